@@ -1,0 +1,61 @@
+namespace Mlp.Generator.Model;
+
+/// <summary>What the user declared: a value without compiler types, the only thing that later stages see.</summary>
+internal sealed record NetworkModel
+{
+    /// <summary>Namespace, or empty for the global one.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Declarations of the containing types from outermost to innermost, as code: <c>partial class Outer</c>, <c>partial struct @class</c>.</summary>
+    public required EquatableArray<string> ContainingTypes { get; init; }
+
+    /// <summary>Name of the class as code, escaped where it is a keyword: <c>CircleNet</c>, <c>@class</c>.</summary>
+    public required string ClassName { get; init; }
+
+    /// <summary>Full metadata name, for hint names: <c>My.App.Outer+CircleNet</c>.</summary>
+    public required string MetadataName { get; init; }
+
+    /// <summary>Whether the class is sealed: its generated members then cannot be protected or virtual.</summary>
+    public required bool IsSealed { get; init; }
+
+    /// <summary>Number of input columns.</summary>
+    public required int InputSize { get; init; }
+
+    /// <summary>Whether inputs are centred and scaled by learned statistics.</summary>
+    public required bool Standardize { get; init; }
+
+    /// <summary>The dense layers in source order, at least one.</summary>
+    public required EquatableArray<LayerModel> Layers { get; init; }
+
+    /// <summary>The loss, or null where only prediction is wanted.</summary>
+    public required LossFunction? Loss { get; init; }
+
+    /// <summary>
+    /// Null for a sound declaration. Else the first problem, <c>MLP0003: …</c>: members are then written with a body that throws
+    /// it, so that users see this message and not the compiler's about missing members.
+    /// </summary>
+    public required string? Fault { get; init; }
+
+    public int OutputSize => Layers[Layers.Count - 1].Outputs;
+}
+
+/// <summary>One dense layer with the dropout that follows it.</summary>
+internal sealed record LayerModel
+{
+    /// <summary>Name of the view and of the tensors in files: <c>Layer1</c> unless the user says otherwise. A valid, unescaped identifier.</summary>
+    public required string Name { get; init; }
+
+    public required int Inputs { get; init; }
+
+    public required int Outputs { get; init; }
+
+    public required Activation Activation { get; init; }
+
+    /// <summary>Never <see cref="Initializer.Auto"/>: the parser has resolved it.</summary>
+    public required Initializer Initializer { get; init; }
+
+    public required bool HasBias { get; init; }
+
+    /// <summary>Rate of the dropout behind this layer; 0 where there is none.</summary>
+    public required double Dropout { get; init; }
+}

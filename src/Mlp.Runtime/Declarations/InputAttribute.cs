@@ -1,0 +1,21 @@
+namespace Mlp;
+
+/// <summary>Declares a network: the class becomes a multilayer perceptron with this many inputs a row.</summary>
+/// <param name="size">Number of input columns, at least 1.</param>
+/// <remarks>
+/// The attributes of the declaration are read in source order: <c>[Input]</c>, then the layers, then <c>[Loss]</c>.
+/// All of them stand on one declaration of the partial class.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class InputAttribute(int size) : Attribute
+{
+    /// <summary>Number of input columns.</summary>
+    public int Size { get; } = size;
+
+    /// <summary>
+    /// Makes centring and scaling of every input column part of the network: means and standard deviations are learned from
+    /// the training data at the start of <c>Train</c>, stored with the parameters, and applied to raw values wherever the
+    /// network is used. A column that never varies is centred and not scaled.
+    /// </summary>
+    public bool Standardize { get; set; }
+}
