@@ -1,0 +1,15 @@
+namespace Mlp;
+
+/// <summary>A trainable network as the runtime sees it. Generated classes implement it; user code has their typed members instead.</summary>
+public interface INetwork : IGradientSource
+{
+    /// <summary>Parameters and all else that does not depend on the class.</summary>
+    NetworkState State { get; }
+
+    /// <summary>Predicts without dropout and computes the loss of every row. Allocates nothing once warm.</summary>
+    /// <param name="inputs">rows × InputSize, row-major.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="outputs">rows × OutputSize; the activated outputs, bit for bit those of <c>Predict</c>.</param>
+    /// <param name="losses">The loss of each row.</param>
+    void ComputeLosses(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs, Span<float> losses);
+}

@@ -1,0 +1,45 @@
+namespace Mlp;
+
+/// <summary>A network's architecture and where its store keeps each parameter. Generated code makes one a class.</summary>
+public sealed class NetworkLayout
+{
+    /// <summary>Describes a network.</summary>
+    /// <param name="inputSize">Number of input columns.</param>
+    /// <param name="standardize">Whether inputs are centred and scaled.</param>
+    /// <param name="loss">The loss, or null where the network only predicts.</param>
+    /// <param name="layers">The dense layers, first to last.</param>
+    public NetworkLayout(int inputSize, bool standardize, LossFunction? loss, params DenseLayout[] layers)
+    {
+        InputSize = inputSize;
+        Standardize = standardize;
+        Loss = loss;
+        Layers = layers;
+        ParameterCount = layers.Sum(static layer => layer.ParameterCount);
+        StoreSize = layers.Max(static layer => Math.Max(layer.WeightsOffset + layer.WeightsLength, layer.BiasesOffset + layer.BiasesLength));
+        Architecture = $"Input({inputSize}{(standardize ? ", Standardize" : "")}) {string.Join(' ', layers.Select(static layer => layer.ToString()))}";
+    }
+
+    /// <summary>Number of input columns.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Number of output columns.</summary>
+    public int OutputSize => Layers[^1].Outputs;
+
+    /// <summary>Whether inputs are centred and scaled by statistics of the training data.</summary>
+    public bool Standardize { get; }
+
+    /// <summary>The loss, or null where the network only predicts.</summary>
+    public LossFunction? Loss { get; }
+
+    /// <summary>The dense layers, first to last.</summary>
+    public IReadOnlyList<DenseLayout> Layers { get; }
+
+    /// <summary>Number of parameters, padding excluded.</summary>
+    public int ParameterCount { get; }
+
+    /// <summary>Floats of the store, padding included.</summary>
+    public int StoreSize { get; }
+
+    /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
+    public string Architecture { get; }
+}

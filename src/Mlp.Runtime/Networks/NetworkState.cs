@@ -1,0 +1,291 @@
+using System.Runtime.CompilerServices;
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>
+/// What a network owns and what of it does not depend on its architecture: the one store of parameters, the statistics of standardised
+/// inputs, the optimizer's state and the training workspace. Generated classes hold one and pass their calls on.
+/// </summary>
+public sealed class NetworkState
+{
+    private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _standardization;
+    private AlignedBuffer _workspace = new(0);
+    private AlignedBuffer? _gradients;
+    private GradientReplay? _replay;
+    private OptimizerState? _optimizerState;
+
+    /// <summary>Makes a network with fresh weights.</summary>
+    /// <param name="layout">The architecture.</param>
+    /// <param name="seed">Key of all random numbers: initial weights, dropout.</param>
+    public NetworkState(NetworkLayout layout, int seed)
+    {
+        Layout = layout;
+        Seed = seed;
+        _parameters = new AlignedBuffer(layout.StoreSize);
+        _standardization = new AlignedBuffer(layout.Standardize ? 2 * layout.InputSize : 0);
+        if (layout.Standardize)
+        {
+            InputScales.Fill(1);
+        }
+
+        for (int layer = 0; layer < layout.Layers.Count; layer++)
+        {
+            WeightInitializer.Fill(_parameters.Span, layout.Layers[layer], layer, seed);
+        }
+    }
+
+    /// <summary>The architecture.</summary>
+    public NetworkLayout Layout { get; }
+
+    /// <summary>Key of all random numbers: initial weights, dropout.</summary>
+    public int Seed { get; }
+
+    /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int Threads
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>The first float of the store.</summary>
+    public ref float Parameters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _parameters.Origin;
+    }
+
+    /// <summary>What is subtracted from each input column before scaling; empty where the network does not standardise.</summary>
+    public Span<float> InputMeans => _standardization.Span[..(_standardization.Length / 2)];
+
+    /// <summary>What each centred input column is multiplied by; empty where the network does not standardise.</summary>
+    public Span<float> InputScales => _standardization.Span[(_standardization.Length / 2)..];
+
+    /// <summary>A buffer for training, kept from step to step, of at least this many floats with arbitrary contents.</summary>
+    /// <param name="floats">How many floats are needed.</param>
+    public ref float Workspace(int floats)
+    {
+        if (_workspace.Length < floats)
+        {
+            _workspace = new AlignedBuffer(floats);
+        }
+
+        return ref _workspace.Origin;
+    }
+
+    /// <summary>A view of the dense layer number <paramref name="layer"/> from 0.</summary>
+    public DenseLayer View(int layer) => new(this, Layout.Layers[layer]);
+
+    internal Span<float> Store => _parameters.Span;
+
+    internal OptimizerState? OptimizerState => _optimizerState;
+
+    /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+    /// <param name="destination">Exactly ParameterCount floats.</param>
+    /// <exception cref="ArgumentException">The span has another length.</exception>
+    public void CopyParametersTo(Span<float> destination)
+    {
+        CheckParameterCount(destination.Length, nameof(destination));
+        ParameterOrder.FromStore(Layout, _parameters.Span, destination);
+    }
+
+    /// <summary>Replaces all parameters, in the order of <see cref="CopyParametersTo"/>.</summary>
+    /// <param name="parameters">Exactly ParameterCount floats.</param>
+    /// <exception cref="ArgumentException">The span has another length; the network is unchanged.</exception>
+    public void LoadParameters(ReadOnlySpan<float> parameters)
+    {
+        CheckParameterCount(parameters.Length, nameof(parameters));
+        ParameterOrder.ToStore(Layout, parameters, _parameters.Span);
+    }
+
+    /// <summary>Makes an independent copy of parameters and statistics; the optimizer's state starts fresh.</summary>
+    public NetworkState Clone()
+    {
+        NetworkState copy = new(Layout, Seed) { Threads = Threads };
+        _parameters.Span.CopyTo(copy._parameters.Span);
+        _standardization.Span.CopyTo(copy._standardization.Span);
+        return copy;
+    }
+
+    /// <summary>Checks the spans of a prediction.</summary>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CheckPrediction(int inputsLength, int outputsLength, int inputSize, int outputSize)
+    {
+        int rows = inputsLength / inputSize;
+        if (rows * inputSize != inputsLength || (long)rows * outputSize != outputsLength)
+        {
+            ThrowWrongSpans(inputsLength, outputsLength, inputSize, outputSize, "outputs");
+        }
+
+        return rows;
+    }
+
+    /// <summary>Checks the input of a single-row prediction.</summary>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CheckRow(int length, int inputSize, string name)
+    {
+        if (length != inputSize)
+        {
+            ThrowWrongRow(length, inputSize, name);
+        }
+    }
+
+    /// <summary>One optimizer step on one mini-batch.</summary>
+    /// <returns>The mean loss before the update.</returns>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
+    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs = default)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        int rows = CheckBatch(inputs.Length, targets.Length);
+        OptimizerState state = StateFor(optimizer);
+        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = state.StepCount, Outputs = outputs };
+        float loss = optimizer.Step(network, batch, state);
+        state.StepCount++;
+        return loss;
+    }
+
+    /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing.</summary>
+    /// <param name="network">The network that owns this state.</param>
+    /// <param name="inputs">rows × InputSize.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="gradients">Receives ParameterCount floats in parameter order.</param>
+    /// <returns>The mean loss.</returns>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
+    public float ComputeGradients(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients)
+    {
+        int rows = CheckBatch(inputs.Length, targets.Length);
+        CheckParameterCount(gradients.Length, nameof(gradients));
+        _gradients ??= new AlignedBuffer(Layout.StoreSize);
+        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = -1 };
+        float loss = network.Backpropagate(batch, new StoreSink(_gradients));
+        ParameterOrder.FromStore(Layout, _gradients.Span, gradients);
+        return loss;
+    }
+
+    /// <summary>One optimizer step with gradients that were computed before, bit for bit what <see cref="TrainStep"/> does with the same ones.</summary>
+    /// <param name="gradients">ParameterCount floats in parameter order.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <exception cref="ArgumentException">The gradients do not fit, or one is not finite; nothing was updated.</exception>
+    public void ApplyGradients(ReadOnlySpan<float> gradients, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        CheckParameterCount(gradients.Length, nameof(gradients));
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (!float.IsFinite(gradients[i]))
+            {
+                throw new ArgumentException($"Gradient {i} is {gradients[i]}; gradients must be finite.", nameof(gradients));
+            }
+        }
+
+        _replay ??= new GradientReplay(this);
+        ParameterOrder.ToStore(Layout, gradients, _replay.Gradients.Span);
+        OptimizerState state = StateFor(optimizer);
+        optimizer.Step(_replay, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
+        state.StepCount++;
+    }
+
+    /// <summary>Forgets the optimizer's state: the next step starts its own.</summary>
+    internal void ResetOptimizer() => _optimizerState = null;
+
+    private OptimizerState StateFor(Optimizer optimizer)
+    {
+        if (_optimizerState is null || !_optimizerState.Fits(optimizer))
+        {
+            _optimizerState = new OptimizerState(optimizer.GetType(), Layout.StoreSize, optimizer.StatePerParameter);
+        }
+
+        return _optimizerState;
+    }
+
+    private int CheckBatch(int inputsLength, int targetsLength)
+    {
+        int rows = CheckRows(inputsLength, targetsLength);
+        return rows > 0 ? rows : throw new ArgumentException("A training step needs at least one row; inputs and targets are empty.", "inputs");
+    }
+
+    private int CheckRows(int inputsLength, int targetsLength)
+    {
+        int rows = inputsLength / Layout.InputSize;
+        if (rows * Layout.InputSize != inputsLength || (long)rows * Layout.OutputSize != targetsLength)
+        {
+            ThrowWrongSpans(inputsLength, targetsLength, Layout.InputSize, Layout.OutputSize, "targets");
+        }
+
+        return rows;
+    }
+
+    private void CheckParameterCount(int length, string name)
+    {
+        if (length != Layout.ParameterCount)
+        {
+            throw new ArgumentException($"The network has {Layout.ParameterCount} parameters; {name} has room for {length}.", name);
+        }
+    }
+
+    private static void ThrowWrongSpans(int inputsLength, int otherLength, int inputSize, int outputSize, string otherName)
+    {
+        if (inputsLength % inputSize != 0)
+        {
+            throw new ArgumentException($"inputs has {inputsLength} values; rows of {inputSize} need a multiple of {inputSize}.", "inputs");
+        }
+
+        int rows = inputsLength / inputSize;
+        throw new ArgumentException(
+            $"inputs holds {rows} rows of {inputSize}, so {otherName} must hold {rows} × {outputSize} = {(long)rows * outputSize} values; it holds {otherLength}.",
+            otherName);
+    }
+
+    private static void ThrowWrongRow(int length, int inputSize, string name) =>
+        throw new ArgumentException($"One row has {inputSize} values; {name} has {length}.", name);
+
+    /// <summary>Keeps gradients, laid out like the store.</summary>
+    private readonly ref struct StoreSink(AlignedBuffer gradients) : IGradientSink
+    {
+        private readonly ref float _gradients = ref gradients.Origin;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
+            V.Store(gradient, ref _gradients, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V> =>
+            V.Store(gradient, ref _gradients, index);
+    }
+
+    /// <summary>Gives stored gradients to an update rule.</summary>
+    private sealed class GradientReplay(NetworkState network) : IGradientSource
+    {
+        public AlignedBuffer Gradients { get; } = new(network.Layout.StoreSize);
+
+        public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
+        {
+            ref float parameters = ref network.Parameters;
+            foreach (DenseLayout layer in network.Layout.Layers)
+            {
+                for (nuint i = (nuint)layer.WeightsOffset; i < (nuint)(layer.WeightsOffset + layer.WeightsLength); i += 8)
+                {
+                    sink.Weights(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
+                }
+
+                for (nuint i = (nuint)layer.BiasesOffset; i < (nuint)(layer.BiasesOffset + layer.BiasesLength); i += 8)
+                {
+                    sink.Biases(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
+                }
+            }
+
+            return 0;
+        }
+    }
+}

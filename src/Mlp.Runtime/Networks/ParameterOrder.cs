@@ -1,0 +1,44 @@
+namespace Mlp;
+
+/// <summary>
+/// Translates between the store, laid out as the kernels like it, and parameter order: layer by layer, weights [inputs × outputs]
+/// row-major, then biases.
+/// </summary>
+internal static class ParameterOrder
+{
+    public static void FromStore(NetworkLayout layout, ReadOnlySpan<float> store, Span<float> ordered)
+    {
+        foreach (DenseLayout layer in layout.Layers)
+        {
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                int row = layer.WeightsOffset + (i * layer.InputStride);
+                for (int o = 0; o < layer.Outputs; o++)
+                {
+                    ordered[(i * layer.Outputs) + o] = store[row + (o * layer.OutputStride)];
+                }
+            }
+
+            store.Slice(layer.BiasesOffset, layer.BiasCount).CopyTo(ordered[(layer.Inputs * layer.Outputs)..]);
+            ordered = ordered[layer.ParameterCount..];
+        }
+    }
+
+    public static void ToStore(NetworkLayout layout, ReadOnlySpan<float> ordered, Span<float> store)
+    {
+        foreach (DenseLayout layer in layout.Layers)
+        {
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                int row = layer.WeightsOffset + (i * layer.InputStride);
+                for (int o = 0; o < layer.Outputs; o++)
+                {
+                    store[row + (o * layer.OutputStride)] = ordered[(i * layer.Outputs) + o];
+                }
+            }
+
+            ordered.Slice(layer.Inputs * layer.Outputs, layer.BiasCount).CopyTo(store[layer.BiasesOffset..]);
+            ordered = ordered[layer.ParameterCount..];
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Mlp;
+
+/// <summary>One mini-batch on its way through a training step.</summary>
+public readonly ref struct TrainingBatch
+{
+    /// <summary>rows × InputSize, row-major.</summary>
+    public required ReadOnlySpan<float> Inputs { get; init; }
+
+    /// <summary>rows × OutputSize, row-major.</summary>
+    public required ReadOnlySpan<float> Targets { get; init; }
+
+    /// <summary>Number of rows, at least 1.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Number of steps that the optimizer has made before this one: a key of the dropout's random numbers; −1 switches dropout off.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Receives the activated outputs of the training pass, rows × OutputSize, for metrics; empty where nobody asks for them.</summary>
+    public Span<float> Outputs { get; init; }
+}

@@ -1,0 +1,18 @@
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>Where gradients go: an optimizer's update rule, applied in the very kernel that made them, or a buffer.</summary>
+/// <remarks>Every parameter of the network comes exactly once a step. Padding comes too, with gradient 0, and must stay 0.</remarks>
+public interface IGradientSink
+{
+    /// <summary>Takes the gradient of one vector of weights.</summary>
+    /// <param name="gradient">Gradient of the mean loss, one lane a weight.</param>
+    /// <param name="weight">The first of the weights; a rule updates them.</param>
+    /// <param name="index">Index of the first weight in the network's store.</param>
+    void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V>;
+
+    /// <summary>Takes the gradient of one vector of biases.</summary>
+    /// <inheritdoc cref="Weights"/>
+    void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>;
+}

@@ -1,0 +1,18 @@
+namespace Mlp;
+
+/// <summary>
+/// An immutable description of how gradients change parameters. Its state (moments, number of steps) lives in the network, so that
+/// one description serves many networks.
+/// </summary>
+public abstract class Optimizer
+{
+    /// <summary>Floats of state that the update rule keeps for each parameter: 0 for plain SGD, 2 for Adam.</summary>
+    protected internal abstract int StatePerParameter { get; }
+
+    /// <summary>Makes one step: has the source compute its gradients with this optimizer's update rule as their sink.</summary>
+    /// <param name="source">The network, or stored gradients.</param>
+    /// <param name="batch">The mini-batch.</param>
+    /// <param name="state">This optimizer's state in the network. Its step count is advanced by the caller.</param>
+    /// <returns>The mean loss of the batch before the update.</returns>
+    protected internal abstract float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state);
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>Stochastic gradient descent, plain or with momentum.</summary>
+/// <remarks>
+/// With g the gradient, plus <c>λ·p</c> for weights: plain, <c>p −= η·g</c>; with momentum <c>u = μ·u + g</c>, <c>p −= η·u</c>; Nesterov,
+/// <c>p −= η·(g + μ·u)</c>. Polyak (1964); Sutskever, Martens, Dahl and Hinton (2013), in the form without dampening.
+/// </remarks>
+public sealed class Sgd : Optimizer
+{
+    /// <summary>Describes stochastic gradient descent.</summary>
+    /// <param name="learningRate">η, finite and at least 0.</param>
+    /// <param name="momentum">μ, in [0, 1).</param>
+    /// <param name="nesterov">Whether the step looks ahead along the momentum.</param>
+    /// <param name="weightDecay">λ, finite and at least 0; concerns weights, not biases.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
+    public Sgd(float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
+    {
+        LearningRate = Rates.NotNegative(learningRate);
+        Momentum = Rates.BelowOne(momentum);
+        Nesterov = nesterov;
+        WeightDecay = Rates.NotNegative(weightDecay);
+    }
+
+    /// <summary>Size of a step, η.</summary>
+    public float LearningRate { get; }
+
+    /// <summary>Share of the last step that is kept, μ.</summary>
+    public float Momentum { get; }
+
+    /// <summary>Whether the step looks ahead along the momentum.</summary>
+    public bool Nesterov { get; }
+
+    /// <summary>Share of each weight added to its gradient, λ.</summary>
+    public float WeightDecay { get; }
+
+    /// <inheritdoc/>
+    protected internal override int StatePerParameter => Momentum == 0 ? 0 : 1;
+
+    /// <inheritdoc/>
+    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+        Momentum == 0
+            ? source.Backpropagate(batch, new PlainRule(this))
+            : source.Backpropagate(batch, new MomentumRule(this, state));
+
+    private readonly ref struct PlainRule(Sgd sgd) : IGradientSink
+    {
+        private readonly float _learningRate = sgd.LearningRate;
+        private readonly float _weightDecay = sgd.WeightDecay;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
+            Biases(Rates.Decayed(gradient, ref weight, _weightDecay), ref weight, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V> =>
+            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * gradient), ref bias);
+    }
+
+    private readonly ref struct MomentumRule(Sgd sgd, OptimizerState state) : IGradientSink
+    {
+        private readonly ref float _velocities = ref state.Moments(0);
+        private readonly float _learningRate = sgd.LearningRate;
+        private readonly float _momentum = sgd.Momentum;
+        private readonly float _weightDecay = sgd.WeightDecay;
+        private readonly bool _nesterov = sgd.Nesterov;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
+            Biases(Rates.Decayed(gradient, ref weight, _weightDecay), ref weight, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
+        {
+            V momentum = V.Create(_momentum);
+            V velocity = (momentum * V.Load(ref _velocities, index)) + gradient;
+            V.Store(velocity, ref _velocities, index);
+            V direction = _nesterov ? gradient + (momentum * velocity) : velocity;
+            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * direction), ref bias);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Mlp;
+
+/// <summary>A training step met a loss or an input that is NaN or infinite. It was stopped before it updated anything.</summary>
+public sealed class NonFiniteLossException : ArithmeticException
+{
+    /// <summary>Describes where the value that is not finite first appeared.</summary>
+    /// <param name="message">What was found, where, and what to do.</param>
+    public NonFiniteLossException(string message) : base(message)
+    {
+    }
+
+    /// <summary>Row of the first input or target that is not finite: of the batch for a single step, of the data set in <c>Train</c>; null where all are finite.</summary>
+    public int? Row { get; init; }
+
+    /// <summary>Column of the first input or target that is not finite; null where all are finite.</summary>
+    public int? Column { get; init; }
+
+    /// <summary>Name of the first layer whose outputs are not finite; null where an input or target is at fault.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Epoch from 1, in <c>Train</c>; else null.</summary>
+    public int? Epoch { get; init; }
+
+    /// <summary>Step of the run from 1, in <c>Train</c>; else null.</summary>
+    public long? Step { get; init; }
+}
