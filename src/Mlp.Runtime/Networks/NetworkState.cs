@@ -67,6 +67,12 @@ public sealed class NetworkState
     /// <summary>What each centred input column is multiplied by; empty where the network does not standardise.</summary>
     public Span<float> InputScales => _standardization.Span[(_standardization.Length / 2)..];
 
+    /// <summary>The first of <see cref="InputMeans"/>; whole vectors can be read to the end.</summary>
+    public ref float InputMean => ref _standardization.Origin;
+
+    /// <summary>The first of <see cref="InputScales"/>; whole vectors can be read to the end.</summary>
+    public ref float InputScale => ref Unsafe.Add(ref _standardization.Origin, Layout.InputSize);
+
     /// <summary>A buffer for training, kept from step to step, of at least this many floats with arbitrary contents.</summary>
     /// <param name="floats">How many floats are needed.</param>
     public ref float Workspace(int floats)

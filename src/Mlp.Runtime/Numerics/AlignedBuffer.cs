@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Mlp.Numerics;
 
-/// <summary>Floats at an address that is a multiple of 64 and never moves, so that no vector straddles two cache lines.</summary>
+/// <summary>
+/// Floats at an address that is a multiple of 64 and never moves, so that no vector straddles two cache lines. At least 16 floats behind
+/// the last one can be read, so that a kernel may load the last vector whole.
+/// </summary>
 public sealed class AlignedBuffer
 {
     private const int Alignment = 64 / sizeof(float);
@@ -16,7 +19,7 @@ public sealed class AlignedBuffer
     public AlignedBuffer(int length)
     {
         Length = length;
-        _array = GC.AllocateArray<float>(length + Alignment, pinned: true);
+        _array = GC.AllocateArray<float>(length + (2 * Alignment), pinned: true);
         unsafe
         {
             nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));

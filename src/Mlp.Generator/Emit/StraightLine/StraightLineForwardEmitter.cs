@@ -1,0 +1,230 @@
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit.StraightLine;
+
+/// <summary>Writes the forward pass of a small network: eight samples at a time, one local a neuron, no loops over neurons.</summary>
+internal static class StraightLineForwardEmitter
+{
+    private const string V = Emitted.Vec8;
+
+    public static void Emit(SourceWriter w, NetworkPlan plan)
+    {
+        StraightLineBuffers buffers = new(plan);
+        w.Lines("// Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.");
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            w.Lines($"private const int W{layer.Number} = {layer.WeightsOffset}; // [{layer.Inputs}][{layer.Outputs}]");
+            if (layer.Model.HasBias)
+            {
+                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.Outputs}]");
+            }
+        }
+
+        w.Line();
+        EmitPredict(w, plan, buffers);
+        w.Line();
+        EmitForward(w, plan, buffers);
+        w.Line();
+        EmitStage(w, plan);
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            w.Line();
+            EmitLayer(w, plan, layer);
+        }
+
+        w.Line();
+        w.Lines($"""
+            // One parameter in every lane.
+            {Emitted.Inlined}
+            private static {V} Parameter(ref float parameters, nuint index) => {V}.Create(At(ref parameters, index));
+            """);
+    }
+
+    /// <summary>The argument for a group of vectors.</summary>
+    public static string Group(StraightLineBuffers buffers, string name) =>
+        buffers[name] == 0 ? "ref values" : $"ref At(ref values, {buffers[name]})";
+
+    private static void EmitPredict(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        w.Lines("// Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.");
+        using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        {
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({buffers.ForwardFloats});");
+            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            {
+                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
+                w.Lines($"Forward(network, ref At(ref inputs, row * {plan.Model.InputSize}), ref values, count{Flag(plan, "0, 0")});");
+                w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, row * {plan.Model.OutputSize}), count);");
+            }
+        }
+
+        w.Line();
+        w.Lines("// From lanes to rows.");
+        using (w.Block("private static void ScatterOutputs(ref float values, ref float outputs, int count)"))
+        {
+            w.Lines($"ref float y = {Group(buffers, "y")};");
+            for (int o = 0; o < plan.Model.OutputSize; o++)
+            {
+                w.Lines($"{V}.ScatterFirst({LaneCode.Load("y", o)}, ref At(ref outputs, {o}), {plan.Model.OutputSize}, count);");
+            }
+        }
+    }
+
+    private static string Flag(NetworkPlan plan, string row) => plan.HasDropout ? $", ref inputs, {(row == "0, 0" ? "false" : "true")}" : "";
+
+    private static void EmitForward(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        w.Lines("// All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.");
+        string masks = plan.HasDropout ? ", ref float masks, bool isTraining" : "";
+        using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count{masks})"))
+        {
+            w.Lines("ref float parameters = ref network.Parameters;");
+            w.Lines($"Stage({(plan.Model.Standardize ? "network, " : "")}ref inputs, {Group(buffers, "x")}, count);");
+            string input = Group(buffers, "x");
+            int maskOffset = 0;
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                string output = Group(buffers, layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}");
+                w.Lines($"Forward{layer.Number}({input}, ref parameters, {output}{(layer.IsLast ? ", " + Group(buffers, "y") : "")});");
+                input = output;
+                if (layer.HasDropout)
+                {
+                    w.Lines($"ref float h{layer.Number} = {output};");
+                    using (w.Block("if (isTraining)"))
+                    {
+                        w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): h{layer.Number} ⊙ mask{layer.Number}; the kept h{layer.Number} still gives the slope.");
+                        w.Lines($"ref float dropped = {Group(buffers, $"dropped{layer.Number}")};");
+                        for (int o = 0; o < layer.Outputs; o++)
+                        {
+                            w.Lines(LaneCode.Store($"{LaneCode.Load($"h{layer.Number}", o)} * {LaneCode.Load("masks", maskOffset + o)}", "dropped", o));
+                        }
+
+                        w.Lines($"h{layer.Number} = ref dropped;");
+                    }
+
+                    maskOffset += layer.Outputs;
+                    input = $"ref h{layer.Number}";
+                }
+            }
+        }
+    }
+
+    private static void EmitStage(SourceWriter w, NetworkPlan plan)
+    {
+        bool standardize = plan.Model.Standardize;
+        w.Lines(standardize
+            ? "// From rows to lanes, centred and scaled by the training data's statistics: x = (raw − mean) / deviation."
+            : "// From rows to lanes.");
+        using (w.Block($"private static void Stage({(standardize ? "global::Mlp.NetworkState network, " : "")}ref float inputs, ref float x, int count)"))
+        {
+            if (standardize)
+            {
+                w.Lines("ref float means = ref network.InputMean;");
+                w.Lines("ref float scales = ref network.InputScale;");
+            }
+
+            for (int i = 0; i < plan.Model.InputSize; i++)
+            {
+                string raw = $"{V}.GatherFirst(ref At(ref inputs, {i}), {plan.Model.InputSize}, count)";
+                w.Lines(LaneCode.Store(
+                    standardize ? $"({raw} - {V}.Create(At(ref means, {i}))) * {V}.Create(At(ref scales, {i}))" : raw, "x", i));
+            }
+        }
+    }
+
+    private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
+    {
+        w.Lines($"// Layer {layer.Number} · {LayerText.Declaration(layer.Model)}".PadRight(44) + $"{LayerText.Forward(plan, layer).PadRight(32)}  {LayerText.Shapes(layer)}");
+        w.Lines(layer.Outputs < NetworkPlanner.Lanes
+            ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold."
+            : "// Each sum begins with the bias and takes the inputs in order.");
+        w.Lines(Emitted.Optimized);
+        string signature = layer.IsLast ? "ref float x, ref float parameters, ref float z, ref float y" : "ref float x, ref float parameters, ref float h";
+        using (w.Block($"private static void Forward{layer.Number}({signature})"))
+        {
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                w.Lines($"{V} x{i} = {LaneCode.Load("x", i)};");
+            }
+
+            for (int o = 0; o < layer.Outputs; o++)
+            {
+                w.Line();
+                EmitPreActivation(w, layer, o);
+                if (layer.IsLast)
+                {
+                    w.Lines(LaneCode.Store($"z{o}", "z", o));
+                    if (layer.Model.Activation != Activation.Softmax)
+                    {
+                        w.Lines(LaneCode.Store(ActivationCode.Of(layer.Model.Activation).Forward($"z{o}"), "y", o));
+                    }
+                }
+                else
+                {
+                    w.Lines(LaneCode.Store(ActivationCode.Of(layer.Model.Activation).Forward($"z{o}"), "h", o));
+                }
+            }
+
+            if (layer.Model.Activation == Activation.Softmax)
+            {
+                EmitSoftmax(w, layer.Outputs);
+            }
+        }
+    }
+
+    private static void EmitPreActivation(SourceWriter w, LayerPlan layer, int o)
+    {
+        string start = layer.Model.HasBias ? LaneCode.Parameter($"B{layer.Number}", o) : $"{V}.Zero";
+        string Weight(int i) => LaneCode.Parameter($"W{layer.Number}", (i * layer.Outputs) + o);
+        if (layer.Outputs >= NetworkPlanner.Lanes || layer.Inputs == 1)
+        {
+            w.Lines($"{V} z{o} = {start};");
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                w.Lines($"z{o} = {V}.FusedMultiplyAdd(x{i}, {Weight(i)}, z{o});");
+            }
+
+            return;
+        }
+
+        int partials = Math.Min(layer.Inputs, NetworkPlanner.Lanes);
+        for (int j = 0; j < partials; j++)
+        {
+            w.Lines($"{V} z{o}p{j} = {V}.FusedMultiplyAdd(x{j}, {Weight(j)}, {(j == 0 ? start : $"{V}.Zero")});");
+        }
+
+        for (int i = partials; i < layer.Inputs; i++)
+        {
+            w.Lines($"z{o}p{i % 8} = {V}.FusedMultiplyAdd(x{i}, {Weight(i)}, z{o}p{i % 8});");
+        }
+
+        w.Lines($"{V} z{o} = {LaneCode.Fold([.. Enumerable.Range(0, partials).Select(j => $"z{o}p{j}")])};");
+    }
+
+    private static void EmitSoftmax(SourceWriter w, int outputs)
+    {
+        w.Line();
+        w.Lines("// Softmax: y = e^(z − max z) / Σ e^(z − max z); the largest exponent is 0, so nothing overflows.");
+        EmitLargest(w, outputs, static o => $"z{o}");
+        for (int o = 0; o < outputs; o++)
+        {
+            w.Lines($"{V} e{o} = {Emitted.Numerics}.VectorMath.Exp(z{o} - largest);");
+        }
+
+        LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"e{o}")]);
+        for (int o = 0; o < outputs; o++)
+        {
+            w.Lines(LaneCode.Store($"e{o} / total", "y", o));
+        }
+    }
+
+    /// <summary>The largest of the values, NaN aside: that shows in the exponentials.</summary>
+    public static void EmitLargest(SourceWriter w, int outputs, Func<int, string> value)
+    {
+        w.Lines($"{V} largest = {value(0)};");
+        for (int o = 1; o < outputs; o++)
+        {
+            w.Lines($"largest = {V}.Select({V}.GreaterThan({value(o)}, largest), {value(o)}, largest);");
+        }
+    }
+}

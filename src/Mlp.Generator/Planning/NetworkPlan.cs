@@ -1,0 +1,56 @@
+using Mlp.Generator.Model;
+
+namespace Mlp.Generator.Planning;
+
+/// <summary>How a network is computed: everything that emission needs to know, as plain data.</summary>
+internal sealed record NetworkPlan
+{
+    public required NetworkModel Model { get; init; }
+
+    public required Strategy Strategy { get; init; }
+
+    public required EquatableArray<LayerPlan> Layers { get; init; }
+
+    /// <summary>
+    /// Whether rows of inputs are first copied to a buffer of the network's own: to standardise them, to pad them for lanes that run
+    /// along them, or to give them a stride that does not alias in the cache.
+    /// </summary>
+    public required bool StagesInputs { get; init; }
+
+    /// <summary>Rows that go through all layers together, so that their activations stay in the second-level cache.</summary>
+    public required int RowBlock { get; init; }
+
+    /// <summary>
+    /// The buffers of the tiled passes in order, each rows × stride floats; those of the forward pass come first.
+    /// </summary>
+    public required EquatableArray<BufferPlan> Buffers { get; init; }
+
+    /// <summary>Floats of the forward pass's buffers for each row.</summary>
+    public required int ForwardFloats { get; init; }
+
+    /// <summary>Floats of all buffers for each row, without the transposed weights.</summary>
+    public required int TrainingFloats { get; init; }
+
+    /// <summary>Floats of the transposed weights, whatever the number of rows.</summary>
+    public required int TransposedFloats { get; init; }
+
+    public required int StoreSize { get; init; }
+
+    public required int ParameterCount { get; init; }
+
+    /// <summary>Multiply-adds of one row's forward pass.</summary>
+    public required long MultiplyAdds { get; init; }
+
+    public LayerPlan Last => Layers[Layers.Count - 1];
+
+    public bool HasDropout => Layers.Items.Any(static layer => layer.HasDropout);
+
+    /// <summary>The buffer of this name.</summary>
+    public BufferPlan Buffer(string name) => Buffers.Items.Single(buffer => buffer.Name == name);
+}
+
+/// <summary>A buffer with one stretch of floats for each row of the batch.</summary>
+/// <param name="Name">As in the formulas: <c>h1</c>, <c>d1</c>.</param>
+/// <param name="Offset">Floats of the buffers before it, for each row.</param>
+/// <param name="Stride">Floats for each row.</param>
+internal sealed record BufferPlan(string Name, int Offset, int Stride);

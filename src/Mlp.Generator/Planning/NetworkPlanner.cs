@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Mlp.Generator.Model;
+
+namespace Mlp.Generator.Planning;
+
+/// <summary>Decides how a network is computed. Plain data in, plain data out.</summary>
+internal static class NetworkPlanner
+{
+    /// <summary>
+    /// Up to here the straight-line form wins: a sample costs less than the loops of the tiled form, and each layer's method stays far
+    /// below the size at which the JIT stops optimising (about 1,500 fused multiply-adds).
+    /// </summary>
+    internal const int MaxStraightLineMultiplyAdds = 320;
+
+    /// <summary>Lanes of every canonical partial sum.</summary>
+    internal const int Lanes = 8;
+
+    /// <summary>Rows of stored matrices start on a cache line.</summary>
+    private const int CacheLine = 16;
+
+    /// <summary>A stride that is a multiple of 1 KiB puts the rows of a column into the same few cache sets; one more line avoids it.</summary>
+    private const int AliasingStride = 256;
+
+    /// <summary>256 rows of 16 floats are 16 KiB, half of the smallest first-level cache.</summary>
+    private const int LongestBlock = 256;
+
+    /// <summary>Activations of a block of rows may take this many floats (256 KiB) of the second-level cache.</summary>
+    private const int RowBlockFloats = 65_536;
+
+    /// <summary>Rows of a register tile.</summary>
+    internal const int TileRows = 6;
+
+    public static NetworkPlan Plan(NetworkModel model)
+    {
+        long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
+        Strategy strategy = multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
+        bool isTiled = strategy == Strategy.Tiled;
+        bool stages = isTiled && (model.Standardize || model.Layers[0].Outputs < Lanes || model.InputSize % AliasingStride == 0);
+
+        ImmutableArray<LayerPlan>.Builder layers = ImmutableArray.CreateBuilder<LayerPlan>();
+        int offset = 0;
+        int inputStride = stages ? PaddedStride(model.InputSize) : model.InputSize;
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            LayerModel layer = model.Layers[i];
+            bool isLast = i == model.Layers.Count - 1;
+            bool isNarrow = isTiled && layer.Outputs < Lanes;
+            int weightStride = !isTiled ? layer.Outputs : PaddedStride(isNarrow ? layer.Inputs : layer.Outputs);
+            int weightsLength = !isTiled ? RoundUp(layer.Inputs * layer.Outputs, Lanes) : weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
+            int biasesLength = !layer.HasBias ? 0 : RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
+            int outputStride = isLast && layer.Outputs == 1 ? 1 : PaddedStride(layer.Outputs);
+            layers.Add(new LayerPlan
+            {
+                Model = layer,
+                Number = i + 1,
+                IsNarrow = isNarrow,
+                IsLast = isLast,
+                WeightsOffset = offset,
+                WeightsLength = weightsLength,
+                WeightStride = weightStride,
+                BiasesOffset = offset + weightsLength,
+                BiasesLength = biasesLength,
+                OutputStride = outputStride,
+                InputStride = inputStride,
+                InputBlock = Block(layer.Inputs),
+                OutputBlock = Block(layer.Outputs),
+                ClearsPadding = isTiled && !isLast && layer.Outputs % CacheLine != 0 && model.Layers[i + 1].Outputs < Lanes,
+            });
+            offset += weightsLength + biasesLength;
+            inputStride = outputStride;
+        }
+
+        (ImmutableArray<BufferPlan> buffers, int forward, int training) = isTiled
+            ? PlanBuffers(layers, stages)
+            : ([], 0, 0);
+        return new NetworkPlan
+        {
+            Model = model,
+            Strategy = strategy,
+            Layers = layers.ToImmutable(),
+            StagesInputs = stages,
+            RowBlock = RowBlock(forward),
+            Buffers = buffers,
+            ForwardFloats = forward,
+            TrainingFloats = training,
+            TransposedFloats = layers.Where(NeedsTransposedWeights).Sum(static layer => layer.Outputs * layer.InputStride),
+            StoreSize = offset,
+            ParameterCount = model.Layers.Items.Sum(static layer => (layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0)),
+            MultiplyAdds = multiplyAdds,
+        };
+    }
+
+    /// <summary>Whether deltas go back through a transposed copy of the layer's weights: not for the first layer, nor where they are stored that way.</summary>
+    public static bool NeedsTransposedWeights(LayerPlan layer) => layer.Number > 1 && !layer.IsNarrow;
+
+    public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    /// <summary>Whole cache lines, but no multiple of 1 KiB.</summary>
+    internal static int PaddedStride(int columns)
+    {
+        int stride = RoundUp(columns, CacheLine);
+        return stride % AliasingStride == 0 ? stride + CacheLine : stride;
+    }
+
+    /// <summary>The fewest blocks of at most 256, of nearly equal length, so that no short block is left over.</summary>
+    internal static int Block(int length)
+    {
+        int blocks = (length + LongestBlock - 1) / LongestBlock;
+        return (length + blocks - 1) / blocks;
+    }
+
+    /// <summary>Whole tiles of rows, at least two tiles.</summary>
+    private static int RowBlock(int forwardFloats) =>
+        Math.Max(2, Math.Min(16, RowBlockFloats / Math.Max(1, forwardFloats) / TileRows)) * TileRows;
+
+    private static (ImmutableArray<BufferPlan> Buffers, int Forward, int Training) PlanBuffers(IReadOnlyList<LayerPlan> layers, bool stages)
+    {
+        ImmutableArray<BufferPlan>.Builder buffers = ImmutableArray.CreateBuilder<BufferPlan>();
+        int offset = 0;
+        void Add(string name, int stride)
+        {
+            buffers.Add(new BufferPlan(name, offset, stride));
+            offset += stride;
+        }
+
+        LayerPlan last = layers[layers.Count - 1];
+        if (stages)
+        {
+            Add("x", layers[0].InputStride);
+        }
+
+        foreach (LayerPlan layer in layers)
+        {
+            Add(layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}", layer.OutputStride);
+        }
+
+        int forward = offset;
+        foreach (LayerPlan layer in layers.Where(static layer => layer.HasDropout))
+        {
+            Add($"mask{layer.Number}", layer.OutputStride);
+            Add($"dropped{layer.Number}", layer.OutputStride);
+        }
+
+        foreach (LayerPlan layer in layers)
+        {
+            Add($"d{layer.Number}", layer.OutputStride);
+        }
+
+        Add("y", last.Outputs);
+        Add("losses", 1);
+        return (buffers.ToImmutable(), forward, offset);
+    }
+}
