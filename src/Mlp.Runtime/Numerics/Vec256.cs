@@ -141,4 +141,89 @@ public readonly struct Vec256 : IVector<Vec256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 ConvertBitsToSingle(Vec256 value) => new(Vector256.ConvertToSingle(value._value.AsInt32()));
+
+    /// <summary>A mask of the first lanes.</summary>
+    /// <param name="count">How many, 0 to 8.</param>
+    /// <returns>All bits set in lanes 0 to <paramref name="count"/> − 1, none in the others.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 FirstLanes(int count) => new(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle());
+
+    /// <summary>Reads a column of eight rows: lane i is <c>source[i·stride]</c>.</summary>
+    /// <param name="source">The column's element of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <returns>The eight elements.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Gather(ref readonly float source, nuint stride)
+    {
+        if (stride == 1)
+        {
+            return Load(in source);
+        }
+
+        ref float first = ref Unsafe.AsRef(in source);
+        return new(Vector256.Create(
+            first,
+            Unsafe.Add(ref first, stride),
+            Unsafe.Add(ref first, 2 * stride),
+            Unsafe.Add(ref first, 3 * stride),
+            Unsafe.Add(ref first, 4 * stride),
+            Unsafe.Add(ref first, 5 * stride),
+            Unsafe.Add(ref first, 6 * stride),
+            Unsafe.Add(ref first, 7 * stride)));
+    }
+
+    /// <summary>Reads a column of fewer rows; the lanes beyond repeat the last.</summary>
+    /// <param name="source">The column's element of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="count">Number of rows, 1 to 8; nothing is read beyond.</param>
+    /// <returns>Lane i is <c>source[min(i, count − 1)·stride]</c>.</returns>
+    public static Vec256 GatherFirst(ref readonly float source, nuint stride, int count)
+    {
+        ref float first = ref Unsafe.AsRef(in source);
+        Vec256 result = Zero;
+        ref float lanes = ref Unsafe.As<Vec256, float>(ref result);
+        for (int i = 0; i < Count; i++)
+        {
+            Unsafe.Add(ref lanes, i) = Unsafe.Add(ref first, (nuint)Math.Min(i, count - 1) * stride);
+        }
+
+        return result;
+    }
+
+    /// <summary>Writes a column of eight rows: <c>destination[i·stride]</c> becomes lane i.</summary>
+    /// <param name="value">The eight elements.</param>
+    /// <param name="destination">The column's element of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scatter(Vec256 value, ref float destination, nuint stride)
+    {
+        if (stride == 1)
+        {
+            Store(value, ref destination);
+            return;
+        }
+
+        destination = value._value.ToScalar();
+        Unsafe.Add(ref destination, stride) = value._value.GetElement(1);
+        Unsafe.Add(ref destination, 2 * stride) = value._value.GetElement(2);
+        Unsafe.Add(ref destination, 3 * stride) = value._value.GetElement(3);
+        Unsafe.Add(ref destination, 4 * stride) = value._value.GetElement(4);
+        Unsafe.Add(ref destination, 5 * stride) = value._value.GetElement(5);
+        Unsafe.Add(ref destination, 6 * stride) = value._value.GetElement(6);
+        Unsafe.Add(ref destination, 7 * stride) = value._value.GetElement(7);
+    }
+
+    /// <summary>Writes a column of fewer rows.</summary>
+    /// <param name="value">The elements; lanes beyond <paramref name="count"/> are not used.</param>
+    /// <param name="destination">The column's element of the first row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="count">Number of rows, 0 to 8; nothing is written beyond.</param>
+    public static void ScatterFirst(Vec256 value, ref float destination, nuint stride, int count)
+    {
+        ref float lanes = ref Unsafe.As<Vec256, float>(ref value);
+        for (int i = 0; i < count; i++)
+        {
+            Unsafe.Add(ref destination, (nuint)i * stride) = Unsafe.Add(ref lanes, i);
+        }
+    }
 }

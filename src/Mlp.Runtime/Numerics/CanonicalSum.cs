@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Mlp.Numerics;
+
+/// <summary>Sums in one order on every machine: eight partial sums, value i into partial i mod 8; then the fold.</summary>
+/// <remarks>The fold is <c>((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7))</c>. Nothing allocates.</remarks>
+public static class CanonicalSum
+{
+    /// <summary>The fold of eight partial sums.</summary>
+    /// <param name="partials">The partial sums, p0 in the first lane.</param>
+    /// <returns><c>((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7))</c>, every sum rounded to single precision.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Fold(Vec256 partials)
+    {
+        Vector128<float> four = partials.Value.GetLower() + partials.Value.GetUpper();
+        Vector128<float> two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3));
+        return two.ToScalar() + two.GetElement(1);
+    }
+
+    /// <summary>The sum in single precision.</summary>
+    /// <param name="values">Any number of values.</param>
+    /// <returns>The fold of the eight partial sums; 0 for no values.</returns>
+    public static float Sum(ReadOnlySpan<float> values)
+    {
+        ref readonly float source = ref MemoryMarshal.GetReference(values);
+        Vec256 partials = Vec256.Zero;
+        int i = 0;
+        for (; i <= values.Length - Vec256.Count; i += Vec256.Count)
+        {
+            partials += Vec256.Load(in source, (nuint)i);
+        }
+
+        int left = values.Length - i;
+        if (left > 0)
+        {
+            Vec256 tail = Vec256.GatherFirst(in Unsafe.Add(ref Unsafe.AsRef(in source), i), 1, left);
+            partials += tail & Vec256.FirstLanes(left);
+        }
+
+        return Fold(partials);
+    }
+
+    /// <summary>The sum in double precision.</summary>
+    /// <param name="values">Any number of values.</param>
+    /// <returns>The fold of the eight partial sums; 0 for no values.</returns>
+    public static double Sum(ReadOnlySpan<double> values)
+    {
+        Partials partials = default;
+        for (int i = 0; i < values.Length; i++)
+        {
+            partials[i & 7] += values[i];
+        }
+
+        return Fold(in partials);
+    }
+
+    /// <summary>The mean of one value a row, such as a batch's losses, accumulated in double precision.</summary>
+    /// <param name="rows">One value a row.</param>
+    /// <returns>The sum in the canonical order, divided by the number of rows; NaN for no rows.</returns>
+    public static double Mean(ReadOnlySpan<float> rows)
+    {
+        Partials partials = default;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            partials[i & 7] += rows[i];
+        }
+
+        return Fold(in partials) / rows.Length;
+    }
+
+    private static double Fold(in Partials p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+
+    [InlineArray(8)]
+    private struct Partials
+    {
+        private double _first;
+    }
+}

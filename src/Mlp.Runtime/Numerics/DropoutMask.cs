@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace Mlp.Numerics;
+
+/// <summary>The factors by which dropout multiplies a layer's outputs in training: inverted scaling.</summary>
+/// <remarks>Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training.</remarks>
+public static class DropoutMask
+{
+    /// <summary>Writes 0 with probability <paramref name="rate"/> and otherwise <c>1/(1 − rate)</c> for every row and unit.</summary>
+    /// <param name="mask">First of <paramref name="rows"/> × <paramref name="stride"/> factors, row-major; all are written.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="units">Units of the layer.</param>
+    /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>; the columns beyond the units become 0.</param>
+    /// <param name="seed">The training seed.</param>
+    /// <param name="layer">The layer's number.</param>
+    /// <param name="step">The training step.</param>
+    /// <param name="rate">Probability of 0, at least 0 and below 1; kept to 2⁻³².</param>
+    /// <remarks>
+    /// The factor of row m and unit o depends on seed, layer, step and <c>m·units + o</c> alone. Allocates nothing.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is out of range, or NaN.</exception>
+    public static void Fill(ref float mask, nuint rows, nuint units, nuint stride, int seed, int layer, long step, float rate)
+    {
+        if (!(rate >= 0 && rate < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is at least 0 and below 1.");
+        }
+
+        RandomStream stream = new(seed, RandomPurpose.Dropout, layer, step);
+        ulong threshold = (ulong)((double)rate * 4294967296.0);
+        float scale = 1f / (1f - rate);
+
+        (uint Word0, uint Word1, uint Word2, uint Word3) block = default;
+        ulong index = 0;
+        for (nuint m = 0; m < rows; m++)
+        {
+            ref float row = ref Unsafe.Add(ref mask, m * stride);
+            for (nuint o = 0; o < units; o++, index++)
+            {
+                if ((index & 3) == 0)
+                {
+                    block = stream.Block(index >> 2);
+                }
+
+                Unsafe.Add(ref row, o) = block.Word0 >= threshold ? scale : 0f;
+                block = (block.Word1, block.Word2, block.Word3, 0);
+            }
+
+            for (nuint o = units; o < stride; o++)
+            {
+                Unsafe.Add(ref row, o) = 0f;
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Mlp.Numerics;
+
+/// <summary>Rearrangements of row-major matrices.</summary>
+public static class Matrix
+{
+    private const nuint Block = 4;
+
+    // Columns that are transposed together: as many cache lines of the destination are written again for the next rows.
+    private const nuint Panel = 32;
+
+    /// <summary>Writes the transpose: <c>destination[c, r] = source[r, c]</c>.</summary>
+    /// <param name="source">The first element of [rows × columns].</param>
+    /// <param name="rows">Rows of the source.</param>
+    /// <param name="columns">Columns of the source.</param>
+    /// <param name="sourceStride">Floats from one row of the source to the next.</param>
+    /// <param name="destination">The first element of [columns × rows]; must not overlap the source. Padding is left alone.</param>
+    /// <param name="destinationStride">Floats from one row of the destination to the next.</param>
+    /// <remarks>Copies bits; nothing is checked, nothing allocates.</remarks>
+    public static void Transpose(
+        ref readonly float source, nuint rows, nuint columns, nuint sourceStride, ref float destination, nuint destinationStride)
+    {
+        ref float from = ref Unsafe.AsRef(in source);
+        bool accelerated = Sse.IsSupported || AdvSimd.Arm64.IsSupported;
+        nuint wholeRows = accelerated ? rows - (rows % Block) : 0;
+        nuint wholeColumns = accelerated ? columns - (columns % Block) : 0;
+
+        for (nuint panel = 0; panel < wholeColumns; panel += Panel)
+        {
+            nuint end = Math.Min(panel + Panel, wholeColumns);
+            for (nuint r = 0; r < wholeRows; r += Block)
+            {
+                for (nuint c = panel; c < end; c += Block)
+                {
+                    TransposeBlock(
+                        ref Unsafe.Add(ref from, (r * sourceStride) + c), sourceStride,
+                        ref Unsafe.Add(ref destination, (c * destinationStride) + r), destinationStride);
+                }
+            }
+        }
+
+        for (nuint c = 0; c < columns; c++)
+        {
+            for (nuint r = c < wholeColumns ? wholeRows : 0; r < rows; r++)
+            {
+                Unsafe.Add(ref destination, (c * destinationStride) + r) = Unsafe.Add(ref from, (r * sourceStride) + c);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeBlock(ref float source, nuint sourceStride, ref float destination, nuint destinationStride)
+    {
+        Vector128<float> row0 = Vector128.LoadUnsafe(ref source);
+        Vector128<float> row1 = Vector128.LoadUnsafe(ref source, sourceStride);
+        Vector128<float> row2 = Vector128.LoadUnsafe(ref source, 2 * sourceStride);
+        Vector128<float> row3 = Vector128.LoadUnsafe(ref source, 3 * sourceStride);
+
+        // Pairs of rows 0 and 2, and of 1 and 3, interleaved; then the two with each other.
+        Vector128<float> low02 = InterleaveLow(row0, row2);
+        Vector128<float> high02 = InterleaveHigh(row0, row2);
+        Vector128<float> low13 = InterleaveLow(row1, row3);
+        Vector128<float> high13 = InterleaveHigh(row1, row3);
+        InterleaveLow(low02, low13).StoreUnsafe(ref destination);
+        InterleaveHigh(low02, low13).StoreUnsafe(ref destination, destinationStride);
+        InterleaveLow(high02, high13).StoreUnsafe(ref destination, 2 * destinationStride);
+        InterleaveHigh(high02, high13).StoreUnsafe(ref destination, 3 * destinationStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InterleaveLow(Vector128<float> left, Vector128<float> right) =>
+        Sse.IsSupported ? Sse.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InterleaveHigh(Vector128<float> left, Vector128<float> right) =>
+        Sse.IsSupported ? Sse.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
+}

@@ -1,0 +1,52 @@
+using Mlp.Numerics;
+
+namespace Mlp.Runtime.Tests.Numerics;
+
+public class CanonicalSumTests
+{
+    [Fact]
+    public void Fold_AddsInTheStatedOrder()
+    {
+        RandomStream random = new(1, RandomPurpose.Data);
+        for (ulong i = 0; i < 10_000; i++)
+        {
+            float[] p = Values(random, i * 8, 8);
+            Assert.Equal(Fold(p), CanonicalSum.Fold(Vec256.Load(in p[0])));
+        }
+    }
+
+    [Fact]
+    public void Sum_IsEightPartialSumsAndTheFold()
+    {
+        RandomStream random = new(2, RandomPurpose.Data);
+        for (int count = 0; count < 100; count++)
+        {
+            float[] values = Values(random, (ulong)count * 100, count);
+            float[] partials = new float[8];
+            double[] wide = new double[8];
+            for (int i = 0; i < count; i++)
+            {
+                partials[i % 8] += values[i];
+                wide[i % 8] += values[i];
+            }
+
+            double sum = ((wide[0] + wide[4]) + (wide[2] + wide[6])) + ((wide[1] + wide[5]) + (wide[3] + wide[7]));
+            Assert.Equal(Fold(partials), CanonicalSum.Sum(values));
+            Assert.Equal(sum, CanonicalSum.Sum(values.Select(value => (double)value).ToArray()));
+            Assert.Equal(sum / count, CanonicalSum.Mean(values));
+        }
+    }
+
+    [Fact]
+    public void Sum_OfNothing_IsZero_AndItsMeanIsNaN()
+    {
+        Assert.Equal(0f, CanonicalSum.Sum(ReadOnlySpan<float>.Empty));
+        Assert.Equal(0.0, CanonicalSum.Sum(ReadOnlySpan<double>.Empty));
+        Assert.True(double.IsNaN(CanonicalSum.Mean([])));
+    }
+
+    private static float Fold(float[] p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+
+    private static float[] Values(RandomStream random, ulong index, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (float)Math.Exp(20 * random.Double(index + (ulong)i)) - 1e5f)];
+}

@@ -1,0 +1,97 @@
+using Mlp.Numerics;
+
+namespace Mlp.Runtime.Tests.Numerics;
+
+/// <summary>An element-wise function of the runtime, and its reference in double precision.</summary>
+internal interface IVectorFunction
+{
+    static abstract V Apply<V>(V x) where V : struct, IVector<V>;
+
+    static abstract double Reference(double x);
+}
+
+internal readonly struct ExpFunction : IVectorFunction
+{
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Exp(x);
+
+    public static double Reference(double x) => Math.Exp(x);
+}
+
+internal readonly struct LogFunction : IVectorFunction
+{
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Log(x);
+
+    public static double Reference(double x) => Math.Log(x);
+}
+
+internal readonly struct TanhFunction : IVectorFunction
+{
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Tanh(x);
+
+    public static double Reference(double x) => Math.Tanh(x);
+}
+
+internal readonly struct SigmoidFunction : IVectorFunction
+{
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Sigmoid(x);
+
+    public static double Reference(double x)
+    {
+        double e = Math.Exp(-Math.Abs(x));
+        return (x < 0 ? e : 1) / (1 + e);
+    }
+}
+
+internal readonly struct SoftplusFunction : IVectorFunction
+{
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Softplus(x);
+
+    public static double Reference(double x)
+    {
+        double e = Math.Exp(-Math.Abs(x));
+        double log1p = e < 1e-4 ? e * (1 - (e * (0.5 - (e / 3)))) : Math.Log(1 + e);
+        return Math.Max(x, 0) + log1p;
+    }
+}
+
+internal readonly struct ReluFunction : IVectorFunction
+{
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Relu(x);
+
+    public static double Reference(double x) => x > 0 ? x : 0;
+}
+
+internal static class VectorFunctions
+{
+    /// <summary>Applies a function to arrays whose length is a multiple of the width.</summary>
+    public static void Apply<F, V>(ReadOnlySpan<float> inputs, Span<float> outputs)
+        where F : struct, IVectorFunction
+        where V : struct, IVector<V>
+    {
+        Assert.Equal(0, inputs.Length % V.Count);
+        for (int i = 0; i < inputs.Length; i += V.Count)
+        {
+            V.Store(F.Apply(V.Load(in inputs[i])), ref outputs[i]);
+        }
+    }
+
+    public static float Apply<F>(float x) where F : struct, IVectorFunction
+    {
+        Span<float> lanes = stackalloc float[Vec128.Count];
+        Vec128.Store(F.Apply(Vec128.Create(x)), ref lanes[0]);
+        return lanes[0];
+    }
+
+    /// <summary>The floats whose bits are start, start + stride, …; the last few repeat so that every width fits.</summary>
+    public static float[] BitPatterns(uint start, uint stride)
+    {
+        int count = (int)((uint.MaxValue - start) / stride) + 1;
+        float[] values = new float[(count + 15) / 16 * 16];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BitConverter.UInt32BitsToSingle(start + (stride * (uint)Math.Min(i, count - 1)));
+        }
+
+        return values;
+    }
+}
