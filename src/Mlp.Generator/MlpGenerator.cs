@@ -1,0 +1,34 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Mlp.Generator.Emit;
+using Mlp.Generator.Model;
+using Mlp.Generator.Parsing;
+
+namespace Mlp.Generator;
+
+/// <summary>Writes the networks that attributes declare. Mistakes are reported by <see cref="Diagnostics.NetworkAnalyzer"/>, never here.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class MlpGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                "Mlp.InputAttribute",
+                predicate: static (node, _) => node is TypeDeclarationSyntax,
+                transform: static (declaration, token) => NetworkParser.ParseAnchored(declaration, token))
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
+            .WithTrackingName(TrackingNames.Model);
+
+        context.RegisterSourceOutput(models, static (output, model) =>
+        {
+            foreach (GeneratedFile file in NetworkEmitter.Emit(model, output.CancellationToken))
+            {
+                output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+            }
+        });
+    }
+}

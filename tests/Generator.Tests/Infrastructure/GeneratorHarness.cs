@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Generator.Tests.Infrastructure;
+
+/// <summary>Compiles source texts in memory as a project that references the package would be, with the generator and the analyzer at work.</summary>
+internal static class GeneratorHarness
+{
+    /// <summary>The package's implicit usings, and the one that every example begins with.</summary>
+    private const string ImplicitUsings = """
+        global using global::Mlp;
+        global using static global::Mlp.Activation;
+        global using static global::Mlp.LossFunction;
+        """;
+
+    /// <summary>C# 14, which this version of the compiler still calls preview; documentation comments are checked.</summary>
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
+
+    /// <summary>
+    /// The framework that runs the tests: Basic.Reference.Assemblies, which would be the same on every machine, stops short of
+    /// net10.0 in the version that can be restored.
+    /// </summary>
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Append(typeof(InputAttribute).Assembly.Location)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>Generates and analyses. Call <see cref="GeneratorRun.AssertClean"/> or <see cref="GeneratorRun.Load"/> on the result.</summary>
+    public static GeneratorRun Run(
+        string source, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
+        Run(CreateCompilation([source], optimization, checkOverflow));
+
+    /// <inheritdoc cref="Run(string, OptimizationLevel, bool)"/>
+    public static GeneratorRun Run(CSharpCompilation compilation)
+    {
+        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+        GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
+        Assert.Null(result.Exception);
+        Assert.Empty(result.Diagnostics);
+
+        return new GeneratorRun(
+            (CSharpCompilation)output,
+            result.GeneratedSources.ToImmutableSortedDictionary(static file => file.HintName, static file => file.SourceText.ToString(), StringComparer.Ordinal),
+            [.. result.GeneratedSources.Select(static file => file.SyntaxTree)],
+            Analyze(output));
+    }
+
+    /// <summary>A library of the given files (<c>File0.cs</c>, <c>File1.cs</c>, …) at the highest warning level, before generation.</summary>
+    public static CSharpCompilation CreateCompilation(
+        IEnumerable<string> sources, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
+        CSharpCompilation.Create(
+            "Networks" + Guid.NewGuid().ToString("N"),
+            [ParseFile(ImplicitUsings, "ImplicitUsings.cs"), .. sources.Select(static (source, index) => ParseFile(source, $"File{index}.cs"))],
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: optimization,
+                checkOverflow: checkOverflow,
+                warningLevel: 9999,
+                nullableContextOptions: NullableContextOptions.Enable,
+                deterministic: true));
+
+    public static SyntaxTree ParseFile(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
+
+    /// <summary>A driver that records the reason of every tracked step.</summary>
+    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+        [new MlpGenerator().AsSourceGenerator()],
+        parseOptions: ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>What the analyzer reports and neither pragmas nor options suppress, in source order.</summary>
+    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation)
+    {
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(
+            [new NetworkAnalyzer()],
+            new CompilationWithAnalyzersOptions(
+                new AnalyzerOptions([]),
+                onAnalyzerException: static (exception, _, _) => Assert.Fail(exception.ToString()),
+                concurrentAnalysis: true,
+                logAnalyzerExecutionTime: false));
+        return
+        [
+            .. analysis.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult()
+                .OrderBy(static diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
+                .ThenBy(static diagnostic => diagnostic.Id, StringComparer.Ordinal),
+        ];
+    }
+}
