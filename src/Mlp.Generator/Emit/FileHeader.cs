@@ -1,6 +1,5 @@
 using System.Text;
 using Mlp.Generator.Model;
-using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit;
 
@@ -42,9 +41,11 @@ internal static class FileHeader
     }
 
     /// <summary>Writes the head of a file up to and including the class, and has <paramref name="body"/> write its members.</summary>
+    /// <param name="model">The network.</param>
     /// <param name="title">What this file holds, one sentence.</param>
     /// <param name="classHead">Documentation and attributes of the class, or empty.</param>
     /// <param name="baseList">What the class implements, with its colon, or empty.</param>
+    /// <param name="body">Writes the members.</param>
     public static string Write(NetworkModel model, string title, string classHead, string baseList, Action<SourceWriter> body)
     {
         SourceWriter inner = new();

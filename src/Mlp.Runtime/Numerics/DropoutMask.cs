@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mlp.Numerics;
 
@@ -13,7 +14,7 @@ public static class DropoutMask
     /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>; the columns beyond the units become 0.</param>
     /// <param name="seed">The training seed.</param>
     /// <param name="layer">The layer's number.</param>
-    /// <param name="step">The training step.</param>
+    /// <param name="step">The training step; −1 switches dropout off: all factors are 1.</param>
     /// <param name="rate">Probability of 0, at least 0 and below 1; kept to 2⁻³².</param>
     /// <remarks>
     /// The factor of row m and unit o depends on seed, layer, step and <c>m·units + o</c> alone. Allocates nothing.
@@ -24,6 +25,12 @@ public static class DropoutMask
         if (!(rate >= 0 && rate < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is at least 0 and below 1.");
+        }
+
+        if (step < 0)
+        {
+            MemoryMarshal.CreateSpan(ref mask, checked((int)(rows * stride))).Fill(1f);
+            return;
         }
 
         RandomStream stream = new(seed, RandomPurpose.Dropout, layer, step);
@@ -50,6 +57,19 @@ public static class DropoutMask
             {
                 Unsafe.Add(ref row, o) = 0f;
             }
+        }
+    }
+
+    /// <summary>Multiplies values by their factors.</summary>
+    /// <param name="values">The first of <paramref name="count"/> values.</param>
+    /// <param name="mask">The first of as many factors.</param>
+    /// <param name="dropped">The first of as many products.</param>
+    /// <param name="count">Number of values, a multiple of 8.</param>
+    public static void Apply(ref readonly float values, ref readonly float mask, ref float dropped, nuint count)
+    {
+        for (nuint i = 0; i < count; i += 8)
+        {
+            Vec256.Store(Vec256.Load(in values, i) * Vec256.Load(in mask, i), ref dropped, i);
         }
     }
 }

@@ -52,6 +52,23 @@ public static class Matrix
         }
     }
 
+    /// <summary>Writes zeros to some columns of every row: padding that kernels read.</summary>
+    /// <param name="matrix">The first element.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="first">The first column to clear.</param>
+    /// <param name="end">The column behind the last one to clear.</param>
+    public static void ClearColumns(ref float matrix, nuint rows, nuint stride, nuint first, nuint end)
+    {
+        for (nuint r = 0; r < rows; r++)
+        {
+            for (nuint c = first; c < end; c++)
+            {
+                Unsafe.Add(ref matrix, (r * stride) + c) = 0f;
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeBlock(ref float source, nuint sourceStride, ref float destination, nuint destinationStride)
     {
@@ -60,22 +77,35 @@ public static class Matrix
         Vector128<float> row2 = Vector128.LoadUnsafe(ref source, 2 * sourceStride);
         Vector128<float> row3 = Vector128.LoadUnsafe(ref source, 3 * sourceStride);
 
+        (row0, row1, row2, row3) = Transpose4(row0, row1, row2, row3);
+        row0.StoreUnsafe(ref destination);
+        row1.StoreUnsafe(ref destination, destinationStride);
+        row2.StoreUnsafe(ref destination, 2 * destinationStride);
+        row3.StoreUnsafe(ref destination, 3 * destinationStride);
+    }
+
+    /// <summary>The columns of four rows of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Vector128<float> Column0, Vector128<float> Column1, Vector128<float> Column2, Vector128<float> Column3) Transpose4(
+        Vector128<float> row0, Vector128<float> row1, Vector128<float> row2, Vector128<float> row3)
+    {
         // Pairs of rows 0 and 2, and of 1 and 3, interleaved; then the two with each other.
         Vector128<float> low02 = InterleaveLow(row0, row2);
         Vector128<float> high02 = InterleaveHigh(row0, row2);
         Vector128<float> low13 = InterleaveLow(row1, row3);
         Vector128<float> high13 = InterleaveHigh(row1, row3);
-        InterleaveLow(low02, low13).StoreUnsafe(ref destination);
-        InterleaveHigh(low02, low13).StoreUnsafe(ref destination, destinationStride);
-        InterleaveLow(high02, high13).StoreUnsafe(ref destination, 2 * destinationStride);
-        InterleaveHigh(high02, high13).StoreUnsafe(ref destination, 3 * destinationStride);
+        return (InterleaveLow(low02, low13), InterleaveHigh(low02, low13), InterleaveLow(high02, high13), InterleaveHigh(high02, high13));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> InterleaveLow(Vector128<float> left, Vector128<float> right) =>
-        Sse.IsSupported ? Sse.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
+        Sse.IsSupported ? Sse.UnpackLow(left, right)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(left, right)
+        : Vector128.Create(left[0], right[0], left[1], right[1]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> InterleaveHigh(Vector128<float> left, Vector128<float> right) =>
-        Sse.IsSupported ? Sse.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
+        Sse.IsSupported ? Sse.UnpackHigh(left, right)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(left, right)
+        : Vector128.Create(left[2], right[2], left[3], right[3]);
 }

@@ -1,5 +1,3 @@
-using Mlp.Generator.Planning;
-
 namespace Mlp.Generator.Emit.Tiled;
 
 /// <summary>Writes the register tiles that the passes of a tiled network share: the inner loops where the time goes.</summary>
