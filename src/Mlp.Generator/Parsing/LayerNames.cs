@@ -22,7 +22,7 @@ internal static class LayerNames
                 problems.Add(
                     Descriptors.LayerNameDuplicate,
                     dense[index].PlaceOfProperty("Name"),
-                    $"{Math.Min(owner, index) + 1}", $"{Math.Max(owner, index) + 1}", name);
+                    LayerReader.Format(Math.Min(owner, index) + 1), LayerReader.Format(Math.Max(owner, index) + 1), name);
                 for (name = MemberNames.DefaultLayer(index + 1); owners.ContainsKey(name); name += "_")
                 {
                 }

@@ -65,6 +65,9 @@ internal static class LayerReader
     /// <summary>How messages call the n-th dense layer.</summary>
     public static string Describe(int number) => $"Layer {Format(number)}";
 
+    /// <summary>A number as messages write it, under every culture.</summary>
+    public static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Value of an enumeration; null where it is left out or not defined, which is reported.</summary>
     public static T? Defined<T>(int? value, Microsoft.CodeAnalysis.Location place, ProblemList problems) where T : struct, Enum
     {
@@ -186,6 +189,4 @@ internal static class LayerReader
     };
 
     private static long CountParameters(LayerModel layer) => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0);
-
-    private static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

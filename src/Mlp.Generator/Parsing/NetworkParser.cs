@@ -118,7 +118,7 @@ internal static class NetworkParser
         if (need is var (rule, needed)
             && output.Argument<int>(1) is int actual && actual != (int)needed && Enum.IsDefined(typeof(Activation), actual))
         {
-            problems.Add(rule, attribute.Place, $"{(Activation)actual}", $"{output.Argument<int>(0)}");
+            problems.Add(rule, attribute.Place, $"{(Activation)actual}", LayerReader.Format(output.Argument<int>(0) ?? 1));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -76,6 +77,29 @@ public class NetworkParserTests
         Assert.All(model.Layers, static layer => Assert.StartsWith("Layer", layer.Name, StringComparison.Ordinal));
         Assert.Equal(model.Layers.Select(static layer => layer.Inputs).Skip(1), model.Layers.Select(static layer => layer.Outputs).SkipLast(1));
         Assert.InRange(model.Layers.Sum(static layer => (long)(layer.Inputs + 1) * layer.Outputs), 1, int.MaxValue);
+    }
+
+    [Fact]
+    public void Fault_IsTheSame_UnderEveryCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        odd.NumberFormat.NegativeSign = "~";
+        odd.NumberFormat.NumberDecimalSeparator = "'";
+        try
+        {
+            CultureInfo.CurrentCulture = odd;
+            Assert.Equal(
+                "MLP0020: The dropout rate is -0.5; it is the probability that an output is dropped, at least 0 and less than 1",
+                Model("[Input(2), Dense(1), Dropout(-0.5), Dense(1)] public partial class Net;").Fault);
+            Assert.Equal(
+                "MLP0015: Layer 1 has -5 units; a dense layer needs at least 1",
+                Model("[Input(2), Dense(-5), Loss(BCE)] public partial class Net;").Fault);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Theory]
