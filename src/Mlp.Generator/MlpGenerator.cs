@@ -19,6 +19,7 @@ public sealed class MlpGenerator : IIncrementalGenerator
                 "Mlp.InputAttribute",
                 predicate: static (node, _) => node is TypeDeclarationSyntax,
                 transform: static (declaration, token) => NetworkParser.ParseAnchored(declaration, token))
+            .WithTrackingName(TrackingNames.Parse)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Model);

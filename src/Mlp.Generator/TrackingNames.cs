@@ -3,5 +3,9 @@ namespace Mlp.Generator;
 /// <summary>Names of the pipeline's steps, for tests of what an edit makes run again.</summary>
 internal static class TrackingNames
 {
+    /// <summary>Reading a declaration; null where nothing can be generated.</summary>
+    public const string Parse = nameof(Parse);
+
+    /// <summary>The models that are written.</summary>
     public const string Model = nameof(Model);
 }

@@ -3,7 +3,7 @@ namespace Mlp.Generator.Model;
 /// <summary>What the user declared: a value without compiler types, the only thing that later stages see.</summary>
 internal sealed record NetworkModel
 {
-    /// <summary>Namespace, or empty for the global one.</summary>
+    /// <summary>Namespace as code, keywords in it escaped; empty for the global one.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Declarations of the containing types from outermost to innermost, as code: <c>partial class Outer</c>, <c>partial struct @class</c>.</summary>
@@ -14,6 +14,9 @@ internal sealed record NetworkModel
 
     /// <summary>Full metadata name, for hint names: <c>My.App.Outer+CircleNet</c>.</summary>
     public required string MetadataName { get; init; }
+
+    /// <summary>Whether another type or namespace differs by case alone: names of generated files, which ignore case, then carry a hash.</summary>
+    public bool HasNameTwin { get; init; }
 
     /// <summary>Whether the class is sealed: its generated members then cannot be protected or virtual.</summary>
     public required bool IsSealed { get; init; }

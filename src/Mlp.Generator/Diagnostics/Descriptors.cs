@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Mlp.Generator.Diagnostics;
+
+/// <summary>Every mistake that can be seen in a declaration. Ids are stable for ever; each has a page under docs/diagnostics.</summary>
+internal static class Descriptors
+{
+    private const string HelpBase = "https://github.com/mlpgen/mlpgen/blob/main/docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor NotPartial = Rule(
+        "MLP0001",
+        "A network class must be partial",
+        "Class '{0}' is not partial, so no code can be added to it; add the modifier 'partial'",
+        "The generator writes the network as another part of the class.");
+
+    public static readonly DiagnosticDescriptor ContainerNotPartial = Rule(
+        "MLP0002",
+        "A type that contains a network must be partial",
+        "Type '{0}' contains network '{1}' and is not partial, so no code can be added inside it; add the modifier 'partial' or move '{1}' out",
+        "The generator opens every containing type to write the network inside it.");
+
+    public static readonly DiagnosticDescriptor Generic = Rule(
+        "MLP0003",
+        "A network cannot be generic",
+        "Type '{0}' has type parameters; a network and the types that contain it can have none, so remove them or move the network out",
+        "A network has fixed sizes and computes with float; there is nothing for a type parameter to say.");
+
+    public static readonly DiagnosticDescriptor Static = Rule(
+        "MLP0004",
+        "A network class cannot be static",
+        "Class '{0}' is static, but every network is an object that owns its parameters; remove the modifier 'static'",
+        "Parameters belong to an instance, so that a program may hold several networks of one architecture.");
+
+    public static readonly DiagnosticDescriptor Abstract = Rule(
+        "MLP0005",
+        "A network class cannot be abstract",
+        "Class '{0}' is abstract, but 'Load' and 'Clone' create instances of it; remove the modifier 'abstract'",
+        "The generated members create instances of the class.");
+
+    public static readonly DiagnosticDescriptor Record = Rule(
+        "MLP0006",
+        "A network cannot be a record",
+        "'{0}' is a record, but a network changes as it trains and is not compared by value; write 'partial class'",
+        "Value equality and copying of references would mislead for an object that owns mutable parameters.");
+
+    public static readonly DiagnosticDescriptor NotClass = Rule(
+        "MLP0007",
+        "A network must be a class",
+        "'{0}' is declared as {1}, but a network owns one store of parameters that copies must not share; write 'partial class'",
+        "Only a class can carry a network.");
+
+    public static readonly DiagnosticDescriptor FileLocal = Rule(
+        "MLP0008",
+        "A network cannot be file-local",
+        "Type '{0}' is local to its file, so no generated file can add to it; remove the modifier 'file'",
+        "Generated code stands in files of its own, and a file-local type cannot be continued there. This holds for containing types too.");
+
+    public static readonly DiagnosticDescriptor PrimaryConstructor = Rule(
+        "MLP0009",
+        "A network class cannot have a primary constructor",
+        "Class '{0}' has a primary constructor, but its constructor is the generated '{0}(int seed = 0)'; remove the parameter list",
+        "Where a class has a primary constructor, every other one must call it, and the generated one cannot know its arguments.");
+
+    public static readonly DiagnosticDescriptor MissingInput = Rule(
+        "MLP0010",
+        "A network needs [Input]",
+        "Class '{0}' has [{1}] but no [Input]; add '[Input(n)]' with the number of input columns, or remove [{1}]",
+        "[Input] marks the class as a network; without it the other attributes mean nothing and no code is generated.");
+
+    public static readonly DiagnosticDescriptor NoDense = Rule(
+        "MLP0011",
+        "A network needs at least one dense layer",
+        "Network '{0}' has no layer; add at least one '[Dense(units)]' after [Input]",
+        "The last dense layer is the output of the network.");
+
+    public static readonly DiagnosticDescriptor BceNeedsSigmoid = Rule(
+        "MLP0012",
+        "BCE needs Sigmoid outputs",
+        "The loss is BCE but the output layer's activation is {0}; BCE needs Sigmoid, as in '[Dense({1}, Sigmoid)]'",
+        "Binary cross-entropy is the logarithm of a probability, and is computed together with the sigmoid that makes it one.");
+
+    public static readonly DiagnosticDescriptor CrossEntropyNeedsSoftmax = Rule(
+        "MLP0013",
+        "CrossEntropy needs a Softmax output",
+        "The loss is CrossEntropy but the output layer's activation is {0}; CrossEntropy needs Softmax, as in '[Dense({1}, Softmax)]'",
+        "Cross-entropy compares distributions over classes, and is computed together with the softmax that makes one.");
+
+    public static readonly DiagnosticDescriptor OtherDeclaration = Rule(
+        "MLP0014",
+        "All attributes of a network stand on one declaration",
+        "[{0}] stands on another declaration of '{1}' than [Input]; move it to the declaration that has [Input]",
+        "Layers apply in source order, and there is no order between the declarations of a partial class.");
+
+    public static readonly DiagnosticDescriptor SizeTooSmall = Rule(
+        "MLP0015",
+        "A size must be at least 1",
+        "{0} has {1} {2}; {3} needs at least 1",
+        "Inputs and layers have one column or more.");
+
+    public static readonly DiagnosticDescriptor SizeTooLarge = Rule(
+        "MLP0016",
+        "A size is larger than a network can have",
+        "{0} has {1} {2}; at most {3} are supported",
+        "Beyond this size dense layers with generated code are the wrong tool; most often the number is a slip.");
+
+    public static readonly DiagnosticDescriptor TooManyParameters = Rule(
+        "MLP0017",
+        "A network has too many parameters",
+        "With {0} the network has {1} parameters; at most {2} are supported, so make a layer smaller",
+        "All parameters live in one store of float values, and its optimizer state takes as much again once or twice.");
+
+    public static readonly DiagnosticDescriptor SoftmaxBeforeOutput = Rule(
+        "MLP0018",
+        "Softmax belongs to the output layer",
+        "{0} is followed by another layer and cannot have Softmax; use it on the last layer, and for example Relu here",
+        "Softmax turns the outputs of the network into probabilities of exclusive classes.");
+
+    public static readonly DiagnosticDescriptor SoftmaxOfOne = Rule(
+        "MLP0019",
+        "Softmax needs at least two units",
+        "{0} has Softmax over a single unit, which is always 1; give it one unit a class, or use Sigmoid for one probability",
+        "A softmax over one value is constant and has no gradient.");
+
+    public static readonly DiagnosticDescriptor DropoutRate = Rule(
+        "MLP0020",
+        "A dropout rate lies in [0, 1)",
+        "The dropout rate is {0}; it is the probability that an output is dropped, at least 0 and less than 1",
+        "At rate 1 nothing would be left, and the others are scaled by 1 / (1 − rate).");
+
+    public static readonly DiagnosticDescriptor DropoutAfterOutput = Rule(
+        "MLP0021",
+        "Dropout cannot follow the output layer",
+        "[Dropout] follows the output layer, {0}; move it between two dense layers or remove it",
+        "Dropped outputs would be compared with the targets as if the network had meant them.");
+
+    public static readonly DiagnosticDescriptor DropoutBeforeDense = Rule(
+        "MLP0022",
+        "Dropout needs a layer before it",
+        "[Dropout] stands before the first dense layer; it thins the outputs of a layer, so move it after one",
+        "Dropout of raw inputs is not supported.");
+
+    public static readonly DiagnosticDescriptor SecondDropout = Rule(
+        "MLP0023",
+        "One dropout a layer",
+        "{0} has a second [Dropout]; keep one, whose rate is the probability that an output is dropped",
+        "Two dropouts in a row are one dropout with another rate.");
+
+    public static readonly DiagnosticDescriptor LayerNameNotIdentifier = Rule(
+        "MLP0024",
+        "A layer name is a C# identifier",
+        "The layer name \"{0}\" is not an identifier; use letters, digits and underscores, and begin with a letter",
+        "The name becomes a property of the class. Keywords are allowed and escaped in the generated code.");
+
+    public static readonly DiagnosticDescriptor LayerNameReserved = Rule(
+        "MLP0025",
+        "A layer name is reserved",
+        "The layer name '{0}' is reserved: {1}; choose another",
+        "Layer names share the class with generated members, and stand in scope of the attributes' arguments.");
+
+    public static readonly DiagnosticDescriptor LayerNameDuplicate = Rule(
+        "MLP0026",
+        "Layer names differ",
+        "Layers {0} and {1} are both called '{2}'; give one of them another name",
+        "A layer without a name is called Layer1, Layer2, … by its place among the dense layers.");
+
+    public static readonly DiagnosticDescriptor UndefinedEnumValue = Rule(
+        "MLP0027",
+        "A value is not defined",
+        "{0} is not a defined {1}; use one of {2}",
+        "A number was converted to an enumeration that has no member of this value.");
+
+    public static readonly DiagnosticDescriptor MemberCollision = Rule(
+        "MLP0028",
+        "A member collides with a generated one",
+        "Member '{0}' of network '{1}' is also generated ({2}); give yours another name",
+        "The generator adds members to the class; a member of your own cannot have the name, or for methods the signature, of one of them.");
+
+    public static readonly DiagnosticDescriptor ClassNameCollision = Rule(
+        "MLP0029",
+        "A network class has the name of a generated member",
+        "Class '{0}' would contain a generated member of its own name, which C# does not allow; rename the class",
+        "A member cannot be called like the class around it.");
+
+    public static readonly ImmutableArray<DiagnosticDescriptor> All =
+    [
+        NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
+        MissingInput, NoDense, BceNeedsSigmoid, CrossEntropyNeedsSoftmax, OtherDeclaration,
+        SizeTooSmall, SizeTooLarge, TooManyParameters, SoftmaxBeforeOutput, SoftmaxOfOne,
+        DropoutRate, DropoutAfterOutput, DropoutBeforeDense, SecondDropout,
+        LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
+    ];
+
+    private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(
+        id, title, message, "MlpGen", DiagnosticSeverity.Error, isEnabledByDefault: true, description, $"{HelpBase}{id}.md");
+}

@@ -1,0 +1,101 @@
+namespace Mlp.Generator.Model;
+
+/// <summary>A member that the generator writes. For methods and constructors, the signature with full type names; null for all else.</summary>
+internal sealed record GeneratedMember(string Name, string? Signature = null);
+
+/// <summary>The names that generated code gives to the members of a network, and those that layers therefore cannot have.</summary>
+internal static class MemberNames
+{
+    public const string InputSize = nameof(InputSize);
+    public const string OutputSize = nameof(OutputSize);
+    public const string ParameterCount = nameof(ParameterCount);
+    public const string Predict = nameof(Predict);
+    public const string PredictClass = nameof(PredictClass);
+    public const string Train = nameof(Train);
+    public const string Evaluate = nameof(Evaluate);
+    public const string TrainStep = nameof(TrainStep);
+    public const string ComputeGradients = nameof(ComputeGradients);
+    public const string ApplyGradients = nameof(ApplyGradients);
+    public const string CopyParametersTo = nameof(CopyParametersTo);
+    public const string LoadParameters = nameof(LoadParameters);
+    public const string Summary = nameof(Summary);
+    public const string Save = nameof(Save);
+    public const string Load = nameof(Load);
+    public const string Clone = nameof(Clone);
+    public const string Threads = nameof(Threads);
+    public const string Seed = nameof(Seed);
+
+    /// <summary>The private field that holds parameters and working memory.</summary>
+    public const string NetworkField = "_network";
+
+    /// <summary>The private nested type that holds the emitted passes.</summary>
+    public const string KernelsType = "Kernels";
+
+    /// <summary>The metadata name of a constructor.</summary>
+    public const string Constructor = ".ctor";
+
+    private const string Values = "System.ReadOnlySpan<float>";
+    private const string Results = "System.Span<float>";
+
+    /// <summary>Names that no layer can have, each with the reason as a clause.</summary>
+    private static readonly Dictionary<string, string> Reserved = ReservedNames();
+
+    /// <summary>Name of the n-th dense layer, counted from 1, unless the user says otherwise.</summary>
+    public static string DefaultLayer(int number) => FormattableString.Invariant($"Layer{number}");
+
+    /// <summary>Why no layer of the class can have this name, as a clause; null where it can.</summary>
+    public static string? WhyReserved(string layerName, string className) =>
+        layerName == className ? "it is the name of the class"
+        : Reserved.TryGetValue(layerName, out string reason) ? reason
+        : null;
+
+    /// <summary>The members that are written for this network.</summary>
+    public static IEnumerable<GeneratedMember> Of(NetworkModel model)
+    {
+        string[] fields = [InputSize, OutputSize, ParameterCount, Summary, Threads, NetworkField, KernelsType];
+        string[] prediction =
+        [
+            $"{Constructor}(int)",
+            $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
+            $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
+            $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Load}(string)", $"{Load}(System.IO.Stream)", $"{Clone}()",
+        ];
+        string[] training = model.Loss is null ? [] :
+        [
+            $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
+            $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{ComputeGradients}({Values}, {Values}, {Results})",
+        ];
+        bool classifies = model.Loss == LossFunction.CrossEntropy || (model.Loss == LossFunction.BCE && model.OutputSize == 1);
+        string[] classification = classifies ? [$"{PredictClass}({Values})"] : [];
+
+        return fields.Concat(model.Layers.Select(static layer => layer.Name)).Select(static name => new GeneratedMember(name))
+            .Concat(prediction.Concat(training).Concat(classification)
+                .Select(static signature => new GeneratedMember(signature.Substring(0, signature.IndexOf('(')), signature)));
+    }
+
+    private static Dictionary<string, string> ReservedNames()
+    {
+        (string Reason, string[] Names)[] groups =
+        [
+            ("it is a generated member",
+            [
+                InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
+                CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
+            ]),
+
+            // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].
+            ("it is an activation or a loss", [.. Enum.GetNames(typeof(Activation)), .. Enum.GetNames(typeof(LossFunction))]),
+            ("it is the name of an activation or a loss that is planned",
+            [
+                "LeakyRelu", "PRelu", "Elu", "Selu", "Gelu", "GeluTanh", "Silu", "Mish", "Softplus", "Softsign", "HardSigmoid", "HardSwish",
+                "Exp", "Step", "Sign", "MAE", "Huber", "LogCosh", "Poisson", "Hinge",
+            ]),
+            ("attributes are written with it", [nameof(Mlp), nameof(Activation), nameof(LossFunction), nameof(Initializer)]),
+            ("every object has a member of this name",
+                ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals"]),
+        ];
+        return groups
+            .SelectMany(static group => group.Names.Select(name => (name, group.Reason)))
+            .ToDictionary(static entry => entry.name, static entry => entry.Reason, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Mlp.Generator.Diagnostics;
+using Mlp.Generator.Model;
+
+namespace Mlp.Generator.Parsing;
+
+/// <summary>Whether a declaration is one to which members can be added, and how another file continues it.</summary>
+internal static class ClassForm
+{
+    /// <summary>Reports what is wrong with the form. False where no member can be added.</summary>
+    public static bool Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, ProblemList problems)
+    {
+        Location place = declaration.Identifier.GetLocation();
+        bool canGrow = true;
+        if (type.IsRecord)
+        {
+            Refuse(Descriptors.Record);
+        }
+        else if (type.TypeKind != TypeKind.Class)
+        {
+            Refuse(Descriptors.NotClass, type.TypeKind == TypeKind.Struct ? "a struct" : "an interface");
+        }
+        else if (HasPrimaryConstructor(type))
+        {
+            Refuse(Descriptors.PrimaryConstructor);
+        }
+
+        if (!IsPartial(declaration))
+        {
+            Refuse(Descriptors.NotPartial);
+        }
+
+        if (type.Arity > 0)
+        {
+            Refuse(Descriptors.Generic);
+        }
+
+        if (type.IsStatic)
+        {
+            Refuse(Descriptors.Static);
+        }
+        else if (type is { IsAbstract: true, TypeKind: TypeKind.Class })
+        {
+            problems.Add(Descriptors.Abstract, place, type.Name);
+        }
+
+        if (type.IsFileLocal)
+        {
+            Refuse(Descriptors.FileLocal);
+        }
+
+        return CheckContainers(type, declaration, problems) && canGrow;
+
+        void Refuse(DiagnosticDescriptor rule, params string[] more)
+        {
+            problems.Add(rule, place, [type.Name, .. more]);
+            canGrow = false;
+        }
+    }
+
+    /// <summary>The containing types from outermost to innermost, as another file continues them.</summary>
+    public static EquatableArray<string> ContainingTypes(INamedTypeSymbol type)
+    {
+        List<string> declarations = [];
+        for (INamedTypeSymbol? container = type.ContainingType; container is not null; container = container.ContainingType)
+        {
+            declarations.Insert(0, $"partial {Keywords(container)} {CSharpName.Escape(container.Name)}");
+        }
+
+        return new([.. declarations]);
+    }
+
+    /// <summary>
+    /// Whether another type's or namespace's name differs from this one's by case alone, somewhere up the path: names of
+    /// generated files ignore case.
+    /// </summary>
+    public static bool HasNameTwin(INamedTypeSymbol type)
+    {
+        for (INamespaceOrTypeSymbol symbol = type; symbol.ContainingSymbol is INamespaceOrTypeSymbol container; symbol = container)
+        {
+            if (container.GetMembers().Any(other =>
+                other is INamespaceOrTypeSymbol
+                && other.Name != symbol.Name
+                && StringComparer.OrdinalIgnoreCase.Equals(other.Name, symbol.Name)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool CheckContainers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, ProblemList problems)
+    {
+        bool canGrow = true;
+        INamedTypeSymbol? container = type.ContainingType;
+        SyntaxNode? node = declaration.Parent;
+        while (container is not null && node is TypeDeclarationSyntax syntax)
+        {
+            Location place = syntax.Identifier.GetLocation();
+            if (!IsPartial(syntax))
+            {
+                problems.Add(Descriptors.ContainerNotPartial, place, container.Name, type.Name);
+                canGrow = false;
+            }
+
+            if (container.Arity > 0)
+            {
+                problems.Add(Descriptors.Generic, place, container.Name);
+                canGrow = false;
+            }
+
+            if (container.IsFileLocal)
+            {
+                problems.Add(Descriptors.FileLocal, place, container.Name);
+                canGrow = false;
+            }
+
+            container = container.ContainingType;
+            node = node.Parent;
+        }
+
+        return canGrow;
+    }
+
+    private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
+
+    private static bool HasPrimaryConstructor(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: not null });
+
+    private static string Keywords(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+}

@@ -1,0 +1,102 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Mlp.Generator.Parsing;
+
+internal enum AttributeKind
+{
+    Input,
+    Dense,
+    Dropout,
+    Loss,
+}
+
+/// <summary>One of our attributes on a type: its values, and where each was written.</summary>
+internal sealed class NetworkAttribute
+{
+    private readonly AttributeData _data;
+    private readonly AttributeSyntax _syntax;
+
+    private NetworkAttribute(AttributeKind kind, AttributeData data, AttributeSyntax syntax, TypeDeclarationSyntax declaration)
+    {
+        Kind = kind;
+        _data = data;
+        _syntax = syntax;
+        Declaration = declaration;
+    }
+
+    public AttributeKind Kind { get; }
+
+    /// <summary>The part of the class on which the attribute stands.</summary>
+    public TypeDeclarationSyntax Declaration { get; }
+
+    public int Position => _syntax.SpanStart;
+
+    public Location Place => _syntax.GetLocation();
+
+    /// <summary>Our attributes on all declarations of the type, in no meaningful order.</summary>
+    public static IEnumerable<NetworkAttribute> On(INamedTypeSymbol type, CancellationToken token)
+    {
+        foreach (AttributeData data in type.GetAttributes())
+        {
+            if (KindOf(data.AttributeClass) is AttributeKind kind
+                && data.ApplicationSyntaxReference?.GetSyntax(token) is AttributeSyntax { Parent.Parent: TypeDeclarationSyntax declaration } syntax)
+            {
+                yield return new NetworkAttribute(kind, data, syntax, declaration);
+            }
+        }
+    }
+
+    /// <summary>Value of a constructor parameter; null where the compiler could not make sense of the argument, which it says itself.</summary>
+    public T? Argument<T>(int index) where T : struct =>
+        index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
+
+    /// <summary>Value of a property; null where it is not set.</summary>
+    public T? Property<T>(string name) where T : struct => Find(name) is { } constant ? Value<T>(constant) : null;
+
+    /// <summary>Text of a property; null where it is not set.</summary>
+    public string? Text(string name) => Find(name) is { Kind: not TypedConstantKind.Error, Value: string text } ? text : null;
+
+    /// <summary>Where the argument of a constructor parameter stands, by name or by position; the attribute where it is left out.</summary>
+    public Location PlaceOfArgument(string parameter, int index)
+    {
+        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = _syntax.ArgumentList?.Arguments ?? default;
+        AttributeArgumentSyntax? argument =
+            arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == parameter)
+            ?? (index < arguments.Count && arguments[index] is { NameColon: null, NameEquals: null } positional ? positional : null);
+        return argument?.Expression.GetLocation() ?? Place;
+    }
+
+    /// <summary>Where the value of a property stands; the attribute where it is not set.</summary>
+    public Location PlaceOfProperty(string name) =>
+        _syntax.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)?.Expression.GetLocation()
+        ?? Place;
+
+    private static T? Value<T>(TypedConstant constant) where T : struct =>
+        constant is { Kind: not (TypedConstantKind.Error or TypedConstantKind.Array), Value: T value } ? value : null;
+
+    private TypedConstant? Find(string name)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in _data.NamedArguments)
+        {
+            if (argument.Key == name)
+            {
+                return argument.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private static AttributeKind? KindOf(INamedTypeSymbol? attribute) =>
+        attribute is { ContainingType: null, ContainingNamespace: { Name: "Mlp", ContainingNamespace.IsGlobalNamespace: true } }
+            ? attribute.Name switch
+            {
+                "InputAttribute" => AttributeKind.Input,
+                "DenseAttribute" => AttributeKind.Dense,
+                "DropoutAttribute" => AttributeKind.Dropout,
+                "LossAttribute" => AttributeKind.Loss,
+                _ => null,
+            }
+            : null;
+}

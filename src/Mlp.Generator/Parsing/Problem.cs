@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Mlp.Generator.Model;
+
+namespace Mlp.Generator.Parsing;
+
+/// <summary>A mistake in a declaration: lives as long as one parse, so it may hold a place in the source.</summary>
+internal sealed record Problem(DiagnosticDescriptor Rule, Location Place, EquatableArray<string> Arguments)
+{
+    /// <summary>Id and message, <c>MLP0011: Network 'Net' has no layer; …</c>, the same under every culture.</summary>
+    public string Text => $"{Rule.Id}: {string.Format(
+        CultureInfo.InvariantCulture, Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), [.. Arguments])}";
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Place, [.. Arguments]);
+}
+
+/// <summary>Collects the problems of one declaration in the order in which they are found.</summary>
+internal sealed class ProblemList
+{
+    private readonly List<Problem> _problems = [];
+
+    public bool Any => _problems.Count > 0;
+
+    public Problem First => _problems[0];
+
+    public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) =>
+        _problems.Add(new Problem(rule, place, new([.. arguments])));
+
+    public EquatableArray<Problem> ToArray() => new([.. _problems]);
+}

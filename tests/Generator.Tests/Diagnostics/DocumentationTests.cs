@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+
+namespace Generator.Tests.Diagnostics;
+
+/// <summary>Every diagnostic has a page, and its examples do what they say.</summary>
+public partial class DocumentationTests
+{
+    public static TheoryData<string> Ids => [.. Descriptors.All.Select(static rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Page_HasTheTitle_AndIsInTheIndex(string id)
+    {
+        DiagnosticDescriptor rule = Descriptors.All.Single(rule => rule.Id == id);
+
+        Assert.StartsWith($"# {id}: {rule.Title}\n", Page(id), StringComparison.Ordinal);
+        Assert.Contains($"| [{id}]({id}.md) | {rule.Title} |\n", Page("README"), StringComparison.Ordinal);
+        Assert.EndsWith($"/docs/diagnostics/{id}.md", rule.HelpLinkUri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Examples_AreWrongAndRight(string id)
+    {
+        string[] examples = [.. Example().Matches(Page(id)).Select(static match => match.Groups["code"].Value)];
+
+        Assert.Equal(2, examples.Length);
+        Assert.Contains(GeneratorHarness.Run(examples[0]).Reported, diagnostic => diagnostic.Id == id);
+        Assert.Empty(GeneratorHarness.Run(examples[1]).Reported);
+    }
+
+    [Fact]
+    public void Ids_AreConsecutive() =>
+        Assert.Equal(Enumerable.Range(1, Descriptors.All.Length).Select(static number => $"MLP{number:0000}"), Descriptors.All.Select(static rule => rule.Id));
+
+    private static string Page(string name) =>
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics", name + ".md")).ReplaceLineEndings("\n");
+
+    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
+}

@@ -1,0 +1,100 @@
+namespace Generator.Tests.Diagnostics;
+
+/// <summary>Wrong declarations, each with its diagnostics marked. The first part of a name is what a failing test is called by.</summary>
+internal static class Mistakes
+{
+    public static readonly (string Name, string Source)[] All =
+    [
+        ("not partial", "[Input(2), Dense(1)] public class {|MLP0001:Net|};"),
+        ("container not partial", "public class {|MLP0002:Outer|} { [Input(2), Dense(1)] public partial class Net; }"),
+        ("outer container not partial", "public struct {|MLP0002:A|} { public partial class B { [Input(2), Dense(1)] public partial class Net; } }"),
+        ("generic", "[Input(2), Dense(1)] public partial class {|MLP0003:Net|}<T>;"),
+        ("generic container", "public partial class {|MLP0003:Outer|}<T> { [Input(2), Dense(1)] public partial class Net; }"),
+        ("static", "[Input(2), Dense(1)] public static partial class {|MLP0004:Net|};"),
+        ("abstract", "[Input(2), Dense(1)] public abstract partial class {|MLP0005:Net|};"),
+        ("record", "[Input(2), Dense(1)] public partial record {|MLP0006:Net|};"),
+        ("record with parameters", "[Input(2), Dense(1)] public partial record {|MLP0006:Net|}(int Size);"),
+        ("record struct", "[Input(2), Dense(1)] public partial record struct {|MLP0006:Net|};"),
+        ("struct", "[Input(2), Dense(1)] public partial struct {|MLP0007:Net|};"),
+        ("interface", "[Input(2), Dense(1)] public partial interface {|MLP0007:INet|};"),
+        ("file-local", "[Input(2), Dense(1)] file partial class {|MLP0008:Net|};"),
+        ("file-local container", "file partial class {|MLP0008:Outer|} { [Input(2), Dense(1)] public partial class Net; }"),
+        ("primary constructor", "[Input(2), Dense(1)] public partial class {|MLP0009:Net|}(int size);"),
+        ("several mistakes of form", "[Input(2), Dense(1)] public static class {|MLP0001,MLP0003,MLP0004:Net|}<T>;"),
+
+        ("Dense without Input", "[{|MLP0010:Dense(1)|}] public partial class Net;"),
+        ("Dropout without Input", "[{|MLP0010:Dropout(0.5)|}] public partial class Net;"),
+        ("Loss without Input", "[{|MLP0010:Loss(MSE)|}] public partial class Net;"),
+        ("several without Input", "[{|MLP0010:Dense(1)|}] [Loss(MSE)] public partial class Net;"),
+        ("no Dense", "[{|MLP0011:Input(2)|}] public partial class Net;"),
+        ("Loss and no Dense", "[{|MLP0011:Input(2)|}, Loss(BCE)] public partial class Net;"),
+        ("BCE on Linear", "[Input(2), Dense(1)] [{|MLP0012:Loss(BCE)|}] public partial class Net;"),
+        ("BCE on Softmax", "[Input(2), Dense(3, Softmax)] [{|MLP0012:Loss(BCE)|}] public partial class Net;"),
+        ("CrossEntropy on Sigmoid", "[{|MLP0013:Loss(CrossEntropy)|}] [Input(2), Dense(3, Sigmoid)] public partial class Net;"),
+        ("layers on another declaration", """
+            [Input(2)]
+            [Dense(3, Relu)]
+            public partial class Net;
+
+            [{|MLP0014:Dense(1)|}, {|MLP0014:Dropout(0.5)|}]
+            [{|MLP0014:Loss(MSE)|}]
+            public partial class Net;
+            """),
+
+        ("no input", "[Input({|MLP0015:0|}), Dense(1)] public partial class Net;"),
+        ("negative input", "[Input(size: {|MLP0015:-3|}), Dense(1)] public partial class Net;"),
+        ("no unit", "[Input(2), Dense(3), Dense({|MLP0015:0|}, Relu), Dense(1)] public partial class Net;"),
+        ("named units", "[Input(2), Dense(activation: Relu, units: {|MLP0015:int.MinValue|}), Dense(1)] public partial class Net;"),
+        ("constant units", "[Input(2), Dense({|MLP0015:Net.Units|})] public partial class Net { public const int Units = 1 - 1; }"),
+        ("too many inputs", "[Input({|MLP0016:65_537|}), Dense(1)] public partial class Net;"),
+        ("too many units", "[Input(2), Dense({|MLP0016:int.MaxValue|}), Dense(1)] public partial class Net;"),
+        ("too many parameters", "[Input(60_000), Dense({|MLP0017:60_000|}, Relu), Dense(60_000, Relu), Dense(1)] public partial class Net;"),
+        ("Softmax before the output", "[Input(2), Dense(3, {|MLP0018:Softmax|}), Dense(1)] public partial class Net;"),
+        ("Softmax of one", "[Input(2), Dense({|MLP0019:1|}, Softmax)] public partial class Net;"),
+
+        ("dropout of all", "[Input(2), Dense(3), Dropout({|MLP0020:1|}), Dense(1)] public partial class Net;"),
+        ("negative dropout", "[Input(2), Dense(3), Dropout(rate: {|MLP0020:-0.1|}), Dense(1)] public partial class Net;"),
+        ("dropout of NaN", "[Input(2), Dense(3), Dropout({|MLP0020:double.NaN|}), Dense(1)] public partial class Net;"),
+        ("dropout after the output", "[Input(2), Dense(3), Dense(1), {|MLP0021:Dropout(0.5)|}] public partial class Net;"),
+        ("dropout before any layer", "[Input(2), {|MLP0022:Dropout(0.5)|}, Dense(3), Dense(1)] public partial class Net;"),
+        ("two dropouts", "[Input(2), Dense(3), Dropout(0.5), {|MLP0023:Dropout(0)|}, Dense(1)] public partial class Net;"),
+
+        ("name with a space", "[Input(2), Dense(3, Name = {|MLP0024:\"my layer\"|}), Dense(1)] public partial class Net;"),
+        ("empty name", "[Input(2), Dense(3, Name = {|MLP0024:\"\"|}), Dense(1)] public partial class Net;"),
+        ("escaped name", "[Input(2), Dense(3, Name = {|MLP0024:\"@class\"|}), Dense(1)] public partial class Net;"),
+        ("name with a formatting character", "[Input(2), Dense(3, Name = {|MLP0024:\"A\\u200D\"|}), Dense(1)] public partial class Net;"),
+        ("name of a member", "[Input(2), Dense(3, Name = {|MLP0025:\"Predict\"|}), Dense(1)] public partial class Net;"),
+        ("name of an activation", "[Input(2), Dense(3, Name = {|MLP0025:\"Relu\"|}), Dense(1)] public partial class Net;"),
+        ("name of a planned loss", "[Input(2), Dense(3, Name = {|MLP0025:\"Huber\"|}), Dense(1)] public partial class Net;"),
+        ("name of an attribute's argument", "[Input(2), Dense(3, Name = {|MLP0025:\"Activation\"|}), Dense(1)] public partial class Net;"),
+        ("name that every object has", "[Input(2), Dense(3, Name = {|MLP0025:\"GetHashCode\"|}), Dense(1)] public partial class Net;"),
+        ("name of the class", "[Input(2), Dense(3, Name = {|MLP0025:\"Net\"|}), Dense(1)] public partial class Net;"),
+        ("name twice", "[Input(2), Dense(3, Name = \"A\"), Dense(1, Name = {|MLP0026:\"A\"|})] public partial class Net;"),
+        ("name of another layer", "[Input(2), Dense(3, Name = {|MLP0026:\"Layer2\"|}), Dense(1)] public partial class Net;"),
+
+        ("undefined activation", "[Input(2), Dense(1, {|MLP0027:(Activation)99|}), Loss(BCE)] public partial class Net;"),
+        ("undefined initializer", "[Input(2), Dense(1, Initializer = {|MLP0027:(Initializer)(-1)|})] public partial class Net;"),
+        ("undefined loss", "[Input(2), Dense(1), Loss({|MLP0027:(LossFunction)7|})] public partial class Net;"),
+
+        ("a method of one's own", """
+            [Input(2), Dense(1)]
+            public partial class Net
+            {
+                public float {|MLP0028:Predict|}(System.ReadOnlySpan<float> input) => input[0];
+            }
+            """),
+        ("a field of one's own", "[Input(2), Dense(1)] public partial class Net { public int {|MLP0028:InputSize|} = 2; }"),
+        ("a property called like a method", "[Input(2), Dense(1)] public partial class Net { public int {|MLP0028:Save|} => 2; }"),
+        ("a member called like a layer", "[Input(2), Dense(1)] public partial class Net { public class {|MLP0028:Layer1|}; }"),
+        ("a constructor of one's own", "[Input(2), Dense(1)] public partial class Net { public {|MLP0028:Net|}(int layers) { } }"),
+        ("a training method of one's own", """
+            [Input(2), Dense(1), Loss(MSE)]
+            public partial class Net
+            {
+                public void {|MLP0028:TrainStep|}(System.ReadOnlySpan<float> x, System.ReadOnlySpan<float> t, Optimizer o) { }
+            }
+            """),
+        ("class called like a member", "[Input(2), Dense(1)] public partial class {|MLP0029:Summary|};"),
+        ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
+    ];
+}

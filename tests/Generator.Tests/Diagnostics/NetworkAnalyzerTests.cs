@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Generator.Tests.Diagnostics;
+
+public class NetworkAnalyzerTests
+{
+    public static TheoryData<string> Names => [.. Mistakes.All.Select(static mistake => mistake.Name)];
+
+    public static TheoryData<string> Ids => [.. Descriptors.All.Select(static rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Mistake_IsReported_AtItsPlace(string name)
+    {
+        MarkedSource source = Find(name);
+
+        GeneratorRun run = GeneratorHarness.Run(source.Text);
+
+        Assert.Equal(source.Expected, run.Reported.Select(MarkedSource.Describe));
+        Assert.All(run.Reported, static diagnostic => Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity));
+        Assert.All(run.Reported, static diagnostic => Assert.DoesNotContain("{", diagnostic.GetMessage(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void EveryDiagnostic_HasAMistake(string id) =>
+        Assert.Contains(Mistakes.All, mistake => mistake.Source.Contains(id, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Pragma_Silences(string id)
+    {
+        string source = MarkedSource.Parse(FirstWith(id)).Text;
+
+        ImmutableArray<Diagnostic> reported = GeneratorHarness.Analyze(GeneratorHarness.CreateCompilation([$"#pragma warning disable {id}\n{source}"]));
+
+        Assert.DoesNotContain(reported, diagnostic => diagnostic.Id == id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Severity_CanBeConfigured(string id)
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([MarkedSource.Parse(FirstWith(id)).Text]);
+        CSharpCompilation relaxed = compilation.WithOptions(
+            compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create(id, ReportDiagnostic.Warn)]));
+
+        IEnumerable<Diagnostic> reported = GeneratorHarness.Analyze(relaxed).Where(diagnostic => diagnostic.Id == id);
+
+        Assert.NotEmpty(reported);
+        Assert.All(reported, static diagnostic => Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity));
+    }
+
+    [Fact]
+    public void LayersInAnotherFile_AreReportedThere()
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(
+            ["[Input(2), Dense(1)] public partial class Net;", "[Dense(1)] public partial class Net;"]);
+
+        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Run(compilation).Reported);
+
+        Assert.Equal("MLP0014", diagnostic.Id);
+        Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath);
+    }
+
+    [Fact]
+    public void MembersOfOtherSignatures_AreNotReported()
+    {
+        GeneratorRun run = GeneratorHarness.Run("""
+            [Input(2), Dense(1)]
+            public partial class Net
+            {
+                public float Predict(float x, float y) => x + y;
+                public float Predict<T>(System.ReadOnlySpan<float> values) => values[0];
+                public float Predict(ref System.ReadOnlySpan<float> values) => values[0];
+                public void Train() { }
+                public int PredictClass(System.ReadOnlySpan<float> input) => 0;
+            }
+            """);
+
+        Assert.Empty(run.Reported);
+    }
+
+    [Fact]
+    public void ErrorsOfTheCompilersOwn_AreNotReportedTwice()
+    {
+        GeneratorRun run = GeneratorHarness.Run("""
+            [Input("two"), Input(3), Dense(Unknown, Relu), Dense(), Dropout(), Loss(Nothing)]
+            public partial class Net;
+            [Input(2), Dense(1)]
+            public partial class Twice;
+            [Input(2)]
+            public partial class Twice;
+            [Input(2)]
+            public enum Other { A }
+            [Input(2)]
+            public delegate void Another();
+            """);
+
+        Assert.DoesNotContain(run.Reported, static diagnostic => diagnostic.Id != "MLP0021");
+        Assert.NotEmpty(run.CompilerDiagnostics);
+    }
+
+    [Fact]
+    public void Message_SaysWhatWasFound_AndWhatIsExpected()
+    {
+        GeneratorRun run = GeneratorHarness.Run("[Input(2), Dense(3), Dense(3), Dense(0)] public partial class Net;");
+
+        Assert.Equal("Layer 3 has 0 units; a dense layer needs at least 1", Assert.Single(run.Reported).GetMessage());
+    }
+
+    private static MarkedSource Find(string name) => MarkedSource.Parse(Mistakes.All.Single(mistake => mistake.Name == name).Source);
+
+    private static string FirstWith(string id) => Mistakes.All.First(mistake => mistake.Source.Contains(id, StringComparison.Ordinal)).Source;
+}

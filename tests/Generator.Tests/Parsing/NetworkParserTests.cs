@@ -1,0 +1,164 @@
+using System.Globalization;
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Generator.Tests.Parsing;
+
+public class NetworkParserTests
+{
+    [Fact]
+    public void Layers_AreRead_InSourceOrder()
+    {
+        NetworkModel model = Model("""
+            [Loss(CrossEntropy)]
+            [Input(4, Standardize = true), Dense(20, Relu, Name = "Hidden")]
+            [Dropout(0.25)]
+            [Dense(10, Tanh, Bias = false), Dense(units: 3, activation: Softmax, Initializer = Initializer.Zeros)]
+            public sealed partial class Net;
+            """);
+
+        Assert.Equal(
+            [
+                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.HeUniform) with { Dropout = 0.25 },
+                Layer("Layer2", 20, 10, ModelActivation.Tanh, ModelInitializer.GlorotUniform) with { HasBias = false },
+                Layer("Layer3", 10, 3, ModelActivation.Softmax, ModelInitializer.Zeros),
+            ],
+            model.Layers);
+        Assert.Equal(ModelLoss.CrossEntropy, model.Loss);
+        Assert.Equal(4, model.InputSize);
+        Assert.Equal(3, model.OutputSize);
+        Assert.True(model.Standardize);
+        Assert.True(model.IsSealed);
+        Assert.Null(model.Fault);
+    }
+
+    [Fact]
+    public void Names_AreCode()
+    {
+        NetworkModel model = Model(
+            "namespace My.@class { partial record struct @struct { partial interface IInner { [Input(2), Dense(1)] partial class @new; } } }",
+            "My.class.struct+IInner+new");
+
+        Assert.Equal("My.@class", model.Namespace);
+        Assert.Equal(["partial record struct @struct", "partial interface IInner"], model.ContainingTypes);
+        Assert.Equal("@new", model.ClassName);
+        Assert.Equal("My.class.struct+IInner+new", model.MetadataName);
+        Assert.False(model.HasNameTwin);
+        Assert.Null(model.Loss);
+    }
+
+    [Fact]
+    public void EqualSources_GiveEqualModels()
+    {
+        const string Source = "[Input(2, Standardize = true), Dense(8, Relu), Dropout(0.5), Dense(1, Sigmoid), Loss(BCE)] public partial class Net;";
+
+        Assert.Equal(Model(Source), Model(Source));
+        Assert.Equal(Model(Source), Model("// A comment.\n\n" + Source.Replace(", ", " ,\n", StringComparison.Ordinal)));
+        Assert.NotEqual(Model(Source), Model(Source.Replace("Dense(8", "Dense(9", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("[Input(2)] public partial class Net;", "MLP0011: Network 'Net' has no layer; add at least one '[Dense(units)]' after [Input]")]
+    [InlineData("[Input(-1), Dense(0)] public partial class Net;", "MLP0015: The network has -1 input columns; it needs at least 1")]
+    [InlineData(
+        "[Input(2), Dense(3, Name = \"Load\"), Dense(1, (Activation)9)] public partial class Net;",
+        "MLP0025: The layer name 'Load' is reserved: it is a generated member; choose another")]
+    [InlineData("[Input(60_000), Dense(60_000), Dense(60_000)] public partial class Net;",
+        "MLP0017: With Layer 1 the network has 3600060000 parameters; at most 268435456 are supported, so make a layer smaller")]
+    public void Fault_IsTheFirstProblem_AndTheRestCanBeEmitted(string source, string fault)
+    {
+        NetworkModel model = Model(source);
+
+        Assert.Equal(fault, model.Fault);
+        Assert.NotEmpty(model.Layers);
+        Assert.InRange(model.InputSize, 1, LayerReader.MaxSize);
+        Assert.All(model.Layers, static layer => Assert.InRange(layer.Outputs, 1, LayerReader.MaxSize));
+        Assert.All(model.Layers, static layer => Assert.StartsWith("Layer", layer.Name, StringComparison.Ordinal));
+        Assert.Equal(model.Layers.Select(static layer => layer.Inputs).Skip(1), model.Layers.Select(static layer => layer.Outputs).SkipLast(1));
+        Assert.InRange(model.Layers.Sum(static layer => (long)(layer.Inputs + 1) * layer.Outputs), 1, int.MaxValue);
+    }
+
+    [Fact]
+    public void Fault_IsTheSame_UnderEveryCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        odd.NumberFormat.NegativeSign = "~";
+        odd.NumberFormat.NumberDecimalSeparator = "'";
+        try
+        {
+            CultureInfo.CurrentCulture = odd;
+            Assert.Equal(
+                "MLP0020: The dropout rate is -0.5; it is the probability that an output is dropped, at least 0 and less than 1",
+                Model("[Input(2), Dense(1), Dropout(-0.5), Dense(1)] public partial class Net;").Fault);
+            Assert.Equal(
+                "MLP0015: Layer 1 has -5 units; a dense layer needs at least 1",
+                Model("[Input(2), Dense(-5), Loss(BCE)] public partial class Net;").Fault);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("[Input(2), Dense(1)] public class Net;")]
+    [InlineData("[Input(2), Dense(1)] public static partial class Net;")]
+    [InlineData("[Input(2), Dense(1)] public partial record Net;")]
+    [InlineData("[Input(2), Dense(1)] public partial struct Net;")]
+    [InlineData("[Dense(1)] public partial class Net;")]
+    [InlineData("public partial class Net;")]
+    public void WhatCannotGrow_HasNoModel(string source) => Assert.Null(Parse(source).Model);
+
+    [Fact]
+    public void Names_ThatClash_AreReplaced()
+    {
+        NetworkModel model = Model("""
+            [Input(2), Dense(1, Name = "Layer2"), Dense(1), Dense(1, Name = "Layer1"), Dense(1, Name = "Layer1"), Dense(1, Name = "no")]
+            public partial class Net;
+            """);
+
+        Assert.StartsWith("MLP0026: Layers 1 and 2 are both called 'Layer2'", model.Fault, StringComparison.Ordinal);
+        Assert.Equal(model.Layers.Count, model.Layers.Select(static layer => layer.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Collisions_AreTheSame_WithAndWithoutGeneratedCode()
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(["[Input(2), Dense(1), Loss(MSE)] public partial class Net;"]);
+        GeneratorRun run = GeneratorHarness.Run(compilation);
+
+        Assert.Empty(NetworkParser.Parse(compilation.GetTypeByMetadataName("Net")!, default).Problems);
+        Assert.Empty(NetworkParser.Parse(run.Compilation.GetTypeByMetadataName("Net")!, default).Problems);
+    }
+
+    [Fact]
+    public void CancelledToken_Throws()
+    {
+        INamedTypeSymbol type = GeneratorHarness.CreateCompilation(["[Input(2), Dense(1)] public partial class Net;"]).GetTypeByMetadataName("Net")!;
+
+        Assert.Throws<OperationCanceledException>(() => NetworkParser.Parse(type, new CancellationToken(canceled: true)));
+    }
+
+    private static NetworkModel Model(string source, string name = "Net")
+    {
+        NetworkModel? model = Parse(source, name).Model;
+        Assert.NotNull(model);
+        return model;
+    }
+
+    private static ParsedNetwork Parse(string source, string name = "Net") =>
+        NetworkParser.Parse(GeneratorHarness.CreateCompilation([source]).GetTypeByMetadataName(name)!, default);
+
+    private static LayerModel Layer(string name, int inputs, int outputs, ModelActivation activation, ModelInitializer initializer) => new()
+    {
+        Name = name,
+        Inputs = inputs,
+        Outputs = outputs,
+        Activation = activation,
+        Initializer = initializer,
+        HasBias = true,
+        Dropout = 0,
+    };
+}

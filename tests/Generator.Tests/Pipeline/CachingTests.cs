@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using static Microsoft.CodeAnalysis.IncrementalStepRunReason;
+
+namespace Generator.Tests.Pipeline;
+
+/// <summary>What each kind of edit makes run again.</summary>
+public class CachingTests
+{
+    private const string Source = """
+        namespace My.App;
+
+        [Input(2)]
+        [Dense(8, Relu)]
+        [Dense(1, Sigmoid)]
+        [Loss(BCE)]
+        public partial class Net;
+
+        [Input(3)]
+        [Dense(2)]
+        public partial class Second;
+        """;
+
+    [Fact]
+    public void FirstRun_MakesEverythingNew() => AssertReasons(
+        RunTwice(Source, Source, firstRun: true),
+        parse: [New, New],
+        model: [New, New],
+        output: [New, New]);
+
+    [Fact]
+    public void NoEdit_RunsNothing() => AssertReasons(
+        RunTwice(Source, Source),
+        parse: [Cached, Cached],
+        model: [Cached, Cached],
+        output: [Cached, Cached]);
+
+    [Theory]
+    [InlineData("// A comment.\n", "", "")]
+    [InlineData("", "    ", " ")]
+    [InlineData("", "/* here */", "")]
+    [InlineData("", "", "\n\npublic class Other { public int Value => 1; }")]
+    public void EditThatMeansNothing_WritesNothing(string before, string within, string after) => AssertReasons(
+        RunTwice(Source, before + Source.Replace("[Dense(8", $"[{within}Dense({within}8", StringComparison.Ordinal) + after),
+        parse: [Unchanged, Unchanged],
+        model: [Cached, Cached],
+        output: [Cached, Cached]);
+
+    [Fact]
+    public void EditInAnotherFile_WritesNothing()
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([Source]);
+        CSharpCompilation edited = compilation.AddSyntaxTrees(GeneratorHarness.ParseFile("public class Other;", "Other.cs"));
+
+        AssertReasons(
+            Run(compilation, edited),
+            parse: [Unchanged, Unchanged],
+            model: [Cached, Cached],
+            output: [Cached, Cached]);
+    }
+
+    [Fact]
+    public void LayerSize_WritesThatNetworkAlone() => AssertReasons(
+        RunTwice(Source, Source.Replace("Dense(8", "Dense(9", StringComparison.Ordinal)),
+        parse: [Modified, Unchanged],
+        model: [Modified, Cached],
+        output: [Modified, Cached]);
+
+    [Fact]
+    public void RemovedNetwork_LeavesTheOtherAlone() => AssertReasons(
+        RunTwice(Source, Source.Replace("[Input(3)]", "", StringComparison.Ordinal)),
+        parse: [Unchanged, Removed],
+        model: [Cached, Removed],
+        output: [Cached, Removed]);
+
+    [Fact]
+    public void Mistake_IsNoReportOfTheGenerator()
+    {
+        GeneratorRunResult result = RunTwice(Source, Source.Replace("Dense(8", "Dense(-8", StringComparison.Ordinal));
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Null(result.Exception);
+    }
+
+    [Fact]
+    public void SecondInput_DoesNotWriteTheSameFilesTwice()
+    {
+        GeneratorRunResult result = RunTwice(Source, Source + "\n[Input(4)] public partial class Net;");
+
+        Assert.Null(result.Exception);
+        Assert.Equal(2, result.TrackedSteps[TrackingNames.Model].Length);
+    }
+
+    [Fact]
+    public void CancelledToken_Throws() => Assert.Throws<OperationCanceledException>(() =>
+        GeneratorHarness.CreateDriver().RunGenerators(GeneratorHarness.CreateCompilation([Source]), new CancellationToken(canceled: true)));
+
+    private static GeneratorRunResult RunTwice(string before, string after, bool firstRun = false)
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([before]);
+        if (firstRun)
+        {
+            return Run(compilation);
+        }
+
+        SyntaxTree file = compilation.SyntaxTrees.Single(static tree => tree.FilePath == "File0.cs");
+        return Run(
+            compilation, before == after ? compilation : compilation.ReplaceSyntaxTree(file, GeneratorHarness.ParseFile(after, "File0.cs")));
+    }
+
+    private static GeneratorRunResult Run(params CSharpCompilation[] compilations) => Assert.Single(compilations
+        .Aggregate(GeneratorHarness.CreateDriver(), static (driver, compilation) => driver.RunGenerators(compilation))
+        .GetRunResult().Results);
+
+    private static void AssertReasons(
+        GeneratorRunResult result, IncrementalStepRunReason[] parse, IncrementalStepRunReason[] model, IncrementalStepRunReason[] output)
+    {
+        Assert.Equal(parse, Reasons(result.TrackedSteps, TrackingNames.Parse));
+        Assert.Equal(model, Reasons(result.TrackedSteps, TrackingNames.Model));
+        Assert.Equal(output, Reasons(result.TrackedOutputSteps, "SourceOutput"));
+    }
+
+    private static IEnumerable<IncrementalStepRunReason> Reasons(
+        ImmutableDictionary<string, ImmutableArray<IncrementalGeneratorRunStep>> steps, string name) =>
+        steps[name].SelectMany(static step => step.Outputs).Select(static output => output.Reason);
+}
