@@ -145,6 +145,21 @@ public sealed class NetworkState
         }
     }
 
+    /// <summary>Index of the largest value, the first of equal ones; NaN counts as smallest.</summary>
+    public static int LargestOf(ReadOnlySpan<float> values)
+    {
+        int largest = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[largest] || (float.IsNaN(values[largest]) && !float.IsNaN(values[i])))
+            {
+                largest = i;
+            }
+        }
+
+        return largest;
+    }
+
     /// <summary>One optimizer step on one mini-batch.</summary>
     /// <returns>The mean loss before the update.</returns>
     /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none.</exception>

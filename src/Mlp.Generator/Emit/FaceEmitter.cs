@@ -1,0 +1,395 @@
+using Mlp.Generator.Model;
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit;
+
+/// <summary>
+/// Writes the members that users call. For a faulty declaration it writes the same members with bodies that throw what is wrong.
+/// </summary>
+internal static class FaceEmitter
+{
+    private const string Inputs = "global::System.ReadOnlySpan<float>";
+    private const string Outputs = "global::System.Span<float>";
+
+    public static void Emit(SourceWriter w, NetworkModel model, NetworkPlan? plan)
+    {
+        Members members = new(w, model.Fault);
+        EmitSizes(w, model);
+        EmitConstruction(w, model, members);
+        EmitPrediction(members, model);
+        if (model.Loss is not null)
+        {
+            EmitTraining(members, model);
+        }
+
+        EmitParameters(w, model, members);
+        EmitFiles(members, model);
+        if (plan is not null)
+        {
+            if (model.Loss is not null)
+            {
+                w.Line();
+                EmitNetworkInterface(w);
+            }
+
+            w.Line();
+            EmitKernelsHead(w, plan);
+        }
+    }
+
+    /// <summary>Documentation of the class: the table of <c>Summary</c>, so that hovering shows it.</summary>
+    public static string ClassDocumentation(NetworkModel model) =>
+        $"""
+        /// <remarks>
+        /// <code>
+        /// {FileHeader.Table(model).Replace("\n", "\n/// ")}
+        /// </code>
+        /// </remarks>
+        """;
+
+    private static void EmitSizes(SourceWriter w, NetworkModel model)
+    {
+        long parameters = model.Layers.Items.Sum(static layer => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0));
+        w.Lines($$""""
+            /// <summary>Number of input columns.</summary>
+            public const int {{MemberNames.InputSize}} = {{model.InputSize}};
+
+            /// <summary>Number of output columns.</summary>
+            public const int {{MemberNames.OutputSize}} = {{model.OutputSize}};
+
+            /// <summary>Number of trained parameters: weights and biases.</summary>
+            public const int {{MemberNames.ParameterCount}} = {{Math.Min(parameters, int.MaxValue)}};
+
+            /// <summary>The table of layers, shapes and parameter counts.</summary>
+            public static string {{MemberNames.Summary}} =>
+                """
+                {{FileHeader.Table(model).Replace("\n", "\n    ")}}
+                """;
+            """");
+    }
+
+    private static void EmitConstruction(SourceWriter w, NetworkModel model, Members members)
+    {
+        w.Line();
+        if (model.Fault is null)
+        {
+            w.Lines($"private readonly global::Mlp.NetworkState {MemberNames.NetworkField};");
+        }
+
+        members.Body(
+            "/// <summary>Makes a network with fresh weights.</summary>\n"
+            + "/// <param name=\"seed\">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>",
+            $"public {model.ClassName}(int seed = 0)",
+            $"{MemberNames.NetworkField} = new global::Mlp.NetworkState({MemberNames.KernelsType}.Layout, seed);");
+        if (model.Fault is null)
+        {
+            w.Line();
+            w.Lines($"private {model.ClassName}(global::Mlp.NetworkState network) => {MemberNames.NetworkField} = network;");
+        }
+
+        w.Line();
+        w.Lines("""
+            /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
+            """);
+        using (w.Block($"public int {MemberNames.Threads}"))
+        {
+            w.Lines(members.Expression("get", $"{MemberNames.NetworkField}.Threads"));
+            w.Lines(members.Expression("set", $"{MemberNames.NetworkField}.Threads = value"));
+        }
+    }
+
+    private static void EmitPrediction(Members members, NetworkModel model)
+    {
+        const string Refs = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
+        const string RowError = "/// <exception cref=\"global::System.ArgumentException\">The span is not one row.</exception>";
+        members.Body(
+            $"""
+            /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
+            /// <param name="inputs">rows × {model.InputSize}, row-major. NaN passes through.</param>
+            /// <param name="outputs">rows × {model.OutputSize}; must fit exactly and not overlap the inputs.</param>
+            /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
+            """,
+            $"public void {MemberNames.Predict}({Inputs} inputs, {Outputs} outputs)",
+            $$"""
+            int rows = global::Mlp.NetworkState.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);
+            """);
+        if (model.OutputSize == 1)
+        {
+            members.Body(
+                $"""
+                /// <summary>Predicts one row. Allocates nothing once warm.</summary>
+                /// <param name="input">{Values(model.InputSize)}.</param>
+                /// <returns>The output.</returns>
+                {RowError}
+                """,
+                $"public float {MemberNames.Predict}({Inputs} input)",
+                $$"""
+                global::Mlp.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                float output = 0f;
+                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);
+                return output;
+                """);
+        }
+        else
+        {
+            members.Body(
+                $"""
+                /// <summary>Predicts one row.</summary>
+                /// <param name="inputs">{Values(model.InputSize)}.</param>
+                /// <returns>The {model.OutputSize} outputs, in a new array.</returns>
+                {RowError}
+                """,
+                $"public float[] {MemberNames.Predict}({Inputs} inputs)",
+                $$"""
+                global::Mlp.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, nameof(inputs));
+                float[] outputs = new float[{{MemberNames.OutputSize}}];
+                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);
+                return outputs;
+                """);
+        }
+
+        if (model.Loss == LossFunction.CrossEntropy)
+        {
+            members.Body(
+                $"""
+                /// <summary>The most probable class of one row. Allocates nothing once warm.</summary>
+                /// <param name="input">{Values(model.InputSize)}.</param>
+                /// <returns>Index of the largest output, the first of equal ones: 0 to {model.OutputSize - 1}.</returns>
+                {RowError}
+                """,
+                $"public int {MemberNames.PredictClass}({Inputs} input)",
+                $$"""
+                global::Mlp.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                {{Outputs}} outputs = stackalloc float[{{MemberNames.OutputSize}}];
+                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref outputs[0], 1);
+                return global::Mlp.NetworkState.LargestOf(outputs);
+                """);
+        }
+        else if (model is { Loss: LossFunction.BCE, OutputSize: 1 })
+        {
+            members.Body(
+                $"""
+                /// <summary>The class of one row: 1 where its probability is at least 0.5, else 0. Allocates nothing once warm.</summary>
+                /// <param name="input">{Values(model.InputSize)}.</param>
+                {RowError}
+                """,
+                $"public int {MemberNames.PredictClass}({Inputs} input)",
+                $"return {MemberNames.Predict}(input) >= 0.5f ? 1 : 0;");
+        }
+    }
+
+    private static void EmitTraining(Members members, NetworkModel model)
+    {
+        const string Field = MemberNames.NetworkField;
+        string batch = $"""
+            /// <param name="inputs">rows × {model.InputSize}, row-major, at least one row.</param>
+            /// <param name="targets">rows × {model.OutputSize}.</param>
+            """;
+        const string Errors = """
+            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+            """;
+        members.Body(
+            """
+            /// <summary>Trains from the present parameters on; the optimizer's state starts fresh.</summary>
+            /// <param name="data">The training data.</param>
+            /// <param name="options">Epochs, batch size, optimizer and so on; null for their defaults.</param>
+            /// <param name="cancellationToken">Ends training between two batches.</param>
+            /// <returns>Loss, accuracy and time of each epoch.</returns>
+            /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
+            /// <exception cref="global::System.OperationCanceledException">Training was cancelled; the network is as of its last completed step.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; the network is as of its last completed step.</exception>
+            """,
+            $"public global::Mlp.TrainingHistory {MemberNames.Train}(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)",
+            "return global::Mlp.Trainer.Train(this, data, options, cancellationToken);");
+        members.Body(
+            """
+            /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
+            /// <param name="data">The data.</param>
+            /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
+            """,
+            $"public global::Mlp.Evaluation {MemberNames.Evaluate}(global::Mlp.Dataset data)",
+            "return global::Mlp.Evaluation.Of(this, data);");
+        members.Body(
+            $"""
+            /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Allocates nothing once warm.</summary>
+            {batch}
+            /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+            /// <returns>The mean loss of the batch before the update.</returns>
+            {Errors}
+            """,
+            $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, global::Mlp.Optimizer optimizer)",
+            $"return {Field}.TrainStep(this, inputs, targets, optimizer);");
+        members.Body(
+            $"""
+            /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
+            {batch}
+            /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+            /// <returns>The mean loss.</returns>
+            {Errors}
+            """,
+            $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
+            $"return {Field}.ComputeGradients(this, inputs, targets, gradients);");
+        members.Body(
+            """
+            /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones.</summary>
+            /// <param name="gradients">Exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+            /// <param name="optimizer">The optimizer; its state is the one of <c>TrainStep</c>.</param>
+            /// <exception cref="global::System.ArgumentException">The gradients do not fit, or one is not finite; nothing was changed.</exception>
+            """,
+            $"public void {MemberNames.ApplyGradients}({Inputs} gradients, global::Mlp.Optimizer optimizer)",
+            $"{Field}.ApplyGradients(gradients, optimizer);");
+    }
+
+    private static void EmitParameters(SourceWriter w, NetworkModel model, Members members)
+    {
+        const string Field = MemberNames.NetworkField;
+        const string Wrong = "/// <exception cref=\"global::System.ArgumentException\">The span has another length; nothing was changed.</exception>";
+        members.Body(
+            $"""
+            /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+            /// <param name="destination">Exactly ParameterCount floats.</param>
+            {Wrong}
+            """,
+            $"public void {MemberNames.CopyParametersTo}({Outputs} destination)",
+            $"{Field}.CopyParametersTo(destination);");
+        members.Body(
+            $"""
+            /// <summary>Replaces all parameters, in the order of <c>CopyParametersTo</c>.</summary>
+            /// <param name="parameters">Exactly ParameterCount floats.</param>
+            {Wrong}
+            """,
+            $"public void {MemberNames.LoadParameters}({Inputs} parameters)",
+            $"{Field}.LoadParameters(parameters);");
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            LayerModel layer = model.Layers[i];
+            w.Line();
+            w.Lines($"""
+                /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}, read and written in place.</summary>
+                {members.Expression($"public global::Mlp.DenseLayer {CSharpName.Escape(layer.Name)}", $"{Field}.View({i})")}
+                """);
+        }
+    }
+
+    private static void EmitFiles(Members members, NetworkModel model)
+    {
+        const string Field = MemberNames.NetworkField;
+        const string Invalid = "/// <exception cref=\"global::System.IO.InvalidDataException\">The file is damaged, or holds another architecture.</exception>";
+        members.Body(
+            """
+            /// <summary>Saves the network as a safetensors file: written under a temporary name, then moved into place.</summary>
+            /// <param name="path">The file; an existing one is replaced.</param>
+            """,
+            $"public void {MemberNames.Save}(string path)",
+            $"global::Mlp.NetworkFile.Save({Field}, path);");
+        members.Body(
+            """
+            /// <summary>Writes the network in the safetensors format.</summary>
+            /// <param name="stream">Where to write; stays open.</param>
+            """,
+            $"public void {MemberNames.Save}(global::System.IO.Stream stream)",
+            $"global::Mlp.NetworkFile.Save({Field}, stream);");
+        members.Body(
+            $"""
+            /// <summary>Loads a network from a safetensors file.</summary>
+            /// <param name="path">The file.</param>
+            {Invalid}
+            """,
+            $"public static {model.ClassName} {MemberNames.Load}(string path)",
+            $"return new {model.ClassName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
+        members.Body(
+            $"""
+            /// <summary>Reads a network in the safetensors format.</summary>
+            /// <param name="stream">Where to read, to its end; stays open.</param>
+            {Invalid}
+            """,
+            $"public static {model.ClassName} {MemberNames.Load}(global::System.IO.Stream stream)",
+            $"return new {model.ClassName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
+        members.Body(
+            "/// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>",
+            $"public {model.ClassName} {MemberNames.Clone}()",
+            $"return new {model.ClassName}({Field}.Clone());");
+    }
+
+    private static void EmitNetworkInterface(SourceWriter w)
+    {
+        const string Refs = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
+        w.Lines($$"""
+            global::Mlp.NetworkState global::Mlp.INetwork.State => {{MemberNames.NetworkField}};
+
+            void global::Mlp.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
+                {{MemberNames.KernelsType}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
+
+            float global::Mlp.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.TrainingBatch batch, scoped TSink sink) =>
+                {{MemberNames.KernelsType}}.Backpropagate({{MemberNames.NetworkField}}, batch, sink);
+            """);
+    }
+
+    private static void EmitKernelsHead(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines(plan.Strategy == Strategy.StraightLine
+            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>"
+            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>");
+        using (w.Block($"private static partial class {MemberNames.KernelsType}"))
+        {
+            w.Lines($"""
+                /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
+                public static readonly global::Mlp.NetworkLayout Layout = new(
+                    inputSize: {plan.Model.InputSize},
+                    standardize: {(plan.Model.Standardize ? "true" : "false")},
+                    loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))});
+
+                {Emitted.Inlined}
+                private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+                """);
+        }
+    }
+
+    private static string Layout(LayerPlan layer)
+    {
+        (int input, int output) = layer.IsNarrow ? (1, layer.WeightStride) : (layer.WeightStride, 1);
+        return $$"""
+            new global::Mlp.DenseLayout
+                {
+                    Name = "{{layer.Model.Name}}",
+                    Inputs = {{layer.Inputs}},
+                    Outputs = {{layer.Outputs}},
+                    Activation = global::Mlp.Activation.{{layer.Model.Activation}},
+                    Initializer = global::Mlp.Initializer.{{layer.Model.Initializer}},
+                    HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
+                    WeightsOffset = {{layer.WeightsOffset}},
+                    WeightsLength = {{layer.WeightsLength}},
+                    InputStride = {{input}},
+                    OutputStride = {{output}},
+                    BiasesOffset = {{layer.BiasesOffset}},
+                    BiasesLength = {{layer.BiasesLength}},
+                }
+            """;
+    }
+
+    private static string Values(int size) => size == 1 ? "One value" : $"{size} values";
+
+    /// <summary>Writes members with their bodies, or with one that throws the declaration's fault.</summary>
+    private sealed class Members(SourceWriter w, string? fault)
+    {
+        private readonly string? _throw = fault is null
+            ? null
+            : $"throw new global::System.InvalidOperationException({Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(fault, quote: true)})";
+
+        public void Body(string documentation, string signature, string body)
+        {
+            w.Line();
+            w.Lines(documentation);
+            using (w.Block(signature))
+            {
+                w.Lines(_throw is null ? body : _throw + ";");
+            }
+        }
+
+        public string Expression(string head, string expression) => $"{head} => {_throw ?? expression};";
+    }
+}
