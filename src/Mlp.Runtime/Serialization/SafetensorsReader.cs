@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace Mlp;
+
+/// <summary>
+/// Reads the safetensors format from a stream, front to back. Nothing in a file is trusted: whatever does not fit is an
+/// <see cref="InvalidDataException"/>, and memory is taken as bytes arrive, never because a header asks for it.
+/// </summary>
+internal sealed class SafetensorsReader
+{
+    /// <summary>The header's one entry that is not a tensor.</summary>
+    public const string MetadataName = "__metadata__";
+
+    /// <summary>The longest header that the format allows.</summary>
+    private const int MaxHeaderLength = 100_000_000;
+
+    private readonly Stream _stream;
+    private readonly string _source;
+    private readonly List<TensorEntry> _entries;
+    private readonly byte[] _chunk = new byte[64 * 1024];
+
+    /// <summary>Reads the header.</summary>
+    /// <param name="stream">The file, from its beginning.</param>
+    /// <param name="source">What messages call the file, such as its path.</param>
+    public SafetensorsReader(Stream stream, string source)
+    {
+        _stream = stream;
+        _source = source;
+        (Metadata, _entries) = SafetensorsHeader.Parse(ReadHeader(), source);
+    }
+
+    /// <summary>The file's metadata; empty where it has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Reads all tensors and checks that the stream ends behind them.</summary>
+    /// <param name="tensors">The tensors that the file must have, no more and no fewer, each with this name and shape.</param>
+    public void ReadInto(IReadOnlyList<StoredTensor> tensors)
+    {
+        Dictionary<string, StoredTensor> expected = tensors.ToDictionary(static tensor => tensor.Name);
+        CheckNames(expected);
+        foreach (TensorEntry entry in _entries)
+        {
+            CheckEntry(entry, expected[entry.Name]);
+        }
+
+        _entries.Sort(static (a, b) => a.Begin.CompareTo(b.Begin));
+        CheckOrder();
+        foreach (TensorEntry entry in _entries)
+        {
+            ReadTensor(entry, expected[entry.Name]);
+        }
+
+        if (_stream.ReadByte() >= 0)
+        {
+            throw Error($"there are more bytes than the header's tensors take ({_entries[^1].End} behind the header)");
+        }
+    }
+
+    private byte[] ReadHeader()
+    {
+        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+        int prefixLength = _stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
+        if (prefixLength < prefix.Length)
+        {
+            throw Error($"a safetensors file begins with 8 bytes that tell its header's length; this one ends after {prefixLength}");
+        }
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > MaxHeaderLength)
+        {
+            throw Error($"the header would be {length} bytes long, more than the {MaxHeaderLength} that the format allows; is it a safetensors file?");
+        }
+
+        byte[] header = new byte[Math.Min((int)length, _chunk.Length)];
+        int read = _stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        while (read == header.Length && read < (int)length)
+        {
+            Array.Resize(ref header, (int)Math.Min(length, 2 * (ulong)read));
+            read += _stream.ReadAtLeast(header.AsSpan(read), header.Length - read, throwOnEndOfStream: false);
+        }
+
+        return read == (int)length ? header : throw Error($"the header is {length} bytes long, but only {read} follow");
+    }
+
+    private void CheckNames(Dictionary<string, StoredTensor> expected)
+    {
+        HashSet<string> found = [.. _entries.Select(static entry => entry.Name)];
+        string[] missing = [.. expected.Keys.Where(name => !found.Contains(name))];
+        string[] surplus = [.. found.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)];
+        if (missing.Length > 0 || surplus.Length > 0)
+        {
+            throw Error($"the tensors' names do not fit the network{Listed("missing", missing)}{Listed("unknown", surplus)}");
+        }
+
+        static string Listed(string what, string[] names) => names.Length == 0
+            ? ""
+            : $"; {what}: {string.Join(", ", names.Take(10))}{(names.Length > 10 ? $" and {names.Length - 10} more" : "")}";
+    }
+
+    private void CheckEntry(TensorEntry entry, StoredTensor tensor)
+    {
+        if (!entry.Shape.AsSpan().SequenceEqual([.. tensor.Shape.ToArray().Select(static size => (long)size)]))
+        {
+            throw Error($"tensor '{entry.Name}' has shape [{string.Join(", ", entry.Shape)}]; the network needs [{string.Join(", ", tensor.Shape.ToArray())}]");
+        }
+
+        long bytes = (long)tensor.Length * ElementSize(entry);
+        if (entry.End - entry.Begin != bytes)
+        {
+            throw Error($"tensor '{entry.Name}' has {entry.End - entry.Begin} bytes of data; its shape and type {entry.Type} take {bytes}");
+        }
+    }
+
+    private int ElementSize(TensorEntry entry) => entry.Type switch
+    {
+        "F32" => sizeof(float),
+        "F64" => sizeof(double),
+        _ => throw Error($"tensor '{entry.Name}' is of type {entry.Type}; F32 and F64 can be read"),
+    };
+
+    private void CheckOrder()
+    {
+        long end = 0;
+        foreach (TensorEntry entry in _entries)
+        {
+            if (entry.Begin != end)
+            {
+                throw Error($"tensor '{entry.Name}' begins at byte {entry.Begin} of the data; with neither gap nor overlap it would at {end}");
+            }
+
+            end = entry.End;
+        }
+    }
+
+    private void ReadTensor(TensorEntry entry, StoredTensor tensor)
+    {
+        int size = ElementSize(entry);
+        for (int first = 0; first < tensor.Length;)
+        {
+            int count = Math.Min(tensor.Length - first, _chunk.Length / size);
+            Span<byte> bytes = _chunk.AsSpan(0, count * size);
+            int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (read < bytes.Length)
+            {
+                throw Error($"the file ends inside tensor '{entry.Name}', after {((long)first * size) + read} of {entry.End - entry.Begin} bytes");
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                double value = size == sizeof(float)
+                    ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * size)..])
+                    : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
+                tensor[first + i] = float.IsFinite((float)value)
+                    ? (float)value
+                    : throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, which is no finite float");
+            }
+
+            first += count;
+        }
+    }
+
+    private InvalidDataException Error(string problem) => new($"{_source}: {problem}.");
+}

@@ -1,0 +1,32 @@
+namespace Mlp;
+
+/// <summary>A tensor of a file as a network's store holds it: element [i, j] at <c>offset + i·strides[0] + j·strides[1]</c>.</summary>
+/// <param name="network">The owner of the store.</param>
+/// <param name="name">The tensor's name in files.</param>
+/// <param name="shape">The tensor's shape in files, one or two dimensions.</param>
+/// <param name="offset">Index of the first element in the store.</param>
+/// <param name="strides">Floats between neighbours along each dimension.</param>
+internal sealed class StoredTensor(NetworkState network, string name, int[] shape, int offset, int[] strides)
+{
+    public string Name => name;
+
+    /// <summary>The shape in files.</summary>
+    public ReadOnlySpan<int> Shape => shape;
+
+    /// <summary>Number of elements.</summary>
+    public int Length { get; } = shape.Length == 1 ? shape[0] : shape[0] * shape[1];
+
+    /// <summary>The element with this index in row-major order.</summary>
+    public float this[int index]
+    {
+        get => network.Store[Position(index)];
+        set => network.Store[Position(index)] = value;
+    }
+
+    /// <summary>An element's indices as messages show them: <c>[3, 0]</c>.</summary>
+    public string IndexText(int index) => shape.Length == 1 ? $"[{index}]" : $"[{index / shape[1]}, {index % shape[1]}]";
+
+    private int Position(int index) => shape.Length == 1
+        ? offset + (index * strides[0])
+        : offset + (index / shape[1] * strides[0]) + (index % shape[1] * strides[1]);
+}

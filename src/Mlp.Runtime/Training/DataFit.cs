@@ -1,0 +1,80 @@
+namespace Mlp;
+
+/// <summary>Checks that a data set fits a network, once, before anything is computed with it.</summary>
+internal static class DataFit
+{
+    /// <summary>Checks sizes and the ranges of targets. Values that are not finite pass: the step that meets them says where they are.</summary>
+    /// <param name="layout">The network.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="what">What messages call the data set, with a capital letter.</param>
+    /// <param name="argument">Name of the argument that the data set came in.</param>
+    /// <returns>The network's loss.</returns>
+    /// <exception cref="ArgumentException">The data set does not fit.</exception>
+    public static LossFunction Check(NetworkLayout layout, Dataset data, string what, string argument)
+    {
+        LossFunction loss = layout.Loss ?? throw new InvalidOperationException("A network without a loss can only predict.");
+        if (data.Count == 0)
+        {
+            throw new ArgumentException($"{what} has no rows; at least 1 is needed.", argument);
+        }
+
+        if (data.InputSize != layout.InputSize)
+        {
+            throw new ArgumentException($"{what} has {data.InputSize} input columns; the network has {layout.InputSize}.", argument);
+        }
+
+        if (data.ClassCount > 0)
+        {
+            CheckLabels(layout, loss, data, what, argument);
+        }
+        else if (data.TargetSize != layout.OutputSize)
+        {
+            throw new ArgumentException($"{what} has {data.TargetSize} target columns; the network has {layout.OutputSize} outputs.", argument);
+        }
+        else
+        {
+            CheckRange(layout, loss, data, what, argument);
+        }
+
+        return loss;
+    }
+
+    private static void CheckLabels(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)
+    {
+        string? problem = loss switch
+        {
+            LossFunction.CrossEntropy when data.ClassCount == layout.OutputSize => null,
+            LossFunction.CrossEntropy => $"the network has {layout.OutputSize} outputs, one for each of {layout.OutputSize} classes",
+            LossFunction.BCE when layout.OutputSize == 1 && data.ClassCount == 2 => null,
+            LossFunction.BCE when layout.OutputSize == 1 => "one output with BCE tells 2 classes apart",
+            LossFunction.BCE => $"{layout.OutputSize} outputs with BCE are independent answers and need {layout.OutputSize} target columns",
+            _ => $"{loss} needs target values, {layout.OutputSize} a row",
+        };
+        if (problem is not null)
+        {
+            throw new ArgumentException($"{what} has labels of {data.ClassCount} classes; {problem}.", argument);
+        }
+    }
+
+    private static void CheckRange(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)
+    {
+        (float least, float largest, string range) = loss switch
+        {
+            LossFunction.BCE => (0, 1, "in [0, 1]"),
+            LossFunction.CrossEntropy => (0, float.PositiveInfinity, "at least 0"),
+            _ => (float.NegativeInfinity, float.PositiveInfinity, ""),
+        };
+        ReadOnlySpan<float> targets = data.Targets;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            float target = targets[i];
+            if ((target < least || target > largest) && float.IsFinite(target))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"{what} has the target {target} in row {i / layout.OutputSize}, column {i % layout.OutputSize}, counted from 0; targets of {loss} are {range}."),
+                    argument);
+            }
+        }
+    }
+}

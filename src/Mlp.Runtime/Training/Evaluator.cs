@@ -1,0 +1,54 @@
+namespace Mlp;
+
+/// <summary>Evaluates a network on one data set, again and again in the same buffers.</summary>
+internal sealed class Evaluator
+{
+    /// <summary>Rows predicted at a time: enough to keep the kernels busy, few enough to stay in the cache. Results do not depend on it.</summary>
+    private const int BatchSize = 512;
+
+    private readonly INetwork _network;
+    private readonly LossFunction _loss;
+    private readonly DataLoader _loader;
+    private readonly float[] _losses;
+    private readonly float[] _outputs;
+    private readonly int _outputSize;
+
+    /// <summary>Makes an evaluator.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">Its loss.</param>
+    /// <param name="data">Data that fits the network.</param>
+    public Evaluator(INetwork network, LossFunction loss, Dataset data)
+    {
+        _network = network;
+        _loss = loss;
+        _outputSize = network.State.Layout.OutputSize;
+        _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize);
+        _losses = new float[Math.Min(BatchSize, data.Count)];
+        _outputs = new float[_losses.Length * _outputSize];
+    }
+
+    /// <summary>Evaluates the network as it is now. The losses are summed in double, row by row.</summary>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public Evaluation Run(CancellationToken cancellationToken = default)
+    {
+        int answersPerRow = Accuracy.AnswersPerRow(_loss, _outputSize);
+        double lossSum = 0;
+        long hits = 0;
+        foreach (Batch batch in _loader.Epoch(0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<float> losses = _losses.AsSpan(0, batch.Count);
+            Span<float> outputs = _outputs.AsSpan(0, batch.Count * _outputSize);
+            _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
+            foreach (float loss in losses)
+            {
+                lossSum += loss;
+            }
+
+            hits += answersPerRow > 0 ? Accuracy.CountHits(_loss, outputs, batch.Targets, _outputSize) : 0;
+        }
+
+        int count = _loader.Data.Count;
+        return new Evaluation(lossSum / count, answersPerRow > 0 ? (double)hits / ((long)count * answersPerRow) : null);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>Finds out why the loss of a batch is not finite, and says so. Slow and plain: it runs once, when training has failed.</summary>
+internal static class NonFiniteDiagnosis
+{
+    /// <summary>Names the first input that is not finite, or else the first target, or else the first layer, or else the loss itself.</summary>
+    /// <param name="network">The network as of before the step.</param>
+    /// <param name="inputs">The batch's inputs, rows × InputSize.</param>
+    /// <param name="targets">The batch's targets, rows × OutputSize.</param>
+    /// <param name="place">Where in a run the batch is; default for a single step.</param>
+    public static NonFiniteLossException Of(
+        NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, TrainingPlace place = default)
+    {
+        int input = Finiteness.IndexOfNonFinite(inputs);
+        if (input >= 0)
+        {
+            return Value("input", inputs[input], input, network.Layout.InputSize, place);
+        }
+
+        int target = Finiteness.IndexOfNonFinite(targets);
+        if (target >= 0)
+        {
+            return Value("target", targets[target], target, network.Layout.OutputSize, place);
+        }
+
+        DenseLayout? layer = FirstNonFiniteLayer(network, inputs);
+        return layer is not null
+            ? Exception(
+                $"the outputs of layer {layer.Name} are not finite, though all inputs are; a lower learning rate or standardised inputs may help",
+                place,
+                layer: layer.Name)
+            : Exception("the loss is not finite, though all inputs and the outputs of all layers are; a lower learning rate or smaller targets may help", place);
+    }
+
+    /// <summary>Says that an input of a data set is not finite, found before the first step of a run.</summary>
+    public static NonFiniteLossException OfDataset(Dataset data, int index) =>
+        Value("input", data.Inputs[index], index, data.InputSize, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
+
+    private static NonFiniteLossException Value(string what, float value, int index, int rowSize, TrainingPlace place)
+    {
+        int row = index / rowSize;
+        int column = index % rowSize;
+        row = place.RowIndices.IsEmpty ? row : place.RowIndices[row];
+        return Exception(
+            $"{what} row {row}, column {column} of the {(place.IsNone ? "batch" : "data set")}, counted from 0, is {value.ToString(CultureInfo.InvariantCulture)}",
+            place,
+            row,
+            column);
+    }
+
+    private static NonFiniteLossException Exception(
+        string finding, TrainingPlace place, int? row = null, int? column = null, string? layer = null)
+    {
+        string message = place.IsNone
+            ? $"The step was stopped before it updated anything: {finding}."
+            : $"Epoch {place.Epoch}, step {place.Step} was stopped before it updated anything: {finding}.";
+        return new NonFiniteLossException(message)
+        {
+            Row = row,
+            Column = column,
+            Layer = layer,
+            Epoch = place.IsNone ? null : place.Epoch,
+            Step = place.IsNone ? null : place.Step,
+        };
+    }
+
+    /// <summary>Runs the batch forward without dropout, layer by layer, up to one that overflows.</summary>
+    private static DenseLayout? FirstNonFiniteLayer(NetworkState network, ReadOnlySpan<float> inputs)
+    {
+        NetworkLayout layout = network.Layout;
+        float[] values = inputs.ToArray();
+        if (layout.Standardize)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                int column = i % layout.InputSize;
+                values[i] = (values[i] - network.InputMeans[column]) * network.InputScales[column];
+            }
+        }
+
+        foreach (DenseLayout layer in layout.Layers)
+        {
+            float[] preActivations = Linear(network, layer, values);
+            values = Activated(layer, preActivations);
+
+            // The loss comes from the last pre-activations, which may be infinite where a sigmoid of them is not.
+            bool isLast = layer == layout.Layers[^1];
+            if (!Finiteness.AllFinite(values) || (isLast && !Finiteness.AllFinite(preActivations)))
+            {
+                return layer;
+            }
+        }
+
+        return null;
+    }
+
+    private static float[] Linear(NetworkState network, DenseLayout layer, float[] inputs)
+    {
+        DenseLayer parameters = new(network, layer);
+        int rows = inputs.Length / layer.Inputs;
+        float[] results = new float[rows * layer.Outputs];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int o = 0; o < layer.Outputs; o++)
+            {
+                float sum = layer.HasBias ? parameters.Biases[o] : 0;
+                for (int i = 0; i < layer.Inputs; i++)
+                {
+                    sum = MathF.FusedMultiplyAdd(inputs[(row * layer.Inputs) + i], parameters.Weights[i, o], sum);
+                }
+
+                results[(row * layer.Outputs) + o] = sum;
+            }
+        }
+
+        return results;
+    }
+
+    private static float[] Activated(DenseLayout layer, float[] preActivations)
+    {
+        float[] results = new float[preActivations.Length];
+        for (int i = 0; i < results.Length; i++)
+        {
+            float z = preActivations[i];
+            results[i] = layer.Activation switch
+            {
+                Activation.Relu => z <= 0 ? 0 : z,
+                Activation.Sigmoid => (float)Sigmoid(z),
+                Activation.Tanh => (float)((2 * Sigmoid(2.0 * z)) - 1),
+                Activation.Softmax => SoftmaxOf(preActivations.AsSpan(i / layer.Outputs * layer.Outputs, layer.Outputs), z),
+                _ => z,
+            };
+        }
+
+        return results;
+    }
+
+    private static double Sigmoid(double z) => 1 / (1 + ScalarMath.Exp(-z));
+
+    private static float SoftmaxOf(ReadOnlySpan<float> row, float z)
+    {
+        double sum = 0;
+        foreach (float other in row)
+        {
+            sum += ScalarMath.Exp((double)other - z);
+        }
+
+        return (float)(1 / sum);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Mlp;
+
+/// <summary>How far a training run is: after each step, and once more, with <see cref="Result"/>, after each epoch and its validation.</summary>
+public readonly record struct TrainingProgress
+{
+    /// <summary>The present epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Number of epochs of the run.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Number of steps made since the run began.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Rows that the present epoch has trained on.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Rows that the present epoch will have trained on at its end.</summary>
+    public required int RowsInEpoch { get; init; }
+
+    /// <summary>Mean loss over the epoch's rows so far.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Accuracy over the epoch's rows so far; null where there are no classes.</summary>
+    public required double? Accuracy { get; init; }
+
+    /// <summary>Time since the epoch began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>What the epoch came to, once it is complete; else null.</summary>
+    public EpochResult? Result { get; init; }
+}

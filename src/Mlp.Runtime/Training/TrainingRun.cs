@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace Mlp;
+
+/// <summary>The loop over epochs and mini-batches of one training run.</summary>
+internal sealed class TrainingRun
+{
+    private readonly INetwork _network;
+    private readonly LossFunction _loss;
+    private readonly TrainingOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly DataLoader _loader;
+    private readonly Evaluator? _validation;
+    private readonly long _steps;
+    private readonly int _epochs;
+    private readonly int _outputSize;
+    private readonly int _answersPerRow;
+    private readonly float[] _outputs;
+
+    /// <summary>Prepares a run and its buffers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">Its loss.</param>
+    /// <param name="data">Data that fits the network, as the options' validation data does.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="cancellationToken">Ends the run between two batches.</param>
+    public TrainingRun(INetwork network, LossFunction loss, Dataset data, TrainingOptions options, CancellationToken cancellationToken)
+    {
+        _network = network;
+        _loss = loss;
+        _options = options;
+        _cancellationToken = cancellationToken;
+        _outputSize = network.State.Layout.OutputSize;
+        _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Shuffle, _outputSize);
+        _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation);
+        _steps = options.Steps ?? (long)options.Epochs * _loader.BatchesPerEpoch;
+        _epochs = (int)(((_steps - 1) / _loader.BatchesPerEpoch) + 1);
+        _answersPerRow = Accuracy.AnswersPerRow(loss, _outputSize);
+        _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
+    }
+
+    /// <summary>Number of steps completed.</summary>
+    public long StepsMade { get; private set; }
+
+    /// <summary>Trains.</summary>
+    public TrainingHistory Run()
+    {
+        List<EpochResult> results = [];
+        for (int epoch = 1; epoch <= _epochs; epoch++)
+        {
+            results.Add(RunEpoch(epoch));
+        }
+
+        return new TrainingHistory(results.AsReadOnly(), StepsMade);
+    }
+
+    private EpochResult RunEpoch(int epoch)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int batches = (int)Math.Min(_loader.BatchesPerEpoch, _steps - StepsMade);
+        int rowsInEpoch = (int)Math.Min(_loader.Data.Count, (long)batches * _loader.BatchSize);
+        int rows = 0;
+        double lossSum = 0;
+        long hits = 0;
+        foreach (Batch batch in _loader.Epoch(epoch - 1))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            Span<float> outputs = _answersPerRow > 0 ? _outputs.AsSpan(0, batch.Count * _outputSize) : default;
+            rows += batch.Count;
+            lossSum += (double)Step(batch, outputs, epoch) * batch.Count;
+            hits += _answersPerRow > 0 ? Accuracy.CountHits(_loss, outputs, batch.Targets, _outputSize) : 0;
+            Report(result: null);
+            if (batch.Index == batches - 1)
+            {
+                break;
+            }
+        }
+
+        Evaluation? validation = _validation?.Run(_cancellationToken);
+        EpochResult result = new(
+            epoch, lossSum / rows, RunningAccuracy(), validation?.Loss, validation?.Accuracy, Stopwatch.GetElapsedTime(start));
+        Report(result);
+        return result;
+
+        double? RunningAccuracy() => _answersPerRow > 0 ? (double)hits / ((long)rows * _answersPerRow) : null;
+
+        void Report(EpochResult? result) => _options.Progress?.Report(new TrainingProgress
+        {
+            Epoch = epoch,
+            Epochs = _epochs,
+            Step = StepsMade,
+            Rows = rows,
+            RowsInEpoch = rowsInEpoch,
+            Loss = lossSum / rows,
+            Accuracy = RunningAccuracy(),
+            Elapsed = result?.Elapsed ?? Stopwatch.GetElapsedTime(start),
+            Result = result,
+        });
+    }
+
+    private float Step(Batch batch, Span<float> outputs, int epoch)
+    {
+        try
+        {
+            float loss = _network.State.TrainStep(_network, batch.Inputs, batch.Targets, _options.Optimizer, outputs);
+            StepsMade++;
+            return loss;
+        }
+        catch (NonFiniteLossException)
+        {
+            // The step changed nothing, so the same diagnosis can be made again in terms of the run.
+            throw NonFiniteDiagnosis.Of(
+                _network.State, batch.Inputs, batch.Targets, new TrainingPlace(epoch, StepsMade + 1, batch.RowIndices));
+        }
+    }
+}

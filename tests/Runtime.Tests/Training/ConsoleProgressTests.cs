@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mlp.Runtime.Tests.Training;
+
+public class ConsoleProgressTests
+{
+    [Fact]
+    public void ARedirectedOutput_GetsOnePlainLineAnEpoch()
+    {
+        StringWriter output = new();
+        ConsoleProgress progress = new(output);
+
+        progress.Report(Running(2000));
+        progress.Report(Finished());
+
+        Assert.Equal(
+            "Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_accuracy: 1.0000" + output.NewLine,
+            output.ToString());
+    }
+
+    [Fact]
+    public void ATerminal_IsUpdatedInPlace_AndNotTooOften()
+    {
+        StringWriter output = new();
+        ConsoleProgress progress = new(output, inPlace: true);
+
+        progress.Report(Running(2000));
+        progress.Report(Running(2032));
+        progress.Report(Finished());
+
+        Assert.Equal(
+            "\rEpoch 3/10 ━━━─── 2000/4000 - 0.2s - loss: 0.3000 - accuracy: 0.5000"
+            + "\rEpoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_accuracy: 1.0000" + output.NewLine,
+            output.ToString());
+    }
+
+    [Fact]
+    public void AShorterLine_CoversALongerOne()
+    {
+        StringWriter output = new();
+        ConsoleProgress progress = new(output, inPlace: true);
+
+        progress.Report(Running(2000) with { Loss = 12345.6 });
+        progress.Report(Finished() with { Loss = 1, Accuracy = null, Result = new EpochResult(3, 1, null, null, null, TimeSpan.Zero) });
+
+        string[] lines = output.ToString().TrimEnd('\r', '\n').Split('\r', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(lines[0].Length, lines[1].Length);
+    }
+
+    [Fact]
+    public void RegressionWithoutValidation_ShowsTheLossAlone_AndSmallOnesInScientificNotation()
+    {
+        StringWriter output = new();
+
+        new ConsoleProgress(output).Report(Finished() with
+        {
+            Loss = 1.234e-5,
+            Accuracy = null,
+            Result = new EpochResult(3, 1.234e-5, null, null, null, TimeSpan.Zero),
+        });
+
+        Assert.Equal("Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 1.2340e-05" + output.NewLine, output.ToString());
+    }
+
+    [Fact]
+    public void NumbersAreInvariant_AndTheBarFitsTheEncoding()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        using MemoryStream stream = new();
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
+            using StreamWriter output = new(stream, Encoding.ASCII);
+            new ConsoleProgress(output).Report(Finished());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.StartsWith("Epoch 3/10 ====== 4000/4000 - 0.2s - loss: 0.2100", Encoding.ASCII.GetString(stream.ToArray()));
+    }
+
+    private static TrainingProgress Running(int rows) => new()
+    {
+        Epoch = 3,
+        Epochs = 10,
+        Step = 300,
+        Rows = rows,
+        RowsInEpoch = 4000,
+        Loss = 0.3,
+        Accuracy = 0.5,
+        Elapsed = TimeSpan.FromSeconds(0.2),
+    };
+
+    private static TrainingProgress Finished() => Running(4000) with
+    {
+        Loss = 0.21,
+        Accuracy = 1,
+        Result = new EpochResult(3, 0.21, 1, 0.1412, 1, TimeSpan.FromSeconds(0.2)),
+    };
+}

@@ -1,0 +1,36 @@
+namespace Mlp.Runtime.Tests.Training;
+
+/// <summary>Layouts as the generator makes them: weights [inputs × outputs] with rows padded to eight floats, then biases.</summary>
+internal static class Layouts
+{
+    public static NetworkLayout Of(
+        int inputSize, LossFunction? loss, (string Name, int Units, Activation Activation)[] layers, bool standardize = false)
+    {
+        List<DenseLayout> dense = [];
+        int offset = 0;
+        int inputs = inputSize;
+        foreach ((string name, int units, Activation activation) in layers)
+        {
+            int stride = (units + 7) / 8 * 8;
+            dense.Add(new DenseLayout
+            {
+                Name = name,
+                Inputs = inputs,
+                Outputs = units,
+                Activation = activation,
+                Initializer = Initializer.GlorotUniform,
+                HasBias = true,
+                WeightsOffset = offset,
+                WeightsLength = inputs * stride,
+                InputStride = stride,
+                OutputStride = 1,
+                BiasesOffset = offset + (inputs * stride),
+                BiasesLength = stride,
+            });
+            offset += (inputs + 1) * stride;
+            inputs = units;
+        }
+
+        return new NetworkLayout(inputSize, standardize, loss, [.. dense]);
+    }
+}

@@ -1,0 +1,263 @@
+namespace Mlp.Runtime.Tests.Training;
+
+public class TrainerTests
+{
+    [Theory]
+    [InlineData(LossFunction.MSE)]
+    [InlineData(LossFunction.BCE)]
+    [InlineData(LossFunction.CrossEntropy)]
+    public void WithoutShuffling_GivesTheBitsOfAStepLoop(LossFunction loss)
+    {
+        (OneLayerNetwork trained, Dataset data) = NetworkAndData(loss, 21);
+        (OneLayerNetwork stepped, _) = NetworkAndData(loss, 21);
+        Optimizer optimizer = new Adam(0.05f);
+
+        Trainer.Train(trained, data, new TrainingOptions { Epochs = 3, BatchSize = 8, Optimizer = optimizer, Shuffle = false });
+        DataLoader loader = new(data, 8, shuffle: false, targetSize: stepped.State.Layout.OutputSize);
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            foreach (Batch batch in loader.Epoch(epoch))
+            {
+                stepped.TrainStep(batch.Inputs, batch.Targets, optimizer);
+            }
+        }
+
+        Assert.Equal(stepped.Parameters, trained.Parameters);
+    }
+
+    [Fact]
+    public void EveryEpoch_ReshufflesAsTheLoaderDoes_AndUsesTheLastSmallerBatch()
+    {
+        Dataset data = TestData.Linear(10);
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE) { Seen = [] };
+
+        Trainer.Train(network, data, new TrainingOptions { Epochs = 2, BatchSize = 4, Seed = 7 });
+
+        List<float[]> expected = [];
+        DataLoader loader = new(data, 4, seed: 7);
+        for (int epoch = 0; epoch < 2; epoch++)
+        {
+            foreach (Batch batch in loader.Epoch(epoch))
+            {
+                expected.Add(batch.Inputs.ToArray());
+            }
+        }
+
+        Assert.Equal(expected, network.Seen);
+        Assert.Equal([8, 8, 4, 8, 8, 4], network.Seen.Select(inputs => inputs.Length));
+        Assert.NotEqual(network.Seen[0], network.Seen[3]);
+    }
+
+    [Fact]
+    public void Steps_EndInTheMiddleOfAnEpoch()
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE) { Seen = [] };
+
+        TrainingHistory history = Trainer.Train(
+            network, TestData.Linear(10), new TrainingOptions { Epochs = 1, Steps = 7, BatchSize = 4, Validation = TestData.Linear(3) });
+
+        Assert.Equal(7, history.Steps);
+        Assert.Equal(7, network.Seen.Count);
+        Assert.Equal([1, 2, 3], history.Epochs.Select(result => result.Epoch));
+        Assert.All(history.Epochs, result => Assert.NotNull(result.ValidationLoss));
+    }
+
+    [Fact]
+    public void Steps_ThatFillWholeEpochs_AddNoEmptyEpoch()
+    {
+        TrainingHistory history = Trainer.Train(
+            new OneLayerNetwork(2, 1, LossFunction.MSE), TestData.Linear(10), new TrainingOptions { Steps = 6, BatchSize = 4 });
+
+        Assert.Equal(2, history.Epochs.Count);
+    }
+
+    [Fact]
+    public void History_HoldsTheMeanOverRowsOfTheBatchLosses()
+    {
+        Dataset data = TestData.Linear(10);
+        OneLayerNetwork stepped = new(2, 1, LossFunction.MSE);
+        Optimizer optimizer = new Sgd(0.1f);
+        double sum = 0;
+        foreach (Batch batch in new DataLoader(data, 4, shuffle: false).Epoch(0))
+        {
+            sum += (double)stepped.TrainStep(batch.Inputs, batch.Targets, optimizer) * batch.Count;
+        }
+
+        TrainingHistory history = Trainer.Train(
+            new OneLayerNetwork(2, 1, LossFunction.MSE),
+            data,
+            new TrainingOptions { Epochs = 1, BatchSize = 4, Optimizer = optimizer, Shuffle = false });
+
+        EpochResult result = Assert.Single(history.Epochs);
+        Assert.Equal(sum / 10, result.Loss);
+        Assert.Null(result.Accuracy);
+        Assert.Null(result.ValidationLoss);
+        Assert.True(result.Elapsed > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Validation_IsTheEvaluationAfterTheEpoch_AndChangesNothing()
+    {
+        Dataset data = TestData.Labelled(30, 3);
+        Dataset validation = TestData.Labelled(13, 3);
+        OneLayerNetwork network = new(2, 3, LossFunction.CrossEntropy);
+        OneLayerNetwork alone = new(2, 3, LossFunction.CrossEntropy);
+        TrainingOptions options = new() { Epochs = 4, BatchSize = 8 };
+
+        TrainingHistory history = Trainer.Train(network, data, options with { Validation = validation });
+        Trainer.Train(alone, data, options);
+
+        Evaluation evaluation = Evaluation.Of(network, validation);
+        Assert.Equal(evaluation.Loss, history.Epochs[^1].ValidationLoss);
+        Assert.Equal(evaluation.Accuracy, history.Epochs[^1].ValidationAccuracy);
+        Assert.Equal(alone.Parameters, network.Parameters);
+    }
+
+    [Fact]
+    public void Training_LearnsALinearFunction()
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE);
+
+        TrainingHistory history = Trainer.Train(
+            network, TestData.Linear(50), new TrainingOptions { Epochs = 200, BatchSize = 10, Optimizer = new Sgd(0.2f, momentum: 0.9f) });
+
+        Assert.True(history.Epochs[^1].Loss < 1e-8, $"The loss is {history.Epochs[^1].Loss}.");
+        Assert.Equal(0.5f, network.State.View(0).Weights[0, 0], 3);
+        Assert.Equal(-1f, network.State.View(0).Weights[1, 0], 3);
+    }
+
+    [Fact]
+    public void OptimizerState_StartsFreshWithEveryRun()
+    {
+        Dataset data = TestData.Linear(10);
+        TrainingOptions options = new() { Epochs = 2, BatchSize = 4 };
+        OneLayerNetwork twice = new(2, 1, LossFunction.MSE);
+        OneLayerNetwork resumed = new(2, 1, LossFunction.MSE);
+
+        Trainer.Train(twice, data, options);
+        resumed.State.LoadParameters(twice.Parameters);
+        Trainer.Train(twice, data, options);
+        Trainer.Train(resumed, data, options);
+
+        Assert.Equal(resumed.Parameters, twice.Parameters);
+    }
+
+    [Fact]
+    public void Cancellation_LeavesTheNetworkAsOfItsLastStep()
+    {
+        Dataset data = TestData.Linear(20);
+        TrainingOptions options = new() { BatchSize = 4 };
+        OneLayerNetwork cancelled = new(2, 1, LossFunction.MSE);
+        OneLayerNetwork expected = new(2, 1, LossFunction.MSE);
+        using CancellationTokenSource source = new();
+        RecordedProgress progress = new(value =>
+        {
+            if (value.Step == 7)
+            {
+                source.Cancel();
+            }
+        });
+
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(cancelled, data, options with { Progress = progress }, source.Token));
+        Trainer.Train(expected, data, options with { Steps = 7 });
+
+        Assert.Equal(expected.Parameters, cancelled.Parameters);
+    }
+
+    [Fact]
+    public void CancellationBeforeTheFirstStep_RestoresTheInputStatistics()
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE, standardize: true);
+        Trainer.Train(network, TestData.Linear(20));
+        float[] means = network.State.InputMeans.ToArray();
+        float[] scales = network.State.InputScales.ToArray();
+        float[] parameters = network.Parameters;
+
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(network, TestData.Linear(7), null, new CancellationToken(true)));
+
+        Assert.Equal(means, network.State.InputMeans.ToArray());
+        Assert.Equal(scales, network.State.InputScales.ToArray());
+        Assert.Equal(parameters, network.Parameters);
+    }
+
+    [Fact]
+    public void Progress_IsToldOfEveryStepAndEveryEpoch()
+    {
+        RecordedProgress progress = new();
+
+        TrainingHistory history = Trainer.Train(
+            new OneLayerNetwork(2, 1, LossFunction.BCE),
+            TestData.Labelled(10, 2),
+            new TrainingOptions { Steps = 5, BatchSize = 4, Progress = progress, Validation = TestData.Labelled(5, 2) });
+
+        Assert.Equal([4, 8, 10, 10, 4, 8, 8], progress.Values.Select(value => value.Rows));
+        Assert.Equal([10, 10, 10, 10, 8, 8, 8], progress.Values.Select(value => value.RowsInEpoch));
+        Assert.Equal([1, 2, 3, 3, 4, 5, 5], progress.Values.Select(value => value.Step));
+        Assert.Equal([1, 1, 1, 1, 2, 2, 2], progress.Values.Select(value => value.Epoch));
+        Assert.All(progress.Values, value => Assert.Equal(2, value.Epochs));
+        Assert.Equal(history.Epochs, progress.Values.Where(value => value.Result is not null).Select(value => value.Result!));
+        Assert.Equal(history.Epochs[1].Loss, progress.Values[5].Loss);
+        Assert.Equal(history.Epochs[1].Accuracy, progress.Values[5].Accuracy);
+    }
+
+    [Fact]
+    public void Threads_HoldDuringTheRunOnly_AndDefaultToTheNetworks()
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE);
+        network.State.Threads = 3;
+
+        Trainer.Train(network, TestData.Linear(4), new TrainingOptions { Threads = 2 });
+        Assert.Equal(2, network.ThreadsSeen);
+        Assert.Equal(3, network.State.Threads);
+
+        Trainer.Train(network, TestData.Linear(4));
+        Assert.Equal(3, network.ThreadsSeen);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Steps_AllocateNothing(bool shuffle)
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.BCE);
+        Dataset data = TestData.Labelled(2000, 2);
+        CountingProgress progress = new();
+        TrainingOptions options = new() { BatchSize = 2, Shuffle = shuffle, Progress = progress };
+
+        long Allocated(int steps)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Trainer.Train(network, data, options with { Steps = steps });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated(1000);
+        Assert.Equal(Allocated(1), Allocated(1000));
+        Assert.True(progress.Count > 2000);
+    }
+
+    internal static (OneLayerNetwork Network, Dataset Data) NetworkAndData(LossFunction loss, int rows) => loss switch
+    {
+        LossFunction.MSE => (new OneLayerNetwork(2, 1, loss), TestData.Linear(rows)),
+        LossFunction.BCE => (new OneLayerNetwork(2, 1, loss), TestData.Labelled(rows, 2)),
+        _ => (new OneLayerNetwork(2, 3, loss), TestData.Labelled(rows, 3)),
+    };
+
+    private sealed class RecordedProgress(Action<TrainingProgress>? action = null) : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Values { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            Values.Add(value);
+            action?.Invoke(value);
+        }
+    }
+
+    private sealed class CountingProgress : IProgress<TrainingProgress>
+    {
+        public int Count { get; private set; }
+
+        public void Report(TrainingProgress value) => Count++;
+    }
+}
