@@ -1,0 +1,154 @@
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>Cuts a data set into mini-batches, in a new random order every epoch.</summary>
+/// <remarks>
+/// <code>
+/// var loader = new DataLoader(data, batchSize: 32, seed: 1);
+/// for (int epoch = 0; epoch &lt; 10; epoch++)
+///     foreach (Batch batch in loader.Epoch(epoch))
+///         net.TrainStep(batch.Inputs, batch.Targets, optimizer);
+/// </code>
+/// The loader owns the buffers of its batches and reuses them: a batch is valid until the next one, and one epoch can be visited at a
+/// time. It allocates when it is made and nothing afterwards. Not safe for use by several threads at once.
+/// </remarks>
+public sealed class DataLoader
+{
+    private readonly int[] _order;
+    private readonly float[] _inputs = [];
+    private readonly float[] _targets = [];
+    private readonly int _seed;
+    private readonly bool _shuffle;
+    private int _visit;
+
+    /// <summary>Makes a loader and its buffers of one batch.</summary>
+    /// <param name="data">The rows, at least one.</param>
+    /// <param name="batchSize">Rows of a batch, at least 1. The last batch of an epoch holds what remains, and may be smaller.</param>
+    /// <param name="seed">Together with the epoch's number decides the order of the rows.</param>
+    /// <param name="shuffle">Whether the order is random; otherwise it is the data set's, and its values are not copied.</param>
+    /// <param name="targetSize">
+    /// Target columns of a batch; the data set's <see cref="Dataset.TargetSize"/> unless said. Labels become one-hot rows of
+    /// <see cref="Dataset.ClassCount"/> columns, or, with 1 for two classes, one column of 0 and 1.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="data"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">The data set is empty, or has no targets of <paramref name="targetSize"/> columns.</exception>
+    public DataLoader(Dataset data, int batchSize, int seed = 0, bool shuffle = true, int? targetSize = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        if (data.Count == 0)
+            throw new ArgumentException("The data set has no rows; a loader needs at least 1.", nameof(data));
+
+        Data = data;
+        BatchSize = batchSize;
+        TargetSize = targetSize ?? data.TargetSize;
+        if (!Fits(data, TargetSize))
+            throw new ArgumentException(Misfit(data, TargetSize), nameof(targetSize));
+
+        _seed = seed;
+        _shuffle = shuffle;
+        _order = new int[data.Count];
+        RowOrder.Identity(_order);
+
+        int rows = Math.Min(batchSize, data.Count);
+        if (shuffle)
+            _inputs = new float[rows * data.InputSize];
+        if (shuffle || data.ClassCount > 0)
+            _targets = new float[(long)rows * TargetSize];
+    }
+
+    /// <summary>The rows.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>Rows of every batch but an epoch's last, which may have fewer.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Target columns of every batch.</summary>
+    public int TargetSize { get; }
+
+    /// <summary>Number of batches in an epoch, at least 1.</summary>
+    public int BatchesPerEpoch => (Data.Count - 1) / BatchSize + 1;
+
+    /// <summary>The batches of one epoch. Its order depends on the seed and the number alone, so that epochs can be visited in any order.</summary>
+    /// <param name="epoch">The epoch's number, at least 0.</param>
+    /// <returns>A sequence for <see langword="foreach"/>; reading it ends the visit of any other epoch of this loader.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative.</exception>
+    public EpochBatches Epoch(int epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        return new EpochBatches(this, epoch);
+    }
+
+    /// <summary>Orders the rows for an epoch and makes its visit the one that may read the buffers.</summary>
+    internal int Begin(int epoch)
+    {
+        if (_shuffle)
+            RowOrder.Shuffle(_order, new RandomStream(_seed, RandomPurpose.Shuffle, b: epoch));
+
+        return ++_visit;
+    }
+
+    /// <summary>Fills the buffers with a batch.</summary>
+    /// <exception cref="InvalidOperationException">Another visit has begun since, and reordered the rows.</exception>
+    internal void Fill(int visit, int index)
+    {
+        if (visit != _visit)
+            throw new InvalidOperationException("Another epoch of this data loader was begun; one can be visited at a time.");
+
+        ReadOnlySpan<int> rows = Rows(index);
+        if (_shuffle)
+            RowOrder.Gather(Data.Inputs, Data.InputSize, rows, _inputs);
+        if (Data.ClassCount > 0)
+            ExpandLabels(rows);
+        else if (_shuffle)
+            RowOrder.Gather(Data.Targets, TargetSize, rows, _targets);
+    }
+
+    /// <summary>The batch that was filled last: from the buffers where it was copied, else straight from the data set.</summary>
+    internal Batch Filled(int index)
+    {
+        ReadOnlySpan<int> rows = Rows(index);
+        return new Batch(
+            index,
+            Part(_inputs, Data.Inputs, rows, Data.InputSize),
+            Part(_targets, Data.Targets, rows, TargetSize),
+            rows);
+
+        static ReadOnlySpan<float> Part(float[] buffer, ReadOnlySpan<float> all, ReadOnlySpan<int> rows, int width) =>
+            buffer.Length > 0 ? buffer.AsSpan(0, rows.Length * width) : all.Slice(rows[0] * width, rows.Length * width);
+    }
+
+    private ReadOnlySpan<int> Rows(int index)
+    {
+        int start = index * BatchSize;
+        return _order.AsSpan(start, Math.Min(BatchSize, _order.Length - start));
+    }
+
+    private void ExpandLabels(ReadOnlySpan<int> rows)
+    {
+        ReadOnlySpan<int> labels = Data.Labels;
+        Span<float> targets = _targets.AsSpan(0, rows.Length * TargetSize);
+        if (TargetSize != Data.ClassCount)
+        {
+            for (int i = 0; i < rows.Length; i++)
+                targets[i] = labels[rows[i]];
+            return;
+        }
+
+        targets.Clear();
+        for (int i = 0; i < rows.Length; i++)
+            targets[i * TargetSize + labels[rows[i]]] = 1;
+    }
+
+    private static bool Fits(Dataset data, int targetSize) =>
+        targetSize == data.TargetSize || (targetSize == 1 && data.ClassCount == 2);
+
+    private static string Misfit(Dataset data, int targetSize) => data.ClassCount switch
+    {
+        0 => $"The data set has {data.TargetSize} target columns, not {targetSize}.",
+        2 => $"Labels of 2 classes become 2 target columns, or 1, not {targetSize}.",
+        _ => $"Labels of {data.ClassCount} classes become {data.ClassCount} target columns, not {targetSize}.",
+    };
+}

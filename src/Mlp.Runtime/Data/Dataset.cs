@@ -1,0 +1,232 @@
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>
+/// Rows of inputs, each with either target values or a class label. Immutable: splits are new data sets with rows of their own.
+/// </summary>
+/// <remarks>
+/// A data set made from arrays wraps them, it does not copy them; do not change them while the data set is in use. Values may be NaN or
+/// infinite here; training reports them. Safe for use by many threads at once.
+/// </remarks>
+public sealed class Dataset
+{
+    private readonly float[] _inputs;
+    private readonly float[] _targets;
+    private readonly int[] _labels;
+
+    private Dataset(float[] inputs, float[] targets, int[] labels, int inputSize, int targetSize, int classCount)
+    {
+        _inputs = inputs;
+        _targets = targets;
+        _labels = labels;
+        InputSize = inputSize;
+        TargetSize = targetSize;
+        ClassCount = classCount;
+    }
+
+    /// <summary>Number of rows; may be 0.</summary>
+    public int Count => _inputs.Length / InputSize;
+
+    /// <summary>Number of input columns, at least 1.</summary>
+    public int InputSize { get; }
+
+    /// <summary>
+    /// Number of target columns, at least 1. For labels it is <see cref="ClassCount"/>, the columns that they have when written one-hot.
+    /// </summary>
+    public int TargetSize { get; }
+
+    /// <summary>Number of classes of a labelled data set; 0 where there are targets instead of labels.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The classes' names by label, or <see langword="null"/> where none are known.</summary>
+    public IReadOnlyList<string>? ClassNames { get; private init; }
+
+    /// <summary>The input columns' names, or <see langword="null"/> where none are known.</summary>
+    public IReadOnlyList<string>? InputNames { get; private init; }
+
+    /// <summary>Inputs, row-major <c>[Count × InputSize]</c>.</summary>
+    public ReadOnlySpan<float> Inputs => _inputs;
+
+    /// <summary>Targets, row-major <c>[Count × TargetSize]</c>; empty for a labelled data set.</summary>
+    public ReadOnlySpan<float> Targets => _targets;
+
+    /// <summary>One label in 0…<see cref="ClassCount"/> − 1 for each row; empty for a data set with targets.</summary>
+    public ReadOnlySpan<int> Labels => _labels;
+
+    /// <summary>Makes a data set of inputs and target values. Allocates nothing but the object: both arrays are wrapped.</summary>
+    /// <param name="inputs">Inputs, row-major <c>[rows × inputSize]</c>.</param>
+    /// <param name="targets">Targets, row-major <c>[rows × targetSize]</c>.</param>
+    /// <param name="inputSize">Number of input columns, at least 1.</param>
+    /// <param name="targetSize">Number of target columns, at least 1.</param>
+    /// <exception cref="ArgumentNullException">An array is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
+    /// <exception cref="ArgumentException">The arrays do not hold the same number of whole rows.</exception>
+    public static Dataset FromTargets(float[] inputs, float[] targets, int inputSize, int targetSize)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        int rows = CountRows(inputs, inputSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(targetSize);
+
+        long expected = (long)rows * targetSize;
+        if (targets.Length != expected)
+            throw new ArgumentException($"{rows} rows of {targetSize} targets are {expected} values, not {targets.Length}.", nameof(targets));
+
+        return new Dataset(inputs, targets, [], inputSize, targetSize, classCount: 0);
+    }
+
+    /// <summary>Makes a data set of inputs and class labels. Allocates nothing but the object: both arrays are wrapped.</summary>
+    /// <param name="inputs">Inputs, row-major <c>[rows × inputSize]</c>.</param>
+    /// <param name="labels">One label in 0…<paramref name="classCount"/> − 1 for each row.</param>
+    /// <param name="inputSize">Number of input columns, at least 1.</param>
+    /// <param name="classCount">Number of classes, at least 1.</param>
+    /// <exception cref="ArgumentNullException">An array is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or a label is not one of the classes.</exception>
+    /// <exception cref="ArgumentException">The inputs are not whole rows, or there is not one label for each.</exception>
+    public static Dataset FromLabels(float[] inputs, int[] labels, int inputSize, int classCount)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        int rows = CountRows(inputs, inputSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classCount);
+
+        if (labels.Length != rows)
+            throw new ArgumentException($"{rows} rows need {rows} labels, not {labels.Length}.", nameof(labels));
+        for (int row = 0; row < labels.Length; row++)
+        {
+            if ((uint)labels[row] >= (uint)classCount)
+                throw new ArgumentOutOfRangeException(
+                    nameof(labels), labels[row], $"Row {row} has label {labels[row]}; labels of {classCount} classes are 0…{classCount - 1}.");
+        }
+
+        return new Dataset(inputs, [], labels, inputSize, targetSize: classCount, classCount);
+    }
+
+    /// <summary>Shuffles the rows and splits them in two. Both parts hold copies of their rows.</summary>
+    /// <param name="fraction">Share of the rows in the first part, in [0, 1].</param>
+    /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine.</param>
+    /// <returns>
+    /// The first part, of <c>round(fraction · Count)</c> rows (halves away from zero), and a second one of the others.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1].</exception>
+    public (Dataset First, Dataset Second) Split(double fraction, int seed = 0)
+    {
+        int firstCount = RoundShare(fraction);
+        ReadOnlySpan<int> rows = ShuffledRows(seed);
+        return (Select(rows[..firstCount]), Select(rows[firstCount..]));
+    }
+
+    /// <summary>
+    /// Shuffles the rows of a labelled data set and splits them in two so that each class has nearly the same share of both parts.
+    /// Both parts hold copies of their rows.
+    /// </summary>
+    /// <param name="fraction">Share of the rows in the first part, in [0, 1].</param>
+    /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine.</param>
+    /// <returns>
+    /// The first part, of <c>round(fraction · Count)</c> rows (halves away from zero), and a second one of the others. Of each class the
+    /// first part has <c>fraction · count</c> rows, rounded down or up: up for the largest remainders, on ties for the lower label.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1].</exception>
+    /// <exception cref="InvalidOperationException">The data set has targets, not labels.</exception>
+    public (Dataset First, Dataset Second) SplitStratified(double fraction, int seed = 0)
+    {
+        if (ClassCount == 0)
+            throw new InvalidOperationException("A stratified split needs labels, but this data set has targets. Use Split.");
+
+        int firstCount = RoundShare(fraction);
+        int[] wanted = ShareOfEachClass(fraction, firstCount);
+        int[] first = new int[firstCount];
+        int[] second = new int[Count - firstCount];
+        int taken = 0, left = 0;
+        foreach (int row in ShuffledRows(seed))
+        {
+            if (wanted[_labels[row]]-- > 0)
+                first[taken++] = row;
+            else
+                second[left++] = row;
+        }
+
+        return (Select(first), Select(second));
+    }
+
+    /// <summary>The same rows with names; the lists are kept, so the caller gives them away.</summary>
+    internal Dataset WithNames(string[]? inputNames, string[]? classNames) =>
+        new(_inputs, _targets, _labels, InputSize, TargetSize, ClassCount)
+        {
+            InputNames = inputNames?.AsReadOnly(),
+            ClassNames = classNames?.AsReadOnly(),
+        };
+
+    private static int CountRows(float[] inputs, int inputSize)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
+        if (inputs.Length % inputSize != 0)
+            throw new ArgumentException($"{inputs.Length} values are not a whole number of rows of {inputSize} inputs.", nameof(inputs));
+
+        return inputs.Length / inputSize;
+    }
+
+    private int RoundShare(double fraction)
+    {
+        if (!(fraction >= 0 && fraction <= 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The fraction must be in [0, 1].");
+
+        return (int)Math.Round(fraction * Count, MidpointRounding.AwayFromZero);
+    }
+
+    private int[] ShuffledRows(int seed)
+    {
+        int[] rows = new int[Count];
+        RowOrder.Shuffle(rows, new RandomStream(seed, RandomPurpose.Split));
+        return rows;
+    }
+
+    private int[] ShareOfEachClass(double fraction, int total)
+    {
+        double[] quotas = new double[ClassCount];
+        foreach (int label in _labels)
+            quotas[label]++;
+
+        int[] shares = new int[ClassCount];
+        int[] byRemainder = new int[ClassCount];
+        for (int label = 0; label < ClassCount; label++)
+        {
+            quotas[label] *= fraction;
+            shares[label] = (int)quotas[label];
+            total -= shares[label];
+            byRemainder[label] = label;
+        }
+
+        Array.Sort(byRemainder, (a, b) =>
+        {
+            int order = (quotas[b] - shares[b]).CompareTo(quotas[a] - shares[a]);
+            return order != 0 ? order : a.CompareTo(b);
+        });
+        foreach (int label in byRemainder.AsSpan(0, total))
+            shares[label]++;
+
+        return shares;
+    }
+
+    private Dataset Select(ReadOnlySpan<int> rows)
+    {
+        float[] inputs = new float[rows.Length * InputSize];
+        RowOrder.Gather(_inputs, InputSize, rows, inputs);
+
+        float[] targets = [];
+        int[] labels = [];
+        if (ClassCount == 0)
+        {
+            targets = new float[rows.Length * TargetSize];
+            RowOrder.Gather(_targets, TargetSize, rows, targets);
+        }
+        else
+        {
+            labels = new int[rows.Length];
+            for (int i = 0; i < rows.Length; i++)
+                labels[i] = _labels[rows[i]];
+        }
+
+        return new Dataset(inputs, targets, labels, InputSize, TargetSize, ClassCount) { InputNames = InputNames, ClassNames = ClassNames };
+    }
+}

@@ -1,0 +1,46 @@
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>Orders of rows, and rows in that order.</summary>
+internal static class RowOrder
+{
+    /// <summary>Fills <paramref name="rows"/> with 0, 1, 2, …</summary>
+    public static void Identity(Span<int> rows)
+    {
+        for (int row = 0; row < rows.Length; row++)
+            rows[row] = row;
+    }
+
+    /// <summary>Fills <paramref name="rows"/> with 0, 1, 2, … in the random order of the stream, whatever they held before.</summary>
+    public static void Shuffle(Span<int> rows, RandomStream random)
+    {
+        Identity(rows);
+        random.Shuffle(rows);
+    }
+
+    /// <summary>Copies the chosen rows of a row-major table, one after the other.</summary>
+    /// <param name="table">Values, <c>[any × width]</c>.</param>
+    /// <param name="width">Columns of both tables.</param>
+    /// <param name="rows">Rows of <paramref name="table"/> to copy.</param>
+    /// <param name="destination">Receives <c>[rows × width]</c> values at its start.</param>
+    public static void Gather(ReadOnlySpan<float> table, int width, ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ReadOnlySpan<float> source = table.Slice(rows[i] * width, width);
+            Span<float> target = destination.Slice(i * width, width);
+
+            // A call to copy a handful of values costs more than the values.
+            if (width <= 8)
+            {
+                for (int column = 0; column < source.Length; column++)
+                    target[column] = source[column];
+            }
+            else
+            {
+                source.CopyTo(target);
+            }
+        }
+    }
+}

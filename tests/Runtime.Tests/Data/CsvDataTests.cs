@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mlp.Runtime.Tests.Data;
+
+public class CsvDataTests
+{
+    [Fact]
+    public void Targets_AreReadByName()
+    {
+        Dataset data = Targets("a,price,b\n1,2.5,-3e2\n4,5,.5\n", "price");
+
+        Assert.Equal(2, data.InputSize);
+        Assert.Equal(1, data.TargetSize);
+        Assert.Equal([1, -300, 4, 0.5f], data.Inputs);
+        Assert.Equal([2.5f, 5], data.Targets);
+        Assert.Equal(["a", "b"], data.InputNames);
+        Assert.Null(data.ClassNames);
+    }
+
+    [Fact]
+    public void Features_AreTakenInTheOrderGiven()
+    {
+        Dataset data = CsvData.ReadTargets(new StringReader("a,b,c,d\n1,2,3,text\n"), "b", features: ["c", "a"]);
+        Assert.Equal([3, 1], data.Inputs);
+        Assert.Equal(["c", "a"], data.InputNames);
+    }
+
+    [Fact]
+    public void WithoutHeader_ColumnsAreNumberedFromOne()
+    {
+        Dataset data = CsvData.ReadTargets(new StringReader("1,2,3\n4,5,6\n"), "3", hasHeader: false);
+        Assert.Equal([1, 2, 4, 5], data.Inputs);
+        Assert.Equal([3, 6], data.Targets);
+        Assert.Equal(["1", "2"], data.InputNames);
+    }
+
+    [Fact]
+    public void TextLabels_CountInOrdinalOrder()
+    {
+        Dataset data = Labels("x,c\n1,b\n2,ä\n3,Z\n4,b\n", "c");
+        Assert.Equal(["Z", "b", "ä"], data.ClassNames);
+        Assert.Equal([1, 2, 0, 1], data.Labels);
+        Assert.Equal(3, data.ClassCount);
+    }
+
+    [Fact]
+    public void IntegerLabels_CountInNumericOrder()
+    {
+        Dataset data = Labels("x,c\n1,10\n2,9\n3,-1\n4,09\n", "c");
+        Assert.Equal(["-1", "9", "10"], data.ClassNames);
+        Assert.Equal([2, 1, 0, 1], data.Labels);
+    }
+
+    [Fact]
+    public void LabelsThatAreNotAllIntegers_AreText() =>
+        Assert.Equal(["10", "9", "9.5"], Labels("x,c\n1,10\n2,9\n3,9.5\n", "c").ClassNames);
+
+    [Fact]
+    public void QuotesBlanksAndEmptyLines_AreUnderstood()
+    {
+        Dataset data = Labels("\"x, y\" , c\r\n\r\n\"1\" ,\"a \"\"b\"\"\r\nc\"\r\n 2 , d e \r\n\r\n", "c");
+        Assert.Equal(["x, y"], data.InputNames);
+        Assert.Equal([1, 2], data.Inputs);
+        Assert.Equal(["a \"b\"\r\nc", "d e"], data.ClassNames);
+    }
+
+    [Theory]
+    [InlineData(';')]
+    [InlineData('\t')]
+    [InlineData(' ')]
+    public void Delimiter_CanBeChosen(char delimiter)
+    {
+        string text = "a,b\n1,2\n".Replace(',', delimiter);
+        Assert.Equal([2], CsvData.ReadTargets(new StringReader(text), "b", delimiter: delimiter).Targets);
+    }
+
+    [Fact]
+    public void Numbers_DoNotFollowTheCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            odd.NumberFormat.NumberDecimalSeparator = ",";
+            odd.NumberFormat.NegativeSign = "~";
+            odd.TextInfo.ListSeparator = ";";
+            CultureInfo.CurrentCulture = odd;
+            Assert.Equal([-1.5f], Targets("a,b\n1,-1.5\n", "b").Targets);
+            Assert.Equal(["-2", "1"], Labels("a,b\n1,1\n1,-2\n", "b").ClassNames);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void File_MayBeginWithAByteOrderMark()
+    {
+        using TemporaryFile file = new([.. Encoding.UTF8.Preamble, .. "größe,y\n1,2\n"u8]);
+        Assert.Equal(["größe"], CsvData.LoadTargets(file.Path, target: "y").InputNames);
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,2\nabc,3\n", "line 3, column 1 ('x'): 'abc' is not a number.")]
+    [InlineData("x,y\r\n1,2\r\n\r\n3,4 5\r\n", "line 4, column 2 ('y'): '4 5' is not a number.")]
+    [InlineData("x,y\n1,\n", "line 2, column 2 ('y'): the cell is empty.")]
+    [InlineData("x,y\n\" \",1\n", "line 2, column 1 ('x'): ' ' is not a number.")]
+    [InlineData("x,y\nNaN,1\n", "line 2, column 1 ('x'): 'NaN' is not a finite number.")]
+    [InlineData("x,y\n1,-Infinity\n", "line 2, column 2 ('y'): '-Infinity' is not a finite number.")]
+    [InlineData("x,y\n1e39,1\n", "line 2, column 1 ('x'): '1e39' is not a finite number.")]
+    [InlineData("x,y\n\"1,5\",1\n", "line 2, column 1 ('x'): '1,5' is not a number.")]
+    [InlineData("x,y\n0x1,1\n", "line 2, column 1 ('x'): '0x1' is not a number.")]
+    [InlineData("x,y\n1,2\n3\n", "line 3: 1 cells where there are 2 columns.")]
+    [InlineData("x,y\n1,2,3\n", "line 2: 3 cells where there are 2 columns.")]
+    [InlineData("x,y\n1,2\n3,\"4\n5,6\n", "line 3: a quote is unclosed, or inside an unquoted cell.")]
+    [InlineData("x,y\n1,2\n3,4\"4\n", "line 3: a quote is unclosed, or inside an unquoted cell.")]
+    [InlineData("", ": the file is empty.")]
+    [InlineData("\n\n", ": the file is empty.")]
+    [InlineData("x,y\n", ": there are no rows below the header.")]
+    [InlineData("x,z\n1,2\n", ": there is no column 'y'. There are 'x', 'z'.")]
+    [InlineData("x,y,x\n1,2,3\n", ": 2 columns are called 'x'.")]
+    [InlineData("y\n1\n", ": there is no column besides the target 'y'.")]
+    public void WhatIsWrong_IsReportedWithItsPlace(string text, string message)
+    {
+        using TemporaryFile file = new(Encoding.UTF8.GetBytes(text));
+        var error = Assert.Throws<InvalidDataException>(() => CsvData.LoadTargets(file.Path, "y"));
+        Assert.StartsWith(file.Path, error.Message);
+        Assert.EndsWith(message, error.Message);
+    }
+
+    [Fact]
+    public void Lines_AreTheFilesEvenWhereCellsHoldLineEnds()
+    {
+        const string Text = "x,\"the\nclass\",z\n1,\"a\nb\",2\n3,\"c\nd\",oops\n";
+        var error = Assert.Throws<InvalidDataException>(() => Labels(Text, "the\nclass"));
+        Assert.Contains("line 6, column 3 ('z')", error.Message);
+
+        error = Assert.Throws<InvalidDataException>(() => Labels(Text.Replace("3,", ","), "the\nclass"));
+        Assert.Contains("line 5, column 1 ('x')", error.Message);
+    }
+
+    [Fact]
+    public void AnEmptyLabel_IsReported()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Labels("x,c\n1,a\n2, \n", "c"));
+        Assert.Contains("line 3, column 2 ('c'): the cell is empty.", error.Message);
+    }
+
+    [Fact]
+    public void UnusedColumns_MayHoldAnything() =>
+        Assert.Equal([1], CsvData.ReadTargets(new StringReader("x,note,y\n1,,2\n"), "y", ["x"]).Inputs);
+
+    [Fact]
+    public void UnknownFeatures_AreReported()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => CsvData.ReadTargets(new StringReader("x,y\n1,2\n"), "y", ["q"]));
+        Assert.Contains("no column 'q'", error.Message);
+    }
+
+    [Fact]
+    public void WrongArguments_Throw()
+    {
+        Assert.Throws<ArgumentException>("features", () => Read([]));
+        Assert.Throws<ArgumentException>("features", () => Read(["x", "y"]));
+        Assert.Throws<ArgumentException>("features", () => Read(["x", "x"]));
+        Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '"'));
+        Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '\n'));
+        Assert.Throws<ArgumentNullException>("target", () => Targets("x,y\n1,2\n", null!));
+        Assert.Throws<ArgumentNullException>("reader", () => CsvData.ReadTargets(null!, "y"));
+        Assert.Throws<ArgumentNullException>("path", () => CsvData.LoadTargets(null!, "y"));
+        Assert.Throws<FileNotFoundException>(() => CsvData.LoadLabels("no such file.csv", "y"));
+
+        static void Read(string[] features, char delimiter = ',') =>
+            CsvData.ReadTargets(new StringReader("x,y\n1,2\n"), "y", features, delimiter: delimiter);
+    }
+
+    [SharedFact]
+    public void RealFiles_Load()
+    {
+        Dataset iris = CsvData.LoadLabels(SharedFiles.PathOf("data", "iris.csv"), target: "class");
+        Assert.Equal((150, 4, 3), (iris.Count, iris.InputSize, iris.ClassCount));
+        Assert.Equal(["setosa", "versicolor", "virginica"], iris.ClassNames);
+        Assert.Equal([5.1f, 3.5f, 1.4f, 0.2f], iris.Inputs[..4]);
+
+        Dataset digits = CsvData.LoadLabels(SharedFiles.PathOf("data", "digits.csv"), target: "digit");
+        Assert.Equal((1797, 64, 10), (digits.Count, digits.InputSize, digits.ClassCount));
+        Assert.Equal([0, 1, 2, 3], digits.Labels[..4]);
+
+        Dataset diabetes = CsvData.LoadTargets(SharedFiles.PathOf("data", "diabetes.csv"), target: "progression");
+        Assert.Equal((442, 10, 1), (diabetes.Count, diabetes.InputSize, diabetes.TargetSize));
+        Assert.Equal([151f, 75], diabetes.Targets[..2]);
+    }
+
+    private static Dataset Targets(string text, string target) => CsvData.ReadTargets(new StringReader(text), target);
+
+    private static Dataset Labels(string text, string target) => CsvData.ReadLabels(new StringReader(text), target);
+}
