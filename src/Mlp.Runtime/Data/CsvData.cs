@@ -131,7 +131,7 @@ public static class CsvData
     {
         ArgumentNullException.ThrowIfNull(target);
         if (features is { Count: 0 })
-            throw new ArgumentException("At least one feature is needed; leave the argument out to use every other column.", nameof(features));
+            throw new ArgumentException("At least one feature is needed; unless given, all other columns are used.", nameof(features));
         if (features is not null && features.Contains(target))
             throw new ArgumentException($"The target '{target}' cannot be a feature as well.", nameof(features));
         if (features is not null && features.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)

@@ -111,7 +111,9 @@ internal sealed class CsvTable : IDisposable
 
     private InvalidDataException Error(long line, string problem) => new($"{Source}, line {line}: {problem}");
 
-    /// <summary>The line on which the first of the row's last cells begins: quoted cells may hold line ends, and the parser counts to the last.</summary>
+    /// <summary>
+    /// The line on which the first of the row's last cells begins: quoted cells may hold line ends, and the parser counts to the last.
+    /// </summary>
     private long LineOf(params ReadOnlySpan<string> lastCells)
     {
         long line = _parser.RawRow;

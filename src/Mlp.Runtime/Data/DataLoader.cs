@@ -71,7 +71,9 @@ public sealed class DataLoader
     /// <summary>Number of batches in an epoch, at least 1.</summary>
     public int BatchesPerEpoch => (Data.Count - 1) / BatchSize + 1;
 
-    /// <summary>The batches of one epoch. Its order depends on the seed and the number alone, so that epochs can be visited in any order.</summary>
+    /// <summary>
+    /// The batches of one epoch. Its order depends on the seed and the number alone, so that epochs can be visited in any order.
+    /// </summary>
     /// <param name="epoch">The epoch's number, at least 0.</param>
     /// <returns>A sequence for <see langword="foreach"/>; reading it ends the visit of any other epoch of this loader.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative.</exception>

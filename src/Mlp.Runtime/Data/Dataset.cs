@@ -70,7 +70,10 @@ public sealed class Dataset
 
         long expected = (long)rows * targetSize;
         if (targets.Length != expected)
-            throw new ArgumentException($"{rows} rows of {targetSize} targets are {expected} values, not {targets.Length}.", nameof(targets));
+        {
+            throw new ArgumentException(
+                $"{rows} rows of {targetSize} targets are {expected} values, not {targets.Length}.", nameof(targets));
+        }
 
         return new Dataset(inputs, targets, [], inputSize, targetSize, classCount: 0);
     }
@@ -94,8 +97,12 @@ public sealed class Dataset
         for (int row = 0; row < labels.Length; row++)
         {
             if ((uint)labels[row] >= (uint)classCount)
+            {
                 throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[row], $"Row {row} has label {labels[row]}; labels of {classCount} classes are 0…{classCount - 1}.");
+                    nameof(labels),
+                    labels[row],
+                    $"Row {row} has label {labels[row]}; labels of {classCount} classes are 0…{classCount - 1}.");
+            }
         }
 
         return new Dataset(inputs, [], labels, inputSize, targetSize: classCount, classCount);

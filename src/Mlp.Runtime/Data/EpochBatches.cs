@@ -1,6 +1,8 @@
 namespace Mlp;
 
-/// <summary>The batches of one epoch of a <see cref="DataLoader"/>, for <see langword="foreach"/>. Reading them allocates nothing.</summary>
+/// <summary>
+/// The batches of one epoch of a <see cref="DataLoader"/>, for <see langword="foreach"/>. Reading them allocates nothing.
+/// </summary>
 public readonly struct EpochBatches
 {
     private readonly DataLoader _loader;

@@ -13,8 +13,8 @@ public static class IdxData
     /// <param name="imagesPath">Unsigned bytes <c>[images × height × width]</c>, or any other shape of at least two dimensions.</param>
     /// <param name="labelsPath">Unsigned bytes <c>[images]</c>.</param>
     /// <returns>
-    /// One row an image, with the pixels of each in the file's order, divided by 255 to lie in 0…1. There are as many classes as the largest
-    /// label asks for, at least 2.
+    /// One row an image, with its pixels in the file's order, divided by 255 to lie in 0…1. There are as many classes as the largest label
+    /// asks for, at least 2.
     /// </returns>
     /// <exception cref="InvalidDataException">
     /// A file is no such IDX file, is truncated, damaged or longer than it says, holds no images, or the files differ in their number.
@@ -67,7 +67,7 @@ public static class IdxData
         return compressed;
     }
 
-    /// <summary>Reads the magic number (two zeros, the type, the number of dimensions), the shape as big-endian integers, the values.</summary>
+    /// <summary>Reads the magic number (0, 0, type, number of dimensions), the shape as big-endian integers, and the values.</summary>
     private static (int[] Shape, byte[] Values) ReadContent(Stream content, string path)
     {
         ReadOnlySpan<byte> magic = ReadBytes(content, 4, path, "magic number");
@@ -98,7 +98,7 @@ public static class IdxData
 
             count *= size;
             if (count > Array.MaxLength)
-                throw new InvalidDataException($"{path}: the header's shape {Describe(shape)} asks for more values than an array can hold.");
+                throw new InvalidDataException($"{path}: the header's shape {Describe(shape)} asks for more values than an array holds.");
         }
 
         return (int)count;

@@ -32,7 +32,9 @@ public static class SyntheticData
         });
     }
 
-    /// <summary>Two half circles of radius 1 that reach into each other: the upper one around (0, 0) is class 0, the lower around (1, ½) class 1.</summary>
+    /// <summary>
+    /// Two half circles of radius 1 that reach into each other: the upper around (0, 0) is class 0, the lower around (1, ½) class 1.
+    /// </summary>
     /// <param name="count">Number of points, at least 1; the upper half circle has half of them, rounded down, at equal angles.</param>
     /// <param name="noise">Standard deviation of the noise, at least 0.</param>
     /// <param name="seed">Decides the noise and the order of the rows.</param>
@@ -46,7 +48,7 @@ public static class SyntheticData
         });
 
     /// <summary>Spirals that wind around the origin one and a half times, from radius 0.1 to 1, one for each class.</summary>
-    /// <param name="count">Number of points, at least 1, divided evenly among the spirals; some have one more where it does not divide.</param>
+    /// <param name="count">Number of points, at least 1, divided among the spirals as evenly as may be.</param>
     /// <param name="noise">Standard deviation of the noise, at least 0. Arms of two classes are a third apart.</param>
     /// <param name="seed">Decides the noise and the order of the rows.</param>
     /// <param name="classes">Number of spirals, at least 2.</param>
