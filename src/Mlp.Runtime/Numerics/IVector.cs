@@ -29,6 +29,9 @@ public interface IVector<V> where V : struct, IVector<V>
     /// <summary>Reads <see cref="Count"/> floats, <paramref name="offset"/> floats behind <paramref name="source"/>.</summary>
     static abstract V Load(ref readonly float source, nuint offset);
 
+    /// <summary>All lanes the float that stands <paramref name="offset"/> floats behind <paramref name="source"/>.</summary>
+    static abstract V Broadcast(ref readonly float source, nuint offset);
+
     /// <summary>Writes <see cref="Count"/> floats from <paramref name="destination"/> on.</summary>
     static abstract void Store(V value, ref float destination);
 

@@ -43,6 +43,10 @@ public readonly struct Vec128 : IVector<Vec128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 Broadcast(ref readonly float source, nuint offset) => new(Vector128.Create(Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vec128 value, ref float destination) => value._value.StoreUnsafe(ref destination);
 
     /// <inheritdoc/>

@@ -46,6 +46,10 @@ public readonly struct Vec256 : IVector<Vec256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Broadcast(ref readonly float source, nuint offset) => new(Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vec256 value, ref float destination) => value._value.StoreUnsafe(ref destination);
 
     /// <inheritdoc/>

@@ -43,6 +43,10 @@ public readonly struct Vec512 : IVector<Vec512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 Broadcast(ref readonly float source, nuint offset) => new(Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vec512 value, ref float destination) => value._value.StoreUnsafe(ref destination);
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ internal static class TileEmitter
     private const string Where = Emitted.WhereV;
     private const string Optimized = Emitted.Optimized;
 
-    /// <summary>Rows × vectors of the tiles of a product. Heights divide what remains: six, then three, then one.</summary>
-    private static readonly (int Rows, int Vectors)[] ProductTiles = [(6, 2), (6, 1), (3, 2), (3, 1), (1, 4), (1, 1)];
+    /// <summary>Rows × vectors of the tiles of a product. What six rows leave over goes by two rows, then by one.</summary>
+    private static readonly (int Rows, int Vectors)[] ProductTiles = [(6, 2), (6, 1), (2, 2), (2, 1), (1, 2), (1, 1)];
 
     /// <summary>The product that the forward pass and the deltas have in common, with its tiles.</summary>
     public static void EmitProduct(SourceWriter w)
@@ -17,60 +17,93 @@ internal static class TileEmitter
             // Columns go by two vectors; a block of k keeps these columns of the right matrix in the first-level cache while all rows
             // pass by. A tile of 6 rows × 2 vectors is 12 independent sums: as many as keep two multiply-add units busy, and, with two
             // vectors of the right matrix and one broadcast value of the left, as many as 16 registers hold.
-            private static void Multiply<V, TRule>(scoped in global::Mlp.Numerics.ProductOperands product, nuint rows, nuint columns, nuint terms, nuint block)
+            private static void Multiply<V, TRule>(scoped in {{Emitted.Numerics}}.ProductOperands product, nuint rows, nuint columns, nuint terms, nuint block)
                 {{Where}}
-                where TRule : struct, global::Mlp.Numerics.ISumRule
+                where TRule : struct, {{Emitted.Numerics}}.ISumRule
             {
                 nuint n = (nuint)V.Count;
-                nuint tiled = rows - (rows % 3);
-                nuint c = 0;
-                for (; c + (2 * n) <= columns && tiled > 0; c += 2 * n)
+                for (nuint c = 0; c < columns; c += 2 * n)
                 {
+                    bool isPair = c + (2 * n) <= columns;
+                    Begin<V, TRule>(product, rows, c, isPair);
                     for (nuint k = 0; k < terms; k += block)
                     {
-                        nuint end = k + block < terms ? k + block : terms;
+                        nuint count = k + block < terms ? block : terms - k;
                         nuint r = 0;
-                        for (; r + 6 <= tiled; r += 6)
+                        for (; r + 6 <= rows; r += 6)
                         {
-                            Tile6x2<V, TRule>(product, r, c, k, end, end == terms);
+                            if (isPair)
+                            {
+                                Tile6x2<V>(product, r, c, k, count);
+                            }
+                            else
+                            {
+                                Tile6x1<V>(product, r, c, k, count);
+                            }
                         }
 
-                        if (r < tiled)
+                        for (; r + 2 <= rows; r += 2)
                         {
-                            Tile3x2<V, TRule>(product, r, c, k, end, end == terms);
+                            if (isPair)
+                            {
+                                Tile2x2<V>(product, r, c, k, count);
+                            }
+                            else
+                            {
+                                Tile2x1<V>(product, r, c, k, count);
+                            }
+                        }
+
+                        if (r < rows && isPair)
+                        {
+                            Tile1x2<V>(product, r, c, k, count);
+                        }
+                        else if (r < rows)
+                        {
+                            Tile1x1<V>(product, r, c, k, count);
                         }
                     }
+
+                    End<V, TRule>(product, rows, c, isPair);
                 }
+            }
 
-                for (; c < columns && tiled > 0; c += n)
+            // What the sums of two vectors of columns (or of the last one) begin with, in all rows.
+            {{Optimized}}
+            private static void Begin<V, TRule>(scoped in {{Emitted.Numerics}}.ProductOperands product, nuint rows, nuint c, bool isPair)
+                {{Where}}
+                where TRule : struct, {{Emitted.Numerics}}.ISumRule
+            {
+                nuint n = (nuint)V.Count;
+                V first = TRule.Begin<V>(ref At(ref product.Biases, c));
+                V second = isPair ? TRule.Begin<V>(ref At(ref product.Biases, c + n)) : first;
+                ref float sums = ref At(ref product.Sums, c);
+                for (nuint r = 0; r < rows; r++)
                 {
-                    for (nuint k = 0; k < terms; k += block)
+                    V.Store(first, ref sums);
+                    if (isPair)
                     {
-                        nuint end = k + block < terms ? k + block : terms;
-                        nuint r = 0;
-                        for (; r + 6 <= tiled; r += 6)
-                        {
-                            Tile6x1<V, TRule>(product, r, c, k, end, end == terms);
-                        }
-
-                        if (r < tiled)
-                        {
-                            Tile3x1<V, TRule>(product, r, c, k, end, end == terms);
-                        }
+                        V.Store(second, ref sums, n);
                     }
+
+                    sums = ref At(ref sums, product.SumsStride);
                 }
+            }
 
-                // One or two rows are left, or there is just one: each alone, four vectors of columns at a time.
-                for (nuint r = tiled; r < rows; r++)
+            // What becomes of the finished sums.
+            {{Optimized}}
+            private static void End<V, TRule>(scoped in {{Emitted.Numerics}}.ProductOperands product, nuint rows, nuint c, bool isPair)
+                {{Where}}
+                where TRule : struct, {{Emitted.Numerics}}.ISumRule
+            {
+                nuint last = isPair ? (nuint)V.Count : 0;
+                for (nuint r = 0; r < rows; r++)
                 {
-                    for (c = 0; c + (4 * n) <= columns; c += 4 * n)
+                    for (nuint v = 0; v <= last; v += (nuint)V.Count)
                     {
-                        Tile1x4<V, TRule>(product, r, c, 0, terms, true);
-                    }
-
-                    for (; c < columns; c += n)
-                    {
-                        Tile1x1<V, TRule>(product, r, c, 0, terms, true);
+                        nuint at = (r * product.SumsStride) + c + v;
+                        ref float sums = ref At(ref product.Sums, at);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
                     }
                 }
             }
@@ -84,60 +117,44 @@ internal static class TileEmitter
 
     private static void EmitProductTile(SourceWriter w, int rows, int vectors)
     {
-        w.Lines($"// {Count(rows, "row")} × {Count(vectors, "vector")} of sums over k from first to end; unfinished sums wait in memory, exactly.");
+        w.Lines($"// {Count(rows, "row")} × {Count(vectors, "vector")} of sums, {(rows * vectors == 1 ? "with" : "each with")} `count` more terms from k on.");
         w.Lines(Optimized);
-        w.Lines($"private static void Tile{rows}x{vectors}<V, TRule>(scoped in global::Mlp.Numerics.ProductOperands product, nuint r, nuint c, nuint first, nuint end, bool isLast)");
-        w.Lines($"    {Where}");
-        using (w.Block("    where TRule : struct, global::Mlp.Numerics.ISumRule"))
+        w.Lines($"private static void Tile{rows}x{vectors}<V>(scoped in {Emitted.Numerics}.ProductOperands product, nuint r, nuint c, nuint k, nuint count)");
+        using (w.Block($"    {Where}"))
         {
             if (vectors > 1)
             {
                 w.Lines("nuint n = (nuint)V.Count;");
             }
 
-            w.Lines($$"""
-                nuint stride = product.SumsStride;
-                nuint at = (r * stride) + c;
-                ref float sums = ref At(ref product.Sums, at);
-                """);
-            w.Lines(string.Join("\n", Enumerable.Range(0, rows).Select(row =>
-                $"V {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"s{row}{v}"))};")));
-            using (w.Block("if (first == 0)"))
-            {
-                for (int v = 0; v < vectors; v++)
-                {
-                    w.Lines(string.Join("", Enumerable.Range(0, rows).Select(row => $"s{row}{v} = "))
-                        + $"TRule.Begin<V>(ref At(ref product.Biases, {Plus("c", v)}));");
-                }
-            }
-
-            using (w.Block("else"))
-            {
-                ForEach(w, rows, vectors, static (row, v) => $"s{row}{v} = V.Load(ref sums, {Element(row, v)});");
-            }
-
-            w.Line();
-            w.Lines($$"""
+            w.Lines("""
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left = ref At(ref product.Left, (r * leftStride) + first);
-                ref float right = ref At(ref product.Right, (first * rightStride) + c);
+                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
                 """);
             for (int row = 1; row < rows; row++)
             {
-                w.Lines($"ref float left{row} = ref At(ref left, {row} * leftStride);");
+                w.Lines($"ref float left{row} = ref At(ref left{row - 1}, leftStride);");
             }
 
-            using (w.Block("for (nuint k = 0; k < end - first; k++)"))
+            w.Lines("ref float right = ref At(ref product.Right, (k * rightStride) + c);");
+            w.Lines("ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);");
+            for (int row = 1; row < rows; row++)
+            {
+                w.Lines($"ref float sums{row} = ref At(ref sums{row - 1}, product.SumsStride);");
+            }
+
+            ForEach(w, rows, vectors, static (row, v) => $"V s{row}{v} = V.Load(ref sums{row}{Offset(v)});");
+            using (w.Block("for (nuint i = 0; i < count; i++)"))
             {
                 for (int v = 0; v < vectors; v++)
                 {
-                    w.Lines($"V right{v} = V.Load(ref right{(v == 0 ? "" : $", {Times(v)}")});");
+                    w.Lines($"V right{v} = V.Load(ref right{Offset(v)});");
                 }
 
                 for (int row = 0; row < rows; row++)
                 {
-                    w.Lines($"{(row == 0 ? "V " : "")}x = V.Create(At(ref left{(row == 0 ? "" : row.ToString())}, k));");
+                    w.Lines($"{(row == 0 ? "V " : "")}x = V.Broadcast(ref left{row}, i);");
                     for (int v = 0; v < vectors; v++)
                     {
                         w.Lines($"s{row}{v} = V.FusedMultiplyAdd(x, right{v}, s{row}{v});");
@@ -148,16 +165,7 @@ internal static class TileEmitter
             }
 
             w.Line();
-            using (w.Block("if (isLast)"))
-            {
-                w.Lines("ref float kept = ref At(ref product.Kept, at);");
-                w.Lines("ref float mask = ref At(ref product.Mask, at);");
-                ForEach(w, rows, vectors, static (row, v) =>
-                    $"s{row}{v} = TRule.End(s{row}{v}, ref At(ref kept, {Element(row, v)}), ref At(ref mask, {Element(row, v)}));");
-            }
-
-            w.Line();
-            ForEach(w, rows, vectors, static (row, v) => $"V.Store(s{row}{v}, ref sums, {Element(row, v)});");
+            ForEach(w, rows, vectors, static (row, v) => $"V.Store(s{row}{v}, ref sums{row}{Offset(v)});");
         }
     }
 
@@ -173,17 +181,13 @@ internal static class TileEmitter
 
     private static void EmitGradientTile(SourceWriter w, int rows, int vectors)
     {
-        w.Lines($"// {Count(rows, "row")} × {Count(vectors, "vector")} of weights: Σ left[m][r]·right[m][c] over the samples m in batch order, straight into the sink.");
+        w.Lines($"// {Count(rows, "row")} × {Count(vectors, "vector")} of weights: Σ left[m][r]·right[m][c] over the samples m in batch order, then into the sink.");
         w.Lines(Optimized);
-        w.Lines($"private static void GradientTile{rows}x{vectors}<V, TSink>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float weights, nuint index, nuint stride, scoped TSink sink)");
+        w.Lines($"private static void GradientTile{rows}x{vectors}<V, TSink>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile, ref float parameters, nuint index, nuint stride, scoped TSink sink)");
         w.Lines($"    {Where}");
-        using (w.Block("    where TSink : struct, global::Mlp.IGradientSink, allows ref struct"))
+        using (w.Block($"    {Emitted.WhereSink}"))
         {
-            if (vectors > 1)
-            {
-                w.Lines("nuint n = (nuint)V.Count;");
-            }
-
+            w.Lines("nuint n = (nuint)V.Count;");
             for (int row = 0; row < rows; row++)
             {
                 w.Lines($"V {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"g{row}{v} = V.Zero"))};");
@@ -193,12 +197,12 @@ internal static class TileEmitter
             {
                 for (int v = 0; v < vectors; v++)
                 {
-                    w.Lines($"V right{v} = V.Load(ref right{(v == 0 ? "" : $", {Times(v)}")});");
+                    w.Lines($"V right{v} = V.Load(ref right{Offset(v)});");
                 }
 
                 for (int row = 0; row < rows; row++)
                 {
-                    w.Lines($"{(row == 0 ? "V " : "")}x = V.Create({(row == 0 ? "left" : $"At(ref left, {row})")});");
+                    w.Lines($"{(row == 0 ? "V " : "")}x = V.Broadcast(ref left, {row});");
                     for (int v = 0; v < vectors; v++)
                     {
                         w.Lines($"g{row}{v} = V.FusedMultiplyAdd(x, right{v}, g{row}{v});");
@@ -210,13 +214,17 @@ internal static class TileEmitter
             }
 
             w.Line();
-            for (int row = 0; row < rows; row++)
+            ForEach(w, rows, vectors, (row, v) => $"V.Store(g{row}{v}, ref tile, {(row * vectors) + v} * n);");
+            using (w.Block($"for (nuint r = 0; r < {rows}; r++)"))
             {
-                for (int v = 0; v < vectors; v++)
+                using (w.Block($"for (nuint v = 0; v < {(vectors == 1 ? "n" : $"{vectors} * n")}; v += n)"))
                 {
-                    string offset = row == 0 && v == 0 ? "" : " + " + (row == 0 ? Times(v) : $"({row} * stride)" + (v == 0 ? "" : $" + {Times(v)}"));
-                    w.Lines($"sink.Weights(g{row}{v}, ref At(ref weights, index{offset}), index{offset});");
+                    w.Lines("sink.Weights(V.Load(ref tile), ref At(ref parameters, index + v), index + v);");
+                    w.Lines("tile = ref At(ref tile, n);");
                 }
+
+                w.Line();
+                w.Lines("index += stride;");
             }
         }
     }
@@ -232,13 +240,7 @@ internal static class TileEmitter
         }
     }
 
-    private static string Element(int row, int vector) =>
-        row == 0 ? (vector == 0 ? "0" : Times(vector))
-        : (row == 1 ? "stride" : $"({row} * stride)") + (vector == 0 ? "" : $" + {Times(vector)}");
-
-    private static string Plus(string start, int vector) => vector == 0 ? start : $"{start} + {Times(vector)}";
-
-    private static string Times(int vector) => vector == 1 ? "n" : $"({vector} * n)";
+    private static string Offset(int vector) => vector == 0 ? "" : vector == 1 ? ", n" : $", {vector} * n";
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -69,7 +69,8 @@ internal static class TiledBackwardEmitter
         w.Lines("public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
-            string transposed = plan.TransposedFloats == 0 ? "" : $" + {plan.TransposedFloats}";
+            // One gradient tile of the widest vectors, on its way into the sink, lies behind the transposed weights.
+            string transposed = $" + {plan.TransposedFloats + (NetworkPlanner.TileRows * 2 * 16)}";
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15;
@@ -114,6 +115,7 @@ internal static class TiledBackwardEmitter
                 w.Lines($"ref float transposed = ref At(ref buffers, capacity * {plan.TrainingFloats});");
             }
 
+            w.Lines($"ref float tile = ref At(ref buffers, (capacity * {plan.TrainingFloats}){(plan.TransposedFloats > 0 ? $" + {plan.TransposedFloats}" : "")});");
             for (int i = plan.Layers.Count - 1; i > 0; i--)
             {
                 LayerPlan layer = plan.Layers[i - 1];
@@ -133,7 +135,7 @@ internal static class TiledBackwardEmitter
                 string input = i > 0
                     ? Row(plan, plan.Layers[i - 1].HasDropout ? $"dropped{i}" : $"h{i}")
                     : plan.StagesInputs ? Row(plan, "x") : "ref inputs";
-                w.Lines($"Gradient{layer.Number}<V, TSink>({input}, {Row(plan, $"d{layer.Number}")}, ref parameters, rows, sink);");
+                w.Lines($"Gradient{layer.Number}<V, TSink>({input}, {Row(plan, $"d{layer.Number}")}, ref parameters, ref tile, rows, sink);");
             }
         }
     }
@@ -236,7 +238,7 @@ internal static class TiledBackwardEmitter
         w.Lines(layer.IsNarrow
             ? "// As stored, transposed: a row for each output, lanes along the inputs. Two vectors of columns pass by all rows."
             : "// Two vectors of columns pass by all rows: their deltas, one cache line or two a sample, stay in the first-level cache.");
-        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float x, ref float d, ref float parameters, nuint samples, scoped TSink sink)");
+        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float x, ref float d, ref float parameters, ref float tile, nuint samples, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
@@ -245,7 +247,7 @@ internal static class TiledBackwardEmitter
             void Tiles(int vectors)
             {
                 string Call(int height, string row) =>
-                    $"GradientTile{height}x{vectors}<V, TSink>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref parameters, W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c, {layer.WeightStride}, sink);";
+                    $"GradientTile{height}x{vectors}<V, TSink>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile, ref parameters, W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c, {layer.WeightStride}, sink);";
                 if (whole > NetworkPlanner.TileRows)
                 {
                     using (w.Block($"for (nuint r = 0; r < {whole}; r += {NetworkPlanner.TileRows})"))
