@@ -3,7 +3,9 @@ namespace Mlp;
 /// <summary>Counts right answers.</summary>
 internal static class Accuracy
 {
-    /// <summary>How many answers a row has: none for a loss without classes, one where classes exclude each other, else one for each output.</summary>
+    /// <summary>
+    /// How many answers a row has: none for a loss without classes, one where classes exclude each other, else one for each output.
+    /// </summary>
     public static int AnswersPerRow(LossFunction loss, int outputSize) => loss switch
     {
         LossFunction.CrossEntropy => 1,

@@ -18,7 +18,9 @@ public static class NetworkFile
     private const string ScalesKey = "input_scales";
     private const string UnnamedSource = "The stream";
 
-    /// <summary>Writes a network to a file. The file appears complete or not at all: it is written beside its place and then moved there.</summary>
+    /// <summary>
+    /// Writes a network to a file. The file appears complete or not at all: it is written beside its place and then moved there.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">A parameter is not finite; nothing was written.</exception>
@@ -66,7 +68,9 @@ public static class NetworkFile
     /// <summary>Reads a network of a given architecture from a file.</summary>
     /// <param name="layout">The architecture.</param>
     /// <param name="path">The file.</param>
-    /// <returns>A new network with the file's parameters and, where the file was written by <see cref="Save(NetworkState, string)"/>, its seed and input statistics.</returns>
+    /// <returns>
+    /// A new network with the file's parameters and, where <see cref="Save(NetworkState, string)"/> wrote it, its seed and input statistics.
+    /// </returns>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, belongs to another architecture, or holds other tensors or shapes, a value that is not finite, or a type
     /// other than F32 and F64. The message names the path, the tensor, and what was found and expected.
@@ -105,7 +109,8 @@ public static class NetworkFile
         }
         else if (isOurs)
         {
-            throw new InvalidDataException($"{source} has no '{ArchitectureKey}' in its metadata, which every file of format '{Format}' has.");
+            throw new InvalidDataException(
+                $"{source} has no '{ArchitectureKey}' in its metadata, which every file of format '{Format}' has.");
         }
 
         NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0);
@@ -125,7 +130,9 @@ public static class NetworkFile
         List<StoredTensor> tensors = [];
         foreach (DenseLayout layer in network.Layout.Layers)
         {
-            tensors.Add(new StoredTensor(network, $"{layer.Name}.weight", [layer.Outputs, layer.Inputs], layer.WeightsOffset, [layer.OutputStride, layer.InputStride]));
+            int[] shape = [layer.Outputs, layer.Inputs];
+            int[] strides = [layer.OutputStride, layer.InputStride];
+            tensors.Add(new StoredTensor(network, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
             if (layer.HasBias)
             {
                 tensors.Add(new StoredTensor(network, $"{layer.Name}.bias", [layer.Outputs], layer.BiasesOffset, [1]));

@@ -99,7 +99,8 @@ internal ref struct SafetensorsHeader
 
         if (type is null || shape is null || offsets is null)
         {
-            throw Error($"tensor '{name}' needs dtype, shape and data_offsets, and lacks {(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+            string lacking = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
+            throw Error($"tensor '{name}' needs dtype, shape and data_offsets, and lacks {lacking}");
         }
 
         if (offsets is not [long begin, long end] || begin > end)

@@ -69,7 +69,8 @@ internal sealed class SafetensorsReader
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeaderLength)
         {
-            throw Error($"the header would be {length} bytes long, more than the {MaxHeaderLength} that the format allows; is it a safetensors file?");
+            throw Error(
+                $"the header would be {length} bytes long, more than the {MaxHeaderLength} that the format allows; is it a safetensors file?");
         }
 
         byte[] header = new byte[Math.Min((int)length, _chunk.Length)];
@@ -102,7 +103,9 @@ internal sealed class SafetensorsReader
     {
         if (!entry.Shape.AsSpan().SequenceEqual([.. tensor.Shape.ToArray().Select(static size => (long)size)]))
         {
-            throw Error($"tensor '{entry.Name}' has shape [{string.Join(", ", entry.Shape)}]; the network needs [{string.Join(", ", tensor.Shape.ToArray())}]");
+            string found = string.Join(", ", entry.Shape);
+            string needed = string.Join(", ", tensor.Shape.ToArray());
+            throw Error($"tensor '{entry.Name}' has shape [{found}]; the network needs [{needed}]");
         }
 
         long bytes = (long)tensor.Length * ElementSize(entry);
@@ -126,7 +129,8 @@ internal sealed class SafetensorsReader
         {
             if (entry.Begin != end)
             {
-                throw Error($"tensor '{entry.Name}' begins at byte {entry.Begin} of the data; with neither gap nor overlap it would at {end}");
+                throw Error(
+                    $"tensor '{entry.Name}' begins at byte {entry.Begin} of the data; with neither gap nor overlap it would at {end}");
             }
 
             end = entry.End;
@@ -143,7 +147,8 @@ internal sealed class SafetensorsReader
             int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (read < bytes.Length)
             {
-                throw Error($"the file ends inside tensor '{entry.Name}', after {((long)first * size) + read} of {entry.End - entry.Begin} bytes");
+                long position = ((long)first * size) + read;
+                throw Error($"the file ends inside tensor '{entry.Name}', after {position} of {entry.End - entry.Begin} bytes");
             }
 
             for (int i = 0; i < count; i++)
@@ -151,9 +156,13 @@ internal sealed class SafetensorsReader
                 double value = size == sizeof(float)
                     ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * size)..])
                     : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
-                tensor[first + i] = float.IsFinite((float)value)
-                    ? (float)value
-                    : throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, which is no finite float");
+                if (!float.IsFinite((float)value))
+                {
+                    string text = value.ToString(CultureInfo.InvariantCulture);
+                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {text}, which is no finite float");
+                }
+
+                tensor[first + i] = (float)value;
             }
 
             first += count;

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Mlp;
 
 /// <summary>
-/// Prints a line an epoch: <c>Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_accuracy: 1.0000</c>.
+/// Prints a line an epoch:
+/// <c>Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_accuracy: 1.0000</c>.
 /// </summary>
 /// <remarks>
 /// On a terminal the line of the present epoch is updated in place, at most ten times a second; elsewhere only finished lines are written,
@@ -71,7 +72,8 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     {
         int done = (int)((long)BarWidth * value.Rows / value.RowsInEpoch);
         string bar = new string(_done, done) + new string(_left, BarWidth - done);
-        return string.Create(CultureInfo.InvariantCulture, $"Epoch {value.Epoch}/{value.Epochs} {bar} {value.Rows}/{value.RowsInEpoch} - {value.Elapsed.TotalSeconds:F1}s")
+        string seconds = value.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
+        return $"Epoch {value.Epoch}/{value.Epochs} {bar} {value.Rows}/{value.RowsInEpoch} - {seconds}s"
             + Part("loss", value.Loss)
             + Part("accuracy", value.Accuracy)
             + Part("val_loss", value.Result?.ValidationLoss)

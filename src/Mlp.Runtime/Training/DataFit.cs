@@ -1,9 +1,13 @@
+using System.Globalization;
+
 namespace Mlp;
 
 /// <summary>Checks that a data set fits a network, once, before anything is computed with it.</summary>
 internal static class DataFit
 {
-    /// <summary>Checks sizes and the ranges of targets. Values that are not finite pass: the step that meets them says where they are.</summary>
+    /// <summary>
+    /// Checks sizes and the ranges of targets. Values that are not finite pass: the step that meets them says where they are.
+    /// </summary>
     /// <param name="layout">The network.</param>
     /// <param name="data">The data set.</param>
     /// <param name="what">What messages call the data set, with a capital letter.</param>
@@ -29,7 +33,8 @@ internal static class DataFit
         }
         else if (data.TargetSize != layout.OutputSize)
         {
-            throw new ArgumentException($"{what} has {data.TargetSize} target columns; the network has {layout.OutputSize} outputs.", argument);
+            throw new ArgumentException(
+                $"{what} has {data.TargetSize} target columns; the network has {layout.OutputSize} outputs.", argument);
         }
         else
         {
@@ -70,10 +75,9 @@ internal static class DataFit
             float target = targets[i];
             if ((target < least || target > largest) && float.IsFinite(target))
             {
-                throw new ArgumentException(
-                    FormattableString.Invariant(
-                        $"{what} has the target {target} in row {i / layout.OutputSize}, column {i % layout.OutputSize}, counted from 0; targets of {loss} are {range}."),
-                    argument);
+                string value = target.ToString(CultureInfo.InvariantCulture);
+                string place = $"row {i / layout.OutputSize}, column {i % layout.OutputSize}, counted from 0";
+                throw new ArgumentException($"{what} has the target {value} in {place}; targets of {loss} are {range}.", argument);
             }
         }
     }

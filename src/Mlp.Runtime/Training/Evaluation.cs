@@ -11,7 +11,9 @@ public sealed record Evaluation(double Loss, double? Accuracy)
     /// <summary>Evaluates a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">At least one row of the network's sizes.</param>
-    /// <exception cref="ArgumentException">The data set is empty, has other sizes or classes, or a target out of the loss's range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, has other sizes or classes than the network, or a target out of the loss's range.
+    /// </exception>
     public static Evaluation Of(INetwork network, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(network);

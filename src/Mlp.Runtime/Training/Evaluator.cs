@@ -3,7 +3,9 @@ namespace Mlp;
 /// <summary>Evaluates a network on one data set, again and again in the same buffers.</summary>
 internal sealed class Evaluator
 {
-    /// <summary>Rows predicted at a time: enough to keep the kernels busy, few enough to stay in the cache. Results do not depend on it.</summary>
+    /// <summary>
+    /// Rows predicted at a time: enough to keep the kernels busy, few enough to stay in the cache. Results do not depend on it.
+    /// </summary>
     private const int BatchSize = 512;
 
     private readonly INetwork _network;

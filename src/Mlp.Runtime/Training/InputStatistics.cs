@@ -7,8 +7,8 @@ internal static class InputStatistics
     /// <param name="network">A network that standardises.</param>
     /// <param name="data">The training data, at least one row.</param>
     /// <remarks>
-    /// Sums run over the rows in order, in double. They are taken of differences from the first row, so that a constant column has a deviation
-    /// of exactly 0; such a column, and one whose deviation is too small to have a reciprocal, is centred and not scaled.
+    /// Sums run over the rows in order, in double. They are taken of differences from the first row, so that a constant column has a
+    /// deviation of exactly 0; such a column, and one whose deviation is too small to have a reciprocal, is centred and not scaled.
     /// </remarks>
     /// <exception cref="NonFiniteLossException">An input is not finite; the network is unchanged.</exception>
     public static void Learn(NetworkState network, Dataset data)

@@ -6,7 +6,11 @@ namespace Mlp;
 /// <summary>Finds out why the loss of a batch is not finite, and says so. Slow and plain: it runs once, when training has failed.</summary>
 internal static class NonFiniteDiagnosis
 {
-    /// <summary>Names the first input that is not finite, or else the first target, or else the first layer, or else the loss itself.</summary>
+    private const string Advice = "a lower learning rate or smaller inputs and targets may help";
+
+    /// <summary>
+    /// Names the first input that is not finite, or else the first target, or else the first layer, or else the loss itself.
+    /// </summary>
     /// <param name="network">The network as of before the step.</param>
     /// <param name="inputs">The batch's inputs, rows × InputSize.</param>
     /// <param name="targets">The batch's targets, rows × OutputSize.</param>
@@ -28,11 +32,8 @@ internal static class NonFiniteDiagnosis
 
         DenseLayout? layer = FirstNonFiniteLayer(network, inputs);
         return layer is not null
-            ? Exception(
-                $"the outputs of layer {layer.Name} are not finite, though all inputs are; a lower learning rate or standardised inputs may help",
-                place,
-                layer: layer.Name)
-            : Exception("the loss is not finite, though all inputs and the outputs of all layers are; a lower learning rate or smaller targets may help", place);
+            ? Exception($"the outputs of layer {layer.Name} are not finite, though all inputs are; {Advice}", place, layer: layer.Name)
+            : Exception($"the loss is not finite, though all inputs and, without dropout, the outputs of all layers are; {Advice}", place);
     }
 
     /// <summary>Says that an input of a data set is not finite, found before the first step of a run.</summary>
@@ -44,11 +45,9 @@ internal static class NonFiniteDiagnosis
         int row = index / rowSize;
         int column = index % rowSize;
         row = place.RowIndices.IsEmpty ? row : place.RowIndices[row];
-        return Exception(
-            $"{what} row {row}, column {column} of the {(place.IsNone ? "batch" : "data set")}, counted from 0, is {value.ToString(CultureInfo.InvariantCulture)}",
-            place,
-            row,
-            column);
+        string owner = place.IsNone ? "batch" : "data set";
+        string text = value.ToString(CultureInfo.InvariantCulture);
+        return Exception($"{what} row {row}, column {column} of the {owner}, counted from 0, is {text}", place, row, column);
     }
 
     private static NonFiniteLossException Exception(

@@ -19,7 +19,9 @@ public static class Trainer
     /// <exception cref="ArgumentException">
     /// A data set is empty, has other sizes or classes than the network, or a target out of the loss's range; nothing was changed.
     /// </exception>
-    /// <exception cref="NonFiniteLossException">An input or a mean loss is not finite; tells epoch, step, and where it first appeared.</exception>
+    /// <exception cref="NonFiniteLossException">
+    /// An input or a mean loss is not finite; tells epoch, step, and where it first appeared.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public static TrainingHistory Train(
         INetwork network, Dataset data, TrainingOptions? options = null, CancellationToken cancellationToken = default)

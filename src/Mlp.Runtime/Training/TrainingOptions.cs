@@ -12,8 +12,8 @@ public sealed record TrainingOptions
     } = 10;
 
     /// <summary>
-    /// When set, training makes exactly so many steps, at least 1, in as many epochs as that takes; <see cref="Epochs"/> has no effect then.
-    /// The last epoch may end early; it is reported and validated like the others.
+    /// When set, training makes exactly so many steps, at least 1, in as many epochs as that takes; <see cref="Epochs"/> has no effect
+    /// then. The last epoch may end early; it is reported and validated like the others.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int? Steps
@@ -47,7 +47,10 @@ public sealed record TrainingOptions
     /// <summary>Whether the rows come in a new random order every epoch, as they do unless said; otherwise in the data set's.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Threads that training may use. 0, the default, leaves it to the network's own setting, which is as many as pay off unless said. Results do not depend on it.</summary>
+    /// <summary>
+    /// Threads that training may use. 0, the default, leaves it to the network's own setting, which is as many as pay off unless said.
+    /// Results do not depend on it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
     {

@@ -1,6 +1,8 @@
 namespace Mlp;
 
-/// <summary>How far a training run is: after each step, and once more, with <see cref="Result"/>, after each epoch and its validation.</summary>
+/// <summary>
+/// How far a training run is: after each step, and once more, with <see cref="Result"/>, after each epoch and its validation.
+/// </summary>
 public readonly record struct TrainingProgress
 {
     /// <summary>The present epoch, from 1.</summary>

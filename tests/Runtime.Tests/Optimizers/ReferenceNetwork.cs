@@ -16,9 +16,9 @@ internal sealed class ReferenceNetwork
         _inputs = Rows(start.GetProperty("inputs"));
         _targets = Rows(start.GetProperty("targets"));
         int[] units = [.. start.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("units").GetInt32())];
-        State = new NetworkState(
-            Layouts.Of(_inputs[0].Length, LossFunction.CrossEntropy, [("Layer1", units[0], Activation.Tanh), ("Layer2", units[1], Activation.Softmax)]),
-            seed: 0);
+        NetworkLayout layout = Layouts.Of(
+            _inputs[0].Length, LossFunction.CrossEntropy, [("Layer1", units[0], Activation.Tanh), ("Layer2", units[1], Activation.Softmax)]);
+        State = new NetworkState(layout, seed: 0);
         State.LoadParameters(Ordered(start));
     }
 
@@ -28,7 +28,7 @@ internal sealed class ReferenceNetwork
     public static float[] Ordered(JsonElement parameters) =>
     [
         .. parameters.GetProperty("weights").EnumerateArray().Zip(parameters.GetProperty("biases").EnumerateArray())
-            .SelectMany(layer => Rows(layer.First).SelectMany(row => row).Concat(layer.Second.EnumerateArray().Select(value => value.GetSingle()))),
+            .SelectMany(layer => Rows(layer.First).Append(Row(layer.Second)).SelectMany(row => row)),
     ];
 
     /// <summary>Makes full-batch steps up to this number.</summary>
@@ -40,8 +40,9 @@ internal sealed class ReferenceNetwork
         }
     }
 
-    private static float[][] Rows(JsonElement rows) =>
-        [.. rows.EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetSingle()).ToArray())];
+    private static float[][] Rows(JsonElement rows) => [.. rows.EnumerateArray().Select(Row)];
+
+    private static float[] Row(JsonElement row) => [.. row.EnumerateArray().Select(value => value.GetSingle())];
 
     private double[] Gradients()
     {

@@ -86,7 +86,8 @@ public class DamagedFileTests
     [InlineData(long.MaxValue)]
     [InlineData(-1)]
     [InlineData(100_000_001)]
-    public void AnAbsurdHeaderLength_IsRefused(long length) => AssertRefused([.. BitConverter.GetBytes(length), 1, 2, 3], "more than the 100000000");
+    public void AnAbsurdHeaderLength_IsRefused(long length) =>
+        AssertRefused([.. BitConverter.GetBytes(length), 1, 2, 3], "more than the 100000000");
 
     [Fact]
     public void AHeaderLongerThanTheFile_IsRefused_WithoutTakingItsMemory()

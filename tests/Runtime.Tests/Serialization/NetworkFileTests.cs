@@ -9,7 +9,8 @@ public class NetworkFileTests
     private static readonly NetworkLayout Plain = Layouts.Of(
         3, LossFunction.CrossEntropy, [("Hidden", 5, Activation.Relu), ("Layer2", 2, Activation.Softmax)]);
 
-    private static readonly NetworkLayout Standardizing = Layouts.Of(2, LossFunction.MSE, [("Layer1", 1, Activation.Linear)], standardize: true);
+    private static readonly NetworkLayout Standardizing = Layouts.Of(
+        2, LossFunction.MSE, [("Layer1", 1, Activation.Linear)], standardize: true);
 
     [Fact]
     public void ANetwork_ComesBackWithTheSameBits()
@@ -59,7 +60,9 @@ public class NetworkFileTests
         string text = FileBytes.HeaderOf(file);
         Assert.Equal(0, text.Length % 8);
         JsonElement header = JsonDocument.Parse(text).RootElement;
-        Assert.Equal(["__metadata__", "Hidden.weight", "Hidden.bias", "Layer2.weight", "Layer2.bias"], header.EnumerateObject().Select(item => item.Name));
+        Assert.Equal(
+            ["__metadata__", "Hidden.weight", "Hidden.bias", "Layer2.weight", "Layer2.bias"],
+            header.EnumerateObject().Select(item => item.Name));
         JsonElement metadata = header.GetProperty("__metadata__");
         Assert.Equal(
             [("format", "mlpgen"), ("architecture", Plain.Architecture), ("seed", "1")],
@@ -96,7 +99,10 @@ public class NetworkFileTests
     [Fact]
     public void DoublePrecision_IsRounded()
     {
-        string header = """{"Layer1.weight":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]},"Layer1.bias":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""";
+        string header = """
+            {"Layer1.weight":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]},
+            "Layer1.bias":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}
+            """;
         byte[] file =
         [
             .. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header),

@@ -80,7 +80,8 @@ public class NonFiniteLossTests
     [InlineData("Third", Activation.Softmax)]
     public void TheFirstLayerThatIsNotFinite_IsNamed(string name, Activation activation)
     {
-        (string, int, Activation)[] layers = [("First", 3, Activation.Tanh), ("Second", 4, Activation.Relu), ("Third", 2, Activation.Softmax)];
+        (string, int, Activation)[] layers =
+            [("First", 3, Activation.Tanh), ("Second", 4, Activation.Relu), ("Third", 2, Activation.Softmax)];
         NetworkState network = new(Layouts.Of(2, LossFunction.CrossEntropy, layers, standardize: true), seed: 1);
         DenseLayout layer = network.Layout.Layers.Single(layer => layer.Name == name);
         Assert.Equal(activation, layer.Activation);

@@ -58,11 +58,14 @@ internal sealed class OneLayerNetwork : INetwork
         for (int row = 0; row < losses.Length; row++)
         {
             losses[row] = ComputeRow(
-                inputs.Slice(row * inputSize, inputSize), targets.Slice(row * outputSize, outputSize), outputs.Slice(row * outputSize, outputSize));
+                inputs.Slice(row * inputSize, inputSize),
+                targets.Slice(row * outputSize, outputSize),
+                outputs.Slice(row * outputSize, outputSize));
         }
     }
 
-    public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
+    public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink)
+        where TSink : struct, IGradientSink, allows ref struct
     {
         ThreadsSeen = State.Threads;
         Seen?.Add(batch.Inputs.ToArray());

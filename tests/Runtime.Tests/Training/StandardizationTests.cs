@@ -12,7 +12,9 @@ public class StandardizationTests
         int columns = table[0].Length;
         OneLayerNetwork network = new(columns, 1, LossFunction.MSE, standardize: true);
 
-        Trainer.Train(network, Dataset.FromTargets([.. table.SelectMany(row => row)], new float[table.Length], columns, 1), new TrainingOptions { Epochs = 1 });
+        Dataset data = Dataset.FromTargets([.. table.SelectMany(row => row)], new float[table.Length], columns, 1);
+
+        Trainer.Train(network, data, new TrainingOptions { Epochs = 1 });
 
         AssertScaled(network.State, table, Rows(golden, "scaled"));
         AssertScaled(network.State, Rows(golden, "unseen"), Rows(golden, "scaledUnseen"));
