@@ -1,20 +1,10 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
 /// <summary>The fused multiply-add where there is no instruction for it, with the bits that the instruction gives.</summary>
 internal static class ExactFma
 {
-    /// <summary>Whether the processor has the instruction. A constant to the JIT.</summary>
-    public static bool IsNative
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Fma.IsSupported || AdvSimd.IsSupported;
-    }
-
     /// <summary><c>a·b + c</c>, rounded once.</summary>
     /// <remarks>
     /// The product of two floats is exact in double. The sum is rounded to odd (Boldo and Melquiond, "Emulation of a FMA and

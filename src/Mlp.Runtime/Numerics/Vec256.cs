@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -58,12 +60,18 @@ public readonly struct Vec256 : IVector<Vec256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec256 FusedMultiplyAdd(Vec256 a, Vec256 b, Vec256 c) =>
-        ExactFma.IsNative
-            ? new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value))
-            : new(Vector256.Create(
-                ExactFma.Emulate(a._value.GetLower(), b._value.GetLower(), c._value.GetLower()),
-                ExactFma.Emulate(a._value.GetUpper(), b._value.GetUpper(), c._value.GetUpper())));
+    public static Vec256 FusedMultiplyAdd(Vec256 a, Vec256 b, Vec256 c)
+    {
+        // Asked here and not in a helper, so that the JIT never imports the branch that it does not need.
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            return new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+        }
+
+        return new(Vector256.Create(
+            ExactFma.Emulate(a._value.GetLower(), b._value.GetLower(), c._value.GetLower()),
+            ExactFma.Emulate(a._value.GetUpper(), b._value.GetUpper(), c._value.GetUpper())));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -55,12 +57,18 @@ public readonly struct Vec512 : IVector<Vec512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec512 FusedMultiplyAdd(Vec512 a, Vec512 b, Vec512 c) =>
-        ExactFma.IsNative
-            ? new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value))
-            : new(Vector512.Create(
-                Vec256.FusedMultiplyAdd(new(a._value.GetLower()), new(b._value.GetLower()), new(c._value.GetLower())).Value,
-                Vec256.FusedMultiplyAdd(new(a._value.GetUpper()), new(b._value.GetUpper()), new(c._value.GetUpper())).Value));
+    public static Vec512 FusedMultiplyAdd(Vec512 a, Vec512 b, Vec512 c)
+    {
+        // Asked here and not in a helper, so that the JIT never imports the branch that it does not need.
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            return new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+        }
+
+        return new(Vector512.Create(
+            Vec256.FusedMultiplyAdd(new(a._value.GetLower()), new(b._value.GetLower()), new(c._value.GetLower())).Value,
+            Vec256.FusedMultiplyAdd(new(a._value.GetUpper()), new(b._value.GetUpper()), new(c._value.GetUpper())).Value));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
