@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -52,7 +54,7 @@ public readonly struct Vec128 : IVector<Vec128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 FusedMultiplyAdd(Vec128 a, Vec128 b, Vec128 c) =>
-        ExactFma.IsNative
+        Fma.IsSupported || AdvSimd.IsSupported
             ? new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value))
             : new(ExactFma.Emulate(a._value, b._value, c._value));
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -55,11 +57,9 @@ public readonly struct Vec256 : IVector<Vec256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 FusedMultiplyAdd(Vec256 a, Vec256 b, Vec256 c) =>
-        ExactFma.IsNative
+        Fma.IsSupported || AdvSimd.IsSupported
             ? new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value))
-            : new(Vector256.Create(
-                ExactFma.Emulate(a._value.GetLower(), b._value.GetLower(), c._value.GetLower()),
-                ExactFma.Emulate(a._value.GetUpper(), b._value.GetUpper(), c._value.GetUpper())));
+            : new(ExactFma.Emulate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

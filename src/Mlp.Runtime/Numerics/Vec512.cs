@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -52,11 +54,9 @@ public readonly struct Vec512 : IVector<Vec512>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 FusedMultiplyAdd(Vec512 a, Vec512 b, Vec512 c) =>
-        ExactFma.IsNative
+        Fma.IsSupported || AdvSimd.IsSupported
             ? new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value))
-            : new(Vector512.Create(
-                Vec256.FusedMultiplyAdd(new(a._value.GetLower()), new(b._value.GetLower()), new(c._value.GetLower())).Value,
-                Vec256.FusedMultiplyAdd(new(a._value.GetUpper()), new(b._value.GetUpper()), new(c._value.GetUpper())).Value));
+            : new(ExactFma.Emulate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
