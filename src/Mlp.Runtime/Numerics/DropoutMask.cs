@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -47,11 +48,17 @@ public static class DropoutMask
             while (o < units)
             {
                 ulong index = (m * units) + o;
-                if (index % WordsOfBlock == 0 && units - o >= WordsOfBlock)
+                if (Avx2.IsSupported && index % WordsOfBlock == 0 && units - o >= 4 * WordsOfBlock)
+                {
+                    (Vector256<uint> first, Vector256<uint> second) = stream.FourBlocks(index / WordsOfBlock);
+                    Factors(first, threshold, scale).StoreUnsafe(ref row, o);
+                    Factors(second, threshold, scale).StoreUnsafe(ref row, o + 8);
+                    o += 4 * WordsOfBlock;
+                }
+                else if (index % WordsOfBlock == 0 && units - o >= WordsOfBlock)
                 {
                     (uint word0, uint word1, uint word2, uint word3) = stream.Block(index / WordsOfBlock);
-                    Vector128<uint> kept = Vector128.GreaterThanOrEqual(Vector128.Create(word0, word1, word2, word3), Vector128.Create(threshold));
-                    (kept.AsSingle() & Vector128.Create(scale)).StoreUnsafe(ref row, o);
+                    Factors(Vector128.Create(word0, word1, word2, word3), threshold, scale).StoreUnsafe(ref row, o);
                     o += WordsOfBlock;
                 }
                 else
@@ -80,4 +87,12 @@ public static class DropoutMask
             Vec256.Store(Vec256.Load(in values, i) * Vec256.Load(in mask, i), ref dropped, i);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Factors(Vector256<uint> words, uint threshold, float scale) =>
+        Vector256.GreaterThanOrEqual(words, Vector256.Create(threshold)).AsSingle() & Vector256.Create(scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Factors(Vector128<uint> words, uint threshold, float scale) =>
+        Vector128.GreaterThanOrEqual(words, Vector128.Create(threshold)).AsSingle() & Vector128.Create(scale);
 }
