@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -7,6 +9,8 @@ namespace Mlp.Numerics;
 /// <remarks>Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training.</remarks>
 public static class DropoutMask
 {
+    private const int WordsOfBlock = 4;
+
     /// <summary>Writes 0 with probability <paramref name="rate"/> and otherwise <c>1/(1 − rate)</c> for every row and unit.</summary>
     /// <param name="mask">First of <paramref name="rows"/> × <paramref name="stride"/> factors, row-major; all are written.</param>
     /// <param name="rows">Rows of the batch.</param>
@@ -34,26 +38,37 @@ public static class DropoutMask
         }
 
         RandomStream stream = new(seed, RandomPurpose.Dropout, layer, step);
-        ulong threshold = (ulong)((double)rate * 4294967296.0);
+        uint threshold = (uint)((double)rate * 4294967296.0);
         float scale = 1f / (1f - rate);
 
-        (uint Word0, uint Word1, uint Word2, uint Word3) block = default;
-        ulong index = 0;
         for (nuint m = 0; m < rows; m++)
         {
             ref float row = ref Unsafe.Add(ref mask, m * stride);
-            for (nuint o = 0; o < units; o++, index++)
+            nuint o = 0;
+            while (o < units)
             {
-                if ((index & 3) == 0)
+                ulong index = (m * units) + o;
+                if (Avx2.IsSupported && index % WordsOfBlock == 0 && units - o >= 4 * WordsOfBlock)
                 {
-                    block = stream.Block(index >> 2);
+                    (Vector256<uint> first, Vector256<uint> second) = stream.FourBlocks(index / WordsOfBlock);
+                    Factors(first, threshold, scale).StoreUnsafe(ref row, o);
+                    Factors(second, threshold, scale).StoreUnsafe(ref row, o + 8);
+                    o += 4 * WordsOfBlock;
                 }
-
-                Unsafe.Add(ref row, o) = block.Word0 >= threshold ? scale : 0f;
-                block = (block.Word1, block.Word2, block.Word3, 0);
+                else if (index % WordsOfBlock == 0 && units - o >= WordsOfBlock)
+                {
+                    (uint word0, uint word1, uint word2, uint word3) = stream.Block(index / WordsOfBlock);
+                    Factors(Vector128.Create(word0, word1, word2, word3), threshold, scale).StoreUnsafe(ref row, o);
+                    o += WordsOfBlock;
+                }
+                else
+                {
+                    Unsafe.Add(ref row, o) = stream.UInt32(index) >= threshold ? scale : 0f;
+                    o++;
+                }
             }
 
-            for (nuint o = units; o < stride; o++)
+            for (; o < stride; o++)
             {
                 Unsafe.Add(ref row, o) = 0f;
             }
@@ -72,4 +87,12 @@ public static class DropoutMask
             Vec256.Store(Vec256.Load(in values, i) * Vec256.Load(in mask, i), ref dropped, i);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Factors(Vector256<uint> words, uint threshold, float scale) =>
+        Vector256.GreaterThanOrEqual(words, Vector256.Create(threshold)).AsSingle() & Vector256.Create(scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Factors(Vector128<uint> words, uint threshold, float scale) =>
+        Vector128.GreaterThanOrEqual(words, Vector128.Create(threshold)).AsSingle() & Vector128.Create(scale);
 }

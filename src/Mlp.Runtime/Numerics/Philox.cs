@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.Numerics;
 
@@ -42,5 +44,42 @@ public static class Philox
 
             return (c0, c1, c2, c3);
         }
+    }
+
+    /// <summary>Four consecutive blocks at once; needs AVX2.</summary>
+    /// <param name="key">As in <see cref="Block"/>.</param>
+    /// <param name="counterLow">Of the first block; the others' follow.</param>
+    /// <param name="counterHigh">As in <see cref="Block"/>.</param>
+    /// <returns>The 16 words in order.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Vector256<uint> First, Vector256<uint> Second) FourBlocks(ulong key, ulong counterLow, ulong counterHigh)
+    {
+        // One block a 64-bit lane. The upper halves hold rubbish between rounds; multiplications read the lower halves only.
+        Vector256<ulong> c0 = Vector256.Create(counterLow) + Vector256<ulong>.Indices;
+        Vector256<ulong> c1 = c0 >> 32;
+        Vector256<ulong> c2 = Vector256.Create(counterHigh);
+        Vector256<ulong> c3 = c2 >> 32;
+        Vector256<ulong> k0 = Vector256.Create(key);
+        Vector256<ulong> k1 = k0 >> 32;
+        for (int round = 0; round < Rounds; round++)
+        {
+            Vector256<ulong> product0 = Avx2.Multiply(c0.AsUInt32(), Vector256.Create(Multiplier0));
+            Vector256<ulong> product1 = Avx2.Multiply(c2.AsUInt32(), Vector256.Create(Multiplier1));
+            c0 = (product1 >> 32) ^ c1 ^ k0;
+            c1 = product1;
+            c2 = (product0 >> 32) ^ c3 ^ k1;
+            c3 = product0;
+            k0 += Vector256.Create((ulong)KeyStep0);
+            k1 += Vector256.Create((ulong)KeyStep1);
+        }
+
+        Vector256<ulong> lowerHalf = Vector256.Create((ulong)uint.MaxValue);
+        Vector256<ulong> words01 = (c0 & lowerHalf) | (c1 << 32);
+        Vector256<ulong> words23 = (c2 & lowerHalf) | (c3 << 32);
+        Vector256<ulong> blocks02 = Avx2.UnpackLow(words01, words23);
+        Vector256<ulong> blocks13 = Avx2.UnpackHigh(words01, words23);
+        return (
+            Vector256.Create(blocks02.GetLower(), blocks13.GetLower()).AsUInt32(),
+            Vector256.Create(blocks02.GetUpper(), blocks13.GetUpper()).AsUInt32());
     }
 }

@@ -57,16 +57,10 @@ public readonly struct Vec128 : IVector<Vec128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec128 FusedMultiplyAdd(Vec128 a, Vec128 b, Vec128 c)
-    {
-        // Asked here and not in a helper, so that the JIT never imports the branch that it does not need.
-        if (Fma.IsSupported || AdvSimd.IsSupported)
-        {
-            return new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
-        }
-
-        return new(ExactFma.Emulate(a._value, b._value, c._value));
-    }
+    public static Vec128 FusedMultiplyAdd(Vec128 a, Vec128 b, Vec128 c) =>
+        Fma.IsSupported || AdvSimd.IsSupported
+            ? new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value))
+            : new(ExactFma.Emulate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

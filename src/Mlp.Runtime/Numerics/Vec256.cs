@@ -60,18 +60,10 @@ public readonly struct Vec256 : IVector<Vec256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec256 FusedMultiplyAdd(Vec256 a, Vec256 b, Vec256 c)
-    {
-        // Asked here and not in a helper, so that the JIT never imports the branch that it does not need.
-        if (Fma.IsSupported || AdvSimd.IsSupported)
-        {
-            return new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
-        }
-
-        return new(Vector256.Create(
-            ExactFma.Emulate(a._value.GetLower(), b._value.GetLower(), c._value.GetLower()),
-            ExactFma.Emulate(a._value.GetUpper(), b._value.GetUpper(), c._value.GetUpper())));
-    }
+    public static Vec256 FusedMultiplyAdd(Vec256 a, Vec256 b, Vec256 c) =>
+        Fma.IsSupported || AdvSimd.IsSupported
+            ? new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value))
+            : new(ExactFma.Emulate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

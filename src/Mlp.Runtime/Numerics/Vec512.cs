@@ -57,18 +57,10 @@ public readonly struct Vec512 : IVector<Vec512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec512 FusedMultiplyAdd(Vec512 a, Vec512 b, Vec512 c)
-    {
-        // Asked here and not in a helper, so that the JIT never imports the branch that it does not need.
-        if (Fma.IsSupported || AdvSimd.IsSupported)
-        {
-            return new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
-        }
-
-        return new(Vector512.Create(
-            Vec256.FusedMultiplyAdd(new(a._value.GetLower()), new(b._value.GetLower()), new(c._value.GetLower())).Value,
-            Vec256.FusedMultiplyAdd(new(a._value.GetUpper()), new(b._value.GetUpper()), new(c._value.GetUpper())).Value));
-    }
+    public static Vec512 FusedMultiplyAdd(Vec512 a, Vec512 b, Vec512 c) =>
+        Fma.IsSupported || AdvSimd.IsSupported
+            ? new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value))
+            : new(ExactFma.Emulate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

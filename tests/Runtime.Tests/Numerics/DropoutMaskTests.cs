@@ -34,6 +34,23 @@ public class DropoutMaskTests
         Assert.Equal(dense, Fill(1, 11 * 13, 11 * 13, 1, 2, 3, 0.4f));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(16)]
+    [InlineData(37)]
+    [InlineData(300)]
+    public void Fill_ReadsOneWordAUnit(int units)
+    {
+        const float Rate = 0.25f;
+        const uint Threshold = 1u << 30;
+        RandomStream stream = new(-5, RandomPurpose.Dropout, 2, 1L << 33);
+        float[] mask = Fill(5, units, units, -5, 2, 1L << 33, Rate);
+        for (int i = 0; i < mask.Length; i++)
+        {
+            Assert.Equal(stream.UInt32((ulong)i) < Threshold ? 0f : 1f / (1f - Rate), mask[i]);
+        }
+    }
+
     [Fact]
     public void Fill_DependsOnSeedLayerAndStep()
     {

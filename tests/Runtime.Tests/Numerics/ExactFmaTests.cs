@@ -80,7 +80,12 @@ public class ExactFmaTests
     private static void AssertSame(float a, float b, float c)
     {
         float expected = MathF.FusedMultiplyAdd(a, b, c);
-        float actual = ExactFma.Emulate(Vector128.Create(a), Vector128.Create(b), Vector128.Create(c)).ToScalar();
+        AssertSame(expected, ExactFma.Emulate(Vector128.Create(a), Vector128.Create(b), Vector128.Create(c)).ToScalar(), a, b, c);
+        AssertSame(expected, ExactFma.Emulate(a, b, c), a, b, c);
+    }
+
+    private static void AssertSame(float expected, float actual, float a, float b, float c)
+    {
         if (BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(actual) && !(float.IsNaN(expected) && float.IsNaN(actual)))
         {
             Assert.Fail($"fma({a:R}, {b:R}, {c:R}) is {expected:R}, not {actual:R}");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mlp.Numerics;
 
 namespace Mlp.Runtime.Tests.Numerics;
@@ -12,6 +13,7 @@ internal interface IVectorFunction
 
 internal readonly struct ExpFunction : IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Exp(x);
 
     public static double Reference(double x) => Math.Exp(x);
@@ -19,6 +21,7 @@ internal readonly struct ExpFunction : IVectorFunction
 
 internal readonly struct LogFunction : IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Log(x);
 
     public static double Reference(double x) => Math.Log(x);
@@ -26,6 +29,7 @@ internal readonly struct LogFunction : IVectorFunction
 
 internal readonly struct TanhFunction : IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Tanh(x);
 
     public static double Reference(double x) => Math.Tanh(x);
@@ -33,6 +37,7 @@ internal readonly struct TanhFunction : IVectorFunction
 
 internal readonly struct SigmoidFunction : IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Sigmoid(x);
 
     public static double Reference(double x)
@@ -44,6 +49,7 @@ internal readonly struct SigmoidFunction : IVectorFunction
 
 internal readonly struct SoftplusFunction : IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Softplus(x);
 
     public static double Reference(double x)
@@ -56,6 +62,7 @@ internal readonly struct SoftplusFunction : IVectorFunction
 
 internal readonly struct ReluFunction : IVectorFunction
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Relu(x);
 
     public static double Reference(double x) => x > 0 ? x : 0;

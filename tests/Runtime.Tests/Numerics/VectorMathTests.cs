@@ -11,7 +11,7 @@ public class VectorMathTests
     public void Exp_IsWithinOneUlp() => AssertUlps<ExpFunction>(1.0);
 
     [Fact]
-    public void Log_IsWithinOneAndAHalfUlps() => AssertUlps<LogFunction>(1.5);
+    public void Log_IsWithinOneUlp() => AssertUlps<LogFunction>(1.0);
 
     [Fact]
     public void Tanh_IsWithinOneAndAHalfUlps() => AssertUlps<TanhFunction>(1.5);
@@ -37,13 +37,13 @@ public class VectorMathTests
     }
 
     [Fact]
-    public void Functions_AreMonotoneUpToOneUlp()
+    public void Functions_AreMonotone_UpToTheirErrors()
     {
-        AssertNearlyMonotone<ExpFunction>(-104, 89);
-        AssertNearlyMonotone<LogFunction>(0, 1e30f);
-        AssertNearlyMonotone<TanhFunction>(-10, 10);
-        AssertNearlyMonotone<SigmoidFunction>(-104, 20);
-        AssertNearlyMonotone<SoftplusFunction>(-104, 20);
+        AssertNearlyMonotone<ExpFunction>(-104, 89, 1);
+        AssertNearlyMonotone<LogFunction>(0, 1e30f, 1);
+        AssertNearlyMonotone<TanhFunction>(-10, 10, 1);
+        AssertNearlyMonotone<SigmoidFunction>(-104, 20, 2);
+        AssertNearlyMonotone<SoftplusFunction>(-104, 20, 3);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class VectorMathTests
         }
     }
 
-    private static void AssertNearlyMonotone<F>(float from, float to) where F : struct, IVectorFunction
+    private static void AssertNearlyMonotone<F>(float from, float to, int ulps) where F : struct, IVectorFunction
     {
         const int Neighbours = 256;
         const int Samples = 4000;
@@ -169,7 +169,8 @@ public class VectorMathTests
             VectorFunctions.Apply<F, Vec256>(inputs, outputs);
             for (int i = 1; i < Neighbours; i++)
             {
-                Assert.True(outputs[i] >= MathF.BitDecrement(outputs[i - 1]), $"{typeof(F).Name} falls at {inputs[i]:R}");
+                int fall = Math.Abs(BitConverter.SingleToInt32Bits(outputs[i - 1]) - BitConverter.SingleToInt32Bits(outputs[i]));
+                Assert.True(outputs[i] >= outputs[i - 1] || fall <= ulps, $"{typeof(F).Name} falls by {fall} ulps at {inputs[i]:R}");
             }
         }
     }

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Mlp.Numerics;
+
+namespace Mlp.Runtime.Tests.Numerics;
+
+/// <summary>Hashes of results that must be the same on every processor, operating system, runtime and build.</summary>
+public class StoredBitsTests
+{
+    [Fact]
+    public void Exp_GivesTheStoredBits() => AssertHash<ExpFunction>("5d2f2d75610e0fa7");
+
+    [Fact]
+    public void Log_GivesTheStoredBits() => AssertHash<LogFunction>("abf7a3ba0d294d19");
+
+    [Fact]
+    public void Tanh_GivesTheStoredBits() => AssertHash<TanhFunction>("58a403596a3a76e4");
+
+    [Fact]
+    public void Sigmoid_GivesTheStoredBits() => AssertHash<SigmoidFunction>("7c821d6b5e40e080");
+
+    [Fact]
+    public void Softplus_GivesTheStoredBits() => AssertHash<SoftplusFunction>("8733c1cd7d509b24");
+
+    [Fact]
+    public void ScalarMath_And_RandomStream_GiveTheStoredBits()
+    {
+        RandomStream stream = new(42, RandomPurpose.Data, 1, 2);
+        double[] values = new double[20_000];
+        for (int i = 0; i < values.Length; i += 4)
+        {
+            values[i] = stream.Normal((ulong)i);
+            values[i + 1] = ScalarMath.Exp(100 * values[i]);
+            values[i + 2] = ScalarMath.Sin(1000 * values[i]) + ScalarMath.Cos(values[i]);
+            values[i + 3] = ScalarMath.Pow(stream.Double((ulong)i), values[i]);
+        }
+
+        Assert.Equal("194fbd6d903381d4", Hash(MemoryMarshal.AsBytes(values.AsSpan())));
+    }
+
+    private static void AssertHash<F>(string expected) where F : struct, IVectorFunction
+    {
+        float[] inputs = VectorFunctions.BitPatterns(11, 40009);
+        float[] outputs = new float[inputs.Length];
+        VectorFunctions.Apply<F, Vec256>(inputs, outputs);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            // Which NaN it is, is not promised.
+            outputs[i] = float.IsNaN(outputs[i]) ? float.NaN : outputs[i];
+        }
+
+        Assert.Equal(expected, Hash(MemoryMarshal.AsBytes(outputs.AsSpan())));
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+}
