@@ -17,7 +17,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ContainerNotPartial = Rule(
         "MLP0002",
         "A type that contains a network must be partial",
-        "Type '{0}' contains network '{1}' and is not partial, so no code can be added inside it; add the modifier 'partial' or move '{1}' out",
+        "Type '{0}' contains network '{1}' and is not partial, so no code can be added inside; add the modifier 'partial' or move '{1}' out",
         "The generator opens every containing type to write the network inside it.");
 
     public static readonly DiagnosticDescriptor Generic = Rule(
@@ -173,8 +173,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MemberCollision = Rule(
         "MLP0028",
         "A member collides with a generated one",
-        "Member '{0}' of network '{1}' is also generated ({2}); give yours another name",
-        "The generator adds members to the class; a member of your own cannot have the name, or for methods the signature, of one of them.");
+        "Member '{0}' of network '{1}' is also generated ({2}); give yours another name, or if it is a method other parameters",
+        "The generator adds members to the class; one of your own cannot have the name, or for methods the signature, of one of them.");
 
     public static readonly DiagnosticDescriptor ClassNameCollision = Rule(
         "MLP0029",

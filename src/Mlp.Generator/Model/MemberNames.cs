@@ -1,6 +1,6 @@
 namespace Mlp.Generator.Model;
 
-/// <summary>A member that the generator writes. For methods and constructors, the signature with full type names; null for all else.</summary>
+/// <summary>A member that the generator writes; of methods and constructors the signature too, with full type names.</summary>
 internal sealed record GeneratedMember(string Name, string? Signature = null);
 
 /// <summary>The names that generated code gives to the members of a network, and those that layers therefore cannot have.</summary>

@@ -18,8 +18,13 @@ internal static class MemberCollisions
             if (IsWrittenByUser(member)
                 && generated[member.Name].FirstOrDefault(other => Collide(member, other)) is { } collision)
             {
-                string what = collision.Name == MemberNames.Constructor ? "constructor" : collision.Signature ?? collision.Name;
-                problems.Add(Descriptors.MemberCollision, member.Locations[0], collision.Name == MemberNames.Constructor ? type.Name : member.Name, type.Name, what);
+                bool isConstructor = collision.Name == MemberNames.Constructor;
+                problems.Add(
+                    Descriptors.MemberCollision,
+                    member.Locations[0],
+                    isConstructor ? type.Name : member.Name,
+                    type.Name,
+                    isConstructor ? "a constructor of one int" : collision.Signature ?? collision.Name);
             }
         }
     }

@@ -34,7 +34,8 @@ internal static class NetworkParser
         }
 
         bool canGrow = ClassForm.Check(type, anchor.Declaration, problems);
-        foreach (NetworkAttribute stray in all.Where(attribute => attribute.Declaration != anchor.Declaration && attribute.Kind != AttributeKind.Input))
+        foreach (NetworkAttribute stray in all.Where(attribute =>
+            attribute.Declaration != anchor.Declaration && attribute.Kind != AttributeKind.Input))
         {
             problems.Add(Descriptors.OtherDeclaration, stray.Place, $"{stray.Kind}", type.Name);
         }

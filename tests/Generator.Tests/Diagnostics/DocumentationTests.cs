@@ -32,8 +32,9 @@ public partial class DocumentationTests
     }
 
     [Fact]
-    public void Ids_AreConsecutive() =>
-        Assert.Equal(Enumerable.Range(1, Descriptors.All.Length).Select(static number => $"MLP{number:0000}"), Descriptors.All.Select(static rule => rule.Id));
+    public void Ids_AreConsecutive() => Assert.Equal(
+        Enumerable.Range(1, Descriptors.All.Length).Select(static number => $"MLP{number:0000}"),
+        Descriptors.All.Select(static rule => rule.Id));
 
     private static string Page(string name) =>
         File.ReadAllText(Path.Combine(Repository.Root, "docs", "diagnostics", name + ".md")).ReplaceLineEndings("\n");
