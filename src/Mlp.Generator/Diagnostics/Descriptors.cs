@@ -182,6 +182,18 @@ internal static class Descriptors
         "Class '{0}' would contain a generated member of its own name, which C# does not allow; rename the class",
         "A member cannot be called like the class around it.");
 
+    public static readonly DiagnosticDescriptor ConstructorNotChained = Rule(
+        "MLP0030",
+        "A constructor must call the generated one",
+        "This constructor of network '{0}' makes no parameters; let it call the generated one, as in '{0}(…) : this(seed: 0)'",
+        "The generated constructor makes the store of parameters, without which no other member works.");
+
+    public static readonly DiagnosticDescriptor InheritedCollision = Rule(
+        "MLP0031",
+        "An inherited member collides with a generated one",
+        "Network '{0}' inherits '{1}', which is also generated ({2}); rename the inherited member, or use an interface instead of the base class",
+        "A generated member would hide the inherited one. Generated members may implement those of interfaces, but they override nothing.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -189,6 +201,7 @@ internal static class Descriptors
         SizeTooSmall, SizeTooLarge, TooManyParameters, SoftmaxBeforeOutput, SoftmaxOfOne,
         DropoutRate, DropoutAfterOutput, DropoutBeforeDense, SecondDropout,
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
+        ConstructorNotChained, InheritedCollision,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

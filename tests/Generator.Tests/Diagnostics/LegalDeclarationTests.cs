@@ -68,6 +68,7 @@ public class LegalDeclarationTests
             + "partial class Net : Base, System.ICloneable { object System.ICloneable.Clone() => this; }"
         },
         { "members of one's own", "[Input(2), Dense(1)] public partial class Net { public void Predict() { } public void Train() { } }" },
+        { "constructors of one's own", "[Input(2), Dense(1)] public partial class Net { public Net(string s) : this(s.Length) { } static Net() { } }" },
         { "greatest sizes", "[Input(65_536), Dense(1)] public partial class Wide; [Input(1), Dense(65_536)] public partial class Tall;" },
         {
             "no bias, zeros, dropout 0",
