@@ -30,6 +30,17 @@ internal static class GeneratorHarness
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
+    /// <summary>A project without a network. All compilations begin as copies of it, so that the references are read once.</summary>
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
+        "Networks",
+        [ParseFile(ImplicitUsings, "ImplicitUsings.cs")],
+        References,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            warningLevel: 9999,
+            nullableContextOptions: NullableContextOptions.Enable,
+            deterministic: true));
+
     /// <summary>Generates and analyses; then call <see cref="GeneratorRun.AssertClean"/> or <see cref="GeneratorRun.Load"/>.</summary>
     public static GeneratorRun Run(
         string source, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
@@ -54,20 +65,9 @@ internal static class GeneratorHarness
     /// <summary>A library of the given files, <c>File0.cs</c>, <c>File1.cs</c>, …, at the highest warning level, before generation.</summary>
     public static CSharpCompilation CreateCompilation(
         IEnumerable<string> sources, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
-        CSharpCompilation.Create(
-            "Networks" + Guid.NewGuid().ToString("N"),
-            [
-                ParseFile(ImplicitUsings, "ImplicitUsings.cs"),
-                .. sources.Select(static (source, index) => ParseFile(source, $"File{index}.cs")),
-            ],
-            References,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                optimizationLevel: optimization,
-                checkOverflow: checkOverflow,
-                warningLevel: 9999,
-                nullableContextOptions: NullableContextOptions.Enable,
-                deterministic: true));
+        Empty
+            .WithOptions(Empty.Options.WithOptimizationLevel(optimization).WithOverflowChecks(checkOverflow))
+            .AddSyntaxTrees(sources.Select(static (source, index) => ParseFile(source, $"File{index}.cs")));
 
     public static SyntaxTree ParseFile(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 
