@@ -8,7 +8,9 @@ using Mlp.Generator.Parsing;
 
 namespace Mlp.Generator;
 
-/// <summary>Writes the networks that attributes declare. Mistakes are reported by <see cref="Diagnostics.NetworkAnalyzer"/>, never here.</summary>
+/// <summary>
+/// Writes the networks that attributes declare. Mistakes are reported by <see cref="Diagnostics.NetworkAnalyzer"/>, never here.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class MlpGenerator : IIncrementalGenerator
 {

@@ -17,7 +17,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ContainerNotPartial = Rule(
         "MLP0002",
         "A type that contains a network must be partial",
-        "Type '{0}' contains network '{1}' and is not partial, so no code can be added inside it; add the modifier 'partial' or move '{1}' out",
+        "Type '{0}' contains network '{1}' and is not partial, so no code can be added inside; add the modifier 'partial' or move '{1}' out",
         "The generator opens every containing type to write the network inside it.");
 
     public static readonly DiagnosticDescriptor Generic = Rule(
@@ -173,14 +173,26 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MemberCollision = Rule(
         "MLP0028",
         "A member collides with a generated one",
-        "Member '{0}' of network '{1}' is also generated ({2}); give yours another name",
-        "The generator adds members to the class; a member of your own cannot have the name, or for methods the signature, of one of them.");
+        "Member '{0}' of network '{1}' is also generated ({2}); give yours another name, or if it is a method other parameters",
+        "The generator adds members to the class; one of your own cannot have the name, or for methods the signature, of one of them.");
 
     public static readonly DiagnosticDescriptor ClassNameCollision = Rule(
         "MLP0029",
         "A network class has the name of a generated member",
         "Class '{0}' would contain a generated member of its own name, which C# does not allow; rename the class",
         "A member cannot be called like the class around it.");
+
+    public static readonly DiagnosticDescriptor ConstructorNotChained = Rule(
+        "MLP0030",
+        "A constructor must call the generated one",
+        "This constructor of network '{0}' makes no parameters; let it call the generated one, as in '{0}(…) : this(seed: 0)'",
+        "The generated constructor makes the store of parameters, without which no other member works.");
+
+    public static readonly DiagnosticDescriptor InheritedCollision = Rule(
+        "MLP0031",
+        "An inherited member collides with a generated one",
+        "Network '{0}' inherits '{1}', which is also generated ({2}); rename the inherited member, or use an interface instead of the base class",
+        "A generated member would hide the inherited one. Generated members may implement those of interfaces, but they override nothing.");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
@@ -189,6 +201,7 @@ internal static class Descriptors
         SizeTooSmall, SizeTooLarge, TooManyParameters, SoftmaxBeforeOutput, SoftmaxOfOne,
         DropoutRate, DropoutAfterOutput, DropoutBeforeDense, SecondDropout,
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
+        ConstructorNotChained, InheritedCollision,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

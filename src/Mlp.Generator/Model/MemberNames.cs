@@ -1,6 +1,6 @@
 namespace Mlp.Generator.Model;
 
-/// <summary>A member that the generator writes. For methods and constructors, the signature with full type names; null for all else.</summary>
+/// <summary>A member that the generator writes; of methods and constructors the signature too, with full type names.</summary>
 internal sealed record GeneratedMember(string Name, string? Signature = null);
 
 /// <summary>The names that generated code gives to the members of a network, and those that layers therefore cannot have.</summary>
@@ -55,7 +55,7 @@ internal static class MemberNames
         string[] fields = [InputSize, OutputSize, ParameterCount, Summary, Threads, NetworkField, KernelsType];
         string[] prediction =
         [
-            $"{Constructor}(int)",
+            $"{Constructor}(int)", $"{Constructor}(Mlp.NetworkState)",
             $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
             $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
             $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Load}(string)", $"{Load}(System.IO.Stream)", $"{Clone}()",
@@ -64,6 +64,7 @@ internal static class MemberNames
         [
             $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
             $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{ComputeGradients}({Values}, {Values}, {Results})",
+            $"{ApplyGradients}({Values}, Mlp.Optimizer)",
         ];
         bool classifies = model.Loss == LossFunction.CrossEntropy || (model.Loss == LossFunction.BCE && model.OutputSize == 1);
         string[] classification = classifies ? [$"{PredictClass}({Values})"] : [];

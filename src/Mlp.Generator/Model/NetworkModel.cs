@@ -15,7 +15,9 @@ internal sealed record NetworkModel
     /// <summary>Full metadata name, for hint names: <c>My.App.Outer+CircleNet</c>.</summary>
     public required string MetadataName { get; init; }
 
-    /// <summary>Whether another type or namespace differs by case alone: names of generated files, which ignore case, then carry a hash.</summary>
+    /// <summary>
+    /// Whether another type or namespace differs by case alone: names of generated files, which ignore case, then carry a hash.
+    /// </summary>
     public bool HasNameTwin { get; init; }
 
     /// <summary>Whether the class is sealed: its generated members then cannot be protected or virtual.</summary>

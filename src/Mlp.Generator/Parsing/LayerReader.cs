@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Model;
 
@@ -48,7 +49,9 @@ internal static class LayerReader
                 if (parameters <= MaxParameters)
                 {
                     problems.Add(
-                        Descriptors.TooManyParameters, dense[i].PlaceOfArgument("units", 0), Describe(i + 1), Format(grown), Format(MaxParameters));
+                        Descriptors.TooManyParameters,
+                        dense[i].PlaceOfArgument("units", 0),
+                        Describe(i + 1), Format(grown), Format(MaxParameters));
                 }
 
                 layer = layer with { Outputs = 1 };
@@ -69,7 +72,7 @@ internal static class LayerReader
     public static string Format(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Value of an enumeration; null where it is left out or not defined, which is reported.</summary>
-    public static T? Defined<T>(int? value, Microsoft.CodeAnalysis.Location place, ProblemList problems) where T : struct, Enum
+    public static T? Defined<T>(int? value, Location place, ProblemList problems) where T : struct, Enum
     {
         if (value is not int number)
         {
@@ -114,18 +117,20 @@ internal static class LayerReader
         };
     }
 
-    private static int? ReadSize(NetworkAttribute attribute, string parameter, string subject, string noun, string needy, ProblemList problems)
+    private static int? ReadSize(
+        NetworkAttribute attribute, string parameter, string subject, string noun, string needy, ProblemList problems)
     {
         int? size = attribute.Argument<int>(0);
+        Location place = attribute.PlaceOfArgument(parameter, 0);
         if (size < 1)
         {
-            problems.Add(Descriptors.SizeTooSmall, attribute.PlaceOfArgument(parameter, 0), subject, Format(size.Value), noun, needy);
+            problems.Add(Descriptors.SizeTooSmall, place, subject, Format(size.Value), noun, needy);
             return null;
         }
 
         if (size > MaxSize)
         {
-            problems.Add(Descriptors.SizeTooLarge, attribute.PlaceOfArgument(parameter, 0), subject, Format(size.Value), noun, Format(MaxSize));
+            problems.Add(Descriptors.SizeTooLarge, place, subject, Format(size.Value), noun, Format(MaxSize));
             return null;
         }
 
@@ -150,7 +155,8 @@ internal static class LayerReader
                 double rate = attribute.Argument<double>(0) ?? 0;
                 if (!(rate >= 0 && rate < 1))
                 {
-                    problems.Add(Descriptors.DropoutRate, attribute.PlaceOfArgument("rate", 0), rate.ToString("R", CultureInfo.InvariantCulture));
+                    problems.Add(
+                        Descriptors.DropoutRate, attribute.PlaceOfArgument("rate", 0), rate.ToString("R", CultureInfo.InvariantCulture));
                 }
                 else if (layer > 0)
                 {

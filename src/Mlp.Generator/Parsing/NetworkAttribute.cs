@@ -40,14 +40,15 @@ internal sealed class NetworkAttribute
         foreach (AttributeData data in type.GetAttributes())
         {
             if (KindOf(data.AttributeClass) is AttributeKind kind
-                && data.ApplicationSyntaxReference?.GetSyntax(token) is AttributeSyntax { Parent.Parent: TypeDeclarationSyntax declaration } syntax)
+                && data.ApplicationSyntaxReference?.GetSyntax(token) is AttributeSyntax syntax
+                && syntax.Parent?.Parent is TypeDeclarationSyntax declaration)
             {
                 yield return new NetworkAttribute(kind, data, syntax, declaration);
             }
         }
     }
 
-    /// <summary>Value of a constructor parameter; null where the compiler could not make sense of the argument, which it says itself.</summary>
+    /// <summary>Value of a constructor parameter; null where the compiler makes no sense of the argument, which it says itself.</summary>
     public T? Argument<T>(int index) where T : struct =>
         index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
 
@@ -69,7 +70,8 @@ internal sealed class NetworkAttribute
 
     /// <summary>Where the value of a property stands; the attribute where it is not set.</summary>
     public Location PlaceOfProperty(string name) =>
-        _syntax.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)?.Expression.GetLocation()
+        _syntax.ArgumentList?.Arguments
+            .FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)?.Expression.GetLocation()
         ?? Place;
 
     private static T? Value<T>(TypedConstant constant) where T : struct =>

@@ -30,11 +30,12 @@ internal static class NetworkParser
         if (FindAnchor(type, token) is not { } anchor)
         {
             problems.Add(Descriptors.MissingInput, all[0].Place, type.Name, $"{all[0].Kind}");
-            return new ParsedNetwork(null, problems.ToArray());
+            return new ParsedNetwork(null, problems.InOrder(all[0].Place.SourceTree));
         }
 
         bool canGrow = ClassForm.Check(type, anchor.Declaration, problems);
-        foreach (NetworkAttribute stray in all.Where(attribute => attribute.Declaration != anchor.Declaration && attribute.Kind != AttributeKind.Input))
+        foreach (NetworkAttribute stray in all.Where(attribute =>
+            attribute.Declaration != anchor.Declaration && attribute.Kind != AttributeKind.Input))
         {
             problems.Add(Descriptors.OtherDeclaration, stray.Place, $"{stray.Kind}", type.Name);
         }
@@ -50,12 +51,13 @@ internal static class NetworkParser
 
         if (canGrow)
         {
-            MemberCollisions.Check(type, model, problems);
+            OwnMembers.Check(type, model, anchor.Declaration.Identifier.GetLocation(), problems, token);
         }
 
+        EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
         return new ParsedNetwork(
-            canGrow ? model with { Fault = problems.Any ? problems.First.Text : null } : null,
-            problems.ToArray());
+            canGrow ? model with { Fault = inSourceOrder.Count > 0 ? inSourceOrder[0].Text : null } : null,
+            inSourceOrder);
     }
 
     /// <summary>The [Input] that makes the type a network; the first, should there be several.</summary>

@@ -14,17 +14,19 @@ internal sealed record Problem(DiagnosticDescriptor Rule, Location Place, Equata
     public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Place, [.. Arguments]);
 }
 
-/// <summary>Collects the problems of one declaration in the order in which they are found.</summary>
+/// <summary>Collects the problems of one declaration.</summary>
 internal sealed class ProblemList
 {
     private readonly List<Problem> _problems = [];
 
-    public bool Any => _problems.Count > 0;
-
-    public Problem First => _problems[0];
-
     public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) =>
         _problems.Add(new Problem(rule, place, new([.. arguments])));
 
-    public EquatableArray<Problem> ToArray() => new([.. _problems]);
+    /// <summary>The problems in the order of their places: first those in the file of the declaration, then those in other files.</summary>
+    public EquatableArray<Problem> InOrder(SyntaxTree? file) => new(
+    [
+        .. _problems
+            .OrderBy(problem => problem.Place.SourceTree == file ? 0 : 1)
+            .ThenBy(problem => problem.Place.SourceTree == file ? problem.Place.SourceSpan.Start : 0),
+    ]);
 }

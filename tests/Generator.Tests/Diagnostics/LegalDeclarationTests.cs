@@ -13,14 +13,40 @@ public class LegalDeclarationTests
         { "sealed", "[Input(2), Dense(1)] public sealed partial class Net;" },
         { "nested", "partial class A { partial struct B { partial interface IC { [Input(2), Dense(1)] partial class Net; } } }" },
         { "nested in records", "partial record A(int X) { partial record struct B { [Input(2), Dense(1)] private partial class Net; } }" },
-        { "nested in odd types", "static partial class A { readonly partial struct B { public ref partial struct C { [Input(2), Dense(1)] internal partial class Net; } } }" },
-        { "keywords", "namespace @namespace.@class { partial class @struct { [Input(2), Dense(1, Name = \"new\")] public partial class @class; } }" },
-        { "contextual keywords", "partial class @record { [Input(2), Dense(1, Name = \"record\"), Dense(1, Name = \"field\")] public partial class @file; }" },
-        { "a namespace called System", "namespace My.System { [Input(2), Dense(3, Relu), Dense(1)] [Loss(MSE)] public partial class Net; }" },
+        {
+            "nested in odd types",
+            "static partial class A { readonly partial struct B { public ref "
+            + "partial struct C { [Input(2), Dense(1)] internal partial class Net; } } }"
+        },
+        {
+            "keywords",
+            "namespace @namespace.@class { partial class @struct { "
+            + "[Input(2), Dense(1, Name = \"new\")] public partial class @class; } }"
+        },
+        {
+            "contextual keywords",
+            "partial class @record { [Input(2), Dense(1, Name = \"record\"), Dense(1, Name = \"field\")] "
+            + "public partial class @file; }"
+        },
+        {
+            "a namespace called System",
+            "namespace My.System { [Input(2), Dense(3, Relu), Dense(1)] [Loss(MSE)] public partial class Net; }"
+        },
         { "a namespace called Mlp", "namespace My.Mlp { [global::Mlp.Input(2), global::Mlp.Dense(1)] public partial class Net; }" },
-        { "two of one name", "namespace A { [Input(2), Dense(1)] public partial class Net; } namespace B { [Input(2), Dense(1)] public partial class Net; }" },
-        { "two that differ by case", "namespace A { [Input(2), Dense(1)] public partial class Net; [Input(2), Dense(1)] public partial class NET; }" },
-        { "namespaces that differ by case", "namespace A { [Input(2), Dense(1)] public partial class Net; } namespace a { [Input(2), Dense(1)] public partial class Net; }" },
+        {
+            "two of one name",
+            "namespace A { [Input(2), Dense(1)] public partial class Net; } "
+            + "namespace B { [Input(2), Dense(1)] public partial class Net; }"
+        },
+        {
+            "two that differ by case",
+            "namespace A { [Input(2), Dense(1)] public partial class Net; [Input(2), Dense(1)] public partial class NET; }"
+        },
+        {
+            "namespaces that differ by case",
+            "namespace A { [Input(2), Dense(1)] public partial class Net; } "
+            + "namespace a { [Input(2), Dense(1)] public partial class Net; }"
+        },
         {
             "twelve layers", """
             [Input(3)]
@@ -31,14 +57,29 @@ public class LegalDeclarationTests
             """
         },
         { "one input, one unit", "[Input(1), Dense(1)] [Loss(MSE)] public partial class Net;" },
-        { "attributes in any order", "[Loss(BCE)] [Dense(3, Relu)] [Dropout(0.5)] [Dense(1, Sigmoid)] [Input(2)] public partial class Net;" },
+        {
+            "attributes in any order",
+            "[Loss(BCE)] [Dense(3, Relu)] [Dropout(0.5)] [Dense(1, Sigmoid)] [Input(2)] public partial class Net;"
+        },
         { "other parts", "[Input(2), Dense(1)] public partial class Net; public partial class Net { public void Mine() { } }" },
-        { "a base class", "public class Base; [Input(2), Dense(1)] public partial class Net : Base, System.ICloneable { object System.ICloneable.Clone() => this; }" },
+        {
+            "a base class",
+            "public class Base; [Input(2), Dense(1)] public "
+            + "partial class Net : Base, System.ICloneable { object System.ICloneable.Clone() => this; }"
+        },
         { "members of one's own", "[Input(2), Dense(1)] public partial class Net { public void Predict() { } public void Train() { } }" },
+        { "constructors of one's own", "[Input(2), Dense(1)] public partial class Net { public Net(string s) : this(s.Length) { } static Net() { } }" },
         { "greatest sizes", "[Input(65_536), Dense(1)] public partial class Wide; [Input(1), Dense(65_536)] public partial class Tall;" },
-        { "no bias, zeros, dropout 0", "[Input(2, Standardize = true), Dense(3, Bias = false, Initializer = Initializer.Zeros), Dropout(0), Dense(1)] public partial class Net;" },
+        {
+            "no bias, zeros, dropout 0",
+            "[Input(2, Standardize = true), Dense(3, Bias = false, Initializer = Initializer.Zeros), Dropout(0), Dense(1)] "
+            + "public partial class Net;"
+        },
         { "a name that is null", "[Input(2), Dense(1, Name = null)] public partial class Net;" },
-        { "an attribute of one's own", "namespace My { class DenseAttribute(int n) : System.Attribute { public int N => n; } [Dense(0)] class Net; }" },
+        {
+            "an attribute of one's own",
+            "namespace My { class DenseAttribute(int n) : System.Attribute { public int N => n; } [Dense(0)] class Net; }"
+        },
     };
 
     [Theory]

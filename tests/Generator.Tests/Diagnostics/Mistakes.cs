@@ -95,6 +95,12 @@ internal static class Mistakes
             }
             """),
         ("class called like a member", "[Input(2), Dense(1)] public partial class {|MLP0029:Summary|};"),
+        ("a constructor by itself", "[Input(2), Dense(1)] public partial class Net { public {|MLP0030:Net|}(string s) { _ = s; } }"),
+        ("a constructor that calls the base's", "[Input(2), Dense(1)] public partial class Net { public {|MLP0030:Net|}() : base() { } }"),
+        ("an inherited method", """
+            public abstract class Model { public abstract void Save(string path); public void Load() { } private int Summary => 1; }
+            [Input(2), Dense(1)] public partial class {|MLP0031:Net|} : Model;
+            """),
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
     ];
 }

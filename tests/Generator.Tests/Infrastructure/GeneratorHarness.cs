@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Generator.Tests.Infrastructure;
 
-/// <summary>Compiles source texts in memory as a project that references the package would be, with the generator and the analyzer at work.</summary>
+/// <summary>Compiles source texts in memory as in a project that references the package, with generator and analyzer at work.</summary>
 internal static class GeneratorHarness
 {
     /// <summary>The package's implicit usings, and the one that every example begins with.</summary>
@@ -30,7 +30,18 @@ internal static class GeneratorHarness
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
-    /// <summary>Generates and analyses. Call <see cref="GeneratorRun.AssertClean"/> or <see cref="GeneratorRun.Load"/> on the result.</summary>
+    /// <summary>A project without a network. All compilations begin as copies of it, so that the references are read once.</summary>
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
+        "Networks",
+        [ParseFile(ImplicitUsings, "ImplicitUsings.cs")],
+        References,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            warningLevel: 9999,
+            nullableContextOptions: NullableContextOptions.Enable,
+            deterministic: true));
+
+    /// <summary>Generates and analyses; then call <see cref="GeneratorRun.AssertClean"/> or <see cref="GeneratorRun.Load"/>.</summary>
     public static GeneratorRun Run(
         string source, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
         Run(CreateCompilation([source], optimization, checkOverflow));
@@ -45,25 +56,18 @@ internal static class GeneratorHarness
 
         return new GeneratorRun(
             (CSharpCompilation)output,
-            result.GeneratedSources.ToImmutableSortedDictionary(static file => file.HintName, static file => file.SourceText.ToString(), StringComparer.Ordinal),
+            result.GeneratedSources.ToImmutableSortedDictionary(
+                static file => file.HintName, static file => file.SourceText.ToString(), StringComparer.Ordinal),
             [.. result.GeneratedSources.Select(static file => file.SyntaxTree)],
             Analyze(output));
     }
 
-    /// <summary>A library of the given files (<c>File0.cs</c>, <c>File1.cs</c>, …) at the highest warning level, before generation.</summary>
+    /// <summary>A library of the given files, <c>File0.cs</c>, <c>File1.cs</c>, …, at the highest warning level, before generation.</summary>
     public static CSharpCompilation CreateCompilation(
         IEnumerable<string> sources, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
-        CSharpCompilation.Create(
-            "Networks" + Guid.NewGuid().ToString("N"),
-            [ParseFile(ImplicitUsings, "ImplicitUsings.cs"), .. sources.Select(static (source, index) => ParseFile(source, $"File{index}.cs"))],
-            References,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                optimizationLevel: optimization,
-                checkOverflow: checkOverflow,
-                warningLevel: 9999,
-                nullableContextOptions: NullableContextOptions.Enable,
-                deterministic: true));
+        Empty
+            .WithOptions(Empty.Options.WithOptimizationLevel(optimization).WithOverflowChecks(checkOverflow))
+            .AddSyntaxTrees(sources.Select(static (source, index) => ParseFile(source, $"File{index}.cs")));
 
     public static SyntaxTree ParseFile(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 

@@ -18,7 +18,7 @@ internal sealed record GeneratorRun(
     ImmutableArray<SyntaxTree> GeneratedTrees,
     ImmutableArray<Diagnostic> Reported)
 {
-    /// <summary>The compiler's own diagnostics, warnings and messages included. User code of tests is not asked for documentation.</summary>
+    /// <summary>The compiler's own diagnostics, warnings and messages too. User code of tests is not asked for documentation.</summary>
     public ImmutableArray<Diagnostic> CompilerDiagnostics =>
     [
         .. Compilation.GetDiagnostics().Where(diagnostic =>

@@ -24,7 +24,8 @@ internal sealed partial record MarkedSource(string Text, string[] Expected)
         }
 
         SourceText source = SourceText.From(text.Append(marked, read, marked.Length - read).ToString());
-        return new MarkedSource(source.ToString(), [.. marks.Select(mark => Describe(mark.Id, source.Lines.GetLinePositionSpan(mark.Span)))]);
+        return new MarkedSource(
+            source.ToString(), [.. marks.Select(mark => Describe(mark.Id, source.Lines.GetLinePositionSpan(mark.Span)))]);
     }
 
     public static string Describe(Diagnostic diagnostic) => Describe(diagnostic.Id, diagnostic.Location.GetLineSpan().Span);

@@ -5,7 +5,8 @@ public class MemberNamesTests
     public static TheoryData<string> EnumNames =>
         [.. Enum.GetNames<Activation>(), .. Enum.GetNames<LossFunction>(), nameof(Activation), nameof(LossFunction), nameof(Initializer)];
 
-    public static TheoryData<string> ObjectMembers => [.. typeof(object).GetMembers().Select(static member => member.Name).Where(CSharpName.IsIdentifier).Distinct()];
+    public static TheoryData<string> ObjectMembers =>
+        [.. typeof(object).GetMembers().Select(static member => member.Name).Where(CSharpName.IsIdentifier).Distinct()];
 
     [Theory]
     [MemberData(nameof(EnumNames))]

@@ -51,7 +51,8 @@ public class NetworkParserTests
     [Fact]
     public void EqualSources_GiveEqualModels()
     {
-        const string Source = "[Input(2, Standardize = true), Dense(8, Relu), Dropout(0.5), Dense(1, Sigmoid), Loss(BCE)] public partial class Net;";
+        const string Source =
+            "[Input(2, Standardize = true), Dense(8, Relu), Dropout(0.5), Dense(1, Sigmoid), Loss(BCE)] public partial class Net;";
 
         Assert.Equal(Model(Source), Model(Source));
         Assert.Equal(Model(Source), Model("// A comment.\n\n" + Source.Replace(", ", " ,\n", StringComparison.Ordinal)));
@@ -59,12 +60,15 @@ public class NetworkParserTests
     }
 
     [Theory]
-    [InlineData("[Input(2)] public partial class Net;", "MLP0011: Network 'Net' has no layer; add at least one '[Dense(units)]' after [Input]")]
+    [InlineData(
+        "[Input(2)] public partial class Net;",
+        "MLP0011: Network 'Net' has no layer; add at least one '[Dense(units)]' after [Input]")]
     [InlineData("[Input(-1), Dense(0)] public partial class Net;", "MLP0015: The network has -1 input columns; it needs at least 1")]
     [InlineData(
         "[Input(2), Dense(3, Name = \"Load\"), Dense(1, (Activation)9)] public partial class Net;",
         "MLP0025: The layer name 'Load' is reserved: it is a generated member; choose another")]
-    [InlineData("[Input(60_000), Dense(60_000), Dense(60_000)] public partial class Net;",
+    [InlineData(
+        "[Input(60_000), Dense(60_000), Dense(60_000)] public partial class Net;",
         "MLP0017: With Layer 1 the network has 3600060000 parameters; at most 268435456 are supported, so make a layer smaller")]
     public void Fault_IsTheFirstProblem_AndTheRestCanBeEmitted(string source, string fault)
     {
@@ -75,7 +79,8 @@ public class NetworkParserTests
         Assert.InRange(model.InputSize, 1, LayerReader.MaxSize);
         Assert.All(model.Layers, static layer => Assert.InRange(layer.Outputs, 1, LayerReader.MaxSize));
         Assert.All(model.Layers, static layer => Assert.StartsWith("Layer", layer.Name, StringComparison.Ordinal));
-        Assert.Equal(model.Layers.Select(static layer => layer.Inputs).Skip(1), model.Layers.Select(static layer => layer.Outputs).SkipLast(1));
+        Assert.Equal(
+            model.Layers.Select(static layer => layer.Outputs).SkipLast(1), model.Layers.Select(static layer => layer.Inputs).Skip(1));
         Assert.InRange(model.Layers.Sum(static layer => (long)(layer.Inputs + 1) * layer.Outputs), 1, int.MaxValue);
     }
 
@@ -136,7 +141,8 @@ public class NetworkParserTests
     [Fact]
     public void CancelledToken_Throws()
     {
-        INamedTypeSymbol type = GeneratorHarness.CreateCompilation(["[Input(2), Dense(1)] public partial class Net;"]).GetTypeByMetadataName("Net")!;
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(["[Input(2), Dense(1)] public partial class Net;"]);
+        INamedTypeSymbol type = compilation.GetTypeByMetadataName("Net")!;
 
         Assert.Throws<OperationCanceledException>(() => NetworkParser.Parse(type, new CancellationToken(canceled: true)));
     }

@@ -106,8 +106,9 @@ public class CachingTests
         }
 
         SyntaxTree file = compilation.SyntaxTrees.Single(static tree => tree.FilePath == "File0.cs");
-        return Run(
-            compilation, before == after ? compilation : compilation.ReplaceSyntaxTree(file, GeneratorHarness.ParseFile(after, "File0.cs")));
+        return Run(compilation, before == after
+            ? compilation
+            : compilation.ReplaceSyntaxTree(file, GeneratorHarness.ParseFile(after, "File0.cs")));
     }
 
     private static GeneratorRunResult Run(params CSharpCompilation[] compilations) => Assert.Single(compilations
