@@ -3,6 +3,8 @@ namespace Mlp;
 /// <summary>A network's architecture and where its store keeps each parameter. Generated code makes one a class.</summary>
 public sealed class NetworkLayout
 {
+    private readonly DenseLayout[] _layers;
+
     /// <summary>Describes a network.</summary>
     /// <param name="inputSize">Number of input columns.</param>
     /// <param name="standardize">Whether inputs are centred and scaled.</param>
@@ -13,7 +15,7 @@ public sealed class NetworkLayout
         InputSize = inputSize;
         Standardize = standardize;
         Loss = loss;
-        Layers = layers;
+        _layers = [.. layers];
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
         StoreSize = layers.Max(static layer => Math.Max(layer.WeightsOffset + layer.WeightsLength, layer.BiasesOffset + layer.BiasesLength));
         Architecture = $"Input({inputSize}{(standardize ? ", Standardize" : "")}) {string.Join(' ', layers.Select(static layer => layer.ToString()))}";
@@ -32,7 +34,7 @@ public sealed class NetworkLayout
     public LossFunction? Loss { get; }
 
     /// <summary>The dense layers, first to last.</summary>
-    public IReadOnlyList<DenseLayout> Layers { get; }
+    public ReadOnlySpan<DenseLayout> Layers => _layers;
 
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount { get; }

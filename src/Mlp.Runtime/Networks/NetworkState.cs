@@ -30,7 +30,7 @@ public sealed class NetworkState
             InputScales.Fill(1);
         }
 
-        for (int layer = 0; layer < layout.Layers.Count; layer++)
+        for (int layer = 0; layer < layout.Layers.Length; layer++)
         {
             WeightInitializer.Fill(_parameters.Span, layout.Layers[layer], layer, seed);
         }
