@@ -27,10 +27,7 @@ AnsiConsole.Write(new Table()
 TrainingOptions Options(string title)
 {
     Console.WriteLine(title);
-    return new TrainingOptions
-    {
-        Epochs = 10, BatchSize = 32, Optimizer = new Adam(1e-3f), Validation = test, Progress = new ConsoleProgress(),
-    };
+    return new() { Epochs = 10, BatchSize = 32, Optimizer = new Adam(1e-3f), Validation = test, Progress = new ConsoleProgress() };
 }
 
 void Report(string name, int parameters, TrainingHistory history)

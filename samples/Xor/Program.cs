@@ -5,7 +5,7 @@ using Mlp;
 Dataset corners = SyntheticData.Xor();
 XorNet net = new(seed: 1);
 
-TrainingHistory history = net.Train(corners, new TrainingOptions { Epochs = 300, BatchSize = 4, Optimizer = new Adam(0.05f) });
+TrainingHistory history = net.Train(corners, new() { Epochs = 300, BatchSize = 4, Optimizer = new Adam(0.05f) });
 
 Console.WriteLine(XorNet.Summary);
 Console.WriteLine();
