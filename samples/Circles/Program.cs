@@ -19,7 +19,7 @@ Deep deep = new(seed: 1);
 Report("2-128-128-1", Deep.ParameterCount, deep.Train(train, Options("2-128-128-1")));
 
 AnsiConsole.Write(results);
-Console.WriteLine("The square from -1.2 to 1.2, the darker the likelier to be of the inner circle:");
+Console.WriteLine("The square from -1.2 to 1.2, the fuller the likelier on the inner circle:");
 AnsiConsole.Write(new Table()
     .AddColumns("logistic", "2-128-1", "2-128-128-1")
     .AddRow(Picture(logistic.Predict), Picture(shallow.Predict), Picture(deep.Predict)));
@@ -52,5 +52,5 @@ static string Picture(Func<ReadOnlySpan<float>, float> predict)
         picture.Append('\n');
     }
 
-    return picture.ToString();
+    return picture.ToString().TrimEnd('\n');
 }

@@ -8,7 +8,7 @@ Dataset digits = CsvData.LoadLabels(Path.Combine(AppContext.BaseDirectory, "digi
 Console.WriteLine($"{train.Count} digits to learn from, {validation.Count} to watch progress on, {test.Count} for the verdict");
 
 DigitsNet net = new(seed: 1);
-net.Train(train, new() { Epochs = 30, BatchSize = 32, Optimizer = new Adam(1e-3f), Validation = validation, Progress = new ConsoleProgress() });
+net.Train(train, new() { Epochs = 30, BatchSize = 32, Optimizer = new Adam(3e-3f), Validation = validation, Progress = new ConsoleProgress() });
 
 string path = Path.Combine(Path.GetTempPath(), $"digits-{Guid.NewGuid():N}.safetensors");
 net.Save(path);
