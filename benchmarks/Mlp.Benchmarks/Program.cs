@@ -1,0 +1,7 @@
+using BenchmarkDotNet.Running;
+using Mlp.Benchmarks;
+
+if (args is ["peak"])
+    PeakComparison.Run();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
