@@ -5,6 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
     private static string FindRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -1,0 +1,51 @@
+using Generator.Tests.Infrastructure;
+
+namespace Generator.Tests;
+
+public class AllocationTests
+{
+    private const int Calls = 1000;
+
+    public static TheoryData<string, string> Networks => new()
+    {
+        { "tiny", "[Input(2)] [Dense(20, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)] public partial class Net;" },
+        { "medium", "[Input(30, Standardize = true)] [Dense(40, Tanh)] [Dense(33, Relu)] [Dense(5, Softmax)] [Loss(CrossEntropy)] public partial class Net;" },
+        { "dropout", "[Input(30)] [Dense(64, Relu)] [Dropout(0.5)] [Dense(3)] [Loss(MSE)] public partial class Net;" },
+        { "tiny with dropout", "[Input(2)] [Dense(8, Relu)] [Dropout(0.5)] [Dense(1)] [Loss(MSE)] public partial class Net;" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void WarmCalls_AllocateNothing(string name, string source)
+    {
+        CompiledNetwork net = new(CompiledNetwork.Compile(source, "Net"));
+        const int Rows = 21;
+        float[] inputs = new float[Rows * net.Constant("InputSize")];
+        float[] outputs = new float[Rows * net.Constant("OutputSize")];
+        float[] gradients = new float[net.ParameterCount];
+        Optimizer[] optimizers = [new Sgd(1e-3f), new Sgd(1e-3f, momentum: 0.9f), new Adam()];
+
+        AssertNothing($"Predict of {name}", () => net.Predict(inputs, outputs));
+        AssertNothing($"Predict of one row of {name}", () => net.Predict(inputs.AsSpan(0, inputs.Length / Rows), outputs.AsSpan(0, outputs.Length / Rows)));
+        AssertNothing($"ComputeGradients of {name}", () => net.ComputeGradients(inputs, outputs, gradients));
+        foreach (Optimizer optimizer in optimizers)
+        {
+            AssertNothing($"TrainStep of {name} with {optimizer.GetType().Name}", () => net.TrainStep(inputs, outputs, optimizer));
+            AssertNothing($"ApplyGradients of {name} with {optimizer.GetType().Name}", () => net.ApplyGradients(gradients, optimizer));
+        }
+    }
+
+    private static void AssertNothing(string what, Action call)
+    {
+        call();
+        call();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Calls; i++)
+        {
+            call();
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated == 0, $"{Calls} calls of {what} allocated {allocated} bytes.");
+    }
+}

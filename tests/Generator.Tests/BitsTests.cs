@@ -1,0 +1,153 @@
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Xunit.Abstractions;
+
+namespace Generator.Tests;
+
+/// <summary>The same seed gives the same bits under every instruction set, vector width, tier and build.</summary>
+public class BitsTests(ITestOutputHelper output)
+{
+    private const string Program = """
+        using System;
+        using System.Runtime.InteropServices;
+        using System.Security.Cryptography;
+
+        // Straight-line, with a last group of samples that is not full.
+        TinyNet tiny = new(seed: 3);
+        Step(19, 3, 2, (inputs, targets) => tiny.TrainStep(inputs, targets, new Adam(1e-2f)));
+        Report("tiny", tiny.CopyParametersTo, TinyNet.ParameterCount, tiny.Predict, 3, 2);
+
+        TinyClassNet tinyClass = new(seed: 4);
+        Step(9, 2, 3, (inputs, targets) => tinyClass.TrainStep(inputs, targets, new Sgd(0.1f, momentum: 0.9f)));
+        Report("tiny, softmax and dropout", tinyClass.CopyParametersTo, TinyClassNet.ParameterCount, tinyClass.Predict, 2, 3);
+
+        // Tiled, with sizes that are no multiple of any vector.
+        MediumNet medium = new(seed: 5);
+        Step(37, 19, 7, (inputs, targets) => medium.TrainStep(inputs, targets, new Adam(1e-2f, weightDecay: 1e-3f)));
+        Report("medium", medium.CopyParametersTo, MediumNet.ParameterCount, medium.Predict, 19, 7);
+
+        DropoutNet dropout = new(seed: 6);
+        Step(26, 10, 2, (inputs, targets) => dropout.TrainStep(inputs, targets, new Sgd(0.05f, momentum: 0.9f, nesterov: true)));
+        Report("dropout", dropout.CopyParametersTo, DropoutNet.ParameterCount, dropout.Predict, 10, 2);
+
+        // The whole path: synthetic data, shuffles, statistics of the inputs, evaluation.
+        (Dataset train, Dataset test) = SyntheticData.Circles(200, factor: 0.3, noise: 0.05, seed: 1).Split(0.8, seed: 1);
+        WholeNet whole = new(seed: 7);
+        TrainingHistory history = whole.Train(train, new TrainingOptions { Epochs = 2, BatchSize = 32, Validation = test, Seed = 2 });
+        foreach (EpochResult epoch in history.Epochs)
+        {
+            Console.WriteLine($"{BitConverter.DoubleToInt64Bits(epoch.Loss):x} {BitConverter.DoubleToInt64Bits(epoch.ValidationLoss ?? 0):x}");
+        }
+
+        Report("whole", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
+
+        static void Step(int rows, int inputSize, int outputSize, Action<float[], float[]> step)
+        {
+            for (int i = 0; i < 6; i++)
+            {
+                float[] targets = Numbers(rows * outputSize, 100 + i);
+                for (int row = 0; row < targets.Length; row += outputSize)
+                {
+                    // A distribution where there are classes, and as good as any other numbers where there are none.
+                    targets.AsSpan(row, outputSize).Clear();
+                    targets[row + (row / outputSize % outputSize)] = 1;
+                }
+
+                step(Numbers(rows * inputSize, i), targets);
+            }
+        }
+
+        static void Report(
+            string name, Action<Span<float>> copy, int count, Action<ReadOnlySpan<float>, Span<float>> predict, int inputSize, int outputSize)
+        {
+            float[] parameters = new float[count];
+            copy(parameters);
+            float[] outputs = new float[29 * outputSize];
+            predict(Numbers(29 * inputSize, 50), outputs);
+            Console.WriteLine($"{name}: {Hash(parameters)} {Hash(outputs)} {outputs[0]:g9}");
+        }
+
+        static string Hash(float[] values) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan())))[..16];
+
+        static float[] Numbers(int count, int seed)
+        {
+            float[] numbers = new float[count];
+            uint state = (uint)seed * 2654435761u;
+            for (int i = 0; i < count; i++)
+            {
+                state = unchecked((state * 1664525u) + 1013904223u);
+                numbers[i] = ((int)(state >> 8) - 8388608) / 4194304f;
+            }
+
+            return numbers;
+        }
+
+        [Input(3)] [Dense(5, Tanh)] [Dense(2, Sigmoid)] [Loss(BCE)]
+        partial class TinyNet;
+
+        [Input(2)] [Dense(6, Relu)] [Dropout(0.3)] [Dense(3, Softmax)] [Loss(CrossEntropy)]
+        partial class TinyClassNet;
+
+        [Input(19)] [Dense(40, Relu)] [Dense(24, Sigmoid)] [Dense(7, Softmax)] [Loss(CrossEntropy)]
+        partial class MediumNet;
+
+        [Input(10)] [Dense(65, Relu)] [Dropout(0.4)] [Dense(17, Tanh, Bias = false)] [Dense(2)] [Loss(MSE)]
+        partial class DropoutNet;
+
+        [Input(2, Standardize = true)] [Dense(32, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]
+        partial class WholeNet;
+        """;
+
+    private static readonly (string Name, string Value)[] Settings =
+    [
+        ("DOTNET_PreferredVectorBitWidth", "128"),
+        ("DOTNET_PreferredVectorBitWidth", "256"),
+        ("DOTNET_PreferredVectorBitWidth", "512"),
+        ("DOTNET_EnableAVX512", "0"),
+        ("DOTNET_EnableAVX2", "0"),
+        ("DOTNET_EnableFMA", "0"),
+        ("DOTNET_EnableHWIntrinsic", "0"),
+        ("DOTNET_TieredCompilation", "0"),
+        ("DOTNET_TieredPGO", "0"),
+        ("DOTNET_TC_QuickJitForLoops", "0"),
+        ("DOTNET_ReadyToRun", "0"),
+        ("DOTNET_JITMinOpts", "1"),
+    ];
+
+    [Theory]
+    [InlineData(OptimizationLevel.Release)]
+    [InlineData(OptimizationLevel.Debug)]
+    public void ParametersAndPredictions_AreTheSameBitsInEveryMode(OptimizationLevel optimization)
+    {
+        using ChildProgram release = new(Program);
+        string expected = release.Run([]);
+        output.WriteLine(expected);
+        Assert.DoesNotContain("NaN", expected);
+
+        using ChildProgram program = new(Program, optimization);
+        List<string> different = [];
+        Compare("default", program.Run([]));
+        foreach ((string name, string value) in Settings)
+        {
+            Compare($"{name}={value}", program.Run([new(name, value)]));
+        }
+
+        foreach (string bits in (string[])["128", "256", "512"])
+        {
+            Compare($"{Mlp.Numerics.VectorWidth.OptionName}={bits}", program.Run([], new KeyValuePair<string, string>(Mlp.Numerics.VectorWidth.OptionName, bits)));
+            Compare(
+                $"{Mlp.Numerics.VectorWidth.OptionName}={bits} without intrinsics",
+                program.Run([new("DOTNET_EnableHWIntrinsic", "0")], new KeyValuePair<string, string>(Mlp.Numerics.VectorWidth.OptionName, bits)));
+        }
+
+        Assert.True(different.Count == 0, $"Expected\n{expected}\n{string.Join("\n", different)}");
+
+        void Compare(string mode, string actual)
+        {
+            if (actual != expected)
+            {
+                different.Add($"{mode}:\n{actual}");
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace Generator.Tests.Infrastructure;
+
+/// <summary>Compares float tensors with references in double.</summary>
+internal static class Closeness
+{
+    /// <summary>What float32 owes to a tensor whose largest magnitude is M: 2e-5·max(0.01, M).</summary>
+    private const double Tolerance = 2e-5;
+
+    /// <summary>The largest difference as a share of <c>max(0.01, M)</c>; infinite where a value is NaN or lengths differ.</summary>
+    public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
+    {
+        double largest = 0.01;
+        foreach (double value in expected)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        return AbsoluteError(actual, expected) / largest;
+    }
+
+    /// <summary>The largest difference; infinite where a value is NaN or lengths differ.</summary>
+    public static double AbsoluteError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
+    {
+        if (actual.Length != expected.Length)
+        {
+            return double.PositiveInfinity;
+        }
+
+        double error = 0;
+        for (int i = 0; i < actual.Length; i++)
+        {
+            double difference = Math.Abs(actual[i] - expected[i]);
+            error = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(error, difference);
+        }
+
+        return error;
+    }
+
+    /// <summary>Collects comparisons, so that a test tells all that is wrong and how near the rest came to it.</summary>
+    internal sealed class Report
+    {
+        private readonly List<string> _failures = [];
+
+        public double Worst { get; private set; }
+
+        public string WorstName { get; private set; } = "";
+
+        public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected) =>
+            Add(name, RelativeError(actual, expected), Tolerance);
+
+        public void Add(string name, double error, double tolerance)
+        {
+            if (error >= Worst)
+            {
+                (Worst, WorstName) = (error, name);
+            }
+
+            if (!(error <= tolerance))
+            {
+                _failures.Add($"{name}: error {error:g3}, tolerance {tolerance:g3}");
+            }
+        }
+
+        public void AssertAllClose() =>
+            Assert.True(_failures.Count == 0, $"{_failures.Count} comparisons failed:\n{string.Join("\n", _failures.Take(20))}");
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Generator.Tests.Infrastructure;
+using Xunit.Abstractions;
+
+namespace Generator.Tests;
+
+/// <summary>Past a certain size the JIT quietly stops optimising a method. None that is emitted may come near.</summary>
+public partial class JitTests(ITestOutputHelper output)
+{
+    /// <summary>Three steps and a prediction of every trainable network; then a method that is known to be too large.</summary>
+    private static string Program
+    {
+        get
+        {
+            StringBuilder source = new("""
+                using System;
+                using Gallery;
+
+                Optimizer[] optimizers = [new Sgd(0.01f), new Sgd(0.01f, momentum: 0.9f), new Adam()];
+
+                """);
+            foreach (GalleryNetwork network in Gallery.Networks)
+            {
+                bool trains = network.Attributes.Contains("[Loss", StringComparison.Ordinal);
+                source.AppendLine(CultureInfo.InvariantCulture, $$"""
+                    {
+                        {{network.ClassName}} net = new();
+                        float[] inputs = new float[20 * {{network.ClassName}}.InputSize];
+                        float[] outputs = new float[20 * {{network.ClassName}}.OutputSize];
+                        net.Predict(inputs, outputs);
+                        net.Predict(inputs.AsSpan(0, {{network.ClassName}}.InputSize));
+                    """);
+                if (trains)
+                {
+                    source.AppendLine(CultureInfo.InvariantCulture, $$"""
+                            foreach (Optimizer optimizer in optimizers)
+                            {
+                                net.TrainStep(inputs, outputs, optimizer);
+                            }
+
+                            net.ComputeGradients(inputs, outputs, new float[{{network.ClassName}}.ParameterCount]);
+                            ((INetwork)net).ComputeLosses(inputs, outputs, new float[outputs.Length], new float[20]);
+                        """);
+                }
+
+                source.AppendLine("}");
+            }
+
+            source.AppendLine("Console.WriteLine(TooLarge.Sum(1));").AppendLine("static class TooLarge { public static int Sum(int x) {");
+            source.Insert(source.Length, "x += x * 3; x ^= x >> 2;\n", 6000);
+            return source.AppendLine("return x; } }").AppendLine(Gallery.Source.Replace("namespace Gallery;", "namespace Gallery {")).AppendLine("}").ToString();
+        }
+    }
+
+    [Fact]
+    public void EveryEmittedMethod_IsOptimised()
+    {
+        using ChildProgram program = new(Program);
+        string file = program.PathOf("jit.txt");
+        program.Run([new("DOTNET_TieredCompilation", "0"), new("DOTNET_JitStdOutFile", file), new("DOTNET_JitDisasmSummary", "1")]);
+
+        (string Method, string Tier)[] compiled = [.. File.ReadLines(file).Select(static line => Entry().Match(line))
+            .Where(static match => match.Success)
+            .Select(static match => (match.Groups["method"].Value, match.Groups["tier"].Value))];
+        (string Method, string Tier)[] emitted = [.. compiled.Where(static entry => entry.Method.StartsWith("Gallery.", StringComparison.Ordinal))];
+        output.WriteLine($"{emitted.Length} emitted methods of {compiled.Length}; tiers: {string.Join(", ", emitted.CountBy(static entry => entry.Tier))}");
+
+        // Or else the summary does not tell what this test reads from it.
+        Assert.Contains(compiled, static entry => entry.Method.StartsWith("TooLarge:Sum", StringComparison.Ordinal) && entry.Tier.Contains("MinOpts", StringComparison.Ordinal));
+        Assert.All(Gallery.Networks, network => Assert.Contains(emitted, entry => entry.Method.StartsWith($"Gallery.{network.ClassName}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(emitted, static entry => !entry.Tier.StartsWith("FullOpts", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"^ *\d+: JIT compiled (?<method>.+) \[(?<tier>[^,\]]+)(, [^\]]*)?\]$")]
+    private static partial Regex Entry();
+}
