@@ -83,7 +83,7 @@ public class NonFiniteLossTests
         (string, int, Activation)[] layers =
             [("First", 3, Activation.Tanh), ("Second", 4, Activation.Relu), ("Third", 2, Activation.Softmax)];
         NetworkState network = new(Layouts.Of(2, LossFunction.CrossEntropy, layers, standardize: true), seed: 1);
-        DenseLayout layer = network.Layout.Layers.Single(layer => layer.Name == name);
+        DenseLayout layer = network.Layout.Layers.ToArray().Single(layer => layer.Name == name);
         Assert.Equal(activation, layer.Activation);
         new DenseLayer(network, layer).Weights[1, 1] = float.NaN;
 
