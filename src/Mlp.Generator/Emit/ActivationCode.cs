@@ -11,7 +11,7 @@ internal sealed record ActivationCode(
     Func<string, string> Forward,
     Func<string, string, string, string> Backward)
 {
-    private const string VectorMath = "global::Mlp.Numerics.VectorMath";
+    private const string VectorMath = $"{Emitted.Numerics}.VectorMath";
 
     private static readonly Dictionary<Activation, ActivationCode> Table = new()
     {

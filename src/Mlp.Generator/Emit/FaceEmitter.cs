@@ -101,7 +101,7 @@ internal static class FaceEmitter
 
     private static void EmitPrediction(Members members, NetworkModel model)
     {
-        const string Refs = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
+        const string Refs = "ref MlpMemory.GetReference";
         const string RowError = "/// <exception cref=\"global::System.ArgumentException\">The span is not one row.</exception>";
         members.Body(
             $"""
@@ -316,7 +316,7 @@ internal static class FaceEmitter
 
     private static void EmitNetworkInterface(SourceWriter w)
     {
-        const string Refs = "ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference";
+        const string Refs = "ref MlpMemory.GetReference";
         w.Lines($$"""
             global::Mlp.NetworkState global::Mlp.INetwork.State => {{MemberNames.NetworkField}};
 
@@ -343,6 +343,12 @@ internal static class FaceEmitter
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
                     {string.Join(",\n    ", plan.Layers.Select(Layout))});
 
+                private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
+
+                // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised.
+                private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
+
+                // The float that stands `index` floats behind `origin`.
                 {Emitted.Inlined}
                 private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
                 """);

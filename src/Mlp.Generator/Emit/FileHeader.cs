@@ -59,12 +59,12 @@ internal static class FileHeader
         w.Lines("//   " + Table(model).Replace("\n", "\n//   "));
         w.Lines("#nullable enable");
         w.Line();
-        if (text.Contains(Emitted.Vec8))
+        foreach (string alias in Emitted.AliasesIn(text))
         {
-            w.Lines($"using {Emitted.Vec8} = {Emitted.Numerics}.Vec256;");
-            w.Line();
+            w.Lines(alias);
         }
 
+        w.Line();
         Stack<SourceWriter.BlockScope> open = new();
         if (model.Namespace.Length > 0)
         {

@@ -34,6 +34,34 @@ internal static class LayerText
     public static string Gradient(LayerPlan layer) =>
         $"dW{layer.Number} = {Input(layer)}ᵀ·δ{layer.Number}{(layer.Model.HasBias ? $"      db{layer.Number} = Σ δ{layer.Number}" : "")}";
 
+    /// <summary>The backward pass as formulas, with what its letters mean: the head of the file that computes it.</summary>
+    public static string ChainRule(NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        string fusion = (plan.Model.Loss, last.Model.Activation) switch
+        {
+            (LossFunction.BCE, _) => "   the sigmoid's slope y·(1 − y) cancels the loss's denominator",
+            (LossFunction.CrossEntropy, _) => "   softmax and the logarithm cancel; Σt is 1 for classes",
+            _ => "",
+        };
+        List<string> lines =
+        [
+            $"B rows x go through the network; zl = the pre-activations of layer l, hl = its outputs, y = h{last.Number}, t = the targets.",
+            "The loss is a mean over the rows. δl (d1, d2, … in code) is its derivative by zl, a row for each row of the batch; the chain",
+            "rule gives the δl from the last layer to the first, and from them every gradient. ⊙ multiplies element by element, ᵀ",
+            "transposes, 1[c] is 1 where c holds and else 0.",
+            "",
+            $"  {OutputDelta(plan)}{fusion}",
+        ];
+        for (int i = plan.Layers.Count - 1; i > 0; i--)
+        {
+            lines.Add($"  {Delta(plan.Layers[i - 1], plan.Layers[i])}");
+        }
+
+        lines.AddRange(plan.Layers.Select(static layer => $"  {Gradient(layer)}"));
+        return string.Join("\n", lines.Select(static line => $"// {line}".TrimEnd()));
+    }
+
     /// <summary>What the layer is computed from, in formulas.</summary>
     public static string Input(LayerPlan layer) => layer.Number == 1 ? "x" : $"h{layer.Number - 1}";
 

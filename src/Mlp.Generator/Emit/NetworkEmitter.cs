@@ -33,7 +33,12 @@ internal static class NetworkEmitter
         }
 
         token.ThrowIfCancellationRequested();
-        yield return Stage("Backward", $"{model.ClassName}: the loss, and the backward pass by the chain rule.", isTiled ? TiledBackwardEmitter.Emit : StraightLineBackwardEmitter.Emit);
+        yield return Stage("Backward", $"{model.ClassName}: the loss, and the backward pass by the chain rule.", (w, plan) =>
+        {
+            w.Lines(LayerText.ChainRule(plan));
+            w.Line();
+            (isTiled ? (Action<SourceWriter, NetworkPlan>)TiledBackwardEmitter.Emit : StraightLineBackwardEmitter.Emit)(w, plan);
+        });
 
         GeneratedFile Stage(string stage, string title, Action<SourceWriter, NetworkPlan> emit) => new(
             HintName.Of(model, stage),

@@ -164,7 +164,7 @@ internal static class OutputCode
     }
 
     private static void EmitStore(SourceWriter w, NetworkPlan plan, string value, string at, int tail) =>
-        w.Lines($"{V}.Store({(tail == 0 ? value : $"({value}) & {V}.FirstLanes({tail})")}, ref d, (row * {plan.Last.OutputStride}) + {at});");
+        w.Lines($"{V}.Store({(tail == 0 ? value : $"({value}) & {V}.FirstLanes({tail})")}, ref d, {Index(plan.Last.OutputStride, at)});");
 
     /// <summary>Zeros from the last whole vector of outputs to the stride, for the kernels that read whole tiles.</summary>
     private static void EmitPadding(SourceWriter w, LayerPlan last)
@@ -265,8 +265,8 @@ internal static class OutputCode
                 else
                 {
                     w.Lines(tail == 0
-                        ? $"{V}.Store(result, ref {destination}, (row * {last.Outputs}) + {at});"
-                        : $"{V}.ScatterFirst(result, ref At(ref {destination}, (row * {last.Outputs}) + {at}), 1, {tail});");
+                        ? $"{V}.Store(result, ref {destination}, {Index(last.Outputs, at)});"
+                        : $"{V}.ScatterFirst(result, ref At(ref {destination}, {Index(last.Outputs, at)}), 1, {tail});");
                 }
             });
             if (clearsTail)
@@ -279,12 +279,15 @@ internal static class OutputCode
     /// <summary>What the loss of an output is computed from.</summary>
     private static string[] LossSources(NetworkPlan plan) => plan.Model.Loss == LossFunction.MSE ? ["y", "t"] : ["z", "t"];
 
+    /// <summary>Where column <paramref name="at"/> of a row of this stride stands.</summary>
+    private static string Index(int stride, string at) => at == "0" ? $"row * {stride}" : $"(row * {stride}) + {at}";
+
     private static void EmitLoads(SourceWriter w, NetworkPlan plan, IReadOnlyList<string> sources, string at, int tail)
     {
         foreach (string source in sources)
         {
             int stride = source == "z" ? plan.Last.OutputStride : plan.Last.Outputs;
-            string index = $"(row * {stride}) + {at}";
+            string index = Index(stride, at);
             w.Lines(tail == 0 || source == "z"
                 ? $"{V} {source}0 = {V}.Load(ref {source}, {index});"
                 : $"{V} {source}0 = {V}.GatherFirst(ref At(ref {source}, {index}), 1, {tail});");
@@ -295,7 +298,14 @@ internal static class OutputCode
     private static void Chunks(SourceWriter w, int count, Action<string, int> body)
     {
         int whole = count / NetworkPlanner.Lanes * NetworkPlanner.Lanes;
-        if (whole > 0)
+        if (whole == NetworkPlanner.Lanes)
+        {
+            using (w.Block(count == whole ? "// All eight outputs at once." : "// The first eight outputs."))
+            {
+                body("0", 0);
+            }
+        }
+        else if (whole > 0)
         {
             using (w.Block($"for (nuint o = 0; o < {whole}; o += {NetworkPlanner.Lanes})"))
             {
@@ -305,7 +315,7 @@ internal static class OutputCode
 
         if (whole < count)
         {
-            using (w.Block(""))
+            using (w.Block(whole == 0 ? $"// All {count} outputs at once." : $"// The last {(count - whole == 1 ? "output" : $"{count - whole} outputs")}."))
             {
                 body(Literals.Of(whole), count - whole);
             }

@@ -53,4 +53,8 @@ internal sealed record NetworkPlan
 /// <param name="Name">As in the formulas: <c>h1</c>, <c>d1</c>.</param>
 /// <param name="Offset">Floats of the buffers before it, for each row.</param>
 /// <param name="Stride">Floats for each row.</param>
-internal sealed record BufferPlan(string Name, int Offset, int Stride);
+internal sealed record BufferPlan(string Name, int Offset, int Stride)
+{
+    /// <summary>Name of the constant that holds the offset in generated code: <c>H1</c>.</summary>
+    public string Constant => Name == "losses" ? "RowLosses" : char.ToUpperInvariant(Name[0]) + Name.Substring(1);
+}

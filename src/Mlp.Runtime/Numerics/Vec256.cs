@@ -181,7 +181,12 @@ public readonly struct Vec256 : IVector<Vec256>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="count">Number of rows, 1 to 8; nothing is read beyond.</param>
     /// <returns>Lane i is <c>source[min(i, count − 1)·stride]</c>.</returns>
-    public static Vec256 GatherFirst(ref readonly float source, nuint stride, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 GatherFirst(ref readonly float source, nuint stride, int count) =>
+        count == Count ? Gather(in source, stride) : GatherFewer(in source, stride, count);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vec256 GatherFewer(ref readonly float source, nuint stride, int count)
     {
         ref float first = ref Unsafe.AsRef(in source);
         Vec256 result = Zero;
@@ -222,7 +227,21 @@ public readonly struct Vec256 : IVector<Vec256>
     /// <param name="destination">The column's element of the first row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
     /// <param name="count">Number of rows, 0 to 8; nothing is written beyond.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ScatterFirst(Vec256 value, ref float destination, nuint stride, int count)
+    {
+        if (count == Count)
+        {
+            Scatter(value, ref destination, stride);
+        }
+        else
+        {
+            ScatterFewer(value, ref destination, stride, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScatterFewer(Vec256 value, ref float destination, nuint stride, int count)
     {
         ref float lanes = ref Unsafe.As<Vec256, float>(ref value);
         for (int i = 0; i < count; i++)

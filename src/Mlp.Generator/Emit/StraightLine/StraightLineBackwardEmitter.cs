@@ -1,3 +1,4 @@
+using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
@@ -56,13 +57,15 @@ internal static class StraightLineBackwardEmitter
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * {{plan.Model.InputSize}}), ref values, count{{(plan.HasDropout ? ", ref inputs, false" : "")}});
-                    ScatterOutputs(ref values, ref At(ref outputs, row * {{plan.Model.OutputSize}}), count);
-                    Losses({{OutputRefs(plan, buffers)}}, ref At(ref targets, row * {{plan.Model.OutputSize}}), ref At(ref losses, row), count);
+                    Forward(network, ref At(ref inputs, {{Times("row", plan.Model.InputSize)}}), ref values, count{{(plan.HasDropout ? ", ref inputs, false" : "")}});
+                    ScatterOutputs(ref values, ref At(ref outputs, {{Times("row", plan.Model.OutputSize)}}), count);
+                    Losses({{OutputRefs(plan, buffers)}}, ref At(ref targets, {{Times("row", plan.Model.OutputSize)}}), ref At(ref losses, row), count);
                 }
                 """);
         }
     }
+
+    private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
 
     private static string OutputRefs(NetworkPlan plan, StraightLineBuffers buffers) =>
         $"{Group(buffers, $"z{plan.Last.Number}")}, {Group(buffers, "y")}";
@@ -81,13 +84,13 @@ internal static class StraightLineBackwardEmitter
         {
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(checked({{fixedFloats}} + ({{rowFloats}} * (int)rows)));
+                ref float values = ref network.Workspace(checked({{fixedFloats}} + {{(rowFloats == 1 ? "(int)rows" : $"({rowFloats} * (int)rows)")}}));
                 ref float partials = ref At(ref values, {{partials}});
                 ref float losses = ref At(ref values, {{fixedFloats}});
                 ref float parameters = ref network.Parameters;
-                ref float inputs = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(batch.Inputs);
-                ref float targets = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(batch.Targets);
-                global::System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref partials, {{8 * plan.StoreSize}}).Clear();
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                MlpMemory.CreateSpan(ref partials, {{8 * plan.StoreSize}}).Clear();
                 """);
             int perRow = 1;
             foreach (LayerPlan layer in dropouts)
@@ -105,17 +108,17 @@ internal static class StraightLineBackwardEmitter
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"ref float t = ref At(ref targets, row * {plan.Model.OutputSize});");
+                w.Lines($"ref float t = ref At(ref targets, {Times("row", plan.Model.OutputSize)});");
                 if (dropouts.Length > 0)
                 {
                     w.Lines("GatherMasks(ref At(ref losses, rows), rows, row, ref masks, count);");
                 }
 
-                w.Lines($"Forward(network, ref At(ref inputs, row * {plan.Model.InputSize}), ref values, count{(plan.HasDropout ? ", ref masks, true" : "")});");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasDropout ? ", ref masks, true" : "")});");
                 w.Lines($"Losses({OutputRefs(plan, buffers)}, ref t, ref At(ref losses, row), count);");
                 using (w.Block("if (!batch.Outputs.IsEmpty)"))
                 {
-                    w.Lines($"ScatterOutputs(ref values, ref At(ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(batch.Outputs), row * {plan.Model.OutputSize}), count);");
+                    w.Lines($"ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("row", plan.Model.OutputSize)}), count);");
                 }
 
                 w.Line();
@@ -138,7 +141,7 @@ internal static class StraightLineBackwardEmitter
 
             w.Lines($"""
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 """);
@@ -203,10 +206,14 @@ internal static class StraightLineBackwardEmitter
                 w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log(total);");
             }
 
-            string[] terms = [.. Enumerable.Range(0, outputs).Select(static o => $"loss{o}Of")];
+            string[] terms = [.. Enumerable.Range(0, outputs).Select(static o => $"term{o}")];
             for (int o = 0; o < outputs; o++)
             {
-                w.Line();
+                if (o > 0 || isCrossEntropy)
+                {
+                    w.Line();
+                }
+
                 w.Lines($"{V} t{o} = {Target(plan, o)};");
                 string value = plan.Model.Loss == LossFunction.MSE ? "y" : "z";
                 w.Lines($"{V} {value}{o} = {LaneCode.Load(value, o)};");
@@ -224,7 +231,7 @@ internal static class StraightLineBackwardEmitter
     }
 
     private static string Target(NetworkPlan plan, int o) =>
-        $"{V}.GatherFirst(ref At(ref t, {o}), {plan.Model.OutputSize}, count)";
+        $"{V}.GatherFirst({(o == 0 ? "ref t" : $"ref At(ref t, {o})")}, {plan.Model.OutputSize}, count)";
 
     private static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
@@ -327,7 +334,7 @@ internal static class StraightLineBackwardEmitter
                 w.Line();
                 for (int o = 0; o < layer.Outputs; o++)
                 {
-                    string at = $"8 * (B{layer.Number}{(o == 0 ? "" : $" + {o}")})";
+                    string at = o == 0 ? $"8 * B{layer.Number}" : $"8 * (B{layer.Number} + {o})";
                     w.Lines($"{V}.Store({V}.Load(ref partials, {at}) + d{o}, ref partials, {at});");
                 }
             }

@@ -1,3 +1,4 @@
+using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
@@ -36,7 +37,7 @@ internal static class StraightLineForwardEmitter
         w.Lines($"""
             // One parameter in every lane.
             {Emitted.Inlined}
-            private static {V} Parameter(ref float parameters, nuint index) => {V}.Create(At(ref parameters, index));
+            private static {V} Parameter(ref float parameters, nuint index) => {V}.Broadcast(ref parameters, index);
             """);
     }
 
@@ -53,8 +54,8 @@ internal static class StraightLineForwardEmitter
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"Forward(network, ref At(ref inputs, row * {plan.Model.InputSize}), ref values, count{Flag(plan, "0, 0")});");
-                w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, row * {plan.Model.OutputSize}), count);");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{Flag(plan, "0, 0")});");
+                w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, {Times("row", plan.Model.OutputSize)}), count);");
             }
         }
 
@@ -63,12 +64,20 @@ internal static class StraightLineForwardEmitter
         using (w.Block("private static void ScatterOutputs(ref float values, ref float outputs, int count)"))
         {
             w.Lines($"ref float y = {Group(buffers, "y")};");
-            for (int o = 0; o < plan.Model.OutputSize; o++)
+            if (plan.Model.OutputSize == 1)
             {
-                w.Lines($"{V}.ScatterFirst({LaneCode.Load("y", o)}, ref At(ref outputs, {o}), {plan.Model.OutputSize}, count);");
+                w.Lines($"{V}.ScatterFirst({V}.Load(ref y), ref outputs, 1, count);");
+                return;
+            }
+
+            using (w.Block($"for (nuint o = 0; o < {plan.Model.OutputSize}; o++)"))
+            {
+                w.Lines($"{V}.ScatterFirst({V}.Load(ref y, 8 * o), ref At(ref outputs, o), {plan.Model.OutputSize}, count);");
             }
         }
     }
+
+    private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
 
     private static string Flag(NetworkPlan plan, string row) => plan.HasDropout ? $", ref inputs, {(row == "0, 0" ? "false" : "true")}" : "";
 
@@ -123,11 +132,10 @@ internal static class StraightLineForwardEmitter
                 w.Lines("ref float scales = ref network.InputScale;");
             }
 
-            for (int i = 0; i < plan.Model.InputSize; i++)
+            using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
             {
-                string raw = $"{V}.GatherFirst(ref At(ref inputs, {i}), {plan.Model.InputSize}, count)";
-                w.Lines(LaneCode.Store(
-                    standardize ? $"({raw} - {V}.Create(At(ref means, {i}))) * {V}.Create(At(ref scales, {i}))" : raw, "x", i));
+                w.Lines($"{V} raw = {V}.GatherFirst(ref At(ref inputs, i), {plan.Model.InputSize}, count);");
+                w.Lines($"{V}.Store({(standardize ? $"(raw - {V}.Broadcast(ref means, i)) * {V}.Broadcast(ref scales, i)" : "raw")}, ref x, 8 * i);");
             }
         }
     }

@@ -37,7 +37,15 @@ internal static class TiledBackwardEmitter
         TileEmitter.EmitGradientTiles(w, plan.Layers.Items.SelectMany(GradientTiles).Distinct().OrderByDescending(static tile => tile));
     }
 
-    private static string Row(NetworkPlan plan, string buffer) => TiledForwardEmitter.Row(plan, buffer, "0");
+    private static void Declare(SourceWriter w, NetworkPlan plan, params string[] buffers)
+    {
+        foreach (string buffer in buffers)
+        {
+            TiledForwardEmitter.DeclareBuffer(w, plan, buffer);
+        }
+    }
+
+    private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
 
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
@@ -52,11 +60,11 @@ internal static class TiledBackwardEmitter
                 for (nuint first = 0; first < rows; first += {{plan.RowBlock}})
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ref float z = {{Row(plan, $"z{last.Number}")}};
-                    ref float y = ref At(ref outputs, first * {{last.Outputs}});
-                    ForwardRows(network, ref At(ref inputs, first * {{plan.Model.InputSize}}), ref buffers, capacity, count{{(plan.HasDropout ? ", false" : "")}});
-                    Activate(ref z, ref y, count);
-                    Losses(ref z, ref y, ref At(ref targets, first * {{last.Outputs}}), ref At(ref losses, first), count);
+                    ref float z{{last.Number}} = ref At(ref buffers, capacity * Z{{last.Number}});
+                    ref float y = ref At(ref outputs, {{Times("first", last.Outputs)}});
+                    ForwardRows(network, ref At(ref inputs, {{Times("first", plan.Model.InputSize)}}), ref buffers, capacity, count{{(plan.HasDropout ? ", false" : "")}});
+                    Activate(ref z{{last.Number}}, ref y, count);
+                    Losses(ref z{{last.Number}}, ref y, ref At(ref targets, {{Times("first", last.Outputs)}}), ref At(ref losses, first), count);
                 }
                 """);
         }
@@ -75,26 +83,24 @@ internal static class TiledBackwardEmitter
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15;
                 ref float buffers = ref network.Workspace(checked(((int)capacity * {{plan.TrainingFloats}}){{transposed}}));
-                ref float inputs = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(batch.Inputs);
-                ref float targets = ref global::System.Runtime.InteropServices.MemoryMarshal.GetReference(batch.Targets);
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 """);
             foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.HasDropout))
             {
-                w.Lines($"{Emitted.Numerics}.DropoutMask.Fill({Row(plan, $"mask{layer.Number}")}, rows, {layer.Outputs}, {layer.OutputStride}, network.Seed, {layer.Number}, batch.Step, {Literals.Of((float)layer.Model.Dropout)});");
+                w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref buffers, capacity * Mask{layer.Number}), rows, {layer.Outputs}, {layer.OutputStride}, network.Seed, {layer.Number}, batch.Step, {Literals.Of((float)layer.Model.Dropout)});");
             }
 
+            w.Lines($"ForwardRows(network, ref inputs, ref buffers, capacity, rows{(plan.HasDropout ? ", true" : "")});");
+            w.Line();
+            Declare(w, plan, $"z{last.Number}", "y", "losses", $"d{last.Number}");
             w.Lines($$"""
-                ForwardRows(network, ref inputs, ref buffers, capacity, rows{{(plan.HasDropout ? ", true" : "")}});
+                Activate(ref z{{last.Number}}, ref y, rows);
+                Losses(ref z{{last.Number}}, ref y, ref targets, ref losses, rows);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
-                ref float z = {{Row(plan, $"z{last.Number}")}};
-                ref float y = {{Row(plan, "y")}};
-                ref float losses = {{Row(plan, "losses")}};
-                Activate(ref z, ref y, rows);
-                Losses(ref z, ref y, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
-                global::System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
-
-                OutputDelta(ref y, ref targets, {{Row(plan, $"d{last.Number}")}}, rows);
+                OutputDelta(ref y, ref targets, ref d{{last.Number}}, rows);
                 """);
             Emitted.Dispatch(w, "Backward<{0}, TSink>(network, ref inputs, ref buffers, capacity, rows, sink)", returns: false);
             w.Line();
@@ -112,17 +118,33 @@ internal static class TiledBackwardEmitter
             w.Lines("ref float parameters = ref network.Parameters;");
             if (plan.TransposedFloats > 0)
             {
-                w.Lines($"ref float transposed = ref At(ref buffers, capacity * {plan.TrainingFloats});");
+                w.Lines($"ref float transposed = ref At(ref buffers, capacity * {plan.TrainingFloats}); // Behind the buffers.");
             }
 
             w.Lines($"ref float tile = ref At(ref buffers, (capacity * {plan.TrainingFloats}){(plan.TransposedFloats > 0 ? $" + {plan.TransposedFloats}" : "")});");
+            if (plan.StagesInputs)
+            {
+                Declare(w, plan, "x");
+            }
+
+            foreach (LayerPlan layer in plan.Layers.Where(static layer => !layer.IsLast))
+            {
+                Declare(w, plan, $"h{layer.Number}");
+                if (layer.HasDropout)
+                {
+                    Declare(w, plan, $"mask{layer.Number}", $"dropped{layer.Number}");
+                }
+            }
+
+            Declare(w, plan, [.. plan.Layers.Select(static layer => $"d{layer.Number}")]);
+            w.Line();
             for (int i = plan.Layers.Count - 1; i > 0; i--)
             {
                 LayerPlan layer = plan.Layers[i - 1];
                 LayerPlan next = plan.Layers[i];
-                string mask = layer.HasDropout ? $"{Row(plan, $"mask{layer.Number}")}, " : "";
+                string mask = layer.HasDropout ? $"ref mask{layer.Number}, " : "";
                 string scratch = NetworkPlanner.NeedsTransposedWeights(next) ? "ref transposed, " : "";
-                w.Lines($"Delta{layer.Number}<V>({Row(plan, $"d{next.Number}")}, ref parameters, {scratch}{Row(plan, $"h{layer.Number}")}, {mask}{Row(plan, $"d{layer.Number}")}, rows);");
+                w.Lines($"Delta{layer.Number}<V>(ref d{next.Number}, ref parameters, {scratch}ref h{layer.Number}, {mask}ref d{layer.Number}, rows);");
                 if (scratch.Length > 0 && i > 1)
                 {
                     w.Lines($"transposed = ref At(ref transposed, {next.Outputs * next.InputStride});");
@@ -132,10 +154,8 @@ internal static class TiledBackwardEmitter
             for (int i = plan.Layers.Count - 1; i >= 0; i--)
             {
                 LayerPlan layer = plan.Layers[i];
-                string input = i > 0
-                    ? Row(plan, plan.Layers[i - 1].HasDropout ? $"dropped{i}" : $"h{i}")
-                    : plan.StagesInputs ? Row(plan, "x") : "ref inputs";
-                w.Lines($"Gradient{layer.Number}<V, TSink>({input}, {Row(plan, $"d{layer.Number}")}, ref parameters, ref tile, rows, sink);");
+                string input = i == 0 ? (plan.StagesInputs ? "x" : "inputs") : plan.Layers[i - 1].HasDropout ? $"dropped{i}" : $"h{i}";
+                w.Lines($"Gradient{layer.Number}<V, TSink>(ref {input}, ref d{layer.Number}, ref parameters, ref tile, rows, sink);");
             }
         }
     }
@@ -149,7 +169,7 @@ internal static class TiledBackwardEmitter
             : $"// Layer {next.Number} has few outputs and keeps its weights as [{next.Outputs}][{next.WeightStride}], which is W{next.Number}ᵀ already.");
         string mask = layer.HasDropout ? "ref float mask, " : "";
         string scratch = transposes ? "ref float transposed, " : "";
-        w.Lines($"private static void Delta{layer.Number}<V>(ref float dNext, ref float parameters, {scratch}ref float h, {mask}ref float d, nuint rows)");
+        w.Lines($"private static void Delta{layer.Number}<V>(ref float d{next.Number}, ref float parameters, {scratch}ref float h{layer.Number}, {mask}ref float d{layer.Number}, nuint rows)");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             if (transposes)
@@ -165,15 +185,15 @@ internal static class TiledBackwardEmitter
             w.Lines($$"""
                 {{Emitted.Numerics}}.ProductOperands product = new()
                 {
-                    Left = ref dNext,
+                    Left = ref d{{next.Number}},
                     LeftStride = {{next.OutputStride}},
                     Right = {{(transposes ? "ref transposed" : $"ref At(ref parameters, W{next.Number})")}},
                     RightStride = {{(transposes ? next.InputStride : next.WeightStride)}},
-                    Sums = ref d,
+                    Sums = ref d{{layer.Number}},
                     SumsStride = {{layer.OutputStride}},
                     Biases = ref parameters,
-                    Kept = ref h,
-                    Mask = {{(layer.HasDropout ? "ref mask" : "ref h")}},
+                    Kept = ref h{{layer.Number}},
+                    Mask = {{(layer.HasDropout ? "ref mask" : $"ref h{layer.Number}")}},
                 };
                 Multiply<V, DeltaSum{{layer.Number}}>(product, rows, columns: {{layer.OutputColumns}}, terms: {{next.Outputs}}, block: {{next.OutputBlock}});
                 """);
@@ -231,14 +251,16 @@ internal static class TiledBackwardEmitter
         (int rows, int columns) = Stored(layer);
         int whole = rows / NetworkPlanner.TileRows * NetworkPlanner.TileRows;
         int rest = rows - whole;
+        string input = LayerText.Input(layer);
+        string delta = $"d{layer.Number}";
         (string left, int leftStride, string right, int rightStride) = layer.IsNarrow
-            ? ("d", layer.OutputStride, "x", layer.InputStride)
-            : ("x", layer.InputStride, "d", layer.OutputStride);
+            ? (delta, layer.OutputStride, input, layer.InputStride)
+            : (input, layer.InputStride, delta, layer.OutputStride);
         w.Lines($"// {LayerText.Gradient(layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
         w.Lines(layer.IsNarrow
             ? "// As stored, transposed: a row for each output, lanes along the inputs. Two vectors of columns pass by all rows."
             : "// Two vectors of columns pass by all rows: their deltas, one cache line or two a sample, stay in the first-level cache.");
-        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float x, ref float d, ref float parameters, ref float tile, nuint samples, scoped TSink sink)");
+        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, ref float parameters, ref float tile, nuint samples, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
@@ -304,7 +326,7 @@ internal static class TiledBackwardEmitter
                 float sum = 0f;
                 for (nuint m = 0; m < samples; m++)
                 {
-                    sum += At(ref d, m);
+                    sum += At(ref d{{layer.Number}}, m);
                 }
 
                 sink.Biases({{V}}.Create(sum) & {{V}}.FirstLanes(1), ref At(ref parameters, B{{layer.Number}}), B{{layer.Number}});
@@ -313,7 +335,7 @@ internal static class TiledBackwardEmitter
         else
         {
             string type = layer.IsNarrow ? V : "V";
-            w.Lines($"BiasGradient<{type}, TSink>(ref d, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
+            w.Lines($"BiasGradient<{type}, TSink>(ref d{layer.Number}, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
         }
     }
 

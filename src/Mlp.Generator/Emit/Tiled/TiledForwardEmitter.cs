@@ -9,6 +9,8 @@ internal static class TiledForwardEmitter
     {
         EmitLayout(w, plan);
         w.Line();
+        EmitBuffers(w, plan);
+        w.Line();
         EmitPredict(w, plan);
         w.Line();
         EmitForward(w, plan);
@@ -33,15 +35,17 @@ internal static class TiledForwardEmitter
         }
     }
 
-    /// <summary>The argument list of <c>At</c> for a buffer's row.</summary>
-    public static string Row(NetworkPlan plan, string buffer, string row)
+    /// <summary>Declares a local of the buffer's name that refers to its first row, or to <paramref name="row"/>.</summary>
+    public static void DeclareBuffer(SourceWriter w, NetworkPlan plan, string buffer, string? row = null)
     {
         BufferPlan place = plan.Buffer(buffer);
-        string start = place.Offset == 0 ? "" : $"(capacity * {place.Offset})";
-        string inside = row == "0" ? "" : place.Stride == 1 ? row : $"({row} * {place.Stride})";
-        string index = start.Length == 0 ? inside : inside.Length == 0 ? start : $"{start} + {inside}";
-        return index.Length == 0 ? "ref buffers" : $"ref At(ref buffers, {index})";
+        string start = $"capacity * {place.Constant}";
+        string index = row is null ? start : $"({start}) + {(place.Stride == 1 ? row : $"({row} * {place.Stride})")}";
+        w.Lines($"ref float {buffer} = ref At(ref buffers, {index});");
     }
+
+    /// <summary>Name of the buffer that holds a layer's result in the forward pass.</summary>
+    public static string Result(LayerPlan layer) => layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}";
 
     private static void EmitLayout(SourceWriter w, NetworkPlan plan)
     {
@@ -55,6 +59,16 @@ internal static class TiledForwardEmitter
             {
                 w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.BiasesLength}]: {layer.Outputs} biases{Padding(layer.BiasesLength - layer.Outputs)}");
             }
+        }
+    }
+
+    /// <summary>Where a pass keeps its values.</summary>
+    private static void EmitBuffers(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines("// Where a pass keeps its values: room for `capacity` rows of the first, then for as many of the next, and so on.");
+        foreach (BufferPlan buffer in plan.Buffers.Where(buffer => plan.Model.Loss is not null || buffer.Offset < plan.ForwardFloats))
+        {
+            w.Lines($"private const int {buffer.Constant} = {buffer.Offset}; // {(buffer.Stride == 1 ? "a float for each row" : $"rows of {buffer.Stride}")}");
         }
     }
 
@@ -72,8 +86,8 @@ internal static class TiledForwardEmitter
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, first * {plan.Model.InputSize}), ref buffers, capacity, count{(plan.HasDropout ? ", false" : "")});");
-                w.Lines($"Activate({Row(plan, $"z{last.Number}", "0")}, ref At(ref outputs, first * {last.Outputs}), count);");
+                w.Lines($"ForwardRows(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{(plan.HasDropout ? ", false" : "")});");
+                w.Lines($"Activate(ref At(ref buffers, capacity * {plan.Buffer(Result(last)).Constant}), ref At(ref outputs, {Times("first", last.Outputs)}), count);");
             }
         }
     }
@@ -97,30 +111,36 @@ internal static class TiledForwardEmitter
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines($"nuint count = rows - first < {plan.RowBlock} ? rows - first : {plan.RowBlock};");
-                string input = $"ref At(ref inputs, first * {plan.Model.InputSize})";
+                string input = $"ref At(ref inputs, {Times("first", plan.Model.InputSize)})";
                 if (plan.StagesInputs)
                 {
-                    w.Lines($"Stage(network, {input}, {Row(plan, "x", "first")}, count);");
-                    input = Row(plan, "x", "first");
+                    DeclareBuffer(w, plan, "x", "first");
+                    w.Lines($"Stage(network, {input}, ref x, count);");
+                }
+                else
+                {
+                    w.Lines($"ref float x = {input};");
                 }
 
                 foreach (LayerPlan layer in plan.Layers)
                 {
-                    string output = Row(plan, layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}", "first");
-                    w.Lines($"Forward{layer.Number}{(layer.IsNarrow ? "" : "<V>")}({input}, ref parameters, {output}, count);");
-                    input = output;
+                    DeclareBuffer(w, plan, Result(layer), "first");
+                }
+
+                foreach (LayerPlan layer in plan.Layers)
+                {
+                    int number = layer.Number;
+                    w.Lines($"Forward{number}{(layer.IsNarrow ? "" : "<V>")}(ref {LayerText.Input(layer)}, ref parameters, ref {Result(layer)}, count);");
                     if (layer.HasDropout)
                     {
-                        string dropped = Row(plan, $"dropped{layer.Number}", "first");
-                        w.Lines($"ref float h{layer.Number} = {output};");
                         using (w.Block("if (isTraining)"))
                         {
-                            w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): h{layer.Number} ⊙ mask{layer.Number}; the kept h{layer.Number} still gives the slope.");
-                            w.Lines($"{Emitted.Numerics}.DropoutMask.Apply(ref h{layer.Number}, {Row(plan, $"mask{layer.Number}", "first")}, {dropped}, count * {layer.OutputStride});");
-                            w.Lines($"h{layer.Number} = {dropped};");
+                            w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): the next layer sees h{number} ⊙ mask{number}; h{number} itself is kept for its slope.");
+                            DeclareBuffer(w, plan, $"mask{number}", "first");
+                            DeclareBuffer(w, plan, $"dropped{number}", "first");
+                            w.Lines($"{Emitted.Numerics}.DropoutMask.Apply(ref h{number}, ref mask{number}, ref dropped{number}, count * {layer.OutputStride});");
+                            w.Lines($"h{number} = ref dropped{number};");
                         }
-
-                        input = $"ref h{layer.Number}";
                     }
                 }
             }
@@ -140,27 +160,29 @@ internal static class TiledForwardEmitter
         }
 
         w.Lines($"// {Choices(layer)}");
-        w.Lines($"private static void Forward{layer.Number}<V>(ref float x, ref float parameters, ref float h, nuint rows)");
+        string input = LayerText.Input(layer);
+        string output = Result(layer);
+        w.Lines($"private static void Forward{layer.Number}<V>(ref float {input}, ref float parameters, ref float {output}, nuint rows)");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines($$"""
                 {{Emitted.Numerics}}.ProductOperands product = new()
                 {
-                    Left = ref x,
+                    Left = ref {{input}},
                     LeftStride = {{layer.InputStride}},
                     Right = ref At(ref parameters, W{{layer.Number}}),
                     RightStride = {{layer.WeightStride}},
-                    Sums = ref h,
+                    Sums = ref {{output}},
                     SumsStride = {{layer.OutputStride}},
                     Biases = {{(layer.Model.HasBias ? $"ref At(ref parameters, B{layer.Number})" : "ref parameters")}},
-                    Kept = ref h,
-                    Mask = ref h,
+                    Kept = ref {{output}},
+                    Mask = ref {{output}},
                 };
                 Multiply<V, Sum{{layer.Number}}>(product, rows, columns: {{layer.OutputColumns}}, terms: {{layer.Inputs}}, block: {{layer.InputBlock}});
                 """);
             if (layer.ClearsPadding)
             {
-                w.Lines($"{Emitted.Numerics}.Matrix.ClearColumns(ref h, rows, {layer.OutputStride}, {layer.Outputs}, {NetworkPlanner.RoundUp(layer.Outputs, 16)}); // The next layer's lanes run over them.");
+                w.Lines($"{Emitted.Numerics}.Matrix.ClearColumns(ref {output}, rows, {layer.OutputStride}, {layer.Outputs}, {NetworkPlanner.RoundUp(layer.Outputs, 16)}); // The next layer's lanes run over them.");
             }
         }
 
@@ -189,6 +211,9 @@ internal static class TiledForwardEmitter
         }
     }
 
+    /// <summary>An index times a constant, written plainly where that is 1.</summary>
+    public static string Times(string index, int factor) => factor == 1 ? index : $"{index} * {factor}";
+
     private static string Choices(LayerPlan layer) =>
         "Tiles of 6 rows × 2 vectors" + (layer.Inputs > layer.InputBlock ? $", k in blocks of {layer.InputBlock}" : "") + $", stride {layer.WeightStride}.";
 
@@ -198,11 +223,13 @@ internal static class TiledForwardEmitter
         const string V = Emitted.Vec8;
         w.Lines("// Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then the fold.");
         w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void Forward{layer.Number}(ref float x, ref float parameters, ref float h, nuint rows)"))
+        string input = LayerText.Input(layer);
+        string output = Result(layer);
+        using (w.Block($"private static void Forward{layer.Number}(ref float {input}, ref float parameters, ref float {output}, nuint rows)"))
         {
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             {
-                w.Lines($"ref float values = ref At(ref x, row * {layer.InputStride});");
+                w.Lines($"ref float values = ref At(ref {input}, row * {layer.InputStride});");
                 for (int o = 0; o < layer.Outputs; o++)
                 {
                     w.Lines($"{V} s{o} = {(layer.Model.HasBias ? $"{V}.Create(At(ref parameters, B{layer.Number}{(o == 0 ? "" : $" + {o}")})) & {V}.FirstLanes(1)" : $"{V}.Zero")};");
@@ -220,14 +247,14 @@ internal static class TiledForwardEmitter
                 for (int o = 0; o < layer.Outputs; o++)
                 {
                     string place = layer.OutputStride == 1 ? "row" : $"(row * {layer.OutputStride}){(o == 0 ? "" : $" + {o}")}";
-                    w.Lines($"At(ref h, {place}) = {Emitted.Numerics}.CanonicalSum.Fold(s{o});");
+                    w.Lines($"At(ref {output}, {place}) = {Emitted.Numerics}.CanonicalSum.Fold(s{o});");
                 }
 
                 if (!layer.IsLast)
                 {
                     w.Line();
                     w.Lines($"// The activation, with zeros behind the last output.");
-                    w.Lines($"ref float outputs = ref At(ref h, row * {layer.OutputStride});");
+                    w.Lines($"ref float outputs = ref At(ref {output}, row * {layer.OutputStride});");
                     w.Lines($"{V} z = {V}.Load(ref outputs);");
                     w.Lines($"{V}.Store({ActivationCode.Of(layer.Model.Activation).Forward("z")} & {V}.FirstLanes({layer.Outputs}), ref outputs);");
                     w.Lines($"{V}.Store({V}.Zero, ref outputs, 8);");
@@ -259,7 +286,7 @@ internal static class TiledForwardEmitter
 
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             {
-                w.Lines($"ref float raw = ref At(ref inputs, row * {inputs});");
+                w.Lines($"ref float raw = ref At(ref inputs, {Times("row", inputs)});");
                 w.Lines($"ref float staged = ref At(ref x, row * {stride});");
                 if (whole > 0)
                 {
