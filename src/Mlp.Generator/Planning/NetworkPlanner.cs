@@ -32,6 +32,12 @@ internal static class NetworkPlanner
 
     public static NetworkPlan Plan(NetworkModel model)
     {
+        if (model.Loss is null)
+        {
+            // Dropout belongs to training, of which nothing is written.
+            model = model with { Layers = model.Layers.Select(static layer => layer with { Dropout = 0 }).ToImmutableArray() };
+        }
+
         long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
         Strategy strategy = multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
         bool isTiled = strategy == Strategy.Tiled;
