@@ -12,6 +12,8 @@ public class BitsTests(ITestOutputHelper output)
         using System.Runtime.InteropServices;
         using System.Security.Cryptography;
 
+        Console.Error.WriteLine(Mlp.Numerics.VectorWidth.Bits);
+
         // Straight-line, with a last group of samples that is not full.
         TinyNet tiny = new(seed: 3);
         Step(19, 3, 2, (inputs, targets) => tiny.TrainStep(inputs, targets, new Adam(1e-2f)));
