@@ -32,6 +32,10 @@ public class BitsTests
         Step(26, 10, 2, (inputs, targets) => dropout.TrainStep(inputs, targets, new Sgd(0.05f, momentum: 0.9f, nesterov: true)));
         Report("dropout", dropout.CopyParametersTo, DropoutNet.ParameterCount, dropout.Predict, 10, 2);
 
+        OddNet odd = new(seed: 8);
+        Step(11, 9, 12, (inputs, targets) => odd.TrainStep(inputs, targets, new Adam()));
+        Report("odd sizes", odd.CopyParametersTo, OddNet.ParameterCount, odd.Predict, 9, 12);
+
         // The whole path: synthetic data, shuffles, statistics of the inputs, evaluation.
         (Dataset train, Dataset test) = SyntheticData.Circles(200, factor: 0.3, noise: 0.05, seed: 1).Split(0.8, seed: 1);
         WholeNet whole = new(seed: 7);
@@ -96,6 +100,9 @@ public class BitsTests
         [Input(10)] [Dense(65, Relu)] [Dropout(0.4)] [Dense(17, Tanh, Bias = false)] [Dense(2)] [Loss(MSE)]
         partial class DropoutNet;
 
+        [Input(9)] [Dense(49)] [Dense(33, Sigmoid)] [Dense(3, Tanh)] [Dense(56, Relu)] [Dense(8, Tanh)] [Dense(12)] [Loss(MSE)]
+        partial class OddNet;
+
         [Input(2, Standardize = true)] [Dense(32, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]
         partial class WholeNet;
         """;
@@ -109,6 +116,7 @@ public class BitsTests
         tiny, softmax and dropout: B7CE84549E41CF76 2B1872D051469D09 0.418717831
         medium: 70A8E533E4107067 2425DA41EDAF8343 0.210000336
         dropout: 1AEEBE52D114D624 4764723C90C5006D 0.409975618
+        odd sizes: 497C882A6FE5035A 757909E59A487E24 -0.056493327
         3fe649d4d999999a 3fe7e25f04666666
         3fe62b42a0000000 3fe7b19604666666
         whole: 75C37440B61D071A C08E26DF82F21B0F 0.612102866
