@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Generator.Tests.Infrastructure;
+using Mlp.Numerics;
 using Xunit.Abstractions;
 
 namespace Generator.Tests;
@@ -55,21 +56,35 @@ public partial class JitTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void EveryEmittedMethod_IsOptimised()
+    public void EveryEmittedMethod_IsOptimisedAtEveryWidth()
     {
         using ChildProgram program = new(Program);
-        string file = program.PathOf("jit.txt");
-        program.Run([new("DOTNET_TieredCompilation", "0"), new("DOTNET_JitStdOutFile", file), new("DOTNET_JitDisasmSummary", "1")]);
+        foreach (string bits in (string[])["128", "256", "512"])
+        {
+            // Without tiers every method is optimised at once, or else the JIT gave up on it.
+            string file = program.PathOf($"jit{bits}.txt");
+            program.Run(
+                [new("DOTNET_TieredCompilation", "0"), new("DOTNET_JitStdOutFile", file), new("DOTNET_JitDisasmSummary", "1")],
+                new KeyValuePair<string, string>(VectorWidth.OptionName, bits));
+            CheckSummary(bits, File.ReadLines(file));
+        }
+    }
 
-        (string Method, string Tier)[] compiled = [.. File.ReadLines(file).Select(static line => Entry().Match(line))
-            .Where(static match => match.Success)
-            .Select(static match => (match.Groups["method"].Value, match.Groups["tier"].Value))];
+    private void CheckSummary(string bits, IEnumerable<string> lines)
+    {
+        (string Method, string Tier)[] compiled =
+        [
+            .. lines.Select(static line => Entry().Match(line))
+                .Where(static match => match.Success)
+                .Select(static match => (match.Groups["method"].Value, match.Groups["tier"].Value)),
+        ];
         (string Method, string Tier)[] emitted = [.. compiled.Where(static entry => entry.Method.StartsWith("Gallery.", StringComparison.Ordinal))];
-        output.WriteLine($"{emitted.Length} emitted methods of {compiled.Length}; tiers: {string.Join(", ", emitted.CountBy(static entry => entry.Tier))}");
+        output.WriteLine($"{bits} bits: {emitted.Length} emitted methods of {compiled.Length}; {string.Join(", ", emitted.CountBy(static entry => entry.Tier))}");
 
         // Or else the summary does not tell what this test reads from it.
         Assert.Contains(compiled, static entry => entry.Method.StartsWith("TooLarge:Sum", StringComparison.Ordinal) && entry.Tier.Contains("MinOpts", StringComparison.Ordinal));
         Assert.All(Gallery.Networks, network => Assert.Contains(emitted, entry => entry.Method.StartsWith($"Gallery.{network.ClassName}", StringComparison.Ordinal)));
+        Assert.Contains(emitted, entry => entry.Method.Contains($"Vec{bits}", StringComparison.Ordinal));
         Assert.DoesNotContain(emitted, static entry => !entry.Tier.StartsWith("FullOpts", StringComparison.Ordinal));
     }
 

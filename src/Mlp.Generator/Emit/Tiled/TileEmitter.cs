@@ -24,7 +24,7 @@ internal static class TileEmitter
                 nuint n = (nuint)V.Count;
                 for (nuint c = 0; c < columns; c += 2 * n)
                 {
-                    bool isPair = c + (2 * n) <= columns;
+                    bool isPair = c + n < columns;
                     Begin<V, TRule>(product, rows, c, isPair);
                     for (nuint k = 0; k < terms; k += block)
                     {
