@@ -12,7 +12,7 @@ internal static class Gallery
         new("Xor", "[Input(2)] [Dense(4, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Circles", "[Input(2)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("DeepCircles", "[Input(2)] [Dense(128, Relu)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
-        new("Digits", "[Input(64, Standardize = true)] [Dense(32, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
+        new("Digits", "[Input(64, Standardize = true)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("Mnist", "[Input(784)] [Dense(300, Relu)] [Dense(100, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("Thinned", "[Input(20)] [Dense(50, Relu, Name = \"Hidden\", Bias = false)] [Dropout(0.5)] [Dense(5, Sigmoid, Name = \"Tags\")] [Loss(BCE)]"),
         new("TinyThinned", "[Input(2)] [Dense(6, Tanh)] [Dropout(0.25)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
