@@ -16,6 +16,13 @@ public class DropoutTests
         Assert.Equal(GeneratorHarness.Run(Plain).AssertClean().Files, GeneratorHarness.Run(withRateZero).AssertClean().Files);
     }
 
+    [Theory]
+    [InlineData("[Input(2)] [Dense(4, Relu)] [Dropout(0.5)] [Dense(1)] public partial class Net;")]
+    [InlineData("[Input(40)] [Dense(40, Relu)] [Dropout(0.5)] [Dense(1)] public partial class Net;")]
+    public void WithoutALoss_NothingIsDropped(string source) => Assert.All(
+        GeneratorHarness.Run(source).AssertClean().Files,
+        static file => Assert.DoesNotContain("isTraining", file.Value));
+
     [Fact]
     public void Gradients_IgnoreDropout()
     {
