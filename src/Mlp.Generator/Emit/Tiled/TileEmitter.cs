@@ -172,6 +172,27 @@ internal static class TileEmitter
     /// <summary>The tiles of the weight gradients, of the given heights.</summary>
     public static void EmitGradientTiles(SourceWriter w, IEnumerable<(int Rows, int Vectors)> shapes)
     {
+        w.Line();
+        w.Lines($$"""
+            // A tile of finished gradients goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's
+            // own loop, so that the rule's constants take no registers from its sums.
+            {{Optimized}}
+            private static void Deliver<V, TSink>(ref float tile, nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                {{Where}}
+                {{Emitted.WhereSink}}
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                    {
+                        sink.Weights(V.Load(ref tile), ref At(ref parameters, index + c), index + c);
+                        tile = ref At(ref tile, (nuint)V.Count);
+                    }
+
+                    index += stride;
+                }
+            }
+            """);
         foreach ((int rows, int vectors) in shapes)
         {
             w.Line();
@@ -181,13 +202,16 @@ internal static class TileEmitter
 
     private static void EmitGradientTile(SourceWriter w, int rows, int vectors)
     {
-        w.Lines($"// {Count(rows, "row")} × {Count(vectors, "vector")} of weights: Σ left[m][r]·right[m][c] over the samples m in batch order, then into the sink.");
+        w.Lines($"// {Count(rows, "row")} × {Count(vectors, "vector")} of gradients: Σ left[m][r]·right[m][c] over the samples m in batch order.");
         w.Lines(Optimized);
-        w.Lines($"private static void GradientTile{rows}x{vectors}<V, TSink>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile, ref float parameters, nuint index, nuint stride, scoped TSink sink)");
-        w.Lines($"    {Where}");
-        using (w.Block($"    {Emitted.WhereSink}"))
+        w.Lines($"private static void GradientTile{rows}x{vectors}<V>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile)");
+        using (w.Block($"    {Where}"))
         {
-            w.Lines("nuint n = (nuint)V.Count;");
+            if (rows * vectors > 1)
+            {
+                w.Lines("nuint n = (nuint)V.Count;");
+            }
+
             for (int row = 0; row < rows; row++)
             {
                 w.Lines($"V {string.Join(", ", Enumerable.Range(0, vectors).Select(v => $"g{row}{v} = V.Zero"))};");
@@ -214,18 +238,7 @@ internal static class TileEmitter
             }
 
             w.Line();
-            ForEach(w, rows, vectors, (row, v) => $"V.Store(g{row}{v}, ref tile, {(row * vectors) + v} * n);");
-            using (w.Block($"for (nuint r = 0; r < {rows}; r++)"))
-            {
-                using (w.Block($"for (nuint v = 0; v < {(vectors == 1 ? "n" : $"{vectors} * n")}; v += n)"))
-                {
-                    w.Lines("sink.Weights(V.Load(ref tile), ref At(ref parameters, index + v), index + v);");
-                    w.Lines("tile = ref At(ref tile, n);");
-                }
-
-                w.Line();
-                w.Lines("index += stride;");
-            }
+            ForEach(w, rows, vectors, (row, v) => $"V.Store(g{row}{v}, ref tile{Offset((row * vectors) + v)});");
         }
     }
 

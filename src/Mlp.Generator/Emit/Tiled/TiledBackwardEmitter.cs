@@ -269,7 +269,10 @@ internal static class TiledBackwardEmitter
             void Tiles(int vectors)
             {
                 string Call(int height, string row) =>
-                    $"GradientTile{height}x{vectors}<V, TSink>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile, ref parameters, W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c, {layer.WeightStride}, sink);";
+                    $"""
+                    GradientTile{height}x{vectors}<V>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile);
+                    Deliver<V, TSink>(ref tile, {height}, {(vectors == 1 ? "n" : "2 * n")}, ref parameters, W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c, {layer.WeightStride}, sink);
+                    """;
                 if (whole > NetworkPlanner.TileRows)
                 {
                     using (w.Block($"for (nuint r = 0; r < {whole}; r += {NetworkPlanner.TileRows})"))
