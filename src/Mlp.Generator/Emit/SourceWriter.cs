@@ -7,10 +7,17 @@ internal sealed class SourceWriter
 {
     private readonly StringBuilder _text = new();
     private int _indentation;
+    private bool _closedBlock;
 
-    /// <summary>Writes one or several lines at the present indentation.</summary>
+    /// <summary>Writes one or several lines at the present indentation, after an empty one where they follow a closed block.</summary>
     public void Lines(string text)
     {
+        if (_closedBlock && !text.StartsWith("}", StringComparison.Ordinal) && !text.StartsWith("else", StringComparison.Ordinal))
+        {
+            Line();
+        }
+
+        _closedBlock = false;
         foreach (string line in text.Replace("\r", "").Split('\n'))
         {
             if (line.Length > 0)
@@ -23,7 +30,11 @@ internal sealed class SourceWriter
     }
 
     /// <summary>An empty line.</summary>
-    public void Line() => _text.Append('\n');
+    public void Line()
+    {
+        _text.Append('\n');
+        _closedBlock = false;
+    }
 
     /// <summary>A header, if any, with a block in braces, which ends when the result is disposed.</summary>
     public BlockScope Block(string header)
@@ -46,6 +57,7 @@ internal sealed class SourceWriter
         {
             writer._indentation--;
             writer.Lines("}");
+            writer._closedBlock = true;
         }
     }
 }

@@ -56,5 +56,5 @@ internal sealed record NetworkPlan
 internal sealed record BufferPlan(string Name, int Offset, int Stride)
 {
     /// <summary>Name of the constant that holds the offset in generated code: <c>H1</c>.</summary>
-    public string Constant => Name == "losses" ? "RowLosses" : char.ToUpperInvariant(Name[0]) + Name.Substring(1);
+    public string Constant => Name == "losses" ? "RowLosses" : StraightLineBuffers.Constant(Name);
 }

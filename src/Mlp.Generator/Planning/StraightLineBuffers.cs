@@ -5,7 +5,7 @@ namespace Mlp.Generator.Planning;
 /// </summary>
 internal sealed class StraightLineBuffers
 {
-    private readonly Dictionary<string, int> _offsets = [];
+    private readonly List<(string Name, int Offset, int Vectors)> _groups = [];
 
     public StraightLineBuffers(NetworkPlan plan)
     {
@@ -34,12 +34,15 @@ internal sealed class StraightLineBuffers
     /// <summary>Floats of all values.</summary>
     public int Floats { get; private set; }
 
-    /// <summary>Offset of a value's first vector.</summary>
-    public int this[string name] => _offsets[name];
+    /// <summary>The groups of vectors in order, each with the offset of its first.</summary>
+    public IReadOnlyList<(string Name, int Offset, int Vectors)> Groups => _groups;
+
+    /// <summary>Name of the constant that holds a group's offset in generated code: <c>H1</c>.</summary>
+    public static string Constant(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 
     private void Add(string name, int vectors)
     {
-        _offsets.Add(name, Floats);
+        _groups.Add((name, Floats, vectors));
         Floats += vectors * NetworkPlanner.Lanes;
     }
 }

@@ -9,6 +9,9 @@ namespace Mlp;
 /// </summary>
 public sealed class NetworkState
 {
+    // One array holds it, with room for its alignment.
+    private const int LargestWorkspace = 0x7FFFFF00;
+
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _standardization;
     private AlignedBuffer _workspace = new(0);
@@ -75,11 +78,17 @@ public sealed class NetworkState
 
     /// <summary>A buffer for training, kept from step to step, of at least this many floats with arbitrary contents.</summary>
     /// <param name="floats">How many floats are needed.</param>
-    public ref float Workspace(int floats)
+    /// <exception cref="ArgumentException">More than an array can hold: the batch is too large.</exception>
+    public ref float Workspace(long floats)
     {
         if (_workspace.Length < floats)
         {
-            _workspace = new AlignedBuffer(floats);
+            if (floats > LargestWorkspace)
+            {
+                throw new ArgumentException($"A batch of this size needs {floats} floats of working memory; {LargestWorkspace} are the most. Use smaller batches.", "inputs");
+            }
+
+            _workspace = new AlignedBuffer((int)floats);
         }
 
         return ref _workspace.Origin;

@@ -45,8 +45,6 @@ internal static class StraightLineBackwardEmitter
             """);
     }
 
-    private static string Group(StraightLineBuffers buffers, string name) => StraightLineForwardEmitter.Group(buffers, name);
-
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
         w.Lines("// Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.");
@@ -54,21 +52,20 @@ internal static class StraightLineBackwardEmitter
         {
             w.Lines($$"""
                 ref float values = ref {{Emitted.Numerics}}.Scratch.Borrow({{buffers.ForwardFloats}});
+                ref float z{{plan.Last.Number}} = ref At(ref values, Z{{plan.Last.Number}});
+                ref float y = ref At(ref values, Y);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, {{Times("row", plan.Model.InputSize)}}), ref values, count{{(plan.HasDropout ? ", ref inputs, false" : "")}});
+                    Forward(network, ref At(ref inputs, {{Times("row", plan.Model.InputSize)}}), ref values, count{{(plan.HasDropout ? ", ref values, false" : "")}});
                     ScatterOutputs(ref values, ref At(ref outputs, {{Times("row", plan.Model.OutputSize)}}), count);
-                    Losses({{OutputRefs(plan, buffers)}}, ref At(ref targets, {{Times("row", plan.Model.OutputSize)}}), ref At(ref losses, row), count);
+                    Losses(ref z{{plan.Last.Number}}, ref y, ref At(ref targets, {{Times("row", plan.Model.OutputSize)}}), ref At(ref losses, row), count);
                 }
                 """);
         }
     }
 
     private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
-
-    private static string OutputRefs(NetworkPlan plan, StraightLineBuffers buffers) =>
-        $"{Group(buffers, $"z{plan.Last.Number}")}, {Group(buffers, "y")}";
 
     private static void EmitBackpropagate(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
@@ -84,7 +81,7 @@ internal static class StraightLineBackwardEmitter
         {
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(checked({{fixedFloats}} + {{(rowFloats == 1 ? "(int)rows" : $"({rowFloats} * (int)rows)")}}));
+                ref float values = ref network.Workspace({{fixedFloats}} + {{(rowFloats == 1 ? "(long)rows" : $"({rowFloats} * (long)rows)")}});
                 ref float partials = ref At(ref values, {{partials}});
                 ref float losses = ref At(ref values, {{fixedFloats}});
                 ref float parameters = ref network.Parameters;
@@ -95,7 +92,7 @@ internal static class StraightLineBackwardEmitter
             int perRow = 1;
             foreach (LayerPlan layer in dropouts)
             {
-                w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref losses, {perRow} * rows), rows, {layer.Outputs}, {layer.Outputs}, network.Seed, {layer.Number}, batch.Step, {Literals.Of((float)layer.Model.Dropout)});");
+                w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref losses, {Times("rows", perRow)}), rows, {layer.Outputs}, {layer.Outputs}, network.Seed, {layer.Number}, batch.Step, {Literals.Of((float)layer.Model.Dropout)});");
                 perRow += layer.Outputs;
             }
 
@@ -103,6 +100,14 @@ internal static class StraightLineBackwardEmitter
             {
                 w.Lines($"ref float masks = ref At(ref values, {lanesOfMasks});");
             }
+
+            w.Line();
+            StraightLineForwardEmitter.DeclareGroups(
+                w,
+                [
+                    "x", .. plan.Layers.Select(TiledForwardEmitter.Result), "y", .. dropouts.Select(static layer => $"dropped{layer.Number}"),
+                    .. plan.Layers.Select(static layer => $"d{layer.Number}"),
+                ]);
 
             w.Line();
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
@@ -115,32 +120,31 @@ internal static class StraightLineBackwardEmitter
                 }
 
                 w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasDropout ? ", ref masks, true" : "")});");
-                w.Lines($"Losses({OutputRefs(plan, buffers)}, ref t, ref At(ref losses, row), count);");
+                w.Lines($"Losses(ref z{plan.Last.Number}, ref y, ref t, ref At(ref losses, row), count);");
                 using (w.Block("if (!batch.Outputs.IsEmpty)"))
                 {
                     w.Lines($"ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("row", plan.Model.OutputSize)}), count);");
                 }
 
                 w.Line();
-                w.Lines($"OutputDelta({Group(buffers, "y")}, ref t, {Group(buffers, $"d{plan.Last.Number}")}, rows, count);");
+                w.Lines($"OutputDelta(ref y, ref t, ref d{plan.Last.Number}, rows, count);");
                 int maskOffset = dropouts.Sum(static layer => layer.Outputs);
                 for (int i = plan.Layers.Count - 1; i > 0; i--)
                 {
                     LayerPlan layer = plan.Layers[i - 1];
                     maskOffset -= layer.HasDropout ? layer.Outputs : 0;
-                    string mask = layer.HasDropout ? $"ref At(ref masks, {8 * maskOffset}), " : "";
-                    w.Lines($"Delta{i}({Group(buffers, $"d{i + 1}")}, ref parameters, {Group(buffers, $"h{i}")}, {mask}{Group(buffers, $"d{i}")});");
+                    string mask = !layer.HasDropout ? "" : maskOffset == 0 ? "ref masks, " : $"ref At(ref masks, {8 * maskOffset}), ";
+                    w.Lines($"Delta{i}(ref d{i + 1}, ref parameters, ref h{i}, {mask}ref d{i});");
                 }
 
                 for (int i = plan.Layers.Count - 1; i >= 0; i--)
                 {
                     string input = i == 0 ? "x" : plan.Layers[i - 1].HasDropout ? $"dropped{i}" : $"h{i}";
-                    w.Lines($"Gradient{i + 1}({Group(buffers, input)}, {Group(buffers, $"d{i + 1}")}, ref partials);");
+                    w.Lines($"Gradient{i + 1}(ref {input}, ref d{i + 1}, ref partials);");
                 }
             }
 
             w.Lines($"""
-
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
@@ -180,10 +184,11 @@ internal static class StraightLineBackwardEmitter
             int done = 0;
             foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.HasDropout))
             {
-                for (int o = 0; o < layer.Outputs; o++)
+                using (w.Block($"for (nuint o = 0; o < {layer.Outputs}; o++)"))
                 {
-                    w.Lines(LaneCode.Store(
-                        $"{V}.GatherFirst(ref At(ref rowMasks, ({done} * rows) + (row * {layer.Outputs}) + {o}), {layer.Outputs}, count)", "masks", done + o));
+                    string start = done == 0 ? "" : $"({done} * rows) + ";
+                    string at = done == 0 ? "8 * o" : $"{8 * done} + (8 * o)";
+                    w.Lines($"{V}.Store({V}.GatherFirst(ref At(ref rowMasks, {start}({Times("row", layer.Outputs)}) + o), {layer.Outputs}, count), ref masks, {at});");
                 }
 
                 done += layer.Outputs;

@@ -22,9 +22,11 @@ internal static class StraightLineForwardEmitter
         }
 
         w.Line();
+        EmitGroups(w, plan, buffers);
+        w.Line();
         EmitPredict(w, plan, buffers);
         w.Line();
-        EmitForward(w, plan, buffers);
+        EmitForward(w, plan);
         w.Line();
         EmitStage(w, plan);
         foreach (LayerPlan layer in plan.Layers)
@@ -41,9 +43,24 @@ internal static class StraightLineForwardEmitter
             """);
     }
 
-    /// <summary>The argument for a group of vectors.</summary>
-    public static string Group(StraightLineBuffers buffers, string name) =>
-        buffers[name] == 0 ? "ref values" : $"ref At(ref values, {buffers[name]})";
+    /// <summary>Declares locals of the groups' names that refer to their first vectors.</summary>
+    public static void DeclareGroups(SourceWriter w, params IEnumerable<string> groups)
+    {
+        foreach (string group in groups)
+        {
+            w.Lines($"ref float {group} = ref At(ref values, {StraightLineBuffers.Constant(group)});");
+        }
+    }
+
+    /// <summary>Where the values of eight rows lie.</summary>
+    private static void EmitGroups(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        w.Lines("// Where a pass keeps the values of eight rows: a vector of eight lanes for each input, neuron or delta.");
+        foreach ((string name, int offset, int vectors) in buffers.Groups.Where(group => plan.Model.Loss is not null || group.Offset < buffers.ForwardFloats))
+        {
+            w.Lines($"private const int {StraightLineBuffers.Constant(name)} = {offset}; // {(vectors == 1 ? "1 vector" : $"{vectors} vectors")}");
+        }
+    }
 
     private static void EmitPredict(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
@@ -54,7 +71,7 @@ internal static class StraightLineForwardEmitter
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{Flag(plan, "0, 0")});");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasDropout ? ", ref values, false" : "")});");
                 w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, {Times("row", plan.Model.OutputSize)}), count);");
             }
         }
@@ -63,7 +80,7 @@ internal static class StraightLineForwardEmitter
         w.Lines("// From lanes to rows.");
         using (w.Block("private static void ScatterOutputs(ref float values, ref float outputs, int count)"))
         {
-            w.Lines($"ref float y = {Group(buffers, "y")};");
+            DeclareGroups(w, "y");
             if (plan.Model.OutputSize == 1)
             {
                 w.Lines($"{V}.ScatterFirst({V}.Load(ref y), ref outputs, 1, count);");
@@ -79,40 +96,31 @@ internal static class StraightLineForwardEmitter
 
     private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
 
-    private static string Flag(NetworkPlan plan, string row) => plan.HasDropout ? $", ref inputs, {(row == "0, 0" ? "false" : "true")}" : "";
-
-    private static void EmitForward(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.");
-        string masks = plan.HasDropout ? ", ref float masks, bool isTraining" : "";
-        using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count{masks})"))
+        string training = plan.HasDropout ? ", ref float masks, bool isTraining" : "";
+        using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count{training})"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"Stage({(plan.Model.Standardize ? "network, " : "")}ref inputs, {Group(buffers, "x")}, count);");
-            string input = Group(buffers, "x");
-            int maskOffset = 0;
+            DeclareGroups(w, ["x", .. plan.Layers.Select(TiledForwardEmitter.Result), "y"]);
+            w.Lines($"Stage({(plan.Model.Standardize ? "network, " : "")}ref inputs, ref x, count);");
+            int masks = 0;
             foreach (LayerPlan layer in plan.Layers)
             {
-                string output = Group(buffers, layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}");
-                w.Lines($"Forward{layer.Number}({input}, ref parameters, {output}{(layer.IsLast ? ", " + Group(buffers, "y") : "")});");
-                input = output;
+                int number = layer.Number;
+                w.Lines($"Forward{number}(ref {LayerText.Input(layer)}, ref parameters, ref {TiledForwardEmitter.Result(layer)}{(layer.IsLast ? ", ref y" : "")});");
                 if (layer.HasDropout)
                 {
-                    w.Lines($"ref float h{layer.Number} = {output};");
                     using (w.Block("if (isTraining)"))
                     {
-                        w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): h{layer.Number} ⊙ mask{layer.Number}; the kept h{layer.Number} still gives the slope.");
-                        w.Lines($"ref float dropped = {Group(buffers, $"dropped{layer.Number}")};");
-                        for (int o = 0; o < layer.Outputs; o++)
-                        {
-                            w.Lines(LaneCode.Store($"{LaneCode.Load($"h{layer.Number}", o)} * {LaneCode.Load("masks", maskOffset + o)}", "dropped", o));
-                        }
-
-                        w.Lines($"h{layer.Number} = ref dropped;");
+                        w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): the next layer sees h{number} ⊙ mask{number}; h{number} itself is kept for its slope.");
+                        DeclareGroups(w, $"dropped{number}");
+                        w.Lines($"{Emitted.Numerics}.DropoutMask.Apply(ref h{number}, {(masks == 0 ? "ref masks" : $"ref At(ref masks, {8 * masks})")}, ref dropped{number}, {8 * layer.Outputs});");
+                        w.Lines($"h{number} = ref dropped{number};");
                     }
 
-                    maskOffset += layer.Outputs;
-                    input = $"ref h{layer.Number}";
+                    masks += layer.Outputs;
                 }
             }
         }

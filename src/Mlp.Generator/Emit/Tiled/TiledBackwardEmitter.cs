@@ -82,7 +82,7 @@ internal static class TiledBackwardEmitter
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15;
-                ref float buffers = ref network.Workspace(checked(((int)capacity * {{plan.TrainingFloats}}){{transposed}}));
+                ref float buffers = ref network.Workspace(((long)capacity * {{plan.TrainingFloats}}){{transposed}});
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 """);

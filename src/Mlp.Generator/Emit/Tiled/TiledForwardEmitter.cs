@@ -246,7 +246,7 @@ internal static class TiledForwardEmitter
 
                 for (int o = 0; o < layer.Outputs; o++)
                 {
-                    string place = layer.OutputStride == 1 ? "row" : $"(row * {layer.OutputStride}){(o == 0 ? "" : $" + {o}")}";
+                    string place = layer.OutputStride == 1 ? "row" : o == 0 ? $"row * {layer.OutputStride}" : $"(row * {layer.OutputStride}) + {o}";
                     w.Lines($"At(ref {output}, {place}) = {Emitted.Numerics}.CanonicalSum.Fold(s{o});");
                 }
 
