@@ -14,6 +14,8 @@ namespace Mlp.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class MlpGenerator : IIncrementalGenerator
 {
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider
@@ -30,7 +32,7 @@ public sealed class MlpGenerator : IIncrementalGenerator
         {
             foreach (GeneratedFile file in NetworkEmitter.Emit(model, output.CancellationToken))
             {
-                output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+                output.AddSource(file.HintName, SourceText.From(file.Text, Utf8));
             }
         });
     }

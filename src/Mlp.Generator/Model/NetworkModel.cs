@@ -20,9 +20,6 @@ internal sealed record NetworkModel
     /// </summary>
     public bool HasNameTwin { get; init; }
 
-    /// <summary>Whether the class is sealed: its generated members then cannot be protected or virtual.</summary>
-    public required bool IsSealed { get; init; }
-
     /// <summary>Number of input columns.</summary>
     public required int InputSize { get; init; }
 

@@ -80,7 +80,6 @@ internal static class NetworkParser
             ClassName = CSharpName.Escape(type.Name),
             MetadataName = MetadataNameOf(type),
             HasNameTwin = ClassForm.HasNameTwin(type),
-            IsSealed = type.IsSealed,
             InputSize = inputSize,
             Standardize = anchor.Property<bool>("Standardize") ?? false,
             Layers = LayerReader.Read(inOrder, inputSize, type.Name, problems, token),

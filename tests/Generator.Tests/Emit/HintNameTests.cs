@@ -26,7 +26,6 @@ public class HintNameTests
         ContainingTypes = default,
         ClassName = "Net",
         MetadataName = metadataName,
-        IsSealed = false,
         InputSize = 1,
         Standardize = false,
         Layers = default,

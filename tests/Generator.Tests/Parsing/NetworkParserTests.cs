@@ -29,7 +29,6 @@ public class NetworkParserTests
         Assert.Equal(4, model.InputSize);
         Assert.Equal(3, model.OutputSize);
         Assert.True(model.Standardize);
-        Assert.True(model.IsSealed);
         Assert.Null(model.Fault);
     }
 
