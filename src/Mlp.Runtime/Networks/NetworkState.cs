@@ -286,6 +286,9 @@ public sealed class NetworkState
         private readonly ref float _gradients = ref gradients.Origin;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index) => Prefetch.Line(in Unsafe.Add(ref _gradients, index));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
             V.Store(gradient, ref _gradients, index);
 

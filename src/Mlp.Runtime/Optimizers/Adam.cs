@@ -80,6 +80,14 @@ public sealed class Adam : Optimizer
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index)
+        {
+            Prefetch.Line(in parameter);
+            Prefetch.Line(in Unsafe.Add(ref _means, index));
+            Prefetch.Line(in Unsafe.Add(ref _squares, index));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
             Biases(Rates.Decayed(gradient, ref weight, _weightDecay), ref weight, index);
 

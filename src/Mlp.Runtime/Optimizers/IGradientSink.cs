@@ -6,6 +6,11 @@ namespace Mlp;
 /// <remarks>Every parameter of the network comes exactly once a step. Padding comes too, with gradient 0, and must stay 0.</remarks>
 public interface IGradientSink
 {
+    /// <summary>Announces that the gradients of a cache line of parameters come next: a rule asks for the memory that it will need.</summary>
+    /// <param name="parameter">The first of the parameters.</param>
+    /// <param name="index">Its index in the network's store.</param>
+    void Expect(ref readonly float parameter, nuint index);
+
     /// <summary>Takes the gradient of one vector of weights.</summary>
     /// <param name="gradient">Gradient of the mean loss, one lane a weight.</param>
     /// <param name="weight">The first of the weights; a rule updates them.</param>

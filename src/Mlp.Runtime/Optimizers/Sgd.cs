@@ -51,6 +51,9 @@ public sealed class Sgd : Optimizer
         private readonly float _weightDecay = sgd.WeightDecay;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index) => Prefetch.Line(in parameter);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
             Biases(Rates.Decayed(gradient, ref weight, _weightDecay), ref weight, index);
 
@@ -66,6 +69,13 @@ public sealed class Sgd : Optimizer
         private readonly float _momentum = sgd.Momentum;
         private readonly float _weightDecay = sgd.WeightDecay;
         private readonly bool _nesterov = sgd.Nesterov;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index)
+        {
+            Prefetch.Line(in parameter);
+            Prefetch.Line(in Unsafe.Add(ref _velocities, index));
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>

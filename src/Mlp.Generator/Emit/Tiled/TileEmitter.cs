@@ -174,6 +174,22 @@ internal static class TileEmitter
     {
         w.Line();
         w.Lines($$"""
+            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            {{Optimized}}
+            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                {{Emitted.WhereSink}}
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                    }
+
+                    index += stride;
+                }
+            }
+
             // A tile of finished gradients goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's
             // own loop, so that the rule's constants take no registers from its sums.
             {{Optimized}}

@@ -268,11 +268,17 @@ internal static class TiledBackwardEmitter
             w.Lines("nuint c = 0;");
             void Tiles(int vectors)
             {
-                string Call(int height, string row) =>
-                    $"""
-                    GradientTile{height}x{vectors}<V>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, {height}, {(vectors == 1 ? "n" : "2 * n")}, ref parameters, W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c, {layer.WeightStride}, sink);
-                    """;
+                string width = vectors == 1 ? "n" : "2 * n";
+                string Call(int height, string row)
+                {
+                    string index = $"W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c";
+                    return $"""
+                        Expect({height}, {width}, ref parameters, {index}, {layer.WeightStride}, sink);
+                        GradientTile{height}x{vectors}<V>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, {height}, {width}, ref parameters, {index}, {layer.WeightStride}, sink);
+                        """;
+                }
+
                 if (whole > NetworkPlanner.TileRows)
                 {
                     using (w.Block($"for (nuint r = 0; r < {whole}; r += {NetworkPlanner.TileRows})"))

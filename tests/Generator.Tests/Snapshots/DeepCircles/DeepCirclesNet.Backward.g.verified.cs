@@ -234,6 +234,7 @@ namespace Gallery
                 nuint c = 0;
                 for (; c + (2 * n) <= 128; c += 2 * n)
                 {
+                    Expect(1, 2 * n, ref parameters, W3 + c, 128, sink);
                     GradientTile1x2<V>(ref d3, 1, ref At(ref h2, c), 128, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 1, 2 * n, ref parameters, W3 + c, 128, sink);
                 }
@@ -259,10 +260,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 126; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W2 + (r * 128) + c, 128, sink);
                         GradientTile6x2<V>(ref At(ref h1, r), 128, ref At(ref d2, c), 128, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W2 + (r * 128) + c, 128, sink);
                     }
 
+                    Expect(2, 2 * n, ref parameters, W2 + (126 * 128) + c, 128, sink);
                     GradientTile2x2<V>(ref At(ref h1, 126), 128, ref At(ref d2, c), 128, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W2 + (126 * 128) + c, 128, sink);
                 }
@@ -280,6 +283,7 @@ namespace Gallery
                 nuint c = 0;
                 for (; c + (2 * n) <= 128; c += 2 * n)
                 {
+                    Expect(2, 2 * n, ref parameters, W1 + c, 128, sink);
                     GradientTile2x2<V>(ref x, 2, ref At(ref d1, c), 128, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W1 + c, 128, sink);
                 }
@@ -302,6 +306,22 @@ namespace Gallery
                     }
 
                     sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+            }
+
+            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            [MlpMethod(Optimized)]
+            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                    }
+
+                    index += stride;
                 }
             }
 

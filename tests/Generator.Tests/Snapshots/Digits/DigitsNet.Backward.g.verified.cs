@@ -240,10 +240,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 60; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W2 + (r * 16) + c, 16, sink);
                         GradientTile6x2<V>(ref At(ref h1, r), 64, ref At(ref d2, c), 16, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W2 + (r * 16) + c, 16, sink);
                     }
 
+                    Expect(4, 2 * n, ref parameters, W2 + (60 * 16) + c, 16, sink);
                     GradientTile4x2<V>(ref At(ref h1, 60), 64, ref At(ref d2, c), 16, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W2 + (60 * 16) + c, 16, sink);
                 }
@@ -252,10 +254,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 60; r += 6)
                     {
+                        Expect(6, n, ref parameters, W2 + (r * 16) + c, 16, sink);
                         GradientTile6x1<V>(ref At(ref h1, r), 64, ref At(ref d2, c), 16, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W2 + (r * 16) + c, 16, sink);
                     }
 
+                    Expect(4, n, ref parameters, W2 + (60 * 16) + c, 16, sink);
                     GradientTile4x1<V>(ref At(ref h1, 60), 64, ref At(ref d2, c), 16, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, n, ref parameters, W2 + (60 * 16) + c, 16, sink);
                 }
@@ -275,10 +279,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 60; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W1 + (r * 64) + c, 64, sink);
                         GradientTile6x2<V>(ref At(ref x, r), 64, ref At(ref d1, c), 64, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W1 + (r * 64) + c, 64, sink);
                     }
 
+                    Expect(4, 2 * n, ref parameters, W1 + (60 * 64) + c, 64, sink);
                     GradientTile4x2<V>(ref At(ref x, 60), 64, ref At(ref d1, c), 64, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + (60 * 64) + c, 64, sink);
                 }
@@ -301,6 +307,22 @@ namespace Gallery
                     }
 
                     sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+            }
+
+            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            [MlpMethod(Optimized)]
+            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                    }
+
+                    index += stride;
                 }
             }
 

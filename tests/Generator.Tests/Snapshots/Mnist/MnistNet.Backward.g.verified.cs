@@ -284,10 +284,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 96; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W3 + (r * 16) + c, 16, sink);
                         GradientTile6x2<V>(ref At(ref h2, r), 112, ref At(ref d3, c), 16, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W3 + (r * 16) + c, 16, sink);
                     }
 
+                    Expect(4, 2 * n, ref parameters, W3 + (96 * 16) + c, 16, sink);
                     GradientTile4x2<V>(ref At(ref h2, 96), 112, ref At(ref d3, c), 16, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W3 + (96 * 16) + c, 16, sink);
                 }
@@ -296,10 +298,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 96; r += 6)
                     {
+                        Expect(6, n, ref parameters, W3 + (r * 16) + c, 16, sink);
                         GradientTile6x1<V>(ref At(ref h2, r), 112, ref At(ref d3, c), 16, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W3 + (r * 16) + c, 16, sink);
                     }
 
+                    Expect(4, n, ref parameters, W3 + (96 * 16) + c, 16, sink);
                     GradientTile4x1<V>(ref At(ref h2, 96), 112, ref At(ref d3, c), 16, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, n, ref parameters, W3 + (96 * 16) + c, 16, sink);
                 }
@@ -319,6 +323,7 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 300; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W2 + (r * 112) + c, 112, sink);
                         GradientTile6x2<V>(ref At(ref h1, r), 304, ref At(ref d2, c), 112, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W2 + (r * 112) + c, 112, sink);
                     }
@@ -328,6 +333,7 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 300; r += 6)
                     {
+                        Expect(6, n, ref parameters, W2 + (r * 112) + c, 112, sink);
                         GradientTile6x1<V>(ref At(ref h1, r), 304, ref At(ref d2, c), 112, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W2 + (r * 112) + c, 112, sink);
                     }
@@ -348,10 +354,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 780; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W1 + (r * 304) + c, 304, sink);
                         GradientTile6x2<V>(ref At(ref x, r), 784, ref At(ref d1, c), 304, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W1 + (r * 304) + c, 304, sink);
                     }
 
+                    Expect(4, 2 * n, ref parameters, W1 + (780 * 304) + c, 304, sink);
                     GradientTile4x2<V>(ref At(ref x, 780), 784, ref At(ref d1, c), 304, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + (780 * 304) + c, 304, sink);
                 }
@@ -360,10 +368,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 780; r += 6)
                     {
+                        Expect(6, n, ref parameters, W1 + (r * 304) + c, 304, sink);
                         GradientTile6x1<V>(ref At(ref x, r), 784, ref At(ref d1, c), 304, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W1 + (r * 304) + c, 304, sink);
                     }
 
+                    Expect(4, n, ref parameters, W1 + (780 * 304) + c, 304, sink);
                     GradientTile4x1<V>(ref At(ref x, 780), 784, ref At(ref d1, c), 304, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 4, n, ref parameters, W1 + (780 * 304) + c, 304, sink);
                 }
@@ -386,6 +396,22 @@ namespace Gallery
                     }
 
                     sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+            }
+
+            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            [MlpMethod(Optimized)]
+            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                    }
+
+                    index += stride;
                 }
             }
 

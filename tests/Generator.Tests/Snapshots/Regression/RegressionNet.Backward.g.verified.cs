@@ -235,12 +235,14 @@ namespace Gallery
                 nuint c = 0;
                 for (; c + (2 * n) <= 16; c += 2 * n)
                 {
+                    Expect(1, 2 * n, ref parameters, W3 + c, 16, sink);
                     GradientTile1x2<V>(ref d3, 1, ref At(ref h2, c), 16, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 1, 2 * n, ref parameters, W3 + c, 16, sink);
                 }
 
                 for (; c < 16; c += n)
                 {
+                    Expect(1, n, ref parameters, W3 + c, 16, sink);
                     GradientTile1x1<V>(ref d3, 1, ref At(ref h2, c), 16, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 1, n, ref parameters, W3 + c, 16, sink);
                 }
@@ -266,6 +268,7 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 24; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W2 + (r * 16) + c, 16, sink);
                         GradientTile6x2<V>(ref At(ref h1, r), 32, ref At(ref d2, c), 16, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W2 + (r * 16) + c, 16, sink);
                     }
@@ -275,6 +278,7 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 24; r += 6)
                     {
+                        Expect(6, n, ref parameters, W2 + (r * 16) + c, 16, sink);
                         GradientTile6x1<V>(ref At(ref h1, r), 32, ref At(ref d2, c), 16, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W2 + (r * 16) + c, 16, sink);
                     }
@@ -295,10 +299,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 12; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W1 + (r * 32) + c, 32, sink);
                         GradientTile6x2<V>(ref At(ref x, r), 13, ref At(ref d1, c), 32, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W1 + (r * 32) + c, 32, sink);
                     }
 
+                    Expect(1, 2 * n, ref parameters, W1 + (12 * 32) + c, 32, sink);
                     GradientTile1x2<V>(ref At(ref x, 12), 13, ref At(ref d1, c), 32, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 1, 2 * n, ref parameters, W1 + (12 * 32) + c, 32, sink);
                 }
@@ -307,10 +313,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 12; r += 6)
                     {
+                        Expect(6, n, ref parameters, W1 + (r * 32) + c, 32, sink);
                         GradientTile6x1<V>(ref At(ref x, r), 13, ref At(ref d1, c), 32, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W1 + (r * 32) + c, 32, sink);
                     }
 
+                    Expect(1, n, ref parameters, W1 + (12 * 32) + c, 32, sink);
                     GradientTile1x1<V>(ref At(ref x, 12), 13, ref At(ref d1, c), 32, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 1, n, ref parameters, W1 + (12 * 32) + c, 32, sink);
                 }
@@ -333,6 +341,22 @@ namespace Gallery
                     }
 
                     sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+            }
+
+            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            [MlpMethod(Optimized)]
+            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                    }
+
+                    index += stride;
                 }
             }
 

@@ -186,12 +186,14 @@ namespace Gallery
                 nuint c = 0;
                 for (; c + (2 * n) <= 56; c += 2 * n)
                 {
+                    Expect(5, 2 * n, ref parameters, W2 + c, 64, sink);
                     GradientTile5x2<V>(ref d2, 16, ref At(ref h1, c), 64, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 5, 2 * n, ref parameters, W2 + c, 64, sink);
                 }
 
                 for (; c < 56; c += n)
                 {
+                    Expect(5, n, ref parameters, W2 + c, 64, sink);
                     GradientTile5x1<V>(ref d2, 16, ref At(ref h1, c), 64, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 5, n, ref parameters, W2 + c, 64, sink);
                 }
@@ -211,10 +213,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 18; r += 6)
                     {
+                        Expect(6, 2 * n, ref parameters, W1 + (r * 64) + c, 64, sink);
                         GradientTile6x2<V>(ref At(ref x, r), 20, ref At(ref d1, c), 64, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W1 + (r * 64) + c, 64, sink);
                     }
 
+                    Expect(2, 2 * n, ref parameters, W1 + (18 * 64) + c, 64, sink);
                     GradientTile2x2<V>(ref At(ref x, 18), 20, ref At(ref d1, c), 64, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W1 + (18 * 64) + c, 64, sink);
                 }
@@ -223,10 +227,12 @@ namespace Gallery
                 {
                     for (nuint r = 0; r < 18; r += 6)
                     {
+                        Expect(6, n, ref parameters, W1 + (r * 64) + c, 64, sink);
                         GradientTile6x1<V>(ref At(ref x, r), 20, ref At(ref d1, c), 64, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W1 + (r * 64) + c, 64, sink);
                     }
 
+                    Expect(2, n, ref parameters, W1 + (18 * 64) + c, 64, sink);
                     GradientTile2x1<V>(ref At(ref x, 18), 20, ref At(ref d1, c), 64, samples, ref tile);
                     Deliver<V, TSink>(ref tile, 2, n, ref parameters, W1 + (18 * 64) + c, 64, sink);
                 }
@@ -247,6 +253,22 @@ namespace Gallery
                     }
 
                     sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+            }
+
+            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            [MlpMethod(Optimized)]
+            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                    }
+
+                    index += stride;
                 }
             }
 

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Mlp.Numerics;
+
+/// <summary>Hints to the processor's caches. They change no result.</summary>
+public static class Prefetch
+{
+    /// <summary>Asks for the cache line of this float; where there is no such instruction, does nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Line(ref readonly float value)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in value)));
+        }
+    }
+}
