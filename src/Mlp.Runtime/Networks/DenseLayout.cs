@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Mlp;
 
 /// <summary>A dense layer, and where the store keeps its parameters: weight [i, o] at <c>WeightsOffset + i·InputStride + o·OutputStride</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record DenseLayout
 {
     /// <summary>The layer's name: that of its view and of its tensors in files.</summary>

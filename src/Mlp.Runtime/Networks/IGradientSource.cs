@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Mlp;
 
 /// <summary>What gives gradients to a sink: a generated network, or gradients that were computed before.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IGradientSource
 {
     /// <summary>

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Mlp;
 
 /// <summary>A trainable network as the runtime sees it. Generated classes implement it; user code has their typed members instead.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface INetwork : IGradientSource
 {
     /// <summary>Parameters and all else that does not depend on the class.</summary>

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Mlp;
 
 /// <summary>A network's architecture and where its store keeps each parameter. Generated code makes one a class.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NetworkLayout
 {
     private readonly DenseLayout[] _layers;

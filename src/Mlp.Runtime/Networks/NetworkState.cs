@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Mlp.Numerics;
 
@@ -7,6 +8,7 @@ namespace Mlp;
 /// What a network owns and what of it does not depend on its architecture: the one store of parameters, the statistics of standardised
 /// inputs, the optimizer's state and the training workspace. Generated classes hold one and pass their calls on.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NetworkState
 {
     // One array holds it, with room for its alignment.

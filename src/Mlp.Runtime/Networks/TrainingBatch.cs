@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Mlp;
 
 /// <summary>One mini-batch on its way through a training step.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct TrainingBatch
 {
     /// <summary>rows × InputSize, row-major.</summary>

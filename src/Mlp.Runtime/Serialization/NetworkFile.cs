@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 
 namespace Mlp;
@@ -8,6 +9,7 @@ namespace Mlp;
 /// [outputs]. The metadata holds the architecture, the seed and, where the network standardises, the statistics of its inputs. Files
 /// that other programs wrote load by names and shapes alone; inputs are then neither centred nor scaled.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class NetworkFile
 {
     private const string FormatKey = "format";

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using Mlp.Numerics;
 
 namespace Mlp;
 
 /// <summary>Stops a training step whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LossCheck
 {
     /// <summary>The mean loss of a batch, once it and all inputs are known to be finite. Allocates nothing.</summary>
