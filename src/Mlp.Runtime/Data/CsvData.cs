@@ -26,10 +26,10 @@ public static class CsvData
     /// <param name="target">Name of the target's column.</param>
     /// <param name="features">Names of the input columns, at least one; all others than the target unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells.</param>
+    /// <param name="delimiter">Separates cells; an ASCII character.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are none, repeated or contain the target; the delimiter is a quote or a line end.
+    /// The features are none, repeated or contain the target; the delimiter is a quote, a line end or not ASCII.
     /// </exception>
     /// <exception cref="InvalidDataException">The file's contents do not fit; says line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -60,10 +60,10 @@ public static class CsvData
     /// <param name="target">Name of the target's column.</param>
     /// <param name="features">Names of the input columns, at least one; all others than the target unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells.</param>
+    /// <param name="delimiter">Separates cells; an ASCII character.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are none, repeated or contain the target; the delimiter is a quote or a line end.
+    /// The features are none, repeated or contain the target; the delimiter is a quote, a line end or not ASCII.
     /// </exception>
     /// <exception cref="InvalidDataException">The text's contents do not fit; says line and column.</exception>
     public static Dataset ReadTargets(

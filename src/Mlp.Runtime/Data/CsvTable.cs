@@ -1,13 +1,13 @@
+using System.Diagnostics;
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Mlp;
 
 /// <summary>Reads comma-separated text row by row, by named columns; everything wrong is an error with its place.</summary>
 internal sealed class CsvTable : IDisposable
 {
-    private readonly CsvParser _parser;
+    private readonly CsvReader _rows;
     private bool _atFirstRow;
     private bool _anyRow;
 
@@ -19,28 +19,29 @@ internal sealed class CsvTable : IDisposable
     public CsvTable(TextReader reader, string source, bool hasHeader, char delimiter)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        if (delimiter is '"' or '\r' or '\n')
-            throw new ArgumentException("The delimiter cannot be a quote or a line end.", nameof(delimiter));
+        if (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n')
+            throw new ArgumentException("The delimiter must be an ASCII character other than a quote or a line end.", nameof(delimiter));
 
         Source = source;
-        _parser = new CsvParser(
+        _rows = CsvReader.Create(
             reader,
-            new CsvConfiguration(CultureInfo.InvariantCulture)
+            new CsvReaderOptions
             {
-                Delimiter = delimiter.ToString(),
-                TrimOptions = TrimOptions.Trim,
-                WhiteSpaceChars = [.. " \t".Where(blank => blank != delimiter)],
-                BadDataFound = bad => throw Error(LineOf(bad.Field), "a quote is unclosed, or inside an unquoted cell."),
+                Separator = delimiter,
+                HasHeader = false, // The header is a row like any other here, so that it is checked like one.
+                TrimWhitespace = true,
+                TrackLineNumbers = true,
+                OnMalformedRecord = row => throw Error(row.LineNumber, Describe(row.Reason)),
             },
             leaveOpen: true);
 
-        if (!_parser.Read())
+        if (!Read())
             throw new InvalidDataException($"{source}: the file is empty.");
 
         _atFirstRow = !hasHeader;
         Names = hasHeader
-            ? [.. Cells()]
-            : [.. Enumerable.Range(1, _parser.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+            ? [.. Enumerable.Range(0, _rows.FieldCount).Select(_rows.GetString)]
+            : [.. Enumerable.Range(1, _rows.FieldCount).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
         if (Names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
             throw new InvalidDataException($"{source}: {repeated.Count()} columns are called '{repeated.Key}'.");
@@ -51,7 +52,7 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The columns' names, all different.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    public void Dispose() => _parser.Dispose();
+    public void Dispose() => _rows.Dispose();
 
     /// <summary>The index of a column, by its exact name.</summary>
     public int Column(string name)
@@ -70,17 +71,13 @@ internal sealed class CsvTable : IDisposable
     /// <returns>Whether there is one. The first call either finds one or throws.</returns>
     public bool MoveNext()
     {
-        if (!_atFirstRow && !_parser.Read())
+        if (!_atFirstRow && !Read())
             return _anyRow ? false : throw new InvalidDataException($"{Source}: there are no rows below the header.");
 
         _atFirstRow = false;
         _anyRow = true;
-        if (_parser.Count != Names.Count)
-        {
-            // An unclosed quote swallows the rows that follow; reading the cells reports it as what it is.
-            string[] cells = [.. Cells()];
-            throw Error(LineOf(cells), $"{cells.Length} cells where there are {Names.Count} columns.");
-        }
+        if (_rows.FieldCount != Names.Count)
+            throw Error(_rows.LineNumber, $"{_rows.FieldCount} cells where there are {Names.Count} columns.");
 
         return true;
     }
@@ -88,37 +85,56 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The text of a cell of the present row; an empty one is an error.</summary>
     public string Text(int column)
     {
-        string text = _parser[column];
+        string text = _rows.GetString(column);
         return text.Length > 0 ? text : throw Error(column, "the cell is empty.");
     }
 
     /// <summary>The finite number in a cell of the present row.</summary>
     public float Number(int column)
     {
-        string text = Text(column);
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
-            throw Error(column, $"'{text}' is not a number.");
+        // A number needs no string; only errors make one, and Text reports the empty cell.
+        if (!float.TryParse(_rows.GetSpan(column), NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
+            throw Error(column, $"'{Text(column)}' is not a number.");
         if (!float.IsFinite(value))
-            throw Error(column, $"'{text}' is not a finite number.");
+            throw Error(column, $"'{Text(column)}' is not a finite number.");
 
         return value;
     }
 
-    private IEnumerable<string> Cells() => Enumerable.Range(0, _parser.Count).Select(column => _parser[column]);
+    private bool Read()
+    {
+        try
+        {
+            return _rows.Read();
+        }
+        catch (CsvFormatException tooLong)
+        {
+            throw new InvalidDataException($"{Source}, line {tooLong.LineNumber}: {tooLong.Message}", tooLong);
+        }
+    }
 
-    private InvalidDataException Error(int column, string problem) =>
-        new($"{Source}, line {LineOf([.. Cells().Skip(column)])}, column {column + 1} ('{Names[column]}'): {problem}");
+    private static string Describe(CsvMalformedReason reason) => reason switch
+    {
+        CsvMalformedReason.StrayQuote => "a quote is inside an unquoted cell.",
+        CsvMalformedReason.TextAfterClosingQuote => "text follows a closing quote.",
+        CsvMalformedReason.UnterminatedQuote => "a quote is not closed.",
+        _ => throw new UnreachableException(),
+    };
 
     private InvalidDataException Error(long line, string problem) => new($"{Source}, line {line}: {problem}");
 
-    /// <summary>
-    /// The line on which the first of the row's last cells begins: quoted cells may hold line ends, and the parser counts to the last.
-    /// </summary>
-    private long LineOf(params ReadOnlySpan<string> lastCells)
+    private InvalidDataException Error(int column, string problem) =>
+        new($"{Source}, line {LineOf(column)}, column {column + 1} ('{Names[column]}'): {problem}");
+
+    /// <summary>The line on which a cell of the present row begins: quoted cells before it may hold line ends.</summary>
+    private long LineOf(int column)
     {
-        long line = _parser.RawRow;
-        foreach (string cell in lastCells)
-            line -= cell.ReplaceLineEndings("\n").Count(character => character == '\n');
+        long line = _rows.LineNumber;
+        for (int before = 0; before < column; before++)
+        {
+            ReadOnlySpan<byte> cell = _rows.GetRawSpan(before);
+            line += cell.Count((byte)'\n') + cell.Count((byte)'\r') - cell.Count("\r\n"u8);
+        }
 
         return line;
     }

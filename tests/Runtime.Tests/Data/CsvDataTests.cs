@@ -114,8 +114,10 @@ public class CsvDataTests
     [InlineData("x,y\n0x1,1\n", "line 2, column 1 ('x'): '0x1' is not a number.")]
     [InlineData("x,y\n1,2\n3\n", "line 3: 1 cells where there are 2 columns.")]
     [InlineData("x,y\n1,2,3\n", "line 2: 3 cells where there are 2 columns.")]
-    [InlineData("x,y\n1,2\n3,\"4\n5,6\n", "line 3: a quote is unclosed, or inside an unquoted cell.")]
-    [InlineData("x,y\n1,2\n3,4\"4\n", "line 3: a quote is unclosed, or inside an unquoted cell.")]
+    [InlineData("x,y\n1,2\n3,\"4\n5,6\n", "line 3: a quote is not closed.")]
+    [InlineData("x,y\n1,2\n\"3\"3,4\n", "line 3: text follows a closing quote.")]
+    [InlineData("x,y\n\"1\",2\n\n3,4\"4\n", "line 4: a quote is inside an unquoted cell.")]
+    [InlineData("x,\"y\n", "line 1: a quote is not closed.")]
     [InlineData("", ": the file is empty.")]
     [InlineData("\n\n", ": the file is empty.")]
     [InlineData("x,y\n", ": there are no rows below the header.")]
@@ -128,6 +130,28 @@ public class CsvDataTests
         var error = Assert.Throws<InvalidDataException>(() => CsvData.LoadTargets(file.Path, "y"));
         Assert.StartsWith(file.Path, error.Message);
         Assert.EndsWith(message, error.Message);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void EveryKindOfLineEnd_EndsARow(string end)
+    {
+        string text = $"x,y{end}{end}1,2{end}\"3\",4{end}5,";
+        Assert.Equal([1, 3, 5], Targets(text + "6", "y").Inputs);
+        Assert.Contains("line 5, column 2", Assert.Throws<InvalidDataException>(() => Targets(text, "y")).Message);
+    }
+
+    [Fact]
+    public void LongRows_AreReadWhole()
+    {
+        string name = string.Concat(Enumerable.Repeat("a \"\"b\"\"\r\nc, ", 20_000));
+        Dataset data = Labels($"x,c\n1,\"{name}\"\n2,d\n", "c");
+        Assert.Equal([name.Replace("\"\"", "\""), "d"], data.ClassNames);
+
+        var error = Assert.Throws<InvalidDataException>(() => Labels($"c,x\n\"{name}\",one\n", "c"));
+        Assert.Contains("line 20002, column 2 ('x'): 'one' is not a number.", error.Message);
     }
 
     [Fact]
@@ -167,6 +191,7 @@ public class CsvDataTests
         Assert.Throws<ArgumentException>("features", () => Read(["x", "x"]));
         Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '"'));
         Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '\n'));
+        Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '§'));
         Assert.Throws<ArgumentNullException>("target", () => Targets("x,y\n1,2\n", null!));
         Assert.Throws<ArgumentNullException>("reader", () => CsvData.ReadTargets(null!, "y"));
         Assert.Throws<ArgumentNullException>("path", () => CsvData.LoadTargets(null!, "y"));
