@@ -115,9 +115,9 @@ internal sealed class CsvTable : IDisposable
 
     private static string Describe(CsvMalformedReason reason) => reason switch
     {
-        CsvMalformedReason.StrayQuote => "a quote is inside an unquoted cell.",
-        CsvMalformedReason.TextAfterClosingQuote => "text follows a closing quote.",
-        CsvMalformedReason.UnterminatedQuote => "a quote is not closed.",
+        CsvMalformedReason.StrayQuote => "the row has a quote inside an unquoted cell.",
+        CsvMalformedReason.TextAfterClosingQuote => "the row has text after a closing quote.",
+        CsvMalformedReason.UnterminatedQuote => "the row has a quote that is not closed.",
         _ => throw new UnreachableException(),
     };
 
