@@ -8,7 +8,8 @@ namespace Mlp;
 /// Cells may be quoted as in RFC 4180; blanks around unquoted cells and empty lines are skipped; a byte-order mark and any line ends are
 /// understood. Numbers are written as in code (<c>-1.5e3</c>), whatever the machine's culture. Every row needs a cell for every column,
 /// and every cell that is read a finite number (or, for a class, some text): what is missing or wrong is reported with the file's line,
-/// column and text as <see cref="InvalidDataException"/>, as are empty files and columns that do not exist.
+/// column and text as <see cref="InvalidDataException"/>, as are empty files and columns that do not exist. Misplaced quotes and rows of
+/// more than 64 MiB are reported with the line on which their row begins.
 /// </para>
 /// <para>
 /// With a header, columns are called as it says; without one they are called by their number from 1: <c>"1"</c>, <c>"2"</c>, …

@@ -7,6 +7,9 @@ namespace Mlp;
 /// <summary>Reads comma-separated text row by row, by named columns; everything wrong is an error with its place.</summary>
 internal sealed class CsvTable : IDisposable
 {
+    /// <summary>Beyond any real row, and soon enough that an unclosed quote does not take the rest of a huge file into memory.</summary>
+    private const int LongestRow = 64 << 20;
+
     private readonly CsvReader _rows;
     private bool _atFirstRow;
     private bool _anyRow;
@@ -31,6 +34,7 @@ internal sealed class CsvTable : IDisposable
                 HasHeader = false, // The header is a row like any other here, so that it is checked like one.
                 TrimWhitespace = true,
                 TrackLineNumbers = true,
+                MaxRecordSize = LongestRow,
                 OnMalformedRecord = row => throw Error(row.LineNumber, Describe(row.Reason)),
             },
             leaveOpen: true);
@@ -109,7 +113,7 @@ internal sealed class CsvTable : IDisposable
         }
         catch (CsvFormatException tooLong)
         {
-            throw new InvalidDataException($"{Source}, line {tooLong.LineNumber}: {tooLong.Message}", tooLong);
+            throw Error(tooLong.LineNumber, $"the row is longer than {LongestRow >> 20} MiB; perhaps a quote is not closed.");
         }
     }
 

@@ -155,6 +155,17 @@ public class CsvDataTests
     }
 
     [Fact]
+    public void AQuoteThatWouldSwallowAHugeFile_IsReported()
+    {
+        using TemporaryFile file = new("x,y\n1,2\n\n3,\"4\n"u8.ToArray());
+        using (FileStream stream = File.OpenWrite(file.Path))
+            stream.SetLength(160 << 20);
+
+        var error = Assert.Throws<InvalidDataException>(() => CsvData.LoadTargets(file.Path, "y"));
+        Assert.EndsWith("line 4: the row is longer than 64 MiB; perhaps a quote is not closed.", error.Message);
+    }
+
+    [Fact]
     public void Lines_AreTheFilesEvenWhereCellsHoldLineEnds()
     {
         const string Text = "x,\"the\nclass\",z\n1,\"a\nb\",2\n3,\"c\nd\",oops\n";
