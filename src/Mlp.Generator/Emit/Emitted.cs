@@ -38,19 +38,15 @@ internal static class Emitted
         Aliases.Where(alias => text.Contains(alias.Name)).Select(static alias => $"using {alias.Name} = {alias.Target};");
 
     /// <summary>Calls one of the three widths' instances of a generic kernel.</summary>
-    public static void Dispatch(SourceWriter w, string call, bool returns)
+    public static void Dispatch(SourceWriter w, string call)
     {
-        string result = returns ? "return " : "";
         using (w.Block($"switch ({Numerics}.VectorWidth.Bits)"))
         {
             foreach (int bits in (int[])[512, 256, 128])
             {
                 w.Lines(bits == 128 ? "default:" : $"case {bits}:");
-                w.Lines($"    {result}{string.Format(call, $"{Numerics}.Vec{bits}")};");
-                if (!returns)
-                {
-                    w.Lines("    break;");
-                }
+                w.Lines($"    {string.Format(call, $"{Numerics}.Vec{bits}")};");
+                w.Lines("    break;");
             }
         }
     }

@@ -11,6 +11,9 @@ internal static class FaceEmitter
     private const string Inputs = "global::System.ReadOnlySpan<float>";
     private const string Outputs = "global::System.Span<float>";
 
+    /// <summary>Outputs that a prediction keeps on the stack, 4 KiB; more are rented.</summary>
+    private const int MostOnStack = 1024;
+
     public static void Emit(SourceWriter w, NetworkModel model, NetworkPlan? plan)
     {
         Members members = new(w, model.Fault);
@@ -162,9 +165,17 @@ internal static class FaceEmitter
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $$"""
                 global::Mlp.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
-                {{Outputs}} outputs = stackalloc float[{{MemberNames.OutputSize}}];
+                {{(model.OutputSize <= MostOnStack
+                    ? $"{Outputs} outputs = stackalloc float[{MemberNames.OutputSize}];"
+                    : $"float[] outputs = global::System.Buffers.ArrayPool<float>.Shared.Rent({MemberNames.OutputSize});")}}
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref outputs[0], 1);
-                return global::Mlp.NetworkState.LargestOf(outputs);
+                {{(model.OutputSize <= MostOnStack
+                    ? "return global::Mlp.NetworkState.LargestOf(outputs);"
+                    : $"""
+                    int largest = global::Mlp.NetworkState.LargestOf(global::System.MemoryExtensions.AsSpan(outputs, 0, {MemberNames.OutputSize}));
+                    global::System.Buffers.ArrayPool<float>.Shared.Return(outputs);
+                    return largest;
+                    """)}}
                 """);
         }
         else if (model is { Loss: LossFunction.BCE, OutputSize: 1 })

@@ -13,8 +13,7 @@ internal static class FileHeader
         rows.Add(($"Input{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
         foreach (LayerModel layer in model.Layers)
         {
-            long parameters = ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0);
-            rows.Add(($"{layer.Name} · {LayerText.Declaration(layer)}", $"[B×{layer.Outputs}]", Literals.Grouped(parameters)));
+            rows.Add(($"{layer.Name} · {LayerText.Declaration(layer)}", $"[B×{layer.Outputs}]", Literals.Grouped(layer.ParameterCount)));
             if (layer.Dropout > 0)
             {
                 rows.Add(($"Dropout({Literals.Short(layer.Dropout)})", $"[B×{layer.Outputs}]", ""));
@@ -26,17 +25,16 @@ internal static class FileHeader
             rows.Add(($"Loss({model.Loss})", "scalar", ""));
         }
 
-        long total = model.Layers.Items.Sum(static layer => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0));
         int wide = Math.Max("layer".Length, rows.Max(static row => row.Layer.Length));
         int shape = Math.Max("output".Length, rows.Max(static row => row.Shape.Length));
-        int count = Math.Max("parameters".Length, Literals.Grouped(total).Length);
+        int count = Math.Max("parameters".Length, Literals.Grouped(model.ParameterCount).Length);
         StringBuilder text = new();
         void Row(string layer, string output, string parameters) =>
             text.Append((layer.PadRight(wide) + "  " + output.PadRight(shape) + "  " + parameters.PadLeft(count)).TrimEnd()).Append('\n');
 
         Row("layer", "output", "parameters");
         rows.ForEach(row => Row(row.Layer, row.Shape, row.Parameters));
-        Row("", "", Literals.Grouped(total));
+        Row("", "", Literals.Grouped(model.ParameterCount));
         return text.ToString().TrimEnd('\n');
     }
 

@@ -35,7 +35,7 @@ internal static class Literals
     public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A rate in comments: <c>0.5</c>.</summary>
-    public static string Short(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    public static string Short(double value) => ((decimal)value).ToString(CultureInfo.InvariantCulture);
 
     private static bool ReadsBack(string text, float value) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float back) && back.Equals(value);

@@ -84,7 +84,7 @@ internal static class OutputCode
     public static void EmitLosses(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
-        w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{Stability(plan)}.");
+        w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{LayerText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
         using (w.Block("private static void Losses(ref float z, ref float y, ref float t, ref float losses, nuint rows)"))
         {
@@ -116,16 +116,12 @@ internal static class OutputCode
     public static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        int outputs = last.Outputs;
         w.Lines($"// {LayerText.OutputDelta(plan)}");
         w.Lines(Emitted.Optimized);
         using (w.Block("private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows)"))
         {
-            float factor = plan.Model.Loss == LossFunction.MSE ? 2f : 1f;
-            string count = plan.Model.Loss == LossFunction.CrossEntropy || outputs == 1 ? "rows" : $"((float)rows * {Literals.Of((float)outputs)})";
-            w.Lines($"{V} scale = {V}.Create({Literals.Of(factor)} / {count});");
-            bool needsRowSum = last.Model.Activation == Activation.Softmax;
-            if (needsRowSum)
+            w.Lines($"{V} scale = {V}.Create({Scale(plan)});");
+            if (last.Model.Activation == Activation.Softmax)
             {
                 EmitSoftmaxDelta(w, plan);
             }
@@ -216,13 +212,14 @@ internal static class OutputCode
         ? ActivationCode.Of(plan.Last.Model.Activation).Backward(V, "((y0 - t0) * scale)", "y0")
         : "(y0 - t0) * scale";
 
-    /// <summary>How the loss stays exact, as the end of a comment's sentence.</summary>
-    public static string Stability(NetworkPlan plan) => plan.Model.Loss switch
+    /// <summary>The loss's constant factor over what it is a mean of, as code.</summary>
+    public static string Scale(NetworkPlan plan)
     {
-        LossFunction.BCE => ", as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow",
-        LossFunction.CrossEntropy => ", as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow",
-        _ => "",
-    };
+        string count = plan.Model.Loss == LossFunction.CrossEntropy || plan.Model.OutputSize == 1
+            ? "rows"
+            : $"((float)rows * {Literals.Of((float)plan.Model.OutputSize)})";
+        return $"{(plan.Model.Loss == LossFunction.MSE ? "2f" : "1f")} / {count}";
+    }
 
     /// <summary>
     /// A loop over all outputs: <paramref name="body"/> writes <c>result</c> from <c>z0</c>, <c>y0</c>, <c>t0</c>. One output: lanes are rows.

@@ -39,6 +39,8 @@ internal sealed record NetworkModel
     public required string? Fault { get; init; }
 
     public int OutputSize => Layers[Layers.Count - 1].Outputs;
+
+    public long ParameterCount => Layers.Items.Sum(static layer => layer.ParameterCount);
 }
 
 /// <summary>One dense layer with the dropout that follows it.</summary>
@@ -60,4 +62,6 @@ internal sealed record LayerModel
 
     /// <summary>Rate of the dropout behind this layer; 0 where there is none.</summary>
     public required double Dropout { get; init; }
+
+    public long ParameterCount => ((long)Inputs * Outputs) + (HasBias ? Outputs : 0);
 }

@@ -31,15 +31,12 @@ internal sealed record NetworkPlan
     /// <summary>Floats of all buffers for each row, without the transposed weights.</summary>
     public required int TrainingFloats { get; init; }
 
-    /// <summary>Floats of the transposed weights, whatever the number of rows.</summary>
+    /// <summary>Floats of the largest transposed weights, whatever the number of rows; layers use the room one after the other.</summary>
     public required int TransposedFloats { get; init; }
 
     public required int StoreSize { get; init; }
 
     public required int ParameterCount { get; init; }
-
-    /// <summary>Multiply-adds of one row's forward pass.</summary>
-    public required long MultiplyAdds { get; init; }
 
     public LayerPlan Last => Layers[Layers.Count - 1];
 

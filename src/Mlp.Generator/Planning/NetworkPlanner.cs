@@ -6,11 +6,17 @@ namespace Mlp.Generator.Planning;
 /// <summary>Decides how a network is computed. Plain data in, plain data out.</summary>
 internal static class NetworkPlanner
 {
-    /// <summary>
-    /// Up to here the straight-line form wins: a sample costs less than the loops of the tiled form, and each layer's method stays far
-    /// below the size at which the JIT stops optimising (about 1,500 fused multiply-adds).
-    /// </summary>
+    /// <summary>Up to here the straight-line form wins: a sample costs less than the loops of the tiled form.</summary>
     internal const int MaxStraightLineMultiplyAdds = 320;
+
+    /// <summary>Inputs and outputs that a straight-line layer may have: each is a local of its kernels.</summary>
+    internal const int MaxStraightLineWidth = 64;
+
+    /// <summary>
+    /// Multiply-adds of one straight-line method. The JIT inlines until a method has 512 locals, and each takes three or four; behind
+    /// that every vector operation would be a call.
+    /// </summary>
+    internal const int MaxMethodMultiplyAdds = 64;
 
     /// <summary>Lanes of every canonical partial sum.</summary>
     internal const int Lanes = 8;
@@ -39,7 +45,8 @@ internal static class NetworkPlanner
         }
 
         long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
-        Strategy strategy = multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
+        bool isNarrowEnough = model.Layers.Items.All(static layer => Math.Max(layer.Inputs, layer.Outputs) <= MaxStraightLineWidth);
+        Strategy strategy = isNarrowEnough && multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
         bool isTiled = strategy == Strategy.Tiled;
         bool stages = isTiled && (model.Standardize || model.Layers[0].Outputs < Lanes || model.InputSize % AliasingStride == 0);
 
@@ -89,10 +96,9 @@ internal static class NetworkPlanner
             Buffers = buffers,
             ForwardFloats = forward,
             TrainingFloats = training,
-            TransposedFloats = layers.Where(NeedsTransposedWeights).Sum(static layer => layer.Outputs * layer.InputStride),
+            TransposedFloats = layers.Where(NeedsTransposedWeights).Select(static layer => layer.Outputs * layer.InputStride).DefaultIfEmpty().Max(),
             StoreSize = offset,
-            ParameterCount = model.Layers.Items.Sum(static layer => (layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0)),
-            MultiplyAdds = multiplyAdds,
+            ParameterCount = (int)model.ParameterCount,
         };
     }
 

@@ -16,6 +16,19 @@ internal sealed class StraightLineBuffers
         }
 
         Add("y", plan.Model.OutputSize);
+        if (plan.Last.Model.Activation == Activation.Softmax)
+        {
+            Add("s", 2);
+        }
+
+        if (plan.Model.Loss is null)
+        {
+            ForwardFloats = Floats;
+            return;
+        }
+
+        Add("t", plan.Model.OutputSize);
+        Add("terms", plan.Model.OutputSize);
         ForwardFloats = Floats;
         foreach (LayerPlan layer in plan.Layers)
         {
@@ -28,7 +41,7 @@ internal sealed class StraightLineBuffers
         }
     }
 
-    /// <summary>Floats that the forward pass needs.</summary>
+    /// <summary>Floats that the forward pass and the losses need.</summary>
     public int ForwardFloats { get; }
 
     /// <summary>Floats of all values.</summary>

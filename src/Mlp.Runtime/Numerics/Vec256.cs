@@ -152,6 +152,33 @@ public readonly struct Vec256 : IVector<Vec256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 FirstLanes(int count) => new(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle());
 
+    /// <summary><c>sum + x·parameters[index]</c>, rounded once: a step of a neuron's sum in straight-line code.</summary>
+    /// <remarks>One call instead of three nested ones: straight-line kernels hold many, and the JIT's budget for inlining is finite.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 AddProduct(Vec256 sum, Vec256 x, ref readonly float parameters, nuint index)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            return new(Vector256.FusedMultiplyAdd(x._value, Vector256.Create(Unsafe.Add(ref Unsafe.AsRef(in parameters), index)), sum._value));
+        }
+
+        return FusedMultiplyAdd(x, Broadcast(in parameters, index), sum);
+    }
+
+    /// <summary>Adds <c>x·d</c>, rounded once, to the vector that stands <paramref name="offset"/> floats behind <paramref name="sums"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(Vec256 x, Vec256 d, ref float sums, nuint offset)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            Vector256.FusedMultiplyAdd(x._value, d._value, Vector256.LoadUnsafe(ref sums, offset)).StoreUnsafe(ref sums, offset);
+        }
+        else
+        {
+            Store(FusedMultiplyAdd(x, d, Load(ref sums, offset)), ref sums, offset);
+        }
+    }
+
     /// <summary>Reads a column of eight rows: lane i is <c>source[i·stride]</c>.</summary>
     /// <param name="source">The column's element of the first row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
@@ -183,7 +210,9 @@ public readonly struct Vec256 : IVector<Vec256>
     /// <returns>Lane i is <c>source[min(i, count − 1)·stride]</c>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 GatherFirst(ref readonly float source, nuint stride, int count) =>
-        count == Count ? Gather(in source, stride) : GatherFewer(in source, stride, count);
+        count == Count ? Gather(in source, stride)
+        : count == 1 ? Broadcast(in source, 0)
+        : GatherFewer(in source, stride, count);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vec256 GatherFewer(ref readonly float source, nuint stride, int count)
@@ -233,6 +262,10 @@ public readonly struct Vec256 : IVector<Vec256>
         if (count == Count)
         {
             Scatter(value, ref destination, stride);
+        }
+        else if (count == 1)
+        {
+            destination = value._value.ToScalar();
         }
         else
         {

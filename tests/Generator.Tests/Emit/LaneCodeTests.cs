@@ -75,8 +75,8 @@ public partial class LaneCodeTests
         Assert.Equal("MlpVec8.Load(ref h, 24)", LaneCode.Load("h", 3));
         Assert.Equal("MlpVec8.Store(z, ref h);", LaneCode.Store("z", "h", 0));
         Assert.Equal("MlpVec8.Store(z, ref h, 24);", LaneCode.Store("z", "h", 3));
-        Assert.Equal("Parameter(ref parameters, W1)", LaneCode.Parameter("W1", 0));
-        Assert.Equal("Parameter(ref parameters, W1 + 5)", LaneCode.Parameter("W1", 5));
+        Assert.Equal("W1", LaneCode.At("W1", 0));
+        Assert.Equal("W1 + 5", LaneCode.At("W1", 5));
     }
 
     private static string[] Terms(string name, int count) =>

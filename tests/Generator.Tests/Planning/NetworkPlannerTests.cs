@@ -18,8 +18,18 @@ public class NetworkPlannerTests
     [Fact]
     public void SmallNetwork_IsStraightLineUpToTheThreshold()
     {
-        Assert.Equal(Strategy.StraightLine, Plan(NetworkPlanner.MaxStraightLineMultiplyAdds, 1).Strategy);
-        Assert.Equal(Strategy.Tiled, Plan(NetworkPlanner.MaxStraightLineMultiplyAdds + 1, 1).Strategy);
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAdds, 5 * 64);
+        Assert.Equal(Strategy.StraightLine, Plan(5, 64).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(7, 46).Strategy);
+    }
+
+    [Fact]
+    public void WideLayers_AreNeverStraightLine()
+    {
+        Assert.Equal(Strategy.StraightLine, Plan(NetworkPlanner.MaxStraightLineWidth, 1).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(NetworkPlanner.MaxStraightLineWidth + 1, 1).Strategy);
+        Assert.Equal(Strategy.StraightLine, Plan(1, NetworkPlanner.MaxStraightLineWidth).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(1, NetworkPlanner.MaxStraightLineWidth + 1).Strategy);
     }
 
     [Fact]
@@ -380,9 +390,9 @@ public class NetworkPlannerTests
         StraightLineBuffers buffers = new(NetworkPlanner.Plan(model with { Layers = Dropped(model) }));
 
         Assert.Equal(
-            [("x", 2), ("h1", 6), ("z2", 3), ("y", 3), ("dropped1", 6), ("d1", 6), ("d2", 3)],
+            [("x", 2), ("h1", 6), ("z2", 3), ("y", 3), ("t", 3), ("terms", 3), ("dropped1", 6), ("d1", 6), ("d2", 3)],
             buffers.Groups.Select(static group => (group.Name, group.Vectors)));
-        Assert.Equal(8 * (2 + 6 + 3 + 3), buffers.ForwardFloats);
+        Assert.Equal(8 * (2 + 6 + 3 + 3 + 3 + 3), buffers.ForwardFloats);
     }
 
     private static NetworkPlan Plan(params int[] sizes) => NetworkPlanner.Plan(Model(sizes));

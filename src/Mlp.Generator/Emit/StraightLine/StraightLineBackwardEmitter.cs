@@ -1,4 +1,3 @@
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
@@ -33,16 +32,9 @@ internal static class StraightLineBackwardEmitter
         for (int i = plan.Layers.Count - 1; i >= 0; i--)
         {
             w.Line();
-            EmitGradient(w, plan.Layers[i]);
+            EmitGradient(w, plan, plan.Layers[i]);
         }
 
-        w.Line();
-        w.Lines($$"""
-            // Adds eight samples' products to a weight's eight partial sums, sample m to partial m mod 8.
-            {{Emitted.Inlined}}
-            private static void Accumulate({{V}} x, {{V}} d, ref float partials, nuint weight) =>
-                {{V}}.Store({{V}}.FusedMultiplyAdd(x, d, {{V}}.Load(ref partials, 8 * weight)), ref partials, 8 * weight);
-            """);
     }
 
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
@@ -52,20 +44,20 @@ internal static class StraightLineBackwardEmitter
         {
             w.Lines($$"""
                 ref float values = ref {{Emitted.Numerics}}.Scratch.Borrow({{buffers.ForwardFloats}});
-                ref float z{{plan.Last.Number}} = ref At(ref values, Z{{plan.Last.Number}});
-                ref float y = ref At(ref values, Y);
+                {{string.Join("\n", LossGroups(plan).Select(static group => $"ref float {group} = ref At(ref values, {StraightLineBuffers.Constant(group)});"))}}
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
                     Forward(network, ref At(ref inputs, {{Times("row", plan.Model.InputSize)}}), ref values, count{{(plan.HasDropout ? ", ref values, false" : "")}});
                     ScatterOutputs(ref values, ref At(ref outputs, {{Times("row", plan.Model.OutputSize)}}), count);
-                    Losses(ref z{{plan.Last.Number}}, ref y, ref At(ref targets, {{Times("row", plan.Model.OutputSize)}}), ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, {{Times("row", plan.Model.OutputSize)}}), {{plan.Model.OutputSize}}, ref t, count);
+                    Losses({{LossArguments(plan)}}, ref At(ref losses, row), count);
                 }
                 """);
         }
     }
 
-    private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
+    private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitBackpropagate(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
@@ -105,7 +97,8 @@ internal static class StraightLineBackwardEmitter
             StraightLineForwardEmitter.DeclareGroups(
                 w,
                 [
-                    "x", .. plan.Layers.Select(TiledForwardEmitter.Result), "y", .. dropouts.Select(static layer => $"dropped{layer.Number}"),
+                    "x", .. plan.Layers.Where(static layer => !layer.IsLast).Select(LayerText.Result),
+                    .. LossGroups(plan).Where(static group => group != "y"), "y", .. dropouts.Select(static layer => $"dropped{layer.Number}"),
                     .. plan.Layers.Select(static layer => $"d{layer.Number}"),
                 ]);
 
@@ -113,14 +106,14 @@ internal static class StraightLineBackwardEmitter
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"ref float t = ref At(ref targets, {Times("row", plan.Model.OutputSize)});");
                 if (dropouts.Length > 0)
                 {
                     w.Lines("GatherMasks(ref At(ref losses, rows), rows, row, ref masks, count);");
                 }
 
                 w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasDropout ? ", ref masks, true" : "")});");
-                w.Lines($"Losses(ref z{plan.Last.Number}, ref y, ref t, ref At(ref losses, row), count);");
+                w.Lines($"ToLanes(ref At(ref targets, {Times("row", plan.Model.OutputSize)}), {plan.Model.OutputSize}, ref t, count);");
+                w.Lines($"Losses({LossArguments(plan)}, ref At(ref losses, row), count);");
                 using (w.Block("if (!batch.Outputs.IsEmpty)"))
                 {
                     w.Lines($"ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("row", plan.Model.OutputSize)}), count);");
@@ -134,7 +127,8 @@ internal static class StraightLineBackwardEmitter
                     LayerPlan layer = plan.Layers[i - 1];
                     maskOffset -= layer.HasDropout ? layer.Outputs : 0;
                     string mask = !layer.HasDropout ? "" : maskOffset == 0 ? "ref masks, " : $"ref At(ref masks, {8 * maskOffset}), ";
-                    w.Lines($"Delta{i}(ref d{i + 1}, ref parameters, ref h{i}, {mask}ref d{i});");
+                    string kept = ActivationCode.Of(layer.Model.Activation).SlopeFormula.Length == 0 ? "" : $"ref h{i}, ";
+                    w.Lines($"Delta{i}(ref d{i + 1}, ref parameters, {kept}{mask}ref d{i});");
                 }
 
                 for (int i = plan.Layers.Count - 1; i >= 0; i--)
@@ -199,44 +193,52 @@ internal static class StraightLineBackwardEmitter
     private static void EmitLosses(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
-        w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{OutputCode.Stability(plan)}.");
+        bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
+        w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{LayerText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void Losses(ref float z, ref float y, ref float t, ref float losses, int count)"))
+        string value = plan.Model.Loss == LossFunction.MSE ? "y" : "z";
+        string parameters = $"ref float {value}, {(isCrossEntropy ? "ref float s, " : "")}ref float t, {(outputs == 1 ? "" : "ref float terms, ")}ref float losses, int count";
+        using (w.Block($"private static void Losses({parameters})"))
         {
-            bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
             if (isCrossEntropy)
             {
-                StraightLineForwardEmitter.EmitLargest(w, outputs, static o => LaneCode.Load("z", o));
-                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"{Emitted.Numerics}.VectorMath.Exp({LaneCode.Load("z", o)} - largest)")]);
-                w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log(total);");
+                w.Lines($"{V} largest = {V}.Load(ref s);");
+                w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({V}.Load(ref s, 8));");
             }
 
-            string[] terms = [.. Enumerable.Range(0, outputs).Select(static o => $"term{o}")];
-            for (int o = 0; o < outputs; o++)
+            LaneCode.ForEachNeuron(w, outputs, at =>
             {
-                if (o > 0 || isCrossEntropy)
-                {
-                    w.Line();
-                }
-
-                w.Lines($"{V} t{o} = {Target(plan, o)};");
-                string value = plan.Model.Loss == LossFunction.MSE ? "y" : "z";
-                w.Lines($"{V} {value}{o} = {LaneCode.Load(value, o)};");
-                string loss = isCrossEntropy
-                    ? $"t{o} * (logarithm + (largest - z{o}))"
-                    : OutputCode.ElementLoss(plan).Replace("y0", $"y{o}").Replace("z0", $"z{o}").Replace("t0", $"t{o}");
-                w.Lines($"{V} {terms[o]} = {loss};");
+                w.Lines($"{V} {value}0 = {V}.Load(ref {value}{at});");
+                w.Lines($"{V} t0 = {V}.Load(ref t{at});");
+                string term = isCrossEntropy ? "t0 * (logarithm + (largest - z0))" : OutputCode.ElementLoss(plan);
+                w.Lines(outputs == 1 ? $"{V} loss = {term};" : $"{V}.Store({term}, ref terms{at});");
+            });
+            if (outputs > 1)
+            {
+                LaneCode.Sum(w, "loss", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("terms", o))]);
             }
 
-            w.Line();
-            LaneCode.Sum(w, "loss", terms);
             string mean = isCrossEntropy || outputs == 1 ? "loss" : $"loss / {V}.Create({Literals.Of((float)outputs)})";
             w.Lines($"{V}.ScatterFirst({mean}, ref losses, 1, count);");
         }
     }
 
-    private static string Target(NetworkPlan plan, int o) =>
-        $"{V}.GatherFirst({(o == 0 ? "ref t" : $"ref At(ref t, {o})")}, {plan.Model.OutputSize}, count)";
+    /// <summary>The names of what <c>Losses</c> gets, in the order of its parameters, up to the losses themselves.</summary>
+    private static string LossArguments(NetworkPlan plan)
+    {
+        string value = plan.Model.Loss == LossFunction.MSE ? "y" : $"z{plan.Last.Number}";
+        string softmax = plan.Model.Loss == LossFunction.CrossEntropy ? "ref s, " : "";
+        return $"ref {value}, {softmax}ref t{(plan.Model.OutputSize == 1 ? "" : ", ref terms")}";
+    }
+
+    /// <summary>The groups that <c>Losses</c> reads and writes.</summary>
+    private static string[] LossGroups(NetworkPlan plan) =>
+    [
+        plan.Model.Loss == LossFunction.MSE ? "y" : $"z{plan.Last.Number}",
+        .. plan.Model.Loss == LossFunction.CrossEntropy ? (string[])["s"] : [],
+        "t",
+        .. plan.Model.OutputSize == 1 ? [] : (string[])["terms"],
+    ];
 
     private static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
@@ -245,104 +247,114 @@ internal static class StraightLineBackwardEmitter
         w.Lines(Emitted.Optimized);
         using (w.Block("private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows, int count)"))
         {
-            float factor = plan.Model.Loss == LossFunction.MSE ? 2f : 1f;
-            string divisor = plan.Model.Loss == LossFunction.CrossEntropy || outputs == 1 ? "rows" : $"((float)rows * {Literals.Of((float)outputs)})";
-            w.Lines($"{V} scale = {V}.Create({Literals.Of(factor)} / {divisor});");
+            w.Lines($"{V} scale = {V}.Create({OutputCode.Scale(plan)});");
             w.Lines($"{V} rowMask = {V}.FirstLanes(count);");
-            for (int o = 0; o < outputs; o++)
-            {
-                w.Lines($"{V} y{o} = {LaneCode.Load("y", o)};");
-                w.Lines($"{V} t{o} = {Target(plan, o)};");
-            }
-
             bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
             bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
-            if (isSoftmax)
+            if (isFused)
             {
-                w.Lines(isFused
-                    ? "// Σt is 1 for classes and for soft targets; with it, any targets have their true gradient."
-                    : "// g is the loss's derivative by y; softmax turns it into y ⊙ (g − Σ g·y).");
-                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(o => isFused ? $"t{o}" : $"(((y{o} - t{o}) * scale) * y{o})")]);
+                w.Line();
+                w.Lines("// Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.");
+                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("t", o))]);
+            }
+            else if (isSoftmax)
+            {
+                w.Line();
+                w.Lines("// g is the loss's derivative by y; softmax turns it into y ⊙ (g − Σ g·y).");
+                LaneCode.ForEachNeuron(w, outputs, at => w.Lines($"{V}.Store(({V}.Load(ref y{at}) - {V}.Load(ref t{at})) * scale, ref d{at});"));
+                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"({LaneCode.Load("d", o)} * {LaneCode.Load("y", o)})")]);
             }
 
-            for (int o = 0; o < outputs; o++)
+            LaneCode.ForEachNeuron(w, outputs, at =>
             {
-                string delta = !isSoftmax ? OutputCode.ElementDelta(plan).Replace("y0", $"y{o}").Replace("t0", $"t{o}")
-                    : isFused ? $"((y{o} * total) - t{o}) * scale"
-                    : $"y{o} * (((y{o} - t{o}) * scale) - total)";
-                w.Lines(LaneCode.Store($"({delta}) & rowMask", "d", o));
-            }
+                w.Lines($"{V} y0 = {V}.Load(ref y{at});");
+                if (isFused || !isSoftmax)
+                {
+                    w.Lines($"{V} t0 = {V}.Load(ref t{at});");
+                }
+
+                string delta = isFused ? "((y0 * total) - t0) * scale"
+                    : isSoftmax ? $"y0 * ({V}.Load(ref d{at}) - total)"
+                    : OutputCode.ElementDelta(plan);
+                w.Lines($"{V}.Store(({delta}) & rowMask, ref d{at});");
+            });
         }
     }
 
     private static void EmitDelta(SourceWriter w, LayerPlan layer, LayerPlan next)
     {
         w.Lines($"// {LayerText.Delta(layer, next).PadRight(44)}  [B×{next.Outputs}]·[{next.Outputs}×{next.Inputs}] → [B×{next.Inputs}]");
-        w.Lines(Emitted.Optimized);
-        string mask = layer.HasDropout ? "ref float mask, " : "";
-        using (w.Block($"private static void Delta{layer.Number}(ref float dNext, ref float parameters, ref float h, {mask}ref float d)"))
-        {
-            for (int o = 0; o < next.Outputs; o++)
+        ActivationCode activation = ActivationCode.Of(layer.Model.Activation);
+        bool hasSlope = activation.SlopeFormula.Length > 0;
+        string[] parameters = ["dNext", "parameters", .. hasSlope ? (string[])["h"] : [], .. layer.HasDropout ? (string[])["mask"] : [], "d"];
+        LaneCode.Method(
+            w,
+            $"Delta{layer.Number}",
+            parameters,
+            next.Inputs,
+            next.Outputs,
+            (first, end) =>
             {
-                w.Lines($"{V} d{o} = {LaneCode.Load("dNext", o)};");
-            }
-
-            ActivationCode activation = ActivationCode.Of(layer.Model.Activation);
-            for (int i = 0; i < next.Inputs; i++)
-            {
-                w.Line();
-                w.Lines($"{V} s{i} = {V}.Zero;");
                 for (int o = 0; o < next.Outputs; o++)
                 {
-                    w.Lines($"s{i} = {V}.FusedMultiplyAdd(d{o}, {LaneCode.Parameter($"W{next.Number}", (i * next.Outputs) + o)}, s{i});");
+                    w.Lines($"{V} d_{o} = {LaneCode.Load("dNext", o)};");
                 }
 
-                if (layer.HasDropout)
+                for (int i = first; i < end; i++)
                 {
-                    w.Lines($"s{i} *= {LaneCode.Load("mask", i)};");
-                }
+                    w.Line();
+                    w.Lines($"{V} s_{i} = {V}.Zero;");
+                    for (int o = 0; o < next.Outputs; o++)
+                    {
+                        w.Lines($"s_{i} = {V}.AddProduct(s_{i}, d_{o}, ref parameters, {LaneCode.At($"W{next.Number}", (i * next.Outputs) + o)});");
+                    }
 
-                if (activation.SlopeFormula.Length > 0)
+                    w.Lines(LaneCode.Store($"s_{i}", "d", i));
+                }
+            },
+            !hasSlope && !layer.HasDropout ? null : () => LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+            {
+                w.Lines($"{V} sum = {V}.Load(ref d{at}){(layer.HasDropout ? $" * {V}.Load(ref mask{at})" : "")};");
+                if (hasSlope)
                 {
-                    w.Lines($"{V} h{i} = {LaneCode.Load("h", i)};");
+                    w.Lines($"{V} h0 = {V}.Load(ref h{at});");
                 }
 
-                w.Lines(LaneCode.Store(activation.Backward(V, $"s{i}", $"h{i}"), "d", i));
-            }
-        }
+                w.Lines($"{V}.Store({activation.Backward(V, "sum", "h0")}, ref d{at});");
+            }));
     }
 
-    private static void EmitGradient(SourceWriter w, LayerPlan layer)
+    private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        w.Lines($"// {LayerText.Gradient(layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
-        w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void Gradient{layer.Number}(ref float x, ref float d, ref float partials)"))
-        {
-            for (int o = 0; o < layer.Outputs; o++)
+        w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
+        LaneCode.Method(
+            w,
+            $"Gradient{layer.Number}",
+            ["x", "d", "partials"],
+            layer.Inputs,
+            layer.Outputs,
+            (first, end) =>
             {
-                w.Lines($"{V} d{o} = {LaneCode.Load("d", o)};");
-            }
-
-            for (int i = 0; i < layer.Inputs; i++)
-            {
-                w.Line();
-                w.Lines($"{V} x{i} = {LaneCode.Load("x", i)};");
                 for (int o = 0; o < layer.Outputs; o++)
                 {
-                    int weight = (i * layer.Outputs) + o;
-                    w.Lines($"Accumulate(x{i}, d{o}, ref partials, W{layer.Number}{(weight == 0 ? "" : $" + {weight}")});");
+                    w.Lines($"{V} d_{o} = {LaneCode.Load("d", o)};");
                 }
-            }
 
-            if (layer.Model.HasBias)
-            {
-                w.Line();
-                for (int o = 0; o < layer.Outputs; o++)
+                for (int i = first; i < end; i++)
                 {
-                    string at = o == 0 ? $"8 * B{layer.Number}" : $"8 * (B{layer.Number} + {o})";
-                    w.Lines($"{V}.Store({V}.Load(ref partials, {at}) + d{o}, ref partials, {at});");
+                    w.Line();
+                    w.Lines($"{V} x_{i} = {LaneCode.Load("x", i)};");
+                    for (int o = 0; o < layer.Outputs; o++)
+                    {
+                        int weight = (i * layer.Outputs) + o;
+                        w.Lines($"{V}.Accumulate(x_{i}, d_{o}, ref partials, {(weight == 0 ? $"8 * W{layer.Number}" : $"8 * (W{layer.Number} + {weight})")});");
+                    }
                 }
-            }
-        }
+            },
+            !layer.Model.HasBias ? null : () => LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+            {
+                string place = $"(8 * B{layer.Number}){at.Replace(", ", " + ")}";
+                w.Lines($"{V}.Store({V}.Load(ref partials, {place}) + {V}.Load(ref d{at}), ref partials, {place});");
+            }));
     }
 }

@@ -1,4 +1,3 @@
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
@@ -11,6 +10,8 @@ internal static class StraightLineForwardEmitter
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         StraightLineBuffers buffers = new(plan);
+        w.Lines("// Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.");
+        w.Line();
         w.Lines("// Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.");
         foreach (LayerPlan layer in plan.Layers)
         {
@@ -22,25 +23,24 @@ internal static class StraightLineForwardEmitter
         }
 
         w.Line();
-        EmitGroups(w, plan, buffers);
+        EmitGroups(w, buffers);
         w.Line();
         EmitPredict(w, plan, buffers);
         w.Line();
         EmitForward(w, plan);
         w.Line();
-        EmitStage(w, plan);
+        EmitStaging(w, plan);
         foreach (LayerPlan layer in plan.Layers)
         {
             w.Line();
             EmitLayer(w, plan, layer);
         }
 
-        w.Line();
-        w.Lines($"""
-            // One parameter in every lane.
-            {Emitted.Inlined}
-            private static {V} Parameter(ref float parameters, nuint index) => {V}.Broadcast(ref parameters, index);
-            """);
+        if (plan.Last.Model.Activation == Activation.Softmax)
+        {
+            w.Line();
+            EmitSoftmax(w, plan.Model.OutputSize);
+        }
     }
 
     /// <summary>Declares locals of the groups' names that refer to their first vectors.</summary>
@@ -53,10 +53,10 @@ internal static class StraightLineForwardEmitter
     }
 
     /// <summary>Where the values of eight rows lie.</summary>
-    private static void EmitGroups(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    private static void EmitGroups(SourceWriter w, StraightLineBuffers buffers)
     {
         w.Lines("// Where a pass keeps the values of eight rows: a vector of eight lanes for each input, neuron or delta.");
-        foreach ((string name, int offset, int vectors) in buffers.Groups.Where(group => plan.Model.Loss is not null || group.Offset < buffers.ForwardFloats))
+        foreach ((string name, int offset, int vectors) in buffers.Groups)
         {
             w.Lines($"private const int {StraightLineBuffers.Constant(name)} = {offset}; // {(vectors == 1 ? "1 vector" : $"{vectors} vectors")}");
         }
@@ -94,7 +94,7 @@ internal static class StraightLineForwardEmitter
         }
     }
 
-    private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
+    private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
@@ -103,13 +103,18 @@ internal static class StraightLineForwardEmitter
         using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count{training})"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            DeclareGroups(w, ["x", .. plan.Layers.Select(TiledForwardEmitter.Result), "y"]);
-            w.Lines($"Stage({(plan.Model.Standardize ? "network, " : "")}ref inputs, ref x, count);");
+            DeclareGroups(w, ["x", .. plan.Layers.Select(LayerText.Result), "y", .. plan.Last.Model.Activation == Activation.Softmax ? (string[])["s"] : []]);
+            w.Lines($"ToLanes(ref inputs, {plan.Model.InputSize}, ref x, count);");
+            if (plan.Model.Standardize)
+            {
+                w.Lines("Standardize(network, ref x);");
+            }
+
             int masks = 0;
             foreach (LayerPlan layer in plan.Layers)
             {
                 int number = layer.Number;
-                w.Lines($"Forward{number}(ref {LayerText.Input(layer)}, ref parameters, ref {TiledForwardEmitter.Result(layer)}{(layer.IsLast ? ", ref y" : "")});");
+                w.Lines($"Forward{number}(ref {LayerText.Input(layer)}, ref parameters, ref {LayerText.Result(layer)}{(layer.IsLast ? ", ref y" : "")}{(layer.Model.Activation == Activation.Softmax ? ", ref s" : "")});");
                 if (layer.HasDropout)
                 {
                     using (w.Block("if (isTraining)"))
@@ -126,78 +131,93 @@ internal static class StraightLineForwardEmitter
         }
     }
 
-    private static void EmitStage(SourceWriter w, NetworkPlan plan)
+    private static void EmitStaging(SourceWriter w, NetworkPlan plan)
     {
-        bool standardize = plan.Model.Standardize;
-        w.Lines(standardize
-            ? "// From rows to lanes, centred and scaled by the training data's statistics: x = (raw − mean) / deviation."
-            : "// From rows to lanes.");
-        using (w.Block($"private static void Stage({(standardize ? "global::Mlp.NetworkState network, " : "")}ref float inputs, ref float x, int count)"))
+        w.Lines($$"""
+            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
+            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
+            {
+                for (nuint i = 0; i < columns; i++)
+                {
+                    {{V}}.Store({{V}}.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
+                }
+            }
+            """);
+        if (!plan.Model.Standardize)
         {
-            if (standardize)
-            {
-                w.Lines("ref float means = ref network.InputMean;");
-                w.Lines("ref float scales = ref network.InputScale;");
-            }
-
-            using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
-            {
-                w.Lines($"{V} raw = {V}.GatherFirst(ref At(ref inputs, i), {plan.Model.InputSize}, count);");
-                w.Lines($"{V}.Store({(standardize ? $"(raw - {V}.Broadcast(ref means, i)) * {V}.Broadcast(ref scales, i)" : "raw")}, ref x, 8 * i);");
-            }
+            return;
         }
+
+        w.Line();
+        w.Lines($$"""
+            // Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation.
+            private static void Standardize(global::Mlp.NetworkState network, ref float x)
+            {
+                ref float means = ref network.InputMean;
+                ref float scales = ref network.InputScale;
+                for (nuint i = 0; i < {{plan.Model.InputSize}}; i++)
+                {
+                    {{V}}.Store(({{V}}.Load(ref x, 8 * i) - {{V}}.Broadcast(ref means, i)) * {{V}}.Broadcast(ref scales, i), ref x, 8 * i);
+                }
+            }
+            """);
     }
 
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        w.Lines($"// Layer {layer.Number} · {LayerText.Declaration(layer.Model)}".PadRight(44) + $"{LayerText.Forward(plan, layer).PadRight(32)}  {LayerText.Shapes(layer)}");
+        w.Lines(LayerText.Head(plan, layer, LayerText.Forward(plan, layer)));
         w.Lines(layer.Outputs < NetworkPlanner.Lanes
-            ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold."
+            ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold\n"
+                + "// ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input."
             : "// Each sum begins with the bias and takes the inputs in order.");
-        w.Lines(Emitted.Optimized);
-        string signature = layer.IsLast ? "ref float x, ref float parameters, ref float z, ref float y" : "ref float x, ref float parameters, ref float h";
-        using (w.Block($"private static void Forward{layer.Number}({signature})"))
+        string result = layer.IsLast ? "z" : "h";
+        Activation activation = layer.Model.Activation;
+        LaneCode.Method(
+            w,
+            $"Forward{layer.Number}",
+            ["x", "parameters", result, .. layer.IsLast ? (string[])["y"] : [], .. activation == Activation.Softmax ? (string[])["s"] : []],
+            layer.Outputs,
+            layer.Inputs,
+            (first, end) =>
+            {
+                for (int i = 0; i < layer.Inputs; i++)
+                {
+                    w.Lines($"{V} x_{i} = {LaneCode.Load("x", i)};");
+                }
+
+                for (int o = first; o < end; o++)
+                {
+                    w.Line();
+                    EmitPreActivation(w, layer, o);
+                    w.Lines(LaneCode.Store($"z_{o}", result, o));
+                }
+            },
+            activation == Activation.Linear && !layer.IsLast ? null : () => EmitActivation(w, layer));
+    }
+
+    private static void EmitActivation(SourceWriter w, LayerPlan layer)
+    {
+        if (layer.Model.Activation == Activation.Softmax)
         {
-            for (int i = 0; i < layer.Inputs; i++)
-            {
-                w.Lines($"{V} x{i} = {LaneCode.Load("x", i)};");
-            }
-
-            for (int o = 0; o < layer.Outputs; o++)
-            {
-                w.Line();
-                EmitPreActivation(w, layer, o);
-                if (layer.IsLast)
-                {
-                    w.Lines(LaneCode.Store($"z{o}", "z", o));
-                    if (layer.Model.Activation != Activation.Softmax)
-                    {
-                        w.Lines(LaneCode.Store(ActivationCode.Of(layer.Model.Activation).Forward($"z{o}"), "y", o));
-                    }
-                }
-                else
-                {
-                    w.Lines(LaneCode.Store(ActivationCode.Of(layer.Model.Activation).Forward($"z{o}"), "h", o));
-                }
-            }
-
-            if (layer.Model.Activation == Activation.Softmax)
-            {
-                EmitSoftmax(w, layer.Outputs);
-            }
+            w.Lines("Softmax(ref z, ref y, ref s);");
+            return;
         }
+
+        (string from, string to) = layer.IsLast ? ("z", "y") : ("h", "h");
+        LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+            w.Lines($"{V}.Store({ActivationCode.Of(layer.Model.Activation).Forward($"{V}.Load(ref {from}{at})")}, ref {to}{at});"));
     }
 
     private static void EmitPreActivation(SourceWriter w, LayerPlan layer, int o)
     {
-        string start = layer.Model.HasBias ? LaneCode.Parameter($"B{layer.Number}", o) : $"{V}.Zero";
-        string Weight(int i) => LaneCode.Parameter($"W{layer.Number}", (i * layer.Outputs) + o);
+        string start = layer.Model.HasBias ? $"{V}.Broadcast(ref parameters, {LaneCode.At($"B{layer.Number}", o)})" : $"{V}.Zero";
+        string Weight(int i) => LaneCode.At($"W{layer.Number}", (i * layer.Outputs) + o);
         if (layer.Outputs >= NetworkPlanner.Lanes || layer.Inputs == 1)
         {
-            w.Lines($"{V} z{o} = {start};");
+            w.Lines($"{V} z_{o} = {start};");
             for (int i = 0; i < layer.Inputs; i++)
             {
-                w.Lines($"z{o} = {V}.FusedMultiplyAdd(x{i}, {Weight(i)}, z{o});");
+                w.Lines($"z_{o} = {V}.AddProduct(z_{o}, x_{i}, ref parameters, {Weight(i)});");
             }
 
             return;
@@ -206,41 +226,47 @@ internal static class StraightLineForwardEmitter
         int partials = Math.Min(layer.Inputs, NetworkPlanner.Lanes);
         for (int j = 0; j < partials; j++)
         {
-            w.Lines($"{V} z{o}p{j} = {V}.FusedMultiplyAdd(x{j}, {Weight(j)}, {(j == 0 ? start : $"{V}.Zero")});");
+            w.Lines($"{V} z_{o}p{j} = {V}.AddProduct({(j == 0 ? start : $"{V}.Zero")}, x_{j}, ref parameters, {Weight(j)});");
         }
 
         for (int i = partials; i < layer.Inputs; i++)
         {
-            w.Lines($"z{o}p{i % 8} = {V}.FusedMultiplyAdd(x{i}, {Weight(i)}, z{o}p{i % 8});");
+            w.Lines($"z_{o}p{i % 8} = {V}.AddProduct(z_{o}p{i % 8}, x_{i}, ref parameters, {Weight(i)});");
         }
 
-        w.Lines($"{V} z{o} = {LaneCode.Fold([.. Enumerable.Range(0, partials).Select(j => $"z{o}p{j}")])};");
+        w.Lines($"{V} z_{o} = {LaneCode.Fold([.. Enumerable.Range(0, partials).Select(j => $"z_{o}p{j}")])};");
     }
 
     private static void EmitSoftmax(SourceWriter w, int outputs)
     {
-        w.Line();
-        w.Lines("// Softmax: y = e^(z − max z) / Σ e^(z − max z); the largest exponent is 0, so nothing overflows.");
-        EmitLargest(w, outputs, static o => $"z{o}");
-        for (int o = 0; o < outputs; o++)
+        w.Lines("// y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.");
+        w.Lines(Emitted.Optimized);
+        using (w.Block("private static void Softmax(ref float z, ref float y, ref float s)"))
         {
-            w.Lines($"{V} e{o} = {Emitted.Numerics}.VectorMath.Exp(z{o} - largest);");
-        }
+            w.Lines($$"""
+                {{V}} largest = {{V}}.Load(ref z);
+                for (nuint o = 8; o < {{8 * outputs}}; o += 8)
+                {
+                    {{V}} value = {{V}}.Load(ref z, o);
+                    largest = {{V}}.Select({{V}}.GreaterThan(value, largest), value, largest);
+                }
 
-        LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"e{o}")]);
-        for (int o = 0; o < outputs; o++)
-        {
-            w.Lines(LaneCode.Store($"e{o} / total", "y", o));
-        }
-    }
+                for (nuint o = 0; o < {{8 * outputs}}; o += 8)
+                {
+                    {{V}}.Store({{Emitted.Numerics}}.VectorMath.Exp({{V}}.Load(ref z, o) - largest), ref y, o);
+                }
 
-    /// <summary>The largest of the values, NaN aside: that shows in the exponentials.</summary>
-    public static void EmitLargest(SourceWriter w, int outputs, Func<int, string> value)
-    {
-        w.Lines($"{V} largest = {value(0)};");
-        for (int o = 1; o < outputs; o++)
-        {
-            w.Lines($"largest = {V}.Select({V}.GreaterThan({value(o)}, largest), {value(o)}, largest);");
+                """);
+            LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("y", o))]);
+            w.Lines($$"""
+                for (nuint o = 0; o < {{8 * outputs}}; o += 8)
+                {
+                    {{V}}.Store({{V}}.Load(ref y, o) / total, ref y, o);
+                }
+
+                {{V}}.Store(largest, ref s);
+                {{V}}.Store(total, ref s, 8);
+                """);
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class TiledBackwardEmitter
         for (int i = plan.Layers.Count - 1; i >= 0; i--)
         {
             w.Line();
-            EmitGradient(w, plan.Layers[i]);
+            EmitGradient(w, plan, plan.Layers[i]);
         }
 
         if (plan.Layers.Items.Any(static layer => layer.Model.HasBias && layer.OutputStride > 1))
@@ -45,7 +45,7 @@ internal static class TiledBackwardEmitter
         }
     }
 
-    private static string Times(string index, int factor) => TiledForwardEmitter.Times(index, factor);
+    private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
@@ -55,7 +55,7 @@ internal static class TiledBackwardEmitter
         {
             w.Lines($$"""
                 nuint block = rows < {{plan.RowBlock}} ? rows : {{plan.RowBlock}};
-                nuint capacity = (block + 15) & ~(nuint)15;
+                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref {{Emitted.Numerics}}.Scratch.Borrow((int)capacity * {{plan.ForwardFloats}});
                 for (nuint first = 0; first < rows; first += {{plan.RowBlock}})
                 {
@@ -73,16 +73,17 @@ internal static class TiledBackwardEmitter
     private static void EmitBackpropagate(SourceWriter w, NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        w.Lines("// One mini-batch: forward, loss, deltas, gradients. Nothing reaches the sink before the loss is known to be finite.");
+        w.Lines("// One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the");
+        w.Lines("// parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.");
         w.Lines("public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             // One gradient tile of the widest vectors, on its way into the sink, lies behind the transposed weights.
-            string transposed = $" + {plan.TransposedFloats + (NetworkPlanner.TileRows * 2 * 16)}";
+            string extra = $" + {plan.TransposedFloats + (NetworkPlanner.TileRows * 2 * 16)}";
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
-                nuint capacity = (rows + 15) & ~(nuint)15;
-                ref float buffers = ref network.Workspace(((long)capacity * {{plan.TrainingFloats}}){{transposed}});
+                nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
+                ref float buffers = ref network.Workspace(((long)capacity * {{plan.TrainingFloats}}){{extra}});
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 """);
@@ -102,7 +103,7 @@ internal static class TiledBackwardEmitter
 
                 OutputDelta(ref y, ref targets, ref d{{last.Number}}, rows);
                 """);
-            Emitted.Dispatch(w, "Backward<{0}, TSink>(network, ref inputs, ref buffers, capacity, rows, sink)", returns: false);
+            Emitted.Dispatch(w, "Backward<{0}, TSink>(network, ref inputs, ref buffers, capacity, rows, sink)");
             w.Line();
             w.Lines("return loss;");
         }
@@ -145,10 +146,6 @@ internal static class TiledBackwardEmitter
                 string mask = layer.HasDropout ? $"ref mask{layer.Number}, " : "";
                 string scratch = NetworkPlanner.NeedsTransposedWeights(next) ? "ref transposed, " : "";
                 w.Lines($"Delta{layer.Number}<V>(ref d{next.Number}, ref parameters, {scratch}ref h{layer.Number}, {mask}ref d{layer.Number}, rows);");
-                if (scratch.Length > 0 && i > 1)
-                {
-                    w.Lines($"transposed = ref At(ref transposed, {next.Outputs * next.InputStride});");
-                }
             }
 
             for (int i = plan.Layers.Count - 1; i >= 0; i--)
@@ -246,20 +243,20 @@ internal static class TiledBackwardEmitter
     private static (int Rows, int Columns) Stored(LayerPlan layer) =>
         layer.IsNarrow ? (layer.Outputs, layer.InputColumns) : (layer.Inputs, layer.OutputColumns);
 
-    private static void EmitGradient(SourceWriter w, LayerPlan layer)
+    private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
         (int rows, int columns) = Stored(layer);
         int whole = rows / NetworkPlanner.TileRows * NetworkPlanner.TileRows;
         int rest = rows - whole;
-        string input = LayerText.Input(layer);
+        string input = layer.Number > 1 && plan.Layers[layer.Number - 2].HasDropout ? $"dropped{layer.Number - 1}" : LayerText.Input(layer);
         string delta = $"d{layer.Number}";
         (string left, int leftStride, string right, int rightStride) = layer.IsNarrow
             ? (delta, layer.OutputStride, input, layer.InputStride)
             : (input, layer.InputStride, delta, layer.OutputStride);
-        w.Lines($"// {LayerText.Gradient(layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
+        w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
         w.Lines(layer.IsNarrow
-            ? "// As stored, transposed: a row for each output, lanes along the inputs. Two vectors of columns pass by all rows."
-            : "// Two vectors of columns pass by all rows: their deltas, one cache line or two a sample, stay in the first-level cache.");
+            ? "// The weights are stored transposed, a row for each output: lanes run along the inputs."
+            : "// Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.");
         w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, ref float parameters, ref float tile, nuint samples, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))

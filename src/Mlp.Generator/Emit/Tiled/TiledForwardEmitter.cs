@@ -44,11 +44,10 @@ internal static class TiledForwardEmitter
         w.Lines($"ref float {buffer} = ref At(ref buffers, {index});");
     }
 
-    /// <summary>Name of the buffer that holds a layer's result in the forward pass.</summary>
-    public static string Result(LayerPlan layer) => layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}";
-
     private static void EmitLayout(SourceWriter w, NetworkPlan plan)
     {
+        w.Lines("// Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.");
+        w.Line();
         w.Lines("// Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.");
         foreach (LayerPlan layer in plan.Layers)
         {
@@ -57,7 +56,7 @@ internal static class TiledForwardEmitter
                 + $"{(layer.IsNarrow ? "output" : "input")}, {columns} {(layer.IsNarrow ? "inputs" : "outputs")}{Padding(layer.WeightStride - columns)}");
             if (layer.Model.HasBias)
             {
-                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.BiasesLength}]: {layer.Outputs} biases{Padding(layer.BiasesLength - layer.Outputs)}");
+                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.BiasesLength}]: {(layer.Outputs == 1 ? "1 bias" : $"{layer.Outputs} biases")}{Padding(layer.BiasesLength - layer.Outputs)}");
             }
         }
     }
@@ -81,13 +80,13 @@ internal static class TiledForwardEmitter
         using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             w.Lines($"nuint block = rows < {plan.RowBlock} ? rows : {plan.RowBlock};");
-            w.Lines("nuint capacity = (block + 15) & ~(nuint)15;");
+            w.Lines("nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.");
             w.Lines($"ref float buffers = ref {Emitted.Numerics}.Scratch.Borrow((int)capacity * {plan.ForwardFloats});");
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{(plan.HasDropout ? ", false" : "")});");
-                w.Lines($"Activate(ref At(ref buffers, capacity * {plan.Buffer(Result(last)).Constant}), ref At(ref outputs, {Times("first", last.Outputs)}), count);");
+                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{(plan.HasDropout ? ", false" : "")});");
+                w.Lines($"Activate(ref At(ref buffers, capacity * {plan.Buffer(LayerText.Result(last)).Constant}), ref At(ref outputs, {LayerText.Times("first", last.Outputs)}), count);");
             }
         }
     }
@@ -99,11 +98,11 @@ internal static class TiledForwardEmitter
         w.Lines("// The forward pass at the vector width of this machine; the width does not show in the results.");
         using (w.Block($"private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{flag})"))
         {
-            Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, rows{pass})", returns: false);
+            Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, rows{pass})");
         }
 
         w.Line();
-        w.Lines("// All layers, a block of rows after the other. Every buffer has room for `capacity` rows.");
+        w.Lines("// All layers for a block of rows before the next block: a training batch may have many, Predict brings one.");
         w.Lines($"private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{flag})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
@@ -111,7 +110,7 @@ internal static class TiledForwardEmitter
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines($"nuint count = rows - first < {plan.RowBlock} ? rows - first : {plan.RowBlock};");
-                string input = $"ref At(ref inputs, {Times("first", plan.Model.InputSize)})";
+                string input = $"ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)})";
                 if (plan.StagesInputs)
                 {
                     DeclareBuffer(w, plan, "x", "first");
@@ -124,13 +123,13 @@ internal static class TiledForwardEmitter
 
                 foreach (LayerPlan layer in plan.Layers)
                 {
-                    DeclareBuffer(w, plan, Result(layer), "first");
+                    DeclareBuffer(w, plan, LayerText.Result(layer), "first");
                 }
 
                 foreach (LayerPlan layer in plan.Layers)
                 {
                     int number = layer.Number;
-                    w.Lines($"Forward{number}{(layer.IsNarrow ? "" : "<V>")}(ref {LayerText.Input(layer)}, ref parameters, ref {Result(layer)}, count);");
+                    w.Lines($"Forward{number}{(layer.IsNarrow ? "" : "<V>")}(ref {LayerText.Input(layer)}, ref parameters, ref {LayerText.Result(layer)}, count);");
                     if (layer.HasDropout)
                     {
                         using (w.Block("if (isTraining)"))
@@ -150,9 +149,9 @@ internal static class TiledForwardEmitter
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
         string formula = layer.IsLast
-            ? $"z{layer.Number} = {LayerText.PreActivation(layer)}"
+            ? $"z{layer.Number} = {LayerText.PreActivation(plan, layer)}"
             : LayerText.Forward(plan, layer);
-        w.Lines($"// Layer {layer.Number} · {LayerText.Declaration(layer.Model)}".PadRight(44) + $"{formula.PadRight(32)}  {LayerText.Shapes(layer)}");
+        w.Lines(LayerText.Head(plan, layer, formula));
         if (layer.IsNarrow)
         {
             EmitNarrowLayer(w, layer);
@@ -161,7 +160,7 @@ internal static class TiledForwardEmitter
 
         w.Lines($"// {Choices(layer)}");
         string input = LayerText.Input(layer);
-        string output = Result(layer);
+        string output = LayerText.Result(layer);
         w.Lines($"private static void Forward{layer.Number}<V>(ref float {input}, ref float parameters, ref float {output}, nuint rows)");
         using (w.Block($"    {Emitted.WhereV}"))
         {
@@ -211,20 +210,18 @@ internal static class TiledForwardEmitter
         }
     }
 
-    /// <summary>An index times a constant, written plainly where that is 1.</summary>
-    public static string Times(string index, int factor) => factor == 1 ? index : $"{index} * {factor}";
-
     private static string Choices(LayerPlan layer) =>
-        "Tiles of 6 rows × 2 vectors" + (layer.Inputs > layer.InputBlock ? $", k in blocks of {layer.InputBlock}" : "") + $", stride {layer.WeightStride}.";
+        "Register tiles of 6 rows × 2 vectors" + (layer.Inputs > layer.InputBlock ? $"; the inputs k in blocks of {layer.InputBlock}" : "")
+        + $"; rows of W{layer.Number} are {layer.WeightStride} floats apart.";
 
     /// <summary>Fewer than eight outputs: lanes run along the inputs, eight partial sums a neuron.</summary>
     private static void EmitNarrowLayer(SourceWriter w, LayerPlan layer)
     {
         const string V = Emitted.Vec8;
-        w.Lines("// Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then the fold.");
+        w.Lines("// Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then\n// the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).");
         w.Lines(Emitted.Optimized);
         string input = LayerText.Input(layer);
-        string output = Result(layer);
+        string output = LayerText.Result(layer);
         using (w.Block($"private static void Forward{layer.Number}(ref float {input}, ref float parameters, ref float {output}, nuint rows)"))
         {
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
@@ -286,7 +283,7 @@ internal static class TiledForwardEmitter
 
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             {
-                w.Lines($"ref float raw = ref At(ref inputs, {Times("row", inputs)});");
+                w.Lines($"ref float raw = ref At(ref inputs, {LayerText.Times("row", inputs)});");
                 w.Lines($"ref float staged = ref At(ref x, row * {stride});");
                 if (whole > 0)
                 {

@@ -19,11 +19,13 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
+
             // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
             private const int W1 = 0; // [2][128]: a row for each input, 128 outputs
             private const int B1 = 256; // [128]: 128 biases
             private const int W2 = 384; // [1][128]: a row for each output, 128 inputs
-            private const int B2 = 512; // [16]: 1 biases and 15 of padding
+            private const int B2 = 512; // [16]: 1 bias and 15 of padding
 
             // Where a pass keeps its values: room for `capacity` rows of the first, then for as many of the next, and so on.
             private const int H1 = 0; // rows of 128
@@ -37,7 +39,7 @@ namespace Gallery
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15;
+                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 129);
                 for (nuint first = 0; first < rows; first += 96)
                 {
@@ -64,7 +66,7 @@ namespace Gallery
                 }
             }
 
-            // All layers, a block of rows after the other. Every buffer has room for `capacity` rows.
+            // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
             private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -81,7 +83,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(128, Relu)               h1 = max(0, x·W1 + b1)            [B×2]·[2×128] → [B×128]
-            // Tiles of 6 rows × 2 vectors, stride 128.
+            // Register tiles of 6 rows × 2 vectors; rows of W1 are 128 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -114,7 +116,8 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(1, Sigmoid)              z2 = h1·W2 + b2                   [B×128]·[128×1] → [B×1]
-            // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then the fold.
+            // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then
+            // the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).
             [MlpMethod(Optimized)]
             private static void Forward2(ref float h1, ref float parameters, ref float z2, nuint rows)
             {

@@ -21,23 +21,23 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // B rows x go through the network; zl = the pre-activations of layer l, hl = its outputs, y = h3, t = the targets.
-            // The loss is a mean over the rows. δl (d1, d2, … in code) is its derivative by zl, a row for each row of the batch; the chain
-            // rule gives the δl from the last layer to the first, and from them every gradient. ⊙ multiplies element by element, ᵀ
-            // transposes, 1[c] is 1 where c holds and else 0.
+            // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h3 the outputs, t
+            // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
+            // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
+            // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
             //
-            //   δ3 = (y − t) / B   the sigmoid's slope y·(1 − y) cancels the loss's denominator
+            //   δ3 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
             //   δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]
             //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW3 = h2ᵀ·δ3      db3 = Σ δ3
+            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+            //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15;
+                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 257);
                 for (nuint first = 0; first < rows; first += 96)
                 {
@@ -50,12 +50,13 @@ namespace Gallery
                 }
             }
 
-            // One mini-batch: forward, loss, deltas, gradients. Nothing reaches the sink before the loss is known to be finite.
+            // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
+            // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                nuint capacity = (rows + 15) & ~(nuint)15;
+                nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace(((long)capacity * 516) + 16576);
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -108,7 +109,7 @@ namespace Gallery
                 Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, sink);
             }
 
-            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y), as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
+            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
             [MlpMethod(Optimized)]
             private static void Losses(ref float z, ref float y, ref float t, ref float losses, nuint rows)
             {
@@ -225,7 +226,7 @@ namespace Gallery
             }
 
             // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [128×B]·[B×1] → [128×1]
-            // As stored, transposed: a row for each output, lanes along the inputs. Two vectors of columns pass by all rows.
+            // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient3<V, TSink>(ref float h2, ref float d3, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
@@ -249,7 +250,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [128×B]·[B×128] → [128×128]
-            // Two vectors of columns pass by all rows: their deltas, one cache line or two a sample, stay in the first-level cache.
+            // Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
@@ -274,7 +275,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×128] → [2×128]
-            // Two vectors of columns pass by all rows: their deltas, one cache line or two a sample, stay in the first-level cache.
+            // Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct

@@ -19,6 +19,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
+
             // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
             private const int W1 = 0; // [64][64]: a row for each input, 64 outputs
             private const int B1 = 4096; // [64]: 64 biases
@@ -38,7 +40,7 @@ namespace Gallery
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15;
+                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 144);
                 for (nuint first = 0; first < rows; first += 96)
                 {
@@ -65,7 +67,7 @@ namespace Gallery
                 }
             }
 
-            // All layers, a block of rows after the other. Every buffer has room for `capacity` rows.
+            // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
             private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -83,7 +85,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(64, Relu)                h1 = max(0, x·W1 + b1)            [B×64]·[64×64] → [B×64]
-            // Tiles of 6 rows × 2 vectors, stride 64.
+            // Register tiles of 6 rows × 2 vectors; rows of W1 are 64 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -116,7 +118,7 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(10, Softmax)             z2 = h1·W2 + b2                   [B×64]·[64×10] → [B×10]
-            // Tiles of 6 rows × 2 vectors, stride 16.
+            // Register tiles of 6 rows × 2 vectors; rows of W2 are 16 floats apart.
             private static void Forward2<V>(ref float h1, ref float parameters, ref float z2, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

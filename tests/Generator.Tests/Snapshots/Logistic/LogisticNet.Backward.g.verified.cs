@@ -19,26 +19,28 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // B rows x go through the network; zl = the pre-activations of layer l, hl = its outputs, y = h1, t = the targets.
-            // The loss is a mean over the rows. δl (d1, d2, … in code) is its derivative by zl, a row for each row of the batch; the chain
-            // rule gives the δl from the last layer to the first, and from them every gradient. ⊙ multiplies element by element, ᵀ
-            // transposes, 1[c] is 1 where c holds and else 0.
+            // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h1 the outputs, t
+            // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
+            // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
+            // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
-            //   δ1 = (y − t) / B   the sigmoid's slope y·(1 − y) cancels the loss's denominator
+            //   δ1 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(32);
+                ref float values = ref MlpNumerics.Scratch.Borrow(48);
                 ref float z1 = ref At(ref values, Z1);
-                ref float y = ref At(ref values, Y);
+                ref float t = ref At(ref values, T);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
                     Forward(network, ref At(ref inputs, row * 2), ref values, count);
                     ScatterOutputs(ref values, ref At(ref outputs, row), count);
-                    Losses(ref z1, ref y, ref At(ref targets, row), ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, row), 1, ref t, count);
+                    Losses(ref z1, ref t, ref At(ref losses, row), count);
                 }
             }
 
@@ -48,9 +50,9 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(168 + (long)rows);
-                ref float partials = ref At(ref values, 40);
-                ref float losses = ref At(ref values, 168);
+                ref float values = ref network.Workspace(184 + (long)rows);
+                ref float partials = ref At(ref values, 56);
+                ref float losses = ref At(ref values, 184);
                 ref float parameters = ref network.Parameters;
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -58,15 +60,16 @@ namespace Gallery
 
                 ref float x = ref At(ref values, X);
                 ref float z1 = ref At(ref values, Z1);
+                ref float t = ref At(ref values, T);
                 ref float y = ref At(ref values, Y);
                 ref float d1 = ref At(ref values, D1);
 
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    ref float t = ref At(ref targets, row);
                     Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    Losses(ref z1, ref y, ref t, ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, row), 1, ref t, count);
+                    Losses(ref z1, ref t, ref At(ref losses, row), count);
                     if (!batch.Outputs.IsEmpty)
                     {
                         ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
@@ -84,15 +87,13 @@ namespace Gallery
                 return loss;
             }
 
-            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y), as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
+            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float y, ref float t, ref float losses, int count)
+            private static void Losses(ref float z, ref float t, ref float losses, int count)
             {
-                MlpVec8 t0 = MlpVec8.GatherFirst(ref t, 1, count);
                 MlpVec8 z0 = MlpVec8.Load(ref z);
-                MlpVec8 term0 = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
-
-                MlpVec8 loss = term0;
+                MlpVec8 t0 = MlpVec8.Load(ref t);
+                MlpVec8 loss = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
@@ -103,7 +104,7 @@ namespace Gallery
                 MlpVec8 scale = MlpVec8.Create(1f / rows);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
                 MlpVec8 y0 = MlpVec8.Load(ref y);
-                MlpVec8 t0 = MlpVec8.GatherFirst(ref t, 1, count);
+                MlpVec8 t0 = MlpVec8.Load(ref t);
                 MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
             }
 
@@ -111,21 +112,16 @@ namespace Gallery
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref d);
+                MlpVec8 d_0 = MlpVec8.Load(ref d);
 
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                Accumulate(x0, d0, ref partials, W1);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
 
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                Accumulate(x1, d0, ref partials, W1 + 1);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 1));
 
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * B1) + d0, ref partials, 8 * B1);
+                MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1)) + MlpVec8.Load(ref d), ref partials, (8 * B1));
             }
-
-            // Adds eight samples' products to a weight's eight partial sums, sample m to partial m mod 8.
-            [MlpMethod(Inlined)]
-            private static void Accumulate(MlpVec8 x, MlpVec8 d, ref float partials, nuint weight) =>
-                MlpVec8.Store(MlpVec8.FusedMultiplyAdd(x, d, MlpVec8.Load(ref partials, 8 * weight)), ref partials, 8 * weight);
         }
     }
 }

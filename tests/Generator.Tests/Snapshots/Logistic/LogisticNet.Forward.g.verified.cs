@@ -18,6 +18,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+
             // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
             private const int W1 = 0; // [2][1]
             private const int B1 = 8; // [1]
@@ -26,12 +28,14 @@ namespace Gallery
             private const int X = 0; // 2 vectors
             private const int Z1 = 16; // 1 vector
             private const int Y = 24; // 1 vector
-            private const int D1 = 32; // 1 vector
+            private const int T = 32; // 1 vector
+            private const int Terms = 40; // 1 vector
+            private const int D1 = 48; // 1 vector
 
             // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(32);
+                ref float values = ref MlpNumerics.Scratch.Borrow(48);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
@@ -54,38 +58,35 @@ namespace Gallery
                 ref float x = ref At(ref values, X);
                 ref float z1 = ref At(ref values, Z1);
                 ref float y = ref At(ref values, Y);
-                Stage(ref inputs, ref x, count);
+                ToLanes(ref inputs, 2, ref x, count);
                 Forward1(ref x, ref parameters, ref z1, ref y);
             }
 
-            // From rows to lanes.
-            private static void Stage(ref float inputs, ref float x, int count)
+            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
+            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
             {
-                for (nuint i = 0; i < 2; i++)
+                for (nuint i = 0; i < columns; i++)
                 {
-                    MlpVec8 raw = MlpVec8.GatherFirst(ref At(ref inputs, i), 2, count);
-                    MlpVec8.Store(raw, ref x, 8 * i);
+                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
                 }
             }
 
             // Layer 1 · Dense(1, Sigmoid)              y = σ(x·W1 + b1)                  [B×2]·[2×1] → [B×1]
-            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold.
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float parameters, ref float z, ref float y)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
 
-                MlpVec8 z0p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1), Parameter(ref parameters, B1));
-                MlpVec8 z0p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 1), MlpVec8.Zero);
-                MlpVec8 z0 = z0p0 + z0p1;
-                MlpVec8.Store(z0, ref z);
-                MlpVec8.Store(MlpNumerics.VectorMath.Sigmoid(z0), ref y);
+                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1), x_0, ref parameters, W1);
+                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 1);
+                MlpVec8 z_0 = z_0p0 + z_0p1;
+                MlpVec8.Store(z_0, ref z);
+
+                MlpVec8.Store(MlpNumerics.VectorMath.Sigmoid(MlpVec8.Load(ref z)), ref y);
             }
-
-            // One parameter in every lane.
-            [MlpMethod(Inlined)]
-            private static MlpVec8 Parameter(ref float parameters, nuint index) => MlpVec8.Broadcast(ref parameters, index);
         }
     }
 }

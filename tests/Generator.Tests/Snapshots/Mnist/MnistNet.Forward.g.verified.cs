@@ -20,6 +20,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
+
             // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
             private const int W1 = 0; // [784][304]: a row for each input, 300 outputs and 4 of padding
             private const int B1 = 238336; // [304]: 300 biases and 4 of padding
@@ -42,7 +44,7 @@ namespace Gallery
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15;
+                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 432);
                 for (nuint first = 0; first < rows; first += 96)
                 {
@@ -69,7 +71,7 @@ namespace Gallery
                 }
             }
 
-            // All layers, a block of rows after the other. Every buffer has room for `capacity` rows.
+            // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
             private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -88,7 +90,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(300, Relu)               h1 = max(0, x·W1 + b1)            [B×784]·[784×300] → [B×300]
-            // Tiles of 6 rows × 2 vectors, k in blocks of 196, stride 304.
+            // Register tiles of 6 rows × 2 vectors; the inputs k in blocks of 196; rows of W1 are 304 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -121,7 +123,7 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(100, Relu)               h2 = max(0, h1·W2 + b2)           [B×300]·[300×100] → [B×100]
-            // Tiles of 6 rows × 2 vectors, k in blocks of 150, stride 112.
+            // Register tiles of 6 rows × 2 vectors; the inputs k in blocks of 150; rows of W2 are 112 floats apart.
             private static void Forward2<V>(ref float h1, ref float parameters, ref float h2, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -154,7 +156,7 @@ namespace Gallery
             }
 
             // Layer 3 · Dense(10, Softmax)             z3 = h2·W3 + b3                   [B×100]·[100×10] → [B×10]
-            // Tiles of 6 rows × 2 vectors, stride 16.
+            // Register tiles of 6 rows × 2 vectors; rows of W3 are 16 floats apart.
             private static void Forward3<V>(ref float h2, ref float parameters, ref float z3, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

@@ -18,6 +18,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+
             // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
             private const int W1 = 0; // [4][16]
             private const int B1 = 64; // [16]
@@ -29,11 +31,12 @@ namespace Gallery
             private const int H1 = 32; // 16 vectors
             private const int Z2 = 160; // 3 vectors
             private const int Y = 184; // 3 vectors
+            private const int S = 208; // 2 vectors
 
             // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(208);
+                ref float values = ref MlpNumerics.Scratch.Borrow(224);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
@@ -60,18 +63,18 @@ namespace Gallery
                 ref float h1 = ref At(ref values, H1);
                 ref float z2 = ref At(ref values, Z2);
                 ref float y = ref At(ref values, Y);
-                Stage(ref inputs, ref x, count);
+                ref float s = ref At(ref values, S);
+                ToLanes(ref inputs, 4, ref x, count);
                 Forward1(ref x, ref parameters, ref h1);
-                Forward2(ref h1, ref parameters, ref z2, ref y);
+                Forward2(ref h1, ref parameters, ref z2, ref y, ref s);
             }
 
-            // From rows to lanes.
-            private static void Stage(ref float inputs, ref float x, int count)
+            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
+            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
             {
-                for (nuint i = 0; i < 4; i++)
+                for (nuint i = 0; i < columns; i++)
                 {
-                    MlpVec8 raw = MlpVec8.GatherFirst(ref At(ref inputs, i), 4, count);
-                    MlpVec8.Store(raw, ref x, 8 * i);
+                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
                 }
             }
 
@@ -80,219 +83,237 @@ namespace Gallery
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float parameters, ref float h)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x3 = MlpVec8.Load(ref x, 24);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
 
-                MlpVec8 z0 = Parameter(ref parameters, B1);
-                z0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1), z0);
-                z0 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 16), z0);
-                z0 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 32), z0);
-                z0 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 48), z0);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z0), ref h);
+                MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1);
+                z_0 = MlpVec8.AddProduct(z_0, x_0, ref parameters, W1);
+                z_0 = MlpVec8.AddProduct(z_0, x_1, ref parameters, W1 + 16);
+                z_0 = MlpVec8.AddProduct(z_0, x_2, ref parameters, W1 + 32);
+                z_0 = MlpVec8.AddProduct(z_0, x_3, ref parameters, W1 + 48);
+                MlpVec8.Store(z_0, ref h);
 
-                MlpVec8 z1 = Parameter(ref parameters, B1 + 1);
-                z1 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 1), z1);
-                z1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 17), z1);
-                z1 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 33), z1);
-                z1 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 49), z1);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z1), ref h, 8);
+                MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + 1);
+                z_1 = MlpVec8.AddProduct(z_1, x_0, ref parameters, W1 + 1);
+                z_1 = MlpVec8.AddProduct(z_1, x_1, ref parameters, W1 + 17);
+                z_1 = MlpVec8.AddProduct(z_1, x_2, ref parameters, W1 + 33);
+                z_1 = MlpVec8.AddProduct(z_1, x_3, ref parameters, W1 + 49);
+                MlpVec8.Store(z_1, ref h, 8);
 
-                MlpVec8 z2 = Parameter(ref parameters, B1 + 2);
-                z2 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 2), z2);
-                z2 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 18), z2);
-                z2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 34), z2);
-                z2 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 50), z2);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z2), ref h, 16);
+                MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + 2);
+                z_2 = MlpVec8.AddProduct(z_2, x_0, ref parameters, W1 + 2);
+                z_2 = MlpVec8.AddProduct(z_2, x_1, ref parameters, W1 + 18);
+                z_2 = MlpVec8.AddProduct(z_2, x_2, ref parameters, W1 + 34);
+                z_2 = MlpVec8.AddProduct(z_2, x_3, ref parameters, W1 + 50);
+                MlpVec8.Store(z_2, ref h, 16);
 
-                MlpVec8 z3 = Parameter(ref parameters, B1 + 3);
-                z3 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 3), z3);
-                z3 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 19), z3);
-                z3 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 35), z3);
-                z3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 51), z3);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z3), ref h, 24);
+                MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + 3);
+                z_3 = MlpVec8.AddProduct(z_3, x_0, ref parameters, W1 + 3);
+                z_3 = MlpVec8.AddProduct(z_3, x_1, ref parameters, W1 + 19);
+                z_3 = MlpVec8.AddProduct(z_3, x_2, ref parameters, W1 + 35);
+                z_3 = MlpVec8.AddProduct(z_3, x_3, ref parameters, W1 + 51);
+                MlpVec8.Store(z_3, ref h, 24);
 
-                MlpVec8 z4 = Parameter(ref parameters, B1 + 4);
-                z4 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 4), z4);
-                z4 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 20), z4);
-                z4 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 36), z4);
-                z4 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 52), z4);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z4), ref h, 32);
+                MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + 4);
+                z_4 = MlpVec8.AddProduct(z_4, x_0, ref parameters, W1 + 4);
+                z_4 = MlpVec8.AddProduct(z_4, x_1, ref parameters, W1 + 20);
+                z_4 = MlpVec8.AddProduct(z_4, x_2, ref parameters, W1 + 36);
+                z_4 = MlpVec8.AddProduct(z_4, x_3, ref parameters, W1 + 52);
+                MlpVec8.Store(z_4, ref h, 32);
 
-                MlpVec8 z5 = Parameter(ref parameters, B1 + 5);
-                z5 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 5), z5);
-                z5 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 21), z5);
-                z5 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 37), z5);
-                z5 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 53), z5);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z5), ref h, 40);
+                MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + 5);
+                z_5 = MlpVec8.AddProduct(z_5, x_0, ref parameters, W1 + 5);
+                z_5 = MlpVec8.AddProduct(z_5, x_1, ref parameters, W1 + 21);
+                z_5 = MlpVec8.AddProduct(z_5, x_2, ref parameters, W1 + 37);
+                z_5 = MlpVec8.AddProduct(z_5, x_3, ref parameters, W1 + 53);
+                MlpVec8.Store(z_5, ref h, 40);
 
-                MlpVec8 z6 = Parameter(ref parameters, B1 + 6);
-                z6 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 6), z6);
-                z6 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 22), z6);
-                z6 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 38), z6);
-                z6 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 54), z6);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z6), ref h, 48);
+                MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + 6);
+                z_6 = MlpVec8.AddProduct(z_6, x_0, ref parameters, W1 + 6);
+                z_6 = MlpVec8.AddProduct(z_6, x_1, ref parameters, W1 + 22);
+                z_6 = MlpVec8.AddProduct(z_6, x_2, ref parameters, W1 + 38);
+                z_6 = MlpVec8.AddProduct(z_6, x_3, ref parameters, W1 + 54);
+                MlpVec8.Store(z_6, ref h, 48);
 
-                MlpVec8 z7 = Parameter(ref parameters, B1 + 7);
-                z7 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 7), z7);
-                z7 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 23), z7);
-                z7 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 39), z7);
-                z7 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 55), z7);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z7), ref h, 56);
+                MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + 7);
+                z_7 = MlpVec8.AddProduct(z_7, x_0, ref parameters, W1 + 7);
+                z_7 = MlpVec8.AddProduct(z_7, x_1, ref parameters, W1 + 23);
+                z_7 = MlpVec8.AddProduct(z_7, x_2, ref parameters, W1 + 39);
+                z_7 = MlpVec8.AddProduct(z_7, x_3, ref parameters, W1 + 55);
+                MlpVec8.Store(z_7, ref h, 56);
 
-                MlpVec8 z8 = Parameter(ref parameters, B1 + 8);
-                z8 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 8), z8);
-                z8 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 24), z8);
-                z8 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 40), z8);
-                z8 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 56), z8);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z8), ref h, 64);
+                MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B1 + 8);
+                z_8 = MlpVec8.AddProduct(z_8, x_0, ref parameters, W1 + 8);
+                z_8 = MlpVec8.AddProduct(z_8, x_1, ref parameters, W1 + 24);
+                z_8 = MlpVec8.AddProduct(z_8, x_2, ref parameters, W1 + 40);
+                z_8 = MlpVec8.AddProduct(z_8, x_3, ref parameters, W1 + 56);
+                MlpVec8.Store(z_8, ref h, 64);
 
-                MlpVec8 z9 = Parameter(ref parameters, B1 + 9);
-                z9 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 9), z9);
-                z9 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 25), z9);
-                z9 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 41), z9);
-                z9 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 57), z9);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z9), ref h, 72);
+                MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B1 + 9);
+                z_9 = MlpVec8.AddProduct(z_9, x_0, ref parameters, W1 + 9);
+                z_9 = MlpVec8.AddProduct(z_9, x_1, ref parameters, W1 + 25);
+                z_9 = MlpVec8.AddProduct(z_9, x_2, ref parameters, W1 + 41);
+                z_9 = MlpVec8.AddProduct(z_9, x_3, ref parameters, W1 + 57);
+                MlpVec8.Store(z_9, ref h, 72);
 
-                MlpVec8 z10 = Parameter(ref parameters, B1 + 10);
-                z10 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 10), z10);
-                z10 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 26), z10);
-                z10 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 42), z10);
-                z10 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 58), z10);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z10), ref h, 80);
+                MlpVec8 z_10 = MlpVec8.Broadcast(ref parameters, B1 + 10);
+                z_10 = MlpVec8.AddProduct(z_10, x_0, ref parameters, W1 + 10);
+                z_10 = MlpVec8.AddProduct(z_10, x_1, ref parameters, W1 + 26);
+                z_10 = MlpVec8.AddProduct(z_10, x_2, ref parameters, W1 + 42);
+                z_10 = MlpVec8.AddProduct(z_10, x_3, ref parameters, W1 + 58);
+                MlpVec8.Store(z_10, ref h, 80);
 
-                MlpVec8 z11 = Parameter(ref parameters, B1 + 11);
-                z11 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 11), z11);
-                z11 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 27), z11);
-                z11 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 43), z11);
-                z11 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 59), z11);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z11), ref h, 88);
+                MlpVec8 z_11 = MlpVec8.Broadcast(ref parameters, B1 + 11);
+                z_11 = MlpVec8.AddProduct(z_11, x_0, ref parameters, W1 + 11);
+                z_11 = MlpVec8.AddProduct(z_11, x_1, ref parameters, W1 + 27);
+                z_11 = MlpVec8.AddProduct(z_11, x_2, ref parameters, W1 + 43);
+                z_11 = MlpVec8.AddProduct(z_11, x_3, ref parameters, W1 + 59);
+                MlpVec8.Store(z_11, ref h, 88);
 
-                MlpVec8 z12 = Parameter(ref parameters, B1 + 12);
-                z12 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 12), z12);
-                z12 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 28), z12);
-                z12 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 44), z12);
-                z12 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 60), z12);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z12), ref h, 96);
+                MlpVec8 z_12 = MlpVec8.Broadcast(ref parameters, B1 + 12);
+                z_12 = MlpVec8.AddProduct(z_12, x_0, ref parameters, W1 + 12);
+                z_12 = MlpVec8.AddProduct(z_12, x_1, ref parameters, W1 + 28);
+                z_12 = MlpVec8.AddProduct(z_12, x_2, ref parameters, W1 + 44);
+                z_12 = MlpVec8.AddProduct(z_12, x_3, ref parameters, W1 + 60);
+                MlpVec8.Store(z_12, ref h, 96);
 
-                MlpVec8 z13 = Parameter(ref parameters, B1 + 13);
-                z13 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 13), z13);
-                z13 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 29), z13);
-                z13 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 45), z13);
-                z13 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 61), z13);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z13), ref h, 104);
+                MlpVec8 z_13 = MlpVec8.Broadcast(ref parameters, B1 + 13);
+                z_13 = MlpVec8.AddProduct(z_13, x_0, ref parameters, W1 + 13);
+                z_13 = MlpVec8.AddProduct(z_13, x_1, ref parameters, W1 + 29);
+                z_13 = MlpVec8.AddProduct(z_13, x_2, ref parameters, W1 + 45);
+                z_13 = MlpVec8.AddProduct(z_13, x_3, ref parameters, W1 + 61);
+                MlpVec8.Store(z_13, ref h, 104);
 
-                MlpVec8 z14 = Parameter(ref parameters, B1 + 14);
-                z14 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 14), z14);
-                z14 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 30), z14);
-                z14 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 46), z14);
-                z14 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 62), z14);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z14), ref h, 112);
+                MlpVec8 z_14 = MlpVec8.Broadcast(ref parameters, B1 + 14);
+                z_14 = MlpVec8.AddProduct(z_14, x_0, ref parameters, W1 + 14);
+                z_14 = MlpVec8.AddProduct(z_14, x_1, ref parameters, W1 + 30);
+                z_14 = MlpVec8.AddProduct(z_14, x_2, ref parameters, W1 + 46);
+                z_14 = MlpVec8.AddProduct(z_14, x_3, ref parameters, W1 + 62);
+                MlpVec8.Store(z_14, ref h, 112);
 
-                MlpVec8 z15 = Parameter(ref parameters, B1 + 15);
-                z15 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 15), z15);
-                z15 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 31), z15);
-                z15 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W1 + 47), z15);
-                z15 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W1 + 63), z15);
-                MlpVec8.Store(MlpNumerics.VectorMath.Relu(z15), ref h, 120);
+                MlpVec8 z_15 = MlpVec8.Broadcast(ref parameters, B1 + 15);
+                z_15 = MlpVec8.AddProduct(z_15, x_0, ref parameters, W1 + 15);
+                z_15 = MlpVec8.AddProduct(z_15, x_1, ref parameters, W1 + 31);
+                z_15 = MlpVec8.AddProduct(z_15, x_2, ref parameters, W1 + 47);
+                z_15 = MlpVec8.AddProduct(z_15, x_3, ref parameters, W1 + 63);
+                MlpVec8.Store(z_15, ref h, 120);
+
+                for (nuint o = 0; o < 128; o += 8)
+                {
+                    MlpVec8.Store(MlpNumerics.VectorMath.Relu(MlpVec8.Load(ref h, o)), ref h, o);
+                }
             }
 
             // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×16]·[16×3] → [B×3]
-            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold.
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y)
+            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y, ref float s)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x3 = MlpVec8.Load(ref x, 24);
-                MlpVec8 x4 = MlpVec8.Load(ref x, 32);
-                MlpVec8 x5 = MlpVec8.Load(ref x, 40);
-                MlpVec8 x6 = MlpVec8.Load(ref x, 48);
-                MlpVec8 x7 = MlpVec8.Load(ref x, 56);
-                MlpVec8 x8 = MlpVec8.Load(ref x, 64);
-                MlpVec8 x9 = MlpVec8.Load(ref x, 72);
-                MlpVec8 x10 = MlpVec8.Load(ref x, 80);
-                MlpVec8 x11 = MlpVec8.Load(ref x, 88);
-                MlpVec8 x12 = MlpVec8.Load(ref x, 96);
-                MlpVec8 x13 = MlpVec8.Load(ref x, 104);
-                MlpVec8 x14 = MlpVec8.Load(ref x, 112);
-                MlpVec8 x15 = MlpVec8.Load(ref x, 120);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
+                MlpVec8 x_4 = MlpVec8.Load(ref x, 32);
+                MlpVec8 x_5 = MlpVec8.Load(ref x, 40);
+                MlpVec8 x_6 = MlpVec8.Load(ref x, 48);
+                MlpVec8 x_7 = MlpVec8.Load(ref x, 56);
+                MlpVec8 x_8 = MlpVec8.Load(ref x, 64);
+                MlpVec8 x_9 = MlpVec8.Load(ref x, 72);
+                MlpVec8 x_10 = MlpVec8.Load(ref x, 80);
+                MlpVec8 x_11 = MlpVec8.Load(ref x, 88);
+                MlpVec8 x_12 = MlpVec8.Load(ref x, 96);
+                MlpVec8 x_13 = MlpVec8.Load(ref x, 104);
+                MlpVec8 x_14 = MlpVec8.Load(ref x, 112);
+                MlpVec8 x_15 = MlpVec8.Load(ref x, 120);
 
-                MlpVec8 z0p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2), Parameter(ref parameters, B2));
-                MlpVec8 z0p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 3), MlpVec8.Zero);
-                MlpVec8 z0p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 6), MlpVec8.Zero);
-                MlpVec8 z0p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 9), MlpVec8.Zero);
-                MlpVec8 z0p4 = MlpVec8.FusedMultiplyAdd(x4, Parameter(ref parameters, W2 + 12), MlpVec8.Zero);
-                MlpVec8 z0p5 = MlpVec8.FusedMultiplyAdd(x5, Parameter(ref parameters, W2 + 15), MlpVec8.Zero);
-                MlpVec8 z0p6 = MlpVec8.FusedMultiplyAdd(x6, Parameter(ref parameters, W2 + 18), MlpVec8.Zero);
-                MlpVec8 z0p7 = MlpVec8.FusedMultiplyAdd(x7, Parameter(ref parameters, W2 + 21), MlpVec8.Zero);
-                z0p0 = MlpVec8.FusedMultiplyAdd(x8, Parameter(ref parameters, W2 + 24), z0p0);
-                z0p1 = MlpVec8.FusedMultiplyAdd(x9, Parameter(ref parameters, W2 + 27), z0p1);
-                z0p2 = MlpVec8.FusedMultiplyAdd(x10, Parameter(ref parameters, W2 + 30), z0p2);
-                z0p3 = MlpVec8.FusedMultiplyAdd(x11, Parameter(ref parameters, W2 + 33), z0p3);
-                z0p4 = MlpVec8.FusedMultiplyAdd(x12, Parameter(ref parameters, W2 + 36), z0p4);
-                z0p5 = MlpVec8.FusedMultiplyAdd(x13, Parameter(ref parameters, W2 + 39), z0p5);
-                z0p6 = MlpVec8.FusedMultiplyAdd(x14, Parameter(ref parameters, W2 + 42), z0p6);
-                z0p7 = MlpVec8.FusedMultiplyAdd(x15, Parameter(ref parameters, W2 + 45), z0p7);
-                MlpVec8 z0 = ((z0p0 + z0p4) + (z0p2 + z0p6)) + ((z0p1 + z0p5) + (z0p3 + z0p7));
-                MlpVec8.Store(z0, ref z);
+                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), x_0, ref parameters, W2);
+                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 3);
+                MlpVec8 z_0p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 6);
+                MlpVec8 z_0p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 9);
+                MlpVec8 z_0p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 12);
+                MlpVec8 z_0p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 15);
+                MlpVec8 z_0p6 = MlpVec8.AddProduct(MlpVec8.Zero, x_6, ref parameters, W2 + 18);
+                MlpVec8 z_0p7 = MlpVec8.AddProduct(MlpVec8.Zero, x_7, ref parameters, W2 + 21);
+                z_0p0 = MlpVec8.AddProduct(z_0p0, x_8, ref parameters, W2 + 24);
+                z_0p1 = MlpVec8.AddProduct(z_0p1, x_9, ref parameters, W2 + 27);
+                z_0p2 = MlpVec8.AddProduct(z_0p2, x_10, ref parameters, W2 + 30);
+                z_0p3 = MlpVec8.AddProduct(z_0p3, x_11, ref parameters, W2 + 33);
+                z_0p4 = MlpVec8.AddProduct(z_0p4, x_12, ref parameters, W2 + 36);
+                z_0p5 = MlpVec8.AddProduct(z_0p5, x_13, ref parameters, W2 + 39);
+                z_0p6 = MlpVec8.AddProduct(z_0p6, x_14, ref parameters, W2 + 42);
+                z_0p7 = MlpVec8.AddProduct(z_0p7, x_15, ref parameters, W2 + 45);
+                MlpVec8 z_0 = ((z_0p0 + z_0p4) + (z_0p2 + z_0p6)) + ((z_0p1 + z_0p5) + (z_0p3 + z_0p7));
+                MlpVec8.Store(z_0, ref z);
 
-                MlpVec8 z1p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2 + 1), Parameter(ref parameters, B2 + 1));
-                MlpVec8 z1p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 4), MlpVec8.Zero);
-                MlpVec8 z1p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 7), MlpVec8.Zero);
-                MlpVec8 z1p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 10), MlpVec8.Zero);
-                MlpVec8 z1p4 = MlpVec8.FusedMultiplyAdd(x4, Parameter(ref parameters, W2 + 13), MlpVec8.Zero);
-                MlpVec8 z1p5 = MlpVec8.FusedMultiplyAdd(x5, Parameter(ref parameters, W2 + 16), MlpVec8.Zero);
-                MlpVec8 z1p6 = MlpVec8.FusedMultiplyAdd(x6, Parameter(ref parameters, W2 + 19), MlpVec8.Zero);
-                MlpVec8 z1p7 = MlpVec8.FusedMultiplyAdd(x7, Parameter(ref parameters, W2 + 22), MlpVec8.Zero);
-                z1p0 = MlpVec8.FusedMultiplyAdd(x8, Parameter(ref parameters, W2 + 25), z1p0);
-                z1p1 = MlpVec8.FusedMultiplyAdd(x9, Parameter(ref parameters, W2 + 28), z1p1);
-                z1p2 = MlpVec8.FusedMultiplyAdd(x10, Parameter(ref parameters, W2 + 31), z1p2);
-                z1p3 = MlpVec8.FusedMultiplyAdd(x11, Parameter(ref parameters, W2 + 34), z1p3);
-                z1p4 = MlpVec8.FusedMultiplyAdd(x12, Parameter(ref parameters, W2 + 37), z1p4);
-                z1p5 = MlpVec8.FusedMultiplyAdd(x13, Parameter(ref parameters, W2 + 40), z1p5);
-                z1p6 = MlpVec8.FusedMultiplyAdd(x14, Parameter(ref parameters, W2 + 43), z1p6);
-                z1p7 = MlpVec8.FusedMultiplyAdd(x15, Parameter(ref parameters, W2 + 46), z1p7);
-                MlpVec8 z1 = ((z1p0 + z1p4) + (z1p2 + z1p6)) + ((z1p1 + z1p5) + (z1p3 + z1p7));
-                MlpVec8.Store(z1, ref z, 8);
+                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 1), x_0, ref parameters, W2 + 1);
+                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 4);
+                MlpVec8 z_1p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 7);
+                MlpVec8 z_1p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 10);
+                MlpVec8 z_1p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 13);
+                MlpVec8 z_1p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 16);
+                MlpVec8 z_1p6 = MlpVec8.AddProduct(MlpVec8.Zero, x_6, ref parameters, W2 + 19);
+                MlpVec8 z_1p7 = MlpVec8.AddProduct(MlpVec8.Zero, x_7, ref parameters, W2 + 22);
+                z_1p0 = MlpVec8.AddProduct(z_1p0, x_8, ref parameters, W2 + 25);
+                z_1p1 = MlpVec8.AddProduct(z_1p1, x_9, ref parameters, W2 + 28);
+                z_1p2 = MlpVec8.AddProduct(z_1p2, x_10, ref parameters, W2 + 31);
+                z_1p3 = MlpVec8.AddProduct(z_1p3, x_11, ref parameters, W2 + 34);
+                z_1p4 = MlpVec8.AddProduct(z_1p4, x_12, ref parameters, W2 + 37);
+                z_1p5 = MlpVec8.AddProduct(z_1p5, x_13, ref parameters, W2 + 40);
+                z_1p6 = MlpVec8.AddProduct(z_1p6, x_14, ref parameters, W2 + 43);
+                z_1p7 = MlpVec8.AddProduct(z_1p7, x_15, ref parameters, W2 + 46);
+                MlpVec8 z_1 = ((z_1p0 + z_1p4) + (z_1p2 + z_1p6)) + ((z_1p1 + z_1p5) + (z_1p3 + z_1p7));
+                MlpVec8.Store(z_1, ref z, 8);
 
-                MlpVec8 z2p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2 + 2), Parameter(ref parameters, B2 + 2));
-                MlpVec8 z2p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 5), MlpVec8.Zero);
-                MlpVec8 z2p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 8), MlpVec8.Zero);
-                MlpVec8 z2p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 11), MlpVec8.Zero);
-                MlpVec8 z2p4 = MlpVec8.FusedMultiplyAdd(x4, Parameter(ref parameters, W2 + 14), MlpVec8.Zero);
-                MlpVec8 z2p5 = MlpVec8.FusedMultiplyAdd(x5, Parameter(ref parameters, W2 + 17), MlpVec8.Zero);
-                MlpVec8 z2p6 = MlpVec8.FusedMultiplyAdd(x6, Parameter(ref parameters, W2 + 20), MlpVec8.Zero);
-                MlpVec8 z2p7 = MlpVec8.FusedMultiplyAdd(x7, Parameter(ref parameters, W2 + 23), MlpVec8.Zero);
-                z2p0 = MlpVec8.FusedMultiplyAdd(x8, Parameter(ref parameters, W2 + 26), z2p0);
-                z2p1 = MlpVec8.FusedMultiplyAdd(x9, Parameter(ref parameters, W2 + 29), z2p1);
-                z2p2 = MlpVec8.FusedMultiplyAdd(x10, Parameter(ref parameters, W2 + 32), z2p2);
-                z2p3 = MlpVec8.FusedMultiplyAdd(x11, Parameter(ref parameters, W2 + 35), z2p3);
-                z2p4 = MlpVec8.FusedMultiplyAdd(x12, Parameter(ref parameters, W2 + 38), z2p4);
-                z2p5 = MlpVec8.FusedMultiplyAdd(x13, Parameter(ref parameters, W2 + 41), z2p5);
-                z2p6 = MlpVec8.FusedMultiplyAdd(x14, Parameter(ref parameters, W2 + 44), z2p6);
-                z2p7 = MlpVec8.FusedMultiplyAdd(x15, Parameter(ref parameters, W2 + 47), z2p7);
-                MlpVec8 z2 = ((z2p0 + z2p4) + (z2p2 + z2p6)) + ((z2p1 + z2p5) + (z2p3 + z2p7));
-                MlpVec8.Store(z2, ref z, 16);
+                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 2), x_0, ref parameters, W2 + 2);
+                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 5);
+                MlpVec8 z_2p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 8);
+                MlpVec8 z_2p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 11);
+                MlpVec8 z_2p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 14);
+                MlpVec8 z_2p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 17);
+                MlpVec8 z_2p6 = MlpVec8.AddProduct(MlpVec8.Zero, x_6, ref parameters, W2 + 20);
+                MlpVec8 z_2p7 = MlpVec8.AddProduct(MlpVec8.Zero, x_7, ref parameters, W2 + 23);
+                z_2p0 = MlpVec8.AddProduct(z_2p0, x_8, ref parameters, W2 + 26);
+                z_2p1 = MlpVec8.AddProduct(z_2p1, x_9, ref parameters, W2 + 29);
+                z_2p2 = MlpVec8.AddProduct(z_2p2, x_10, ref parameters, W2 + 32);
+                z_2p3 = MlpVec8.AddProduct(z_2p3, x_11, ref parameters, W2 + 35);
+                z_2p4 = MlpVec8.AddProduct(z_2p4, x_12, ref parameters, W2 + 38);
+                z_2p5 = MlpVec8.AddProduct(z_2p5, x_13, ref parameters, W2 + 41);
+                z_2p6 = MlpVec8.AddProduct(z_2p6, x_14, ref parameters, W2 + 44);
+                z_2p7 = MlpVec8.AddProduct(z_2p7, x_15, ref parameters, W2 + 47);
+                MlpVec8 z_2 = ((z_2p0 + z_2p4) + (z_2p2 + z_2p6)) + ((z_2p1 + z_2p5) + (z_2p3 + z_2p7));
+                MlpVec8.Store(z_2, ref z, 16);
 
-                // Softmax: y = e^(z − max z) / Σ e^(z − max z); the largest exponent is 0, so nothing overflows.
-                MlpVec8 largest = z0;
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(z1, largest), z1, largest);
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(z2, largest), z2, largest);
-                MlpVec8 e0 = MlpNumerics.VectorMath.Exp(z0 - largest);
-                MlpVec8 e1 = MlpNumerics.VectorMath.Exp(z1 - largest);
-                MlpVec8 e2 = MlpNumerics.VectorMath.Exp(z2 - largest);
-                MlpVec8 total = (e0 + e2) + e1;
-                MlpVec8.Store(e0 / total, ref y);
-                MlpVec8.Store(e1 / total, ref y, 8);
-                MlpVec8.Store(e2 / total, ref y, 16);
+                Softmax(ref z, ref y, ref s);
             }
 
-            // One parameter in every lane.
-            [MlpMethod(Inlined)]
-            private static MlpVec8 Parameter(ref float parameters, nuint index) => MlpVec8.Broadcast(ref parameters, index);
+            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
+            [MlpMethod(Optimized)]
+            private static void Softmax(ref float z, ref float y, ref float s)
+            {
+                MlpVec8 largest = MlpVec8.Load(ref z);
+                for (nuint o = 8; o < 24; o += 8)
+                {
+                    MlpVec8 value = MlpVec8.Load(ref z, o);
+                    largest = MlpVec8.Select(MlpVec8.GreaterThan(value, largest), value, largest);
+                }
+
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8.Store(MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, o) - largest), ref y, o);
+                }
+
+                MlpVec8 total = (MlpVec8.Load(ref y) + MlpVec8.Load(ref y, 16)) + MlpVec8.Load(ref y, 8);
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8.Store(MlpVec8.Load(ref y, o) / total, ref y, o);
+                }
+
+                MlpVec8.Store(largest, ref s);
+                MlpVec8.Store(total, ref s, 8);
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
+
             // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
             private const int W1 = 0; // [20][64]: a row for each input, 50 outputs and 14 of padding
             private const int W2 = 1280; // [5][64]: a row for each output, 50 inputs and 14 of padding
@@ -39,7 +41,7 @@ namespace Gallery
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15;
+                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 80);
                 for (nuint first = 0; first < rows; first += 96)
                 {
@@ -66,7 +68,7 @@ namespace Gallery
                 }
             }
 
-            // All layers, a block of rows after the other. Every buffer has room for `capacity` rows.
+            // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
             private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -91,8 +93,8 @@ namespace Gallery
                 }
             }
 
-            // Layer 1 · Dense(50, Relu, Bias = false)  h1 = max(0, x·W1)                 [B×20]·[20×50] → [B×50]
-            // Tiles of 6 rows × 2 vectors, stride 64.
+            // Layer 1, Hidden · Dense(50, Relu, Bias = false)h1 = max(0, x·W1)                 [B×20]·[20×50] → [B×50]
+            // Register tiles of 6 rows × 2 vectors; rows of W1 are 64 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -125,8 +127,9 @@ namespace Gallery
                 }
             }
 
-            // Layer 2 · Dense(5, Sigmoid)              z2 = h1·W2 + b2                   [B×50]·[50×5] → [B×5]
-            // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then the fold.
+            // Layer 2, Tags · Dense(5, Sigmoid)        z2 = h1·W2 + b2                   [B×50]·[50×5] → [B×5]
+            // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then
+            // the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).
             [MlpMethod(Optimized)]
             private static void Forward2(ref float h1, ref float parameters, ref float z2, nuint rows)
             {

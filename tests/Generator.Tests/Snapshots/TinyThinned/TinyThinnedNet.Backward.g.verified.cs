@@ -21,28 +21,33 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // B rows x go through the network; zl = the pre-activations of layer l, hl = its outputs, y = h2, t = the targets.
-            // The loss is a mean over the rows. δl (d1, d2, … in code) is its derivative by zl, a row for each row of the batch; the chain
-            // rule gives the δl from the last layer to the first, and from them every gradient. ⊙ multiplies element by element, ᵀ
-            // transposes, 1[c] is 1 where c holds and else 0.
+            // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h2 the outputs, t
+            // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
+            // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
+            // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // mask1 are dropout's factors for h1, drawn anew each step: 0 with probability 0.25, else 1 / (1 − 0.25).
+            // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
-            //   δ2 = (y·Σt − t) / B   softmax and the logarithm cancel; Σt is 1 for classes
+            //   δ2 = (y·Σt − t) / B   the derivative of −Σ t·ln softmax(z) by z; Σt is 1 for classes, which leaves y − t
             //   δ1 = (δ2·W2ᵀ) ⊙ mask1 ⊙ (1 − h1²)
+            //   dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
 
             // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(112);
+                ref float values = ref MlpNumerics.Scratch.Borrow(176);
                 ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
+                ref float s = ref At(ref values, S);
+                ref float t = ref At(ref values, T);
+                ref float terms = ref At(ref values, Terms);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
                     Forward(network, ref At(ref inputs, row * 2), ref values, count, ref values, false);
                     ScatterOutputs(ref values, ref At(ref outputs, row * 3), count);
-                    Losses(ref z2, ref y, ref At(ref targets, row * 3), ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, row * 3), 3, ref t, count);
+                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, row), count);
                 }
             }
 
@@ -52,19 +57,22 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(728 + (7 * (long)rows));
-                ref float partials = ref At(ref values, 232);
-                ref float losses = ref At(ref values, 728);
+                ref float values = ref network.Workspace(792 + (7 * (long)rows));
+                ref float partials = ref At(ref values, 296);
+                ref float losses = ref At(ref values, 792);
                 ref float parameters = ref network.Parameters;
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 MlpMemory.CreateSpan(ref partials, 448).Clear();
                 MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
-                ref float masks = ref At(ref values, 680);
+                ref float masks = ref At(ref values, 744);
 
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float z2 = ref At(ref values, Z2);
+                ref float s = ref At(ref values, S);
+                ref float t = ref At(ref values, T);
+                ref float terms = ref At(ref values, Terms);
                 ref float y = ref At(ref values, Y);
                 ref float dropped1 = ref At(ref values, Dropped1);
                 ref float d1 = ref At(ref values, D1);
@@ -73,10 +81,10 @@ namespace Gallery
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    ref float t = ref At(ref targets, row * 3);
                     GatherMasks(ref At(ref losses, rows), rows, row, ref masks, count);
                     Forward(network, ref At(ref inputs, row * 2), ref values, count, ref masks, true);
-                    Losses(ref z2, ref y, ref t, ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, row * 3), 3, ref t, count);
+                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, row), count);
                     if (!batch.Outputs.IsEmpty)
                     {
                         ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row * 3), count);
@@ -115,29 +123,20 @@ namespace Gallery
                 }
             }
 
-            // The loss of each row: −Σ t·ln y, as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
+            // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float y, ref float t, ref float losses, int count)
+            private static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, int count)
             {
-                MlpVec8 largest = MlpVec8.Load(ref z);
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(MlpVec8.Load(ref z, 8), largest), MlpVec8.Load(ref z, 8), largest);
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(MlpVec8.Load(ref z, 16), largest), MlpVec8.Load(ref z, 16), largest);
-                MlpVec8 total = (MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z) - largest) + MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, 16) - largest)) + MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, 8) - largest);
-                MlpVec8 logarithm = MlpNumerics.VectorMath.Log(total);
+                MlpVec8 largest = MlpVec8.Load(ref s);
+                MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Load(ref s, 8));
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8 z0 = MlpVec8.Load(ref z, o);
+                    MlpVec8 t0 = MlpVec8.Load(ref t, o);
+                    MlpVec8.Store(t0 * (logarithm + (largest - z0)), ref terms, o);
+                }
 
-                MlpVec8 t0 = MlpVec8.GatherFirst(ref t, 3, count);
-                MlpVec8 z0 = MlpVec8.Load(ref z);
-                MlpVec8 term0 = t0 * (logarithm + (largest - z0));
-
-                MlpVec8 t1 = MlpVec8.GatherFirst(ref At(ref t, 1), 3, count);
-                MlpVec8 z1 = MlpVec8.Load(ref z, 8);
-                MlpVec8 term1 = t1 * (logarithm + (largest - z1));
-
-                MlpVec8 t2 = MlpVec8.GatherFirst(ref At(ref t, 2), 3, count);
-                MlpVec8 z2 = MlpVec8.Load(ref z, 16);
-                MlpVec8 term2 = t2 * (logarithm + (largest - z2));
-
-                MlpVec8 loss = (term0 + term2) + term1;
+                MlpVec8 loss = (MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 16)) + MlpVec8.Load(ref terms, 8);
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
@@ -147,158 +146,145 @@ namespace Gallery
             {
                 MlpVec8 scale = MlpVec8.Create(1f / rows);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-                MlpVec8 y0 = MlpVec8.Load(ref y);
-                MlpVec8 t0 = MlpVec8.GatherFirst(ref t, 3, count);
-                MlpVec8 y1 = MlpVec8.Load(ref y, 8);
-                MlpVec8 t1 = MlpVec8.GatherFirst(ref At(ref t, 1), 3, count);
-                MlpVec8 y2 = MlpVec8.Load(ref y, 16);
-                MlpVec8 t2 = MlpVec8.GatherFirst(ref At(ref t, 2), 3, count);
+
                 // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                MlpVec8 total = (t0 + t2) + t1;
-                MlpVec8.Store((((y0 * total) - t0) * scale) & rowMask, ref d);
-                MlpVec8.Store((((y1 * total) - t1) * scale) & rowMask, ref d, 8);
-                MlpVec8.Store((((y2 * total) - t2) * scale) & rowMask, ref d, 16);
+                MlpVec8 total = (MlpVec8.Load(ref t) + MlpVec8.Load(ref t, 16)) + MlpVec8.Load(ref t, 8);
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8 y0 = MlpVec8.Load(ref y, o);
+                    MlpVec8 t0 = MlpVec8.Load(ref t, o);
+                    MlpVec8.Store((((y0 * total) - t0) * scale) & rowMask, ref d, o);
+                }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ mask1 ⊙ (1 − h1²)             [B×3]·[3×6] → [B×6]
             [MlpMethod(Optimized)]
             private static void Delta1(ref float dNext, ref float parameters, ref float h, ref float mask, ref float d)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref dNext);
-                MlpVec8 d1 = MlpVec8.Load(ref dNext, 8);
-                MlpVec8 d2 = MlpVec8.Load(ref dNext, 16);
+                MlpVec8 d_0 = MlpVec8.Load(ref dNext);
+                MlpVec8 d_1 = MlpVec8.Load(ref dNext, 8);
+                MlpVec8 d_2 = MlpVec8.Load(ref dNext, 16);
 
-                MlpVec8 s0 = MlpVec8.Zero;
-                s0 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2), s0);
-                s0 = MlpVec8.FusedMultiplyAdd(d1, Parameter(ref parameters, W2 + 1), s0);
-                s0 = MlpVec8.FusedMultiplyAdd(d2, Parameter(ref parameters, W2 + 2), s0);
-                s0 *= MlpVec8.Load(ref mask);
-                MlpVec8 h0 = MlpVec8.Load(ref h);
-                MlpVec8.Store(s0 * (MlpVec8.Create(1f) - (h0 * h0)), ref d);
+                MlpVec8 s_0 = MlpVec8.Zero;
+                s_0 = MlpVec8.AddProduct(s_0, d_0, ref parameters, W2);
+                s_0 = MlpVec8.AddProduct(s_0, d_1, ref parameters, W2 + 1);
+                s_0 = MlpVec8.AddProduct(s_0, d_2, ref parameters, W2 + 2);
+                MlpVec8.Store(s_0, ref d);
 
-                MlpVec8 s1 = MlpVec8.Zero;
-                s1 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 3), s1);
-                s1 = MlpVec8.FusedMultiplyAdd(d1, Parameter(ref parameters, W2 + 4), s1);
-                s1 = MlpVec8.FusedMultiplyAdd(d2, Parameter(ref parameters, W2 + 5), s1);
-                s1 *= MlpVec8.Load(ref mask, 8);
-                MlpVec8 h1 = MlpVec8.Load(ref h, 8);
-                MlpVec8.Store(s1 * (MlpVec8.Create(1f) - (h1 * h1)), ref d, 8);
+                MlpVec8 s_1 = MlpVec8.Zero;
+                s_1 = MlpVec8.AddProduct(s_1, d_0, ref parameters, W2 + 3);
+                s_1 = MlpVec8.AddProduct(s_1, d_1, ref parameters, W2 + 4);
+                s_1 = MlpVec8.AddProduct(s_1, d_2, ref parameters, W2 + 5);
+                MlpVec8.Store(s_1, ref d, 8);
 
-                MlpVec8 s2 = MlpVec8.Zero;
-                s2 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 6), s2);
-                s2 = MlpVec8.FusedMultiplyAdd(d1, Parameter(ref parameters, W2 + 7), s2);
-                s2 = MlpVec8.FusedMultiplyAdd(d2, Parameter(ref parameters, W2 + 8), s2);
-                s2 *= MlpVec8.Load(ref mask, 16);
-                MlpVec8 h2 = MlpVec8.Load(ref h, 16);
-                MlpVec8.Store(s2 * (MlpVec8.Create(1f) - (h2 * h2)), ref d, 16);
+                MlpVec8 s_2 = MlpVec8.Zero;
+                s_2 = MlpVec8.AddProduct(s_2, d_0, ref parameters, W2 + 6);
+                s_2 = MlpVec8.AddProduct(s_2, d_1, ref parameters, W2 + 7);
+                s_2 = MlpVec8.AddProduct(s_2, d_2, ref parameters, W2 + 8);
+                MlpVec8.Store(s_2, ref d, 16);
 
-                MlpVec8 s3 = MlpVec8.Zero;
-                s3 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 9), s3);
-                s3 = MlpVec8.FusedMultiplyAdd(d1, Parameter(ref parameters, W2 + 10), s3);
-                s3 = MlpVec8.FusedMultiplyAdd(d2, Parameter(ref parameters, W2 + 11), s3);
-                s3 *= MlpVec8.Load(ref mask, 24);
-                MlpVec8 h3 = MlpVec8.Load(ref h, 24);
-                MlpVec8.Store(s3 * (MlpVec8.Create(1f) - (h3 * h3)), ref d, 24);
+                MlpVec8 s_3 = MlpVec8.Zero;
+                s_3 = MlpVec8.AddProduct(s_3, d_0, ref parameters, W2 + 9);
+                s_3 = MlpVec8.AddProduct(s_3, d_1, ref parameters, W2 + 10);
+                s_3 = MlpVec8.AddProduct(s_3, d_2, ref parameters, W2 + 11);
+                MlpVec8.Store(s_3, ref d, 24);
 
-                MlpVec8 s4 = MlpVec8.Zero;
-                s4 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 12), s4);
-                s4 = MlpVec8.FusedMultiplyAdd(d1, Parameter(ref parameters, W2 + 13), s4);
-                s4 = MlpVec8.FusedMultiplyAdd(d2, Parameter(ref parameters, W2 + 14), s4);
-                s4 *= MlpVec8.Load(ref mask, 32);
-                MlpVec8 h4 = MlpVec8.Load(ref h, 32);
-                MlpVec8.Store(s4 * (MlpVec8.Create(1f) - (h4 * h4)), ref d, 32);
+                MlpVec8 s_4 = MlpVec8.Zero;
+                s_4 = MlpVec8.AddProduct(s_4, d_0, ref parameters, W2 + 12);
+                s_4 = MlpVec8.AddProduct(s_4, d_1, ref parameters, W2 + 13);
+                s_4 = MlpVec8.AddProduct(s_4, d_2, ref parameters, W2 + 14);
+                MlpVec8.Store(s_4, ref d, 32);
 
-                MlpVec8 s5 = MlpVec8.Zero;
-                s5 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 15), s5);
-                s5 = MlpVec8.FusedMultiplyAdd(d1, Parameter(ref parameters, W2 + 16), s5);
-                s5 = MlpVec8.FusedMultiplyAdd(d2, Parameter(ref parameters, W2 + 17), s5);
-                s5 *= MlpVec8.Load(ref mask, 40);
-                MlpVec8 h5 = MlpVec8.Load(ref h, 40);
-                MlpVec8.Store(s5 * (MlpVec8.Create(1f) - (h5 * h5)), ref d, 40);
+                MlpVec8 s_5 = MlpVec8.Zero;
+                s_5 = MlpVec8.AddProduct(s_5, d_0, ref parameters, W2 + 15);
+                s_5 = MlpVec8.AddProduct(s_5, d_1, ref parameters, W2 + 16);
+                s_5 = MlpVec8.AddProduct(s_5, d_2, ref parameters, W2 + 17);
+                MlpVec8.Store(s_5, ref d, 40);
+
+                for (nuint o = 0; o < 48; o += 8)
+                {
+                    MlpVec8 sum = MlpVec8.Load(ref d, o) * MlpVec8.Load(ref mask, o);
+                    MlpVec8 h0 = MlpVec8.Load(ref h, o);
+                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (h0 * h0)), ref d, o);
+                }
             }
 
-            // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [6×B]·[B×3] → [6×3]
+            // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2        [6×B]·[B×3] → [6×3]
             [MlpMethod(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref d);
-                MlpVec8 d1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d2 = MlpVec8.Load(ref d, 16);
+                MlpVec8 d_0 = MlpVec8.Load(ref d);
+                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
+                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
 
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                Accumulate(x0, d0, ref partials, W2);
-                Accumulate(x0, d1, ref partials, W2 + 1);
-                Accumulate(x0, d2, ref partials, W2 + 2);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W2);
+                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W2 + 1));
+                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W2 + 2));
 
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                Accumulate(x1, d0, ref partials, W2 + 3);
-                Accumulate(x1, d1, ref partials, W2 + 4);
-                Accumulate(x1, d2, ref partials, W2 + 5);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W2 + 3));
+                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W2 + 4));
+                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W2 + 5));
 
-                MlpVec8 x2 = MlpVec8.Load(ref x, 16);
-                Accumulate(x2, d0, ref partials, W2 + 6);
-                Accumulate(x2, d1, ref partials, W2 + 7);
-                Accumulate(x2, d2, ref partials, W2 + 8);
+                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                MlpVec8.Accumulate(x_2, d_0, ref partials, 8 * (W2 + 6));
+                MlpVec8.Accumulate(x_2, d_1, ref partials, 8 * (W2 + 7));
+                MlpVec8.Accumulate(x_2, d_2, ref partials, 8 * (W2 + 8));
 
-                MlpVec8 x3 = MlpVec8.Load(ref x, 24);
-                Accumulate(x3, d0, ref partials, W2 + 9);
-                Accumulate(x3, d1, ref partials, W2 + 10);
-                Accumulate(x3, d2, ref partials, W2 + 11);
+                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
+                MlpVec8.Accumulate(x_3, d_0, ref partials, 8 * (W2 + 9));
+                MlpVec8.Accumulate(x_3, d_1, ref partials, 8 * (W2 + 10));
+                MlpVec8.Accumulate(x_3, d_2, ref partials, 8 * (W2 + 11));
 
-                MlpVec8 x4 = MlpVec8.Load(ref x, 32);
-                Accumulate(x4, d0, ref partials, W2 + 12);
-                Accumulate(x4, d1, ref partials, W2 + 13);
-                Accumulate(x4, d2, ref partials, W2 + 14);
+                MlpVec8 x_4 = MlpVec8.Load(ref x, 32);
+                MlpVec8.Accumulate(x_4, d_0, ref partials, 8 * (W2 + 12));
+                MlpVec8.Accumulate(x_4, d_1, ref partials, 8 * (W2 + 13));
+                MlpVec8.Accumulate(x_4, d_2, ref partials, 8 * (W2 + 14));
 
-                MlpVec8 x5 = MlpVec8.Load(ref x, 40);
-                Accumulate(x5, d0, ref partials, W2 + 15);
-                Accumulate(x5, d1, ref partials, W2 + 16);
-                Accumulate(x5, d2, ref partials, W2 + 17);
+                MlpVec8 x_5 = MlpVec8.Load(ref x, 40);
+                MlpVec8.Accumulate(x_5, d_0, ref partials, 8 * (W2 + 15));
+                MlpVec8.Accumulate(x_5, d_1, ref partials, 8 * (W2 + 16));
+                MlpVec8.Accumulate(x_5, d_2, ref partials, 8 * (W2 + 17));
 
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * B2) + d0, ref partials, 8 * B2);
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B2 + 1)) + d1, ref partials, 8 * (B2 + 1));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B2 + 2)) + d2, ref partials, 8 * (B2 + 2));
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B2) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B2) + o);
+                }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×6] → [2×6]
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref d);
-                MlpVec8 d1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d2 = MlpVec8.Load(ref d, 16);
-                MlpVec8 d3 = MlpVec8.Load(ref d, 24);
-                MlpVec8 d4 = MlpVec8.Load(ref d, 32);
-                MlpVec8 d5 = MlpVec8.Load(ref d, 40);
+                MlpVec8 d_0 = MlpVec8.Load(ref d);
+                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
+                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
+                MlpVec8 d_3 = MlpVec8.Load(ref d, 24);
+                MlpVec8 d_4 = MlpVec8.Load(ref d, 32);
+                MlpVec8 d_5 = MlpVec8.Load(ref d, 40);
 
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                Accumulate(x0, d0, ref partials, W1);
-                Accumulate(x0, d1, ref partials, W1 + 1);
-                Accumulate(x0, d2, ref partials, W1 + 2);
-                Accumulate(x0, d3, ref partials, W1 + 3);
-                Accumulate(x0, d4, ref partials, W1 + 4);
-                Accumulate(x0, d5, ref partials, W1 + 5);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
+                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W1 + 1));
+                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W1 + 2));
+                MlpVec8.Accumulate(x_0, d_3, ref partials, 8 * (W1 + 3));
+                MlpVec8.Accumulate(x_0, d_4, ref partials, 8 * (W1 + 4));
+                MlpVec8.Accumulate(x_0, d_5, ref partials, 8 * (W1 + 5));
 
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                Accumulate(x1, d0, ref partials, W1 + 6);
-                Accumulate(x1, d1, ref partials, W1 + 7);
-                Accumulate(x1, d2, ref partials, W1 + 8);
-                Accumulate(x1, d3, ref partials, W1 + 9);
-                Accumulate(x1, d4, ref partials, W1 + 10);
-                Accumulate(x1, d5, ref partials, W1 + 11);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 6));
+                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W1 + 7));
+                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W1 + 8));
+                MlpVec8.Accumulate(x_1, d_3, ref partials, 8 * (W1 + 9));
+                MlpVec8.Accumulate(x_1, d_4, ref partials, 8 * (W1 + 10));
+                MlpVec8.Accumulate(x_1, d_5, ref partials, 8 * (W1 + 11));
 
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * B1) + d0, ref partials, 8 * B1);
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 1)) + d1, ref partials, 8 * (B1 + 1));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 2)) + d2, ref partials, 8 * (B1 + 2));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 3)) + d3, ref partials, 8 * (B1 + 3));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 4)) + d4, ref partials, 8 * (B1 + 4));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 5)) + d5, ref partials, 8 * (B1 + 5));
+                for (nuint o = 0; o < 48; o += 8)
+                {
+                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B1) + o);
+                }
             }
-
-            // Adds eight samples' products to a weight's eight partial sums, sample m to partial m mod 8.
-            [MlpMethod(Inlined)]
-            private static void Accumulate(MlpVec8 x, MlpVec8 d, ref float partials, nuint weight) =>
-                MlpVec8.Store(MlpVec8.FusedMultiplyAdd(x, d, MlpVec8.Load(ref partials, 8 * weight)), ref partials, 8 * weight);
         }
     }
 }

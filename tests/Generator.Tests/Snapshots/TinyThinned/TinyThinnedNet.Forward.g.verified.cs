@@ -20,6 +20,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+
             // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
             private const int W1 = 0; // [2][6]
             private const int B1 = 16; // [6]
@@ -31,14 +33,17 @@ namespace Gallery
             private const int H1 = 16; // 6 vectors
             private const int Z2 = 64; // 3 vectors
             private const int Y = 88; // 3 vectors
-            private const int Dropped1 = 112; // 6 vectors
-            private const int D1 = 160; // 6 vectors
-            private const int D2 = 208; // 3 vectors
+            private const int S = 112; // 2 vectors
+            private const int T = 128; // 3 vectors
+            private const int Terms = 152; // 3 vectors
+            private const int Dropped1 = 176; // 6 vectors
+            private const int D1 = 224; // 6 vectors
+            private const int D2 = 272; // 3 vectors
 
             // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(112);
+                ref float values = ref MlpNumerics.Scratch.Borrow(176);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
@@ -65,7 +70,8 @@ namespace Gallery
                 ref float h1 = ref At(ref values, H1);
                 ref float z2 = ref At(ref values, Z2);
                 ref float y = ref At(ref values, Y);
-                Stage(ref inputs, ref x, count);
+                ref float s = ref At(ref values, S);
+                ToLanes(ref inputs, 2, ref x, count);
                 Forward1(ref x, ref parameters, ref h1);
                 if (isTraining)
                 {
@@ -75,113 +81,131 @@ namespace Gallery
                     h1 = ref dropped1;
                 }
 
-                Forward2(ref h1, ref parameters, ref z2, ref y);
+                Forward2(ref h1, ref parameters, ref z2, ref y, ref s);
             }
 
-            // From rows to lanes.
-            private static void Stage(ref float inputs, ref float x, int count)
+            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
+            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
             {
-                for (nuint i = 0; i < 2; i++)
+                for (nuint i = 0; i < columns; i++)
                 {
-                    MlpVec8 raw = MlpVec8.GatherFirst(ref At(ref inputs, i), 2, count);
-                    MlpVec8.Store(raw, ref x, 8 * i);
+                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
                 }
             }
 
             // Layer 1 · Dense(6, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×6] → [B×6]
-            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold.
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float parameters, ref float h)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
 
-                MlpVec8 z0p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1), Parameter(ref parameters, B1));
-                MlpVec8 z0p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 6), MlpVec8.Zero);
-                MlpVec8 z0 = z0p0 + z0p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z0), ref h);
+                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1), x_0, ref parameters, W1);
+                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 6);
+                MlpVec8 z_0 = z_0p0 + z_0p1;
+                MlpVec8.Store(z_0, ref h);
 
-                MlpVec8 z1p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 1), Parameter(ref parameters, B1 + 1));
-                MlpVec8 z1p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 7), MlpVec8.Zero);
-                MlpVec8 z1 = z1p0 + z1p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z1), ref h, 8);
+                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 1), x_0, ref parameters, W1 + 1);
+                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 7);
+                MlpVec8 z_1 = z_1p0 + z_1p1;
+                MlpVec8.Store(z_1, ref h, 8);
 
-                MlpVec8 z2p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 2), Parameter(ref parameters, B1 + 2));
-                MlpVec8 z2p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 8), MlpVec8.Zero);
-                MlpVec8 z2 = z2p0 + z2p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z2), ref h, 16);
+                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 2), x_0, ref parameters, W1 + 2);
+                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 8);
+                MlpVec8 z_2 = z_2p0 + z_2p1;
+                MlpVec8.Store(z_2, ref h, 16);
 
-                MlpVec8 z3p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 3), Parameter(ref parameters, B1 + 3));
-                MlpVec8 z3p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 9), MlpVec8.Zero);
-                MlpVec8 z3 = z3p0 + z3p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z3), ref h, 24);
+                MlpVec8 z_3p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 3), x_0, ref parameters, W1 + 3);
+                MlpVec8 z_3p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 9);
+                MlpVec8 z_3 = z_3p0 + z_3p1;
+                MlpVec8.Store(z_3, ref h, 24);
 
-                MlpVec8 z4p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 4), Parameter(ref parameters, B1 + 4));
-                MlpVec8 z4p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 10), MlpVec8.Zero);
-                MlpVec8 z4 = z4p0 + z4p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z4), ref h, 32);
+                MlpVec8 z_4p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 4), x_0, ref parameters, W1 + 4);
+                MlpVec8 z_4p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 10);
+                MlpVec8 z_4 = z_4p0 + z_4p1;
+                MlpVec8.Store(z_4, ref h, 32);
 
-                MlpVec8 z5p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 5), Parameter(ref parameters, B1 + 5));
-                MlpVec8 z5p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 11), MlpVec8.Zero);
-                MlpVec8 z5 = z5p0 + z5p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z5), ref h, 40);
+                MlpVec8 z_5p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 5), x_0, ref parameters, W1 + 5);
+                MlpVec8 z_5p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 11);
+                MlpVec8 z_5 = z_5p0 + z_5p1;
+                MlpVec8.Store(z_5, ref h, 40);
+
+                for (nuint o = 0; o < 48; o += 8)
+                {
+                    MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
+                }
             }
 
             // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×6]·[6×3] → [B×3]
-            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold.
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y)
+            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y, ref float s)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x3 = MlpVec8.Load(ref x, 24);
-                MlpVec8 x4 = MlpVec8.Load(ref x, 32);
-                MlpVec8 x5 = MlpVec8.Load(ref x, 40);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
+                MlpVec8 x_4 = MlpVec8.Load(ref x, 32);
+                MlpVec8 x_5 = MlpVec8.Load(ref x, 40);
 
-                MlpVec8 z0p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2), Parameter(ref parameters, B2));
-                MlpVec8 z0p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 3), MlpVec8.Zero);
-                MlpVec8 z0p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 6), MlpVec8.Zero);
-                MlpVec8 z0p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 9), MlpVec8.Zero);
-                MlpVec8 z0p4 = MlpVec8.FusedMultiplyAdd(x4, Parameter(ref parameters, W2 + 12), MlpVec8.Zero);
-                MlpVec8 z0p5 = MlpVec8.FusedMultiplyAdd(x5, Parameter(ref parameters, W2 + 15), MlpVec8.Zero);
-                MlpVec8 z0 = ((z0p0 + z0p4) + z0p2) + ((z0p1 + z0p5) + z0p3);
-                MlpVec8.Store(z0, ref z);
+                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), x_0, ref parameters, W2);
+                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 3);
+                MlpVec8 z_0p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 6);
+                MlpVec8 z_0p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 9);
+                MlpVec8 z_0p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 12);
+                MlpVec8 z_0p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 15);
+                MlpVec8 z_0 = ((z_0p0 + z_0p4) + z_0p2) + ((z_0p1 + z_0p5) + z_0p3);
+                MlpVec8.Store(z_0, ref z);
 
-                MlpVec8 z1p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2 + 1), Parameter(ref parameters, B2 + 1));
-                MlpVec8 z1p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 4), MlpVec8.Zero);
-                MlpVec8 z1p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 7), MlpVec8.Zero);
-                MlpVec8 z1p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 10), MlpVec8.Zero);
-                MlpVec8 z1p4 = MlpVec8.FusedMultiplyAdd(x4, Parameter(ref parameters, W2 + 13), MlpVec8.Zero);
-                MlpVec8 z1p5 = MlpVec8.FusedMultiplyAdd(x5, Parameter(ref parameters, W2 + 16), MlpVec8.Zero);
-                MlpVec8 z1 = ((z1p0 + z1p4) + z1p2) + ((z1p1 + z1p5) + z1p3);
-                MlpVec8.Store(z1, ref z, 8);
+                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 1), x_0, ref parameters, W2 + 1);
+                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 4);
+                MlpVec8 z_1p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 7);
+                MlpVec8 z_1p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 10);
+                MlpVec8 z_1p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 13);
+                MlpVec8 z_1p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 16);
+                MlpVec8 z_1 = ((z_1p0 + z_1p4) + z_1p2) + ((z_1p1 + z_1p5) + z_1p3);
+                MlpVec8.Store(z_1, ref z, 8);
 
-                MlpVec8 z2p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2 + 2), Parameter(ref parameters, B2 + 2));
-                MlpVec8 z2p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 5), MlpVec8.Zero);
-                MlpVec8 z2p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 8), MlpVec8.Zero);
-                MlpVec8 z2p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 11), MlpVec8.Zero);
-                MlpVec8 z2p4 = MlpVec8.FusedMultiplyAdd(x4, Parameter(ref parameters, W2 + 14), MlpVec8.Zero);
-                MlpVec8 z2p5 = MlpVec8.FusedMultiplyAdd(x5, Parameter(ref parameters, W2 + 17), MlpVec8.Zero);
-                MlpVec8 z2 = ((z2p0 + z2p4) + z2p2) + ((z2p1 + z2p5) + z2p3);
-                MlpVec8.Store(z2, ref z, 16);
+                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 2), x_0, ref parameters, W2 + 2);
+                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 5);
+                MlpVec8 z_2p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 8);
+                MlpVec8 z_2p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 11);
+                MlpVec8 z_2p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 14);
+                MlpVec8 z_2p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 17);
+                MlpVec8 z_2 = ((z_2p0 + z_2p4) + z_2p2) + ((z_2p1 + z_2p5) + z_2p3);
+                MlpVec8.Store(z_2, ref z, 16);
 
-                // Softmax: y = e^(z − max z) / Σ e^(z − max z); the largest exponent is 0, so nothing overflows.
-                MlpVec8 largest = z0;
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(z1, largest), z1, largest);
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(z2, largest), z2, largest);
-                MlpVec8 e0 = MlpNumerics.VectorMath.Exp(z0 - largest);
-                MlpVec8 e1 = MlpNumerics.VectorMath.Exp(z1 - largest);
-                MlpVec8 e2 = MlpNumerics.VectorMath.Exp(z2 - largest);
-                MlpVec8 total = (e0 + e2) + e1;
-                MlpVec8.Store(e0 / total, ref y);
-                MlpVec8.Store(e1 / total, ref y, 8);
-                MlpVec8.Store(e2 / total, ref y, 16);
+                Softmax(ref z, ref y, ref s);
             }
 
-            // One parameter in every lane.
-            [MlpMethod(Inlined)]
-            private static MlpVec8 Parameter(ref float parameters, nuint index) => MlpVec8.Broadcast(ref parameters, index);
+            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
+            [MlpMethod(Optimized)]
+            private static void Softmax(ref float z, ref float y, ref float s)
+            {
+                MlpVec8 largest = MlpVec8.Load(ref z);
+                for (nuint o = 8; o < 24; o += 8)
+                {
+                    MlpVec8 value = MlpVec8.Load(ref z, o);
+                    largest = MlpVec8.Select(MlpVec8.GreaterThan(value, largest), value, largest);
+                }
+
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8.Store(MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, o) - largest), ref y, o);
+                }
+
+                MlpVec8 total = (MlpVec8.Load(ref y) + MlpVec8.Load(ref y, 16)) + MlpVec8.Load(ref y, 8);
+                for (nuint o = 0; o < 24; o += 8)
+                {
+                    MlpVec8.Store(MlpVec8.Load(ref y, o) / total, ref y, o);
+                }
+
+                MlpVec8.Store(largest, ref s);
+                MlpVec8.Store(total, ref s, 8);
+            }
         }
     }
 }

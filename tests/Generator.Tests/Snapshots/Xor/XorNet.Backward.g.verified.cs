@@ -20,28 +20,30 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // B rows x go through the network; zl = the pre-activations of layer l, hl = its outputs, y = h2, t = the targets.
-            // The loss is a mean over the rows. δl (d1, d2, … in code) is its derivative by zl, a row for each row of the batch; the chain
-            // rule gives the δl from the last layer to the first, and from them every gradient. ⊙ multiplies element by element, ᵀ
-            // transposes, 1[c] is 1 where c holds and else 0.
+            // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h2 the outputs, t
+            // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
+            // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
+            // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
-            //   δ2 = (y − t) / B   the sigmoid's slope y·(1 − y) cancels the loss's denominator
+            //   δ2 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
             //   δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+            //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(64);
+                ref float values = ref MlpNumerics.Scratch.Borrow(80);
                 ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
+                ref float t = ref At(ref values, T);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
                     Forward(network, ref At(ref inputs, row * 2), ref values, count);
                     ScatterOutputs(ref values, ref At(ref outputs, row), count);
-                    Losses(ref z2, ref y, ref At(ref targets, row), ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, row), 1, ref t, count);
+                    Losses(ref z2, ref t, ref At(ref losses, row), count);
                 }
             }
 
@@ -51,9 +53,9 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(360 + (long)rows);
-                ref float partials = ref At(ref values, 104);
-                ref float losses = ref At(ref values, 360);
+                ref float values = ref network.Workspace(376 + (long)rows);
+                ref float partials = ref At(ref values, 120);
+                ref float losses = ref At(ref values, 376);
                 ref float parameters = ref network.Parameters;
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -62,6 +64,7 @@ namespace Gallery
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float z2 = ref At(ref values, Z2);
+                ref float t = ref At(ref values, T);
                 ref float y = ref At(ref values, Y);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
@@ -69,9 +72,9 @@ namespace Gallery
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    ref float t = ref At(ref targets, row);
                     Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    Losses(ref z2, ref y, ref t, ref At(ref losses, row), count);
+                    ToLanes(ref At(ref targets, row), 1, ref t, count);
+                    Losses(ref z2, ref t, ref At(ref losses, row), count);
                     if (!batch.Outputs.IsEmpty)
                     {
                         ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
@@ -93,15 +96,13 @@ namespace Gallery
                 return loss;
             }
 
-            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y), as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
+            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float y, ref float t, ref float losses, int count)
+            private static void Losses(ref float z, ref float t, ref float losses, int count)
             {
-                MlpVec8 t0 = MlpVec8.GatherFirst(ref t, 1, count);
                 MlpVec8 z0 = MlpVec8.Load(ref z);
-                MlpVec8 term0 = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
-
-                MlpVec8 loss = term0;
+                MlpVec8 t0 = MlpVec8.Load(ref t);
+                MlpVec8 loss = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
@@ -112,7 +113,7 @@ namespace Gallery
                 MlpVec8 scale = MlpVec8.Create(1f / rows);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
                 MlpVec8 y0 = MlpVec8.Load(ref y);
-                MlpVec8 t0 = MlpVec8.GatherFirst(ref t, 1, count);
+                MlpVec8 t0 = MlpVec8.Load(ref t);
                 MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
             }
 
@@ -120,81 +121,79 @@ namespace Gallery
             [MlpMethod(Optimized)]
             private static void Delta1(ref float dNext, ref float parameters, ref float h, ref float d)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref dNext);
+                MlpVec8 d_0 = MlpVec8.Load(ref dNext);
 
-                MlpVec8 s0 = MlpVec8.Zero;
-                s0 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2), s0);
-                MlpVec8 h0 = MlpVec8.Load(ref h);
-                MlpVec8.Store(s0 * (MlpVec8.Create(1f) - (h0 * h0)), ref d);
+                MlpVec8 s_0 = MlpVec8.Zero;
+                s_0 = MlpVec8.AddProduct(s_0, d_0, ref parameters, W2);
+                MlpVec8.Store(s_0, ref d);
 
-                MlpVec8 s1 = MlpVec8.Zero;
-                s1 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 1), s1);
-                MlpVec8 h1 = MlpVec8.Load(ref h, 8);
-                MlpVec8.Store(s1 * (MlpVec8.Create(1f) - (h1 * h1)), ref d, 8);
+                MlpVec8 s_1 = MlpVec8.Zero;
+                s_1 = MlpVec8.AddProduct(s_1, d_0, ref parameters, W2 + 1);
+                MlpVec8.Store(s_1, ref d, 8);
 
-                MlpVec8 s2 = MlpVec8.Zero;
-                s2 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 2), s2);
-                MlpVec8 h2 = MlpVec8.Load(ref h, 16);
-                MlpVec8.Store(s2 * (MlpVec8.Create(1f) - (h2 * h2)), ref d, 16);
+                MlpVec8 s_2 = MlpVec8.Zero;
+                s_2 = MlpVec8.AddProduct(s_2, d_0, ref parameters, W2 + 2);
+                MlpVec8.Store(s_2, ref d, 16);
 
-                MlpVec8 s3 = MlpVec8.Zero;
-                s3 = MlpVec8.FusedMultiplyAdd(d0, Parameter(ref parameters, W2 + 3), s3);
-                MlpVec8 h3 = MlpVec8.Load(ref h, 24);
-                MlpVec8.Store(s3 * (MlpVec8.Create(1f) - (h3 * h3)), ref d, 24);
+                MlpVec8 s_3 = MlpVec8.Zero;
+                s_3 = MlpVec8.AddProduct(s_3, d_0, ref parameters, W2 + 3);
+                MlpVec8.Store(s_3, ref d, 24);
+
+                for (nuint o = 0; o < 32; o += 8)
+                {
+                    MlpVec8 sum = MlpVec8.Load(ref d, o);
+                    MlpVec8 h0 = MlpVec8.Load(ref h, o);
+                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (h0 * h0)), ref d, o);
+                }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [4×B]·[B×1] → [4×1]
             [MlpMethod(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref d);
+                MlpVec8 d_0 = MlpVec8.Load(ref d);
 
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                Accumulate(x0, d0, ref partials, W2);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W2);
 
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                Accumulate(x1, d0, ref partials, W2 + 1);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W2 + 1));
 
-                MlpVec8 x2 = MlpVec8.Load(ref x, 16);
-                Accumulate(x2, d0, ref partials, W2 + 2);
+                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                MlpVec8.Accumulate(x_2, d_0, ref partials, 8 * (W2 + 2));
 
-                MlpVec8 x3 = MlpVec8.Load(ref x, 24);
-                Accumulate(x3, d0, ref partials, W2 + 3);
+                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
+                MlpVec8.Accumulate(x_3, d_0, ref partials, 8 * (W2 + 3));
 
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * B2) + d0, ref partials, 8 * B2);
+                MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B2)) + MlpVec8.Load(ref d), ref partials, (8 * B2));
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×4] → [2×4]
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials)
             {
-                MlpVec8 d0 = MlpVec8.Load(ref d);
-                MlpVec8 d1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d2 = MlpVec8.Load(ref d, 16);
-                MlpVec8 d3 = MlpVec8.Load(ref d, 24);
+                MlpVec8 d_0 = MlpVec8.Load(ref d);
+                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
+                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
+                MlpVec8 d_3 = MlpVec8.Load(ref d, 24);
 
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                Accumulate(x0, d0, ref partials, W1);
-                Accumulate(x0, d1, ref partials, W1 + 1);
-                Accumulate(x0, d2, ref partials, W1 + 2);
-                Accumulate(x0, d3, ref partials, W1 + 3);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
+                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W1 + 1));
+                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W1 + 2));
+                MlpVec8.Accumulate(x_0, d_3, ref partials, 8 * (W1 + 3));
 
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                Accumulate(x1, d0, ref partials, W1 + 4);
-                Accumulate(x1, d1, ref partials, W1 + 5);
-                Accumulate(x1, d2, ref partials, W1 + 6);
-                Accumulate(x1, d3, ref partials, W1 + 7);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 4));
+                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W1 + 5));
+                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W1 + 6));
+                MlpVec8.Accumulate(x_1, d_3, ref partials, 8 * (W1 + 7));
 
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * B1) + d0, ref partials, 8 * B1);
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 1)) + d1, ref partials, 8 * (B1 + 1));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 2)) + d2, ref partials, 8 * (B1 + 2));
-                MlpVec8.Store(MlpVec8.Load(ref partials, 8 * (B1 + 3)) + d3, ref partials, 8 * (B1 + 3));
+                for (nuint o = 0; o < 32; o += 8)
+                {
+                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B1) + o);
+                }
             }
-
-            // Adds eight samples' products to a weight's eight partial sums, sample m to partial m mod 8.
-            [MlpMethod(Inlined)]
-            private static void Accumulate(MlpVec8 x, MlpVec8 d, ref float partials, nuint weight) =>
-                MlpVec8.Store(MlpVec8.FusedMultiplyAdd(x, d, MlpVec8.Load(ref partials, 8 * weight)), ref partials, 8 * weight);
         }
     }
 }

@@ -19,6 +19,8 @@ namespace Gallery
     {
         private static partial class Kernels
         {
+            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+
             // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
             private const int W1 = 0; // [2][4]
             private const int B1 = 8; // [4]
@@ -30,13 +32,15 @@ namespace Gallery
             private const int H1 = 16; // 4 vectors
             private const int Z2 = 48; // 1 vector
             private const int Y = 56; // 1 vector
-            private const int D1 = 64; // 4 vectors
-            private const int D2 = 96; // 1 vector
+            private const int T = 64; // 1 vector
+            private const int Terms = 72; // 1 vector
+            private const int D1 = 80; // 4 vectors
+            private const int D2 = 112; // 1 vector
 
             // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(64);
+                ref float values = ref MlpNumerics.Scratch.Borrow(80);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
@@ -60,72 +64,75 @@ namespace Gallery
                 ref float h1 = ref At(ref values, H1);
                 ref float z2 = ref At(ref values, Z2);
                 ref float y = ref At(ref values, Y);
-                Stage(ref inputs, ref x, count);
+                ToLanes(ref inputs, 2, ref x, count);
                 Forward1(ref x, ref parameters, ref h1);
                 Forward2(ref h1, ref parameters, ref z2, ref y);
             }
 
-            // From rows to lanes.
-            private static void Stage(ref float inputs, ref float x, int count)
+            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
+            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
             {
-                for (nuint i = 0; i < 2; i++)
+                for (nuint i = 0; i < columns; i++)
                 {
-                    MlpVec8 raw = MlpVec8.GatherFirst(ref At(ref inputs, i), 2, count);
-                    MlpVec8.Store(raw, ref x, 8 * i);
+                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
                 }
             }
 
             // Layer 1 · Dense(4, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×4] → [B×4]
-            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold.
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float parameters, ref float h)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
 
-                MlpVec8 z0p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1), Parameter(ref parameters, B1));
-                MlpVec8 z0p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 4), MlpVec8.Zero);
-                MlpVec8 z0 = z0p0 + z0p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z0), ref h);
+                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1), x_0, ref parameters, W1);
+                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 4);
+                MlpVec8 z_0 = z_0p0 + z_0p1;
+                MlpVec8.Store(z_0, ref h);
 
-                MlpVec8 z1p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 1), Parameter(ref parameters, B1 + 1));
-                MlpVec8 z1p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 5), MlpVec8.Zero);
-                MlpVec8 z1 = z1p0 + z1p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z1), ref h, 8);
+                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 1), x_0, ref parameters, W1 + 1);
+                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 5);
+                MlpVec8 z_1 = z_1p0 + z_1p1;
+                MlpVec8.Store(z_1, ref h, 8);
 
-                MlpVec8 z2p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 2), Parameter(ref parameters, B1 + 2));
-                MlpVec8 z2p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 6), MlpVec8.Zero);
-                MlpVec8 z2 = z2p0 + z2p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z2), ref h, 16);
+                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 2), x_0, ref parameters, W1 + 2);
+                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 6);
+                MlpVec8 z_2 = z_2p0 + z_2p1;
+                MlpVec8.Store(z_2, ref h, 16);
 
-                MlpVec8 z3p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W1 + 3), Parameter(ref parameters, B1 + 3));
-                MlpVec8 z3p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W1 + 7), MlpVec8.Zero);
-                MlpVec8 z3 = z3p0 + z3p1;
-                MlpVec8.Store(MlpNumerics.VectorMath.Tanh(z3), ref h, 24);
+                MlpVec8 z_3p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 3), x_0, ref parameters, W1 + 3);
+                MlpVec8 z_3p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 7);
+                MlpVec8 z_3 = z_3p0 + z_3p1;
+                MlpVec8.Store(z_3, ref h, 24);
+
+                for (nuint o = 0; o < 32; o += 8)
+                {
+                    MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
+                }
             }
 
             // Layer 2 · Dense(1, Sigmoid)              y = σ(h1·W2 + b2)                 [B×4]·[4×1] → [B×1]
-            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold.
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
             private static void Forward2(ref float x, ref float parameters, ref float z, ref float y)
             {
-                MlpVec8 x0 = MlpVec8.Load(ref x);
-                MlpVec8 x1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x3 = MlpVec8.Load(ref x, 24);
+                MlpVec8 x_0 = MlpVec8.Load(ref x);
+                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
 
-                MlpVec8 z0p0 = MlpVec8.FusedMultiplyAdd(x0, Parameter(ref parameters, W2), Parameter(ref parameters, B2));
-                MlpVec8 z0p1 = MlpVec8.FusedMultiplyAdd(x1, Parameter(ref parameters, W2 + 1), MlpVec8.Zero);
-                MlpVec8 z0p2 = MlpVec8.FusedMultiplyAdd(x2, Parameter(ref parameters, W2 + 2), MlpVec8.Zero);
-                MlpVec8 z0p3 = MlpVec8.FusedMultiplyAdd(x3, Parameter(ref parameters, W2 + 3), MlpVec8.Zero);
-                MlpVec8 z0 = (z0p0 + z0p2) + (z0p1 + z0p3);
-                MlpVec8.Store(z0, ref z);
-                MlpVec8.Store(MlpNumerics.VectorMath.Sigmoid(z0), ref y);
+                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), x_0, ref parameters, W2);
+                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 1);
+                MlpVec8 z_0p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 2);
+                MlpVec8 z_0p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 3);
+                MlpVec8 z_0 = (z_0p0 + z_0p2) + (z_0p1 + z_0p3);
+                MlpVec8.Store(z_0, ref z);
+
+                MlpVec8.Store(MlpNumerics.VectorMath.Sigmoid(MlpVec8.Load(ref z)), ref y);
             }
-
-            // One parameter in every lane.
-            [MlpMethod(Inlined)]
-            private static MlpVec8 Parameter(ref float parameters, nuint index) => MlpVec8.Broadcast(ref parameters, index);
         }
     }
 }
