@@ -20,9 +20,19 @@ internal static class Gallery
         new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
     ];
 
+    /// <summary>Networks at the edges of what is computed as straight-line code: the largest methods that are emitted.</summary>
+    public static IReadOnlyList<GalleryNetwork> Largest { get; } =
+    [
+        new("OneSum", "[Input(64)] [Dense(5, Sigmoid)] [Loss(BCE)]"),
+        new("ManySums", "[Input(5)] [Dense(64, Tanh)] [Loss(MSE)]"),
+        new("ManyClasses", "[Input(5)] [Dense(64, Softmax)] [Loss(CrossEntropy)]"),
+        new("Deltas", "[Input(8, Standardize = true)] [Dense(16, Tanh)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
+        new("Square", "[Input(17)] [Dense(17, Sigmoid)] [Loss(MSE)]"),
+    ];
+
     /// <summary>One file that declares them all, in namespace <c>Gallery</c>.</summary>
     public static string Source { get; } =
-        "namespace Gallery;\n\n" + string.Join("\n", Networks.Select(static network => network.Declaration));
+        "namespace Gallery;\n\n" + string.Join("\n", Networks.Concat(Largest).Select(static network => network.Declaration));
 }
 
 /// <param name="Name">Name of the snapshot's folder; the class is called so, with <c>Net</c> behind.</param>
