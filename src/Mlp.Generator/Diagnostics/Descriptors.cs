@@ -194,6 +194,18 @@ internal static class Descriptors
         "Network '{0}' inherits '{1}', which is also generated ({2}); rename the inherited member, or use an interface instead of the base class",
         "A generated member would hide the inherited one. Generated members may implement those of interfaces, but they override nothing.");
 
+    public static readonly DiagnosticDescriptor RequiredMember = Rule(
+        "MLP0032",
+        "A network cannot have required members",
+        "Member '{0}' of network '{1}' is required, but 'Load' and 'Clone' make networks without a value for it; remove the modifier 'required'",
+        "The generated members create instances of the class and cannot know what to set. This holds for inherited members too.");
+
+    public static readonly DiagnosticDescriptor BaseConstructor = Rule(
+        "MLP0033",
+        "The base class of a network needs a constructor without arguments",
+        "Network '{0}' derives from '{1}', which has no accessible constructor that can be called without arguments; add one to '{1}'",
+        "The generated constructors call that of the base class and cannot know its arguments.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -201,7 +213,7 @@ internal static class Descriptors
         SizeTooSmall, SizeTooLarge, TooManyParameters, SoftmaxBeforeOutput, SoftmaxOfOne,
         DropoutRate, DropoutAfterOutput, DropoutBeforeDense, SecondDropout,
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
-        ConstructorNotChained, InheritedCollision,
+        ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

@@ -16,8 +16,8 @@ internal static class FaceEmitter
 
     public static void Emit(SourceWriter w, NetworkModel model, NetworkPlan? plan)
     {
-        Members members = new(w, model.Fault);
-        EmitSizes(w, model);
+        MemberWriter members = new(w, model);
+        EmitSizes(members, model);
         EmitConstruction(w, model, members);
         EmitPrediction(members, model);
         if (model.Loss is not null)
@@ -25,7 +25,7 @@ internal static class FaceEmitter
             EmitTraining(members, model);
         }
 
-        EmitParameters(w, model, members);
+        EmitParameters(members, model);
         EmitFiles(members, model);
         if (plan is not null)
         {
@@ -50,36 +50,40 @@ internal static class FaceEmitter
         /// </remarks>
         """;
 
-    private static void EmitSizes(SourceWriter w, NetworkModel model)
+    private static void EmitSizes(MemberWriter members, NetworkModel model)
     {
         long parameters = model.Layers.Items.Sum(static layer => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0));
-        w.Lines($$""""
-            /// <summary>Number of input columns.</summary>
-            public const int {{MemberNames.InputSize}} = {{model.InputSize}};
-
-            /// <summary>Number of output columns.</summary>
-            public const int {{MemberNames.OutputSize}} = {{model.OutputSize}};
-
-            /// <summary>Number of trained parameters: weights and biases.</summary>
-            public const int {{MemberNames.ParameterCount}} = {{Math.Min(parameters, int.MaxValue)}};
-
+        Constant(MemberNames.InputSize, "Number of input columns.", model.InputSize);
+        Constant(MemberNames.OutputSize, "Number of output columns.", model.OutputSize);
+        Constant(MemberNames.ParameterCount, "Number of trained parameters: weights and biases.", Math.Min(parameters, int.MaxValue));
+        members.Lines(
+            MemberNames.Summary,
+            $$""""
             /// <summary>The table of layers, shapes and parameter counts.</summary>
             public static string {{MemberNames.Summary}} =>
                 """
                 {{FileHeader.Table(model).Replace("\n", "\n    ")}}
                 """;
             """");
+
+        void Constant(string name, string summary, long value) => members.Lines(
+            name,
+            $"""
+            /// <summary>{summary}</summary>
+            public const int {name} = {value};
+            """);
     }
 
-    private static void EmitConstruction(SourceWriter w, NetworkModel model, Members members)
+    private static void EmitConstruction(SourceWriter w, NetworkModel model, MemberWriter members)
     {
-        w.Line();
         if (model.Fault is null)
         {
+            w.Line();
             w.Lines($"private readonly global::Mlp.NetworkState {MemberNames.NetworkField};");
         }
 
         members.Body(
+            MemberNames.Constructor,
             "/// <summary>Makes a network with fresh weights.</summary>\n"
             + "/// <param name=\"seed\">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>",
             $"public {model.ClassName}(int seed = 0)",
@@ -90,23 +94,25 @@ internal static class FaceEmitter
             w.Lines($"private {model.ClassName}(global::Mlp.NetworkState network) => {MemberNames.NetworkField} = network;");
         }
 
-        w.Line();
-        w.Lines("""
+        members.Lines(
+            MemberNames.Threads,
+            $$"""
             /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
             /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
+            public int {{MemberNames.Threads}}
+            {
+                {{members.Expression("get", $"{MemberNames.NetworkField}.Threads")}}
+                {{members.Expression("set", $"{MemberNames.NetworkField}.Threads = value")}}
+            }
             """);
-        using (w.Block($"public int {MemberNames.Threads}"))
-        {
-            w.Lines(members.Expression("get", $"{MemberNames.NetworkField}.Threads"));
-            w.Lines(members.Expression("set", $"{MemberNames.NetworkField}.Threads = value"));
-        }
     }
 
-    private static void EmitPrediction(Members members, NetworkModel model)
+    private static void EmitPrediction(MemberWriter members, NetworkModel model)
     {
         const string Refs = "ref MlpMemory.GetReference";
         const string RowError = "/// <exception cref=\"global::System.ArgumentException\">The span is not one row.</exception>";
         members.Body(
+            MemberNames.Predict,
             $"""
             /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
             /// <param name="inputs">rows × {model.InputSize}, row-major. NaN passes through.</param>
@@ -121,6 +127,7 @@ internal static class FaceEmitter
         if (model.OutputSize == 1)
         {
             members.Body(
+                MemberNames.Predict,
                 $"""
                 /// <summary>Predicts one row. Allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
@@ -138,6 +145,7 @@ internal static class FaceEmitter
         else
         {
             members.Body(
+                MemberNames.Predict,
                 $"""
                 /// <summary>Predicts one row.</summary>
                 /// <param name="inputs">{Values(model.InputSize)}.</param>
@@ -156,6 +164,7 @@ internal static class FaceEmitter
         if (model.Loss == LossFunction.CrossEntropy)
         {
             members.Body(
+                MemberNames.PredictClass,
                 $"""
                 /// <summary>The most probable class of one row. Allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
@@ -181,6 +190,7 @@ internal static class FaceEmitter
         else if (model is { Loss: LossFunction.BCE, OutputSize: 1 })
         {
             members.Body(
+                MemberNames.PredictClass,
                 $"""
                 /// <summary>The class of one row: 1 where its probability is at least 0.5, else 0. Allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
@@ -191,7 +201,7 @@ internal static class FaceEmitter
         }
     }
 
-    private static void EmitTraining(Members members, NetworkModel model)
+    private static void EmitTraining(MemberWriter members, NetworkModel model)
     {
         const string Field = MemberNames.NetworkField;
         string batch = $"""
@@ -203,6 +213,7 @@ internal static class FaceEmitter
             /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
             """;
         members.Body(
+            MemberNames.Train,
             """
             /// <summary>Trains from the present parameters on; the optimizer's state starts fresh.</summary>
             /// <param name="data">The training data.</param>
@@ -216,6 +227,7 @@ internal static class FaceEmitter
             $"public global::Mlp.TrainingHistory {MemberNames.Train}(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)",
             "return global::Mlp.Trainer.Train(this, data, options, cancellationToken);");
         members.Body(
+            MemberNames.Evaluate,
             """
             /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
             /// <param name="data">The data.</param>
@@ -224,6 +236,7 @@ internal static class FaceEmitter
             $"public global::Mlp.Evaluation {MemberNames.Evaluate}(global::Mlp.Dataset data)",
             "return global::Mlp.Evaluation.Of(this, data);");
         members.Body(
+            MemberNames.TrainStep,
             $"""
             /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Allocates nothing once warm.</summary>
             {batch}
@@ -234,6 +247,7 @@ internal static class FaceEmitter
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, global::Mlp.Optimizer optimizer)",
             $"return {Field}.TrainStep(this, inputs, targets, optimizer);");
         members.Body(
+            MemberNames.ComputeGradients,
             $"""
             /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
             {batch}
@@ -244,6 +258,7 @@ internal static class FaceEmitter
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
             $"return {Field}.ComputeGradients(this, inputs, targets, gradients);");
         members.Body(
+            MemberNames.ApplyGradients,
             """
             /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones.</summary>
             /// <param name="gradients">Exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
@@ -254,11 +269,12 @@ internal static class FaceEmitter
             $"{Field}.ApplyGradients(gradients, optimizer);");
     }
 
-    private static void EmitParameters(SourceWriter w, NetworkModel model, Members members)
+    private static void EmitParameters(MemberWriter members, NetworkModel model)
     {
         const string Field = MemberNames.NetworkField;
         const string Wrong = "/// <exception cref=\"global::System.ArgumentException\">The span has another length; nothing was changed.</exception>";
         members.Body(
+            MemberNames.CopyParametersTo,
             $"""
             /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
             /// <param name="destination">Exactly ParameterCount floats.</param>
@@ -267,6 +283,7 @@ internal static class FaceEmitter
             $"public void {MemberNames.CopyParametersTo}({Outputs} destination)",
             $"{Field}.CopyParametersTo(destination);");
         members.Body(
+            MemberNames.LoadParameters,
             $"""
             /// <summary>Replaces all parameters, in the order of <c>CopyParametersTo</c>.</summary>
             /// <param name="parameters">Exactly ParameterCount floats.</param>
@@ -277,19 +294,21 @@ internal static class FaceEmitter
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerModel layer = model.Layers[i];
-            w.Line();
-            w.Lines($"""
+            members.Lines(
+                layer.Name,
+                $"""
                 /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}, read and written in place.</summary>
                 {members.Expression($"public global::Mlp.DenseLayer {CSharpName.Escape(layer.Name)}", $"{Field}.View({i})")}
                 """);
         }
     }
 
-    private static void EmitFiles(Members members, NetworkModel model)
+    private static void EmitFiles(MemberWriter members, NetworkModel model)
     {
         const string Field = MemberNames.NetworkField;
         const string Invalid = "/// <exception cref=\"global::System.IO.InvalidDataException\">The file is damaged, or holds another architecture.</exception>";
         members.Body(
+            MemberNames.Save,
             """
             /// <summary>Saves the network as a safetensors file: written under a temporary name, then moved into place.</summary>
             /// <param name="path">The file; an existing one is replaced.</param>
@@ -297,6 +316,7 @@ internal static class FaceEmitter
             $"public void {MemberNames.Save}(string path)",
             $"global::Mlp.NetworkFile.Save({Field}, path);");
         members.Body(
+            MemberNames.Save,
             """
             /// <summary>Writes the network in the safetensors format.</summary>
             /// <param name="stream">Where to write; stays open.</param>
@@ -304,25 +324,28 @@ internal static class FaceEmitter
             $"public void {MemberNames.Save}(global::System.IO.Stream stream)",
             $"global::Mlp.NetworkFile.Save({Field}, stream);");
         members.Body(
+            MemberNames.Load,
             $"""
             /// <summary>Loads a network from a safetensors file.</summary>
             /// <param name="path">The file.</param>
             {Invalid}
             """,
-            $"public static {model.ClassName} {MemberNames.Load}(string path)",
-            $"return new {model.ClassName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
+            $"public static {model.TypeName} {MemberNames.Load}(string path)",
+            $"return new {model.TypeName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
         members.Body(
+            MemberNames.Load,
             $"""
             /// <summary>Reads a network in the safetensors format.</summary>
             /// <param name="stream">Where to read, to its end; stays open.</param>
             {Invalid}
             """,
-            $"public static {model.ClassName} {MemberNames.Load}(global::System.IO.Stream stream)",
-            $"return new {model.ClassName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
+            $"public static {model.TypeName} {MemberNames.Load}(global::System.IO.Stream stream)",
+            $"return new {model.TypeName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
         members.Body(
+            MemberNames.Clone,
             "/// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>",
-            $"public {model.ClassName} {MemberNames.Clone}()",
-            $"return new {model.ClassName}({Field}.Clone());");
+            $"public {model.TypeName} {MemberNames.Clone}()",
+            $"return new {model.TypeName}({Field}.Clone());");
     }
 
     private static void EmitNetworkInterface(SourceWriter w)
@@ -389,24 +412,4 @@ internal static class FaceEmitter
     }
 
     private static string Values(int size) => size == 1 ? "One value" : $"{size} values";
-
-    /// <summary>Writes members with their bodies, or with one that throws the declaration's fault.</summary>
-    private sealed class Members(SourceWriter w, string? fault)
-    {
-        private readonly string? _throw = fault is null
-            ? null
-            : $"throw new global::System.InvalidOperationException({Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(fault, quote: true)})";
-
-        public void Body(string documentation, string signature, string body)
-        {
-            w.Line();
-            w.Lines(documentation);
-            using (w.Block(signature))
-            {
-                w.Lines(_throw is null ? body : _throw + ";");
-            }
-        }
-
-        public string Expression(string head, string expression) => $"{head} => {_throw ?? expression};";
-    }
 }

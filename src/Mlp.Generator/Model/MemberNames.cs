@@ -1,7 +1,13 @@
 namespace Mlp.Generator.Model;
 
 /// <summary>A member that the generator writes; of methods and constructors the signature too, with full type names.</summary>
-internal sealed record GeneratedMember(string Name, string? Signature = null);
+internal sealed record GeneratedMember(string Name, string? Signature = null)
+{
+    /// <summary>The member that goes where this one cannot stay: of an accessor its property, else itself.</summary>
+    public string Owner => Name.StartsWith("get_", StringComparison.Ordinal) || Name.StartsWith("set_", StringComparison.Ordinal)
+        ? Name.Substring(4)
+        : Name;
+}
 
 /// <summary>The names that generated code gives to the members of a network, and those that layers therefore cannot have.</summary>
 internal static class MemberNames
@@ -37,6 +43,9 @@ internal static class MemberNames
     private const string Values = "System.ReadOnlySpan<float>";
     private const string Results = "System.Span<float>";
 
+    /// <summary>What the compiler's own names of accessors and operators begin with.</summary>
+    private static readonly string[] AccessorPrefixes = ["get_", "set_", "add_", "remove_", "op_"];
+
     /// <summary>Names that no layer can have, each with the reason as a clause.</summary>
     private static readonly Dictionary<string, string> Reserved = ReservedNames();
 
@@ -47,12 +56,15 @@ internal static class MemberNames
     public static string? WhyReserved(string layerName, string className) =>
         layerName == className ? "it is the name of the class"
         : Reserved.TryGetValue(layerName, out string reason) ? reason
+        : AccessorPrefixes.Any(prefix => layerName.StartsWith(prefix, StringComparison.Ordinal)) ? "accessors and operators have such names"
         : null;
 
     /// <summary>The members that are written for this network.</summary>
     public static IEnumerable<GeneratedMember> Of(NetworkModel model)
     {
-        string[] fields = [InputSize, OutputSize, ParameterCount, Summary, Threads, NetworkField, KernelsType];
+        string[] fields = [InputSize, OutputSize, ParameterCount, NetworkField, KernelsType];
+        string[] properties = [Summary, Threads, .. model.Layers.Select(static layer => layer.Name)];
+        IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)");
         string[] prediction =
         [
             $"{Constructor}(int)", $"{Constructor}(Mlp.NetworkState)",
@@ -69,8 +81,8 @@ internal static class MemberNames
         bool classifies = model.Loss == LossFunction.CrossEntropy || (model.Loss == LossFunction.BCE && model.OutputSize == 1);
         string[] classification = classifies ? [$"{PredictClass}({Values})"] : [];
 
-        return fields.Concat(model.Layers.Select(static layer => layer.Name)).Select(static name => new GeneratedMember(name))
-            .Concat(prediction.Concat(training).Concat(classification)
+        return fields.Concat(properties).Select(static name => new GeneratedMember(name))
+            .Concat(prediction.Concat(training).Concat(classification).Concat(accessors)
                 .Select(static signature => new GeneratedMember(signature.Substring(0, signature.IndexOf('(')), signature)));
     }
 

@@ -12,6 +12,12 @@ internal sealed record NetworkModel
     /// <summary>Name of the class as code, escaped where it is a keyword: <c>CircleNet</c>, <c>@class</c>.</summary>
     public required string ClassName { get; init; }
 
+    /// <summary>What is declared: <c>class</c>, and of faulty networks <c>struct</c>, <c>record</c> or <c>record struct</c> too.</summary>
+    public string Keyword { get; init; } = "class";
+
+    /// <summary>Type parameters of a faulty network as code, <c>&lt;T&gt;</c>; empty for a sound one.</summary>
+    public string TypeParameters { get; init; } = "";
+
     /// <summary>Full metadata name, for hint names: <c>My.App.Outer+CircleNet</c>.</summary>
     public required string MetadataName { get; init; }
 
@@ -37,6 +43,15 @@ internal sealed record NetworkModel
     /// it, so that users see this message and not the compiler's about missing members.
     /// </summary>
     public required string? Fault { get; init; }
+
+    /// <summary>
+    /// Names of generated members for which a faulty declaration has no room, in ordinal order: written all the same, they would be
+    /// errors of declaration, at which the compiler stops before it runs any analyzer.
+    /// </summary>
+    public EquatableArray<string> LeftOut { get; init; }
+
+    /// <summary>The class as its members write it: <c>CircleNet</c>, of a faulty one <c>CircleNet&lt;T&gt;</c>.</summary>
+    public string TypeName => ClassName + TypeParameters;
 
     public int OutputSize => Layers[Layers.Count - 1].Outputs;
 

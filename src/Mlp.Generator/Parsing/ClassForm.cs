@@ -16,15 +16,19 @@ internal static class ClassForm
         bool canGrow = true;
         if (type.IsRecord)
         {
-            Refuse(Descriptors.Record);
+            problems.Add(Descriptors.Record, place, type.Name);
         }
-        else if (type.TypeKind != TypeKind.Class)
+        else if (type.TypeKind == TypeKind.Struct)
         {
-            Refuse(Descriptors.NotClass, type.TypeKind == TypeKind.Struct ? "a struct" : "an interface");
+            problems.Add(Descriptors.NotClass, place, type.Name, "a struct");
+        }
+        else if (type.TypeKind == TypeKind.Interface)
+        {
+            Refuse(Descriptors.NotClass, "an interface");
         }
         else if (HasPrimaryConstructor(type))
         {
-            Refuse(Descriptors.PrimaryConstructor);
+            problems.Add(Descriptors.PrimaryConstructor, place, type.Name);
         }
 
         if (!IsPartial(declaration))
@@ -34,7 +38,7 @@ internal static class ClassForm
 
         if (type.Arity > 0)
         {
-            Refuse(Descriptors.Generic);
+            problems.Add(Descriptors.Generic, place, type.Name);
         }
 
         if (type.IsStatic)
@@ -66,7 +70,7 @@ internal static class ClassForm
         List<string> declarations = [];
         for (INamedTypeSymbol? container = type.ContainingType; container is not null; container = container.ContainingType)
         {
-            declarations.Insert(0, $"partial {Keywords(container)} {CSharpName.Escape(container.Name)}");
+            declarations.Insert(0, $"partial {Keyword(container)} {CSharpName.Escape(container.Name)}{TypeParameters(container)}");
         }
 
         return new([.. declarations]);
@@ -92,6 +96,24 @@ internal static class ClassForm
         return false;
     }
 
+    /// <summary>Whether parameters follow the name of the type, in one of its declarations.</summary>
+    public static bool HasPrimaryConstructor(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: not null });
+
+    /// <summary>What follows the modifiers in a declaration of the type.</summary>
+    public static string Keyword(INamedTypeSymbol type) => type switch
+    {
+        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+        { IsRecord: true } => "record",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { TypeKind: TypeKind.Interface } => "interface",
+        _ => "class",
+    };
+
+    /// <summary>Type parameters as every declaration of the type repeats them, <c>&lt;T&gt;</c>; empty where there are none.</summary>
+    public static string TypeParameters(INamedTypeSymbol type) =>
+        type.Arity == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(static parameter => CSharpName.Escape(parameter.Name)))}>";
+
     private static bool CheckContainers(INamedTypeSymbol type, TypeDeclarationSyntax declaration, ProblemList problems)
     {
         bool canGrow = true;
@@ -109,7 +131,6 @@ internal static class ClassForm
             if (container.Arity > 0)
             {
                 problems.Add(Descriptors.Generic, place, container.Name);
-                canGrow = false;
             }
 
             if (container.IsFileLocal)
@@ -126,16 +147,4 @@ internal static class ClassForm
     }
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
-
-    private static bool HasPrimaryConstructor(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is TypeDeclarationSyntax { ParameterList: not null });
-
-    private static string Keywords(INamedTypeSymbol type) => type switch
-    {
-        { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
-        { IsRecord: true } => "record",
-        { TypeKind: TypeKind.Struct } => "struct",
-        { TypeKind: TypeKind.Interface } => "interface",
-        _ => "class",
-    };
 }

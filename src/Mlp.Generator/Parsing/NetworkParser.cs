@@ -43,15 +43,10 @@ internal static class NetworkParser
         NetworkAttribute[] inOrder =
             [.. all.Where(attribute => attribute.Declaration == anchor.Declaration).OrderBy(static attribute => attribute.Position)];
         NetworkModel model = ReadModel(type, anchor, inOrder, problems, token);
-        if (MemberNames.Of(model).Any(member => member.Name == type.Name))
-        {
-            problems.Add(Descriptors.ClassNameCollision, anchor.Declaration.Identifier.GetLocation(), type.Name);
-            canGrow = false;
-        }
-
         if (canGrow)
         {
-            OwnMembers.Check(type, model, anchor.Declaration.Identifier.GetLocation(), problems, token);
+            IEnumerable<string> leftOut = OwnMembers.Check(type, model, anchor.Declaration.Identifier.GetLocation(), problems, token);
+            model = model with { LeftOut = new([.. leftOut]) };
         }
 
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
@@ -78,6 +73,8 @@ internal static class NetworkParser
             Namespace = NamespaceOf(type),
             ContainingTypes = ClassForm.ContainingTypes(type),
             ClassName = CSharpName.Escape(type.Name),
+            Keyword = ClassForm.Keyword(type),
+            TypeParameters = ClassForm.TypeParameters(type),
             MetadataName = MetadataNameOf(type),
             HasNameTwin = ClassForm.HasNameTwin(type),
             InputSize = inputSize,

@@ -12,14 +12,43 @@ internal static class OwnMembers
     private static readonly SymbolDisplayFormat FullNames =
         SymbolDisplayFormat.CSharpErrorMessageFormat.WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
-    public static void Check(INamedTypeSymbol type, NetworkModel model, Location classPlace, ProblemList problems, CancellationToken token)
+    /// <summary>Reports what cannot stand beside the generated members. Returns the names of those that must give way, in ordinal order.</summary>
+    public static IEnumerable<string> Check(
+        INamedTypeSymbol type, NetworkModel model, Location classPlace, ProblemList problems, CancellationToken token)
     {
         ILookup<string, GeneratedMember> generated = MemberNames.Of(model).ToLookup(static member => member.Name, StringComparer.Ordinal);
+        SortedSet<string> leftOut = new(StringComparer.Ordinal);
+        if (generated.Contains(type.Name))
+        {
+            problems.Add(Descriptors.ClassNameCollision, classPlace, type.Name);
+            leftOut.UnionWith(generated[type.Name].Select(static member => member.Owner));
+        }
+
+        // Reported as such already.
+        leftOut.UnionWith(type.TypeParameters.SelectMany(parameter => generated[parameter.Name]).Select(static member => member.Owner));
+        if (type.IsRecord)
+        {
+            leftOut.Add(MemberNames.Clone);
+        }
+
+        bool hasPrimaryConstructor = ClassForm.HasPrimaryConstructor(type);
+        if (hasPrimaryConstructor)
+        {
+            leftOut.Add(MemberNames.Constructor);
+        }
+
+        bool mustChain = type is { TypeKind: TypeKind.Class, IsRecord: false };
         foreach (ISymbol member in type.GetMembers().Where(IsWrittenByUser))
         {
             bool isConstructor = member.Name == MemberNames.Constructor;
+            if (isConstructor && hasPrimaryConstructor)
+            {
+                continue;
+            }
+
             if (FindCollision(member, generated) is { } collision)
             {
+                leftOut.Add(collision.Owner);
                 problems.Add(
                     Descriptors.MemberCollision,
                     member.Locations[0],
@@ -27,9 +56,23 @@ internal static class OwnMembers
                     type.Name,
                     isConstructor ? "a constructor with this parameter" : collision.Signature ?? collision.Name);
             }
-            else if (isConstructor && !CallsAnother((IMethodSymbol)member, token))
+            else if (isConstructor && mustChain && !CallsAnother((IMethodSymbol)member, token))
             {
                 problems.Add(Descriptors.ConstructorNotChained, member.Locations[0], type.Name);
+            }
+
+            if (IsRequired(member))
+            {
+                problems.Add(Descriptors.RequiredMember, member.Locations[0], member.Name, type.Name);
+            }
+        }
+
+        if (type.BaseType is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } parent && !IsMadeWithoutArguments(parent, type))
+        {
+            leftOut.Add(MemberNames.Constructor);
+            if (!hasPrimaryConstructor)
+            {
+                problems.Add(Descriptors.BaseConstructor, classPlace, type.Name, parent.Name);
             }
         }
 
@@ -40,16 +83,24 @@ internal static class OwnMembers
             {
                 if (FindCollision(member, generated) is { } collision)
                 {
+                    leftOut.Add(collision.Owner);
                     problems.Add(
                         Descriptors.InheritedCollision, classPlace, type.Name, $"{ancestor.Name}.{member.Name}", collision.Signature ?? collision.Name);
                 }
+
+                if (IsRequired(member))
+                {
+                    problems.Add(Descriptors.RequiredMember, classPlace, $"{ancestor.Name}.{member.Name}", type.Name);
+                }
             }
         }
+
+        return leftOut;
     }
 
     /// <summary>Methods differ by their parameters; anything else has its name for itself.</summary>
     private static GeneratedMember? FindCollision(ISymbol member, ILookup<string, GeneratedMember> generated) =>
-        generated[member.Name].FirstOrDefault(other =>
+        generated[member is IPropertySymbol { IsIndexer: true } ? member.MetadataName : member.Name].FirstOrDefault(other =>
             other.Signature is null
             || member is not IMethodSymbol method
             || (method.Arity == 0 && other.Signature == Signature(method)));
@@ -65,15 +116,44 @@ internal static class OwnMembers
         && member.Locations.FirstOrDefault()?.SourceTree is { } tree
         && Path.GetFileName(Path.GetDirectoryName(tree.FilePath)) != typeof(MlpGenerator).FullName;
 
+    private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+
     private static bool IsInherited(ISymbol member, INamedTypeSymbol type) =>
         member is not IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }
-        && member.DeclaredAccessibility switch
+        && IsVisible(member, type);
+
+    /// <summary>Whether a member of a base class can be used in the type; private ones never are inherited.</summary>
+    private static bool IsVisible(ISymbol member, INamedTypeSymbol type) => member.DeclaredAccessibility switch
+    {
+        Accessibility.Private => false,
+        Accessibility.Internal or Accessibility.ProtectedAndInternal => member.ContainingAssembly.GivesAccessTo(type.ContainingAssembly),
+        _ => true,
+    };
+
+    /// <summary>
+    /// Whether <c>base()</c> finds a constructor. Several with nothing but optional parameters would be ambiguous.
+    /// </summary>
+    private static bool IsMadeWithoutArguments(INamedTypeSymbol parent, INamedTypeSymbol type)
+    {
+        IMethodSymbol[] candidates =
+        [
+            .. parent.InstanceConstructors.Where(constructor =>
+                constructor.Parameters.All(static parameter => parameter.IsOptional || parameter.IsParams)
+                && (IsVisible(constructor, type) || IsInside(type, parent))),
+        ];
+        return candidates.Length == 1 || candidates.Any(static constructor => constructor.Parameters.IsEmpty);
+    }
+
+    private static bool IsInside(INamedTypeSymbol type, INamedTypeSymbol container)
+    {
+        INamedTypeSymbol? outer = type.ContainingType;
+        while (outer is not null && !SymbolEqualityComparer.Default.Equals(outer, container.OriginalDefinition))
         {
-            Accessibility.Private => false,
-            Accessibility.Internal or Accessibility.ProtectedAndInternal =>
-                SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, type.ContainingAssembly),
-            _ => true,
-        };
+            outer = outer.ContainingType;
+        }
+
+        return outer is not null;
+    }
 
     /// <summary>Whether a constructor calls another of the class, at the end of which is always the generated one.</summary>
     private static bool CallsAnother(IMethodSymbol constructor, CancellationToken token) =>

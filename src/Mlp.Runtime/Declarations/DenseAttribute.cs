@@ -3,7 +3,7 @@ namespace Mlp;
 /// <summary>A fully connected layer <c>h = activation(x·W + b)</c>.</summary>
 /// <param name="units">Number of outputs, at least 1; the number of inputs is inferred.</param>
 /// <param name="activation">Applied to every output.</param>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, AllowMultiple = true, Inherited = false)]
 public sealed class DenseAttribute(int units, Activation activation = Activation.Linear) : Attribute
 {
     /// <summary>Number of outputs.</summary>

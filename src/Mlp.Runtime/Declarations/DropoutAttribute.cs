@@ -6,7 +6,7 @@ namespace Mlp;
 /// </summary>
 /// <param name="rate">Probability in [0, 1). At 0 no code is generated.</param>
 /// <remarks>Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), inverted scaling.</remarks>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, AllowMultiple = true, Inherited = false)]
 public sealed class DropoutAttribute(double rate) : Attribute
 {
     /// <summary>Probability that an output is dropped.</summary>

@@ -67,6 +67,11 @@ public class LegalDeclarationTests
             "public class Base; [Input(2), Dense(1)] public "
             + "partial class Net : Base, System.ICloneable { object System.ICloneable.Clone() => this; }"
         },
+        {
+            "a base class of odd constructors",
+            "public partial class A { private A() { } public A(int n) { } [Input(2), Dense(1)] private partial class Net : A; } "
+            + "public class B { protected B(int n = 0, params string[] names) { } } [Input(2), Dense(1)] public partial class Net : B;"
+        },
         { "members of one's own", "[Input(2), Dense(1)] public partial class Net { public void Predict() { } public void Train() { } }" },
         { "constructors of one's own", "[Input(2), Dense(1)] public partial class Net { public Net(string s) : this(s.Length) { } static Net() { } }" },
         { "greatest sizes", "[Input(65_536), Dense(1)] public partial class Wide; [Input(1), Dense(65_536)] public partial class Tall;" },

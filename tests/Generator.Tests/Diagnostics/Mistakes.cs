@@ -6,20 +6,27 @@ internal static class Mistakes
     public static readonly (string Name, string Source)[] All =
     [
         ("not partial", "[Input(2), Dense(1)] public class {|MLP0001:Net|};"),
+        ("not partial, with members", "[Input(2), Dense(1)] public class {|MLP0001:Net|} { public Net(string s) { _ = s; } public void Save(string path) { } }"),
         ("container not partial", "public class {|MLP0002:Outer|} { [Input(2), Dense(1)] public partial class Net; }"),
         ("outer container not partial", "public struct {|MLP0002:A|} { public partial class B { [Input(2), Dense(1)] public partial class Net; } }"),
         ("generic", "[Input(2), Dense(1)] public partial class {|MLP0003:Net|}<T>;"),
+        ("generic with a parameter like a member", "[Input(2), Dense(1)] public partial class {|MLP0003:Net|}<Threads, @class> where Threads : class;"),
         ("generic container", "public partial class {|MLP0003:Outer|}<T> { [Input(2), Dense(1)] public partial class Net; }"),
         ("static", "[Input(2), Dense(1)] public static partial class {|MLP0004:Net|};"),
         ("abstract", "[Input(2), Dense(1)] public abstract partial class {|MLP0005:Net|};"),
         ("record", "[Input(2), Dense(1)] public partial record {|MLP0006:Net|};"),
         ("record with parameters", "[Input(2), Dense(1)] public partial record {|MLP0006:Net|}(int Size);"),
+        ("record with a parameter like a member", "[Input(2), Dense(1)] public partial record {|MLP0006:Net|}(int {|MLP0028:Threads|});"),
+        ("sealed record with a copy constructor", "[Input(2), Dense(1)] public sealed partial record {|MLP0006:Net|} { private Net(Net other) { _ = other; } }"),
+        ("record struct with parameters", "[Input(2), Dense(1)] public readonly partial record struct {|MLP0006:Net|}(int Size);"),
         ("record struct", "[Input(2), Dense(1)] public partial record struct {|MLP0006:Net|};"),
         ("struct", "[Input(2), Dense(1)] public partial struct {|MLP0007:Net|};"),
+        ("ref struct", "[Input(2), Dense(1), Loss(MSE)] public readonly ref partial struct {|MLP0007:Net|};"),
+        ("struct that is not partial", "[Input(2), Dense(1)] public struct {|MLP0001,MLP0007:Net|};"),
         ("interface", "[Input(2), Dense(1)] public partial interface {|MLP0007:INet|};"),
         ("file-local", "[Input(2), Dense(1)] file partial class {|MLP0008:Net|};"),
         ("file-local container", "file partial class {|MLP0008:Outer|} { [Input(2), Dense(1)] public partial class Net; }"),
-        ("primary constructor", "[Input(2), Dense(1)] public partial class {|MLP0009:Net|}(int size);"),
+        ("primary constructor", "[Input(2), Dense(1)] public partial class {|MLP0009:Net|}(int size) { public int Size => size; }"),
         ("several mistakes of form", "[Input(2), Dense(1)] public static class {|MLP0001,MLP0003,MLP0004:Net|}<T>;"),
 
         ("Dense without Input", "[{|MLP0010:Dense(1)|}] public partial class Net;"),
@@ -68,6 +75,7 @@ internal static class Mistakes
         ("name of a planned loss", "[Input(2), Dense(3, Name = {|MLP0025:\"Huber\"|}), Dense(1)] public partial class Net;"),
         ("name of an attribute's argument", "[Input(2), Dense(3, Name = {|MLP0025:\"Activation\"|}), Dense(1)] public partial class Net;"),
         ("name that every object has", "[Input(2), Dense(3, Name = {|MLP0025:\"GetHashCode\"|}), Dense(1)] public partial class Net;"),
+        ("name of an accessor", "[Input(2), Dense(3, Name = {|MLP0025:\"get_Layer2\"|}), Dense(1)] public partial class Net;"),
         ("name of the class", "[Input(2), Dense(3, Name = {|MLP0025:\"Net\"|}), Dense(1)] public partial class Net;"),
         ("name twice", "[Input(2), Dense(3, Name = \"A\"), Dense(1, Name = {|MLP0026:\"A\"|})] public partial class Net;"),
         ("name of another layer", "[Input(2), Dense(3, Name = {|MLP0026:\"Layer2\"|}), Dense(1)] public partial class Net;"),
@@ -86,6 +94,9 @@ internal static class Mistakes
         ("a field of one's own", "[Input(2), Dense(1)] public partial class Net { public int {|MLP0028:InputSize|} = 2; }"),
         ("a property called like a method", "[Input(2), Dense(1)] public partial class Net { public int {|MLP0028:Save|} => 2; }"),
         ("a member called like a layer", "[Input(2), Dense(1)] public partial class Net { public class {|MLP0028:Layer1|}; }"),
+        ("an accessor of one's own", "[Input(2), Dense(1)] public partial class Net { public int {|MLP0028:get_Threads|}() => 1; public void {|MLP0028:set_Threads|}(int value) { } }"),
+        ("an indexer called like a layer", "[Input(2), Dense(1, Name = \"Item\")] public partial class Net { public int {|MLP0028:this|}[int i] => i; }"),
+        ("a field called like the store", "[Input(2), Dense(1)] public partial class Net { public int {|MLP0028:_network|} = 1; public class {|MLP0028:Kernels|}; }"),
         ("a constructor of one's own", "[Input(2), Dense(1)] public partial class Net { public {|MLP0028:Net|}(int layers) { } }"),
         ("a training method of one's own", """
             [Input(2), Dense(1), Loss(MSE)]
@@ -98,8 +109,21 @@ internal static class Mistakes
         ("a constructor by itself", "[Input(2), Dense(1)] public partial class Net { public {|MLP0030:Net|}(string s) { _ = s; } }"),
         ("a constructor that calls the base's", "[Input(2), Dense(1)] public partial class Net { public {|MLP0030:Net|}() : base() { } }"),
         ("an inherited method", """
-            public abstract class Model { public abstract void Save(string path); public void Load() { } private int Summary => 1; }
+            public abstract class Model { public virtual void Save(string path) { } public void Load() { } private int Summary => 1; }
             [Input(2), Dense(1)] public partial class {|MLP0031:Net|} : Model;
+            """),
+        ("a required member", "[Input(2), Dense(1)] public partial class Net { public required string {|MLP0032:Title|} { get; set; } }"),
+        ("an inherited required member", """
+            public class Model { public required int Number; }
+            [Input(2), Dense(1)] public partial class {|MLP0032:Net|} : Model;
+            """),
+        ("a base class that needs an argument", """
+            public class Model(string title) { public string Title => title; }
+            [Input(2), Dense(1)] public partial class {|MLP0033:Net|} : Model;
+            """),
+        ("a base class with a private constructor", """
+            public class Model { private Model() { } public Model(string title) { _ = title; } }
+            [Input(2), Dense(1)] public partial class {|MLP0033:Net|} : Model;
             """),
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
     ];

@@ -109,8 +109,8 @@ public class NetworkParserTests
     [Theory]
     [InlineData("[Input(2), Dense(1)] public class Net;")]
     [InlineData("[Input(2), Dense(1)] public static partial class Net;")]
-    [InlineData("[Input(2), Dense(1)] public partial record Net;")]
-    [InlineData("[Input(2), Dense(1)] public partial struct Net;")]
+    [InlineData("[Input(2), Dense(1)] public partial interface Net;")]
+    [InlineData("[Input(2), Dense(1)] public record Net;")]
     [InlineData("[Dense(1)] public partial class Net;")]
     [InlineData("public partial class Net;")]
     public void WhatCannotGrow_HasNoModel(string source) => Assert.Null(Parse(source).Model);
@@ -125,6 +125,19 @@ public class NetworkParserTests
 
         Assert.StartsWith("MLP0026: Layers 1 and 2 are both called 'Layer2'", model.Fault, StringComparison.Ordinal);
         Assert.Equal(model.Layers.Count, model.Layers.Select(static layer => layer.Name).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("partial class Net { int Threads; void Save(string path) { } void get_Layer1() { } void Predict() { } }", "Layer1", "Save", "Threads")]
+    [InlineData("partial class Net<Load, T>", "Load")]
+    [InlineData("partial record Net", "Clone")]
+    [InlineData("partial record struct Net(int Size)", ".ctor", "Clone")]
+    [InlineData("partial class Net : System.Attribute")]
+    public void LeftOut_IsWhatHasNoRoom(string declaration, params string[] names)
+    {
+        string source = $"[Input(2), Dense(1)] public {declaration}{(declaration.EndsWith('}') ? "" : ";")}";
+
+        Assert.Equal(names, Model(source, declaration.Contains('<') ? "Net`2" : "Net").LeftOut);
     }
 
     [Fact]
