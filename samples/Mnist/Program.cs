@@ -3,7 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Mlp;
 
-if (args.Length == 0)
+string[] names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+if (args.Length == 0 || !names.All(name => File.Exists(Find(name))))
 {
     Console.WriteLine("""
         Usage: dotnet run -c Release --project samples/Mnist FOLDER [STEPS]
@@ -12,11 +13,11 @@ if (args.Length == 0)
         t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz. They are mirrored at ossci-datasets.s3.amazonaws.com/mnist/.
         Fashion-MNIST has the same files: apt-get install dataset-fashion-mnist puts them in /usr/share/datasets/fashion-mnist.
         """);
-    return;
+    return args.Length == 0 ? 0 : 1;
 }
 
-Dataset train = Load("train");
-Dataset test = Load("t10k");
+Dataset train = IdxData.Load(Find(names[0]), Find(names[1]));
+Dataset test = IdxData.Load(Find(names[2]), Find(names[3]));
 int steps = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 40_000;
 Console.WriteLine(MnistNet.Summary);
 Console.WriteLine($"{train.Count} images to learn from, {test.Count} to test on");
@@ -29,7 +30,7 @@ double seconds = watch.Elapsed.TotalSeconds;
 Console.WriteLine($"{steps} steps in {seconds:F1} s: {steps * 50 / seconds:F0} images a second");
 Console.WriteLine($"test accuracy {net.Evaluate(test).Accuracy:P2}");
 
-Dataset Load(string part) => IdxData.Load(Find($"{part}-images-idx3-ubyte"), Find($"{part}-labels-idx1-ubyte"));
+return 0;
 
 string Find(string name)
 {

@@ -5,11 +5,12 @@ namespace Mlp;
 /// <summary>Cuts a data set into mini-batches, in a new random order every epoch.</summary>
 /// <remarks>
 /// <code>
-/// var loader = new DataLoader(data, batchSize: 32, seed: 1);
+/// var loader = new DataLoader(data, batchSize: 32, seed: 1, targetSize: CircleNet.OutputSize);
 /// for (int epoch = 0; epoch &lt; 10; epoch++)
 ///     foreach (Batch batch in loader.Epoch(epoch))
 ///         net.TrainStep(batch.Inputs, batch.Targets, optimizer);
 /// </code>
+/// With the network's output size as target size, two classes become one column for a network of one output, and two for one of two.
 /// The loader owns the buffers of its batches and reuses them: a batch is valid until the next one, and one epoch can be visited at a
 /// time. It allocates when it is made and nothing afterwards. Not safe for use by several threads at once.
 /// </remarks>

@@ -38,8 +38,8 @@ public readonly struct WeightsView
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)input, (uint)_layout.Inputs, nameof(input));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)_layout.Outputs, nameof(output));
+            LayerIndex.Check(input, _layout.Inputs, nameof(input));
+            LayerIndex.Check(output, _layout.Outputs, nameof(output));
             return ref Unsafe.Add(ref _network.Parameters, _layout.WeightsOffset + (input * _layout.InputStride) + (output * _layout.OutputStride));
         }
     }
@@ -62,8 +62,24 @@ public readonly struct BiasesView
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)_layout.BiasCount, nameof(output));
+            LayerIndex.Check(output, _layout.BiasCount, nameof(output));
             return ref Unsafe.Add(ref _network.Parameters, _layout.BiasesOffset + output);
         }
     }
+}
+
+/// <summary>Checks the indices of views.</summary>
+internal static class LayerIndex
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Check(int index, int count, string name)
+    {
+        if ((uint)index >= (uint)count)
+        {
+            Throw(index, count, name);
+        }
+    }
+
+    private static void Throw(int index, int count, string name) => throw new ArgumentOutOfRangeException(
+        name, index, count == 0 ? "The layer has no biases." : $"{name} must be at least 0 and less than {count}.");
 }

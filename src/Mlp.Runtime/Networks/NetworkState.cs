@@ -19,7 +19,6 @@ public sealed class NetworkState
     private AlignedBuffer _workspace = new(0);
     private AlignedBuffer? _gradients;
     private GradientReplay? _replay;
-    private OptimizerState? _optimizerState;
 
     /// <summary>Makes a network with fresh weights.</summary>
     /// <param name="layout">The architecture.</param>
@@ -54,7 +53,7 @@ public sealed class NetworkState
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Threads));
             field = value;
         }
     }
@@ -101,7 +100,8 @@ public sealed class NetworkState
 
     internal Span<float> Store => _parameters.Span;
 
-    internal OptimizerState? OptimizerState => _optimizerState;
+    /// <summary>What the optimizer of the last completed step remembers; null before the first.</summary>
+    internal OptimizerState? OptimizerState { get; set; }
 
     /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
     /// <param name="destination">Exactly ParameterCount floats.</param>
@@ -182,7 +182,7 @@ public sealed class NetworkState
         OptimizerState state = StateFor(optimizer);
         TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = state.StepCount, Outputs = outputs };
         float loss = optimizer.Step(network, batch, state);
-        state.StepCount++;
+        Complete(state);
         return loss;
     }
 
@@ -225,20 +225,18 @@ public sealed class NetworkState
         ParameterOrder.ToStore(Layout, gradients, _replay.Gradients.Span);
         OptimizerState state = StateFor(optimizer);
         optimizer.Step(_replay, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
-        state.StepCount++;
+        Complete(state);
     }
 
-    /// <summary>Forgets the optimizer's state: the next step starts its own.</summary>
-    internal void ResetOptimizer() => _optimizerState = null;
+    /// <summary>The network's state where it fits the optimizer, else a new one, which becomes the network's with its first completed step.</summary>
+    private OptimizerState StateFor(Optimizer optimizer) => OptimizerState?.Fits(optimizer) == true
+        ? OptimizerState
+        : new OptimizerState(optimizer.GetType(), Layout.StoreSize, optimizer.StatePerParameter);
 
-    private OptimizerState StateFor(Optimizer optimizer)
+    private void Complete(OptimizerState state)
     {
-        if (_optimizerState is null || !_optimizerState.Fits(optimizer))
-        {
-            _optimizerState = new OptimizerState(optimizer.GetType(), Layout.StoreSize, optimizer.StatePerParameter);
-        }
-
-        return _optimizerState;
+        state.StepCount++;
+        OptimizerState = state;
     }
 
     private int CheckBatch(int inputsLength, int targetsLength)
@@ -262,7 +260,7 @@ public sealed class NetworkState
     {
         if (length != Layout.ParameterCount)
         {
-            throw new ArgumentException($"The network has {Layout.ParameterCount} parameters; {name} has room for {length}.", name);
+            throw new ArgumentException($"The network has {Layout.ParameterCount} parameters; the length of {name} is {length}.", name);
         }
     }
 
@@ -274,8 +272,9 @@ public sealed class NetworkState
         }
 
         int rows = inputsLength / inputSize;
+        string hint = otherName == "targets" ? $" The batches of a DataLoader do with targetSize: {outputSize}." : "";
         throw new ArgumentException(
-            $"inputs holds {rows} rows of {inputSize}, so {otherName} must hold {rows} × {outputSize} = {(long)rows * outputSize} values; it holds {otherLength}.",
+            $"inputs holds {rows} × {inputSize} values, so {otherName} must hold {rows} × {outputSize} = {(long)rows * outputSize}; it holds {otherLength}.{hint}",
             otherName);
     }
 

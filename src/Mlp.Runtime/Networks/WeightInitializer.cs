@@ -11,7 +11,8 @@ internal static class WeightInitializer
         {
             Initializer.HeUniform => Math.Sqrt(6.0 / layer.Inputs),
             Initializer.GlorotUniform => Math.Sqrt(6.0 / (layer.Inputs + layer.Outputs)),
-            _ => 0,
+            Initializer.Zeros => 0,
+            _ => throw new NotSupportedException($"{nameof(WeightInitializer)} does not know {layer.Initializer}."),
         };
         if (limit == 0)
         {

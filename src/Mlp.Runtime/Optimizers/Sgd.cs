@@ -13,14 +13,17 @@ public sealed class Sgd : Optimizer
     /// <summary>Describes stochastic gradient descent.</summary>
     /// <param name="learningRate">η, finite and at least 0.</param>
     /// <param name="momentum">μ, in [0, 1).</param>
-    /// <param name="nesterov">Whether the step looks ahead along the momentum.</param>
+    /// <param name="nesterov">Whether the step looks ahead along the momentum, which then must be above 0.</param>
     /// <param name="weightDecay">λ, finite and at least 0; concerns weights, not biases.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="nesterov"/> is set without <paramref name="momentum"/>.</exception>
     public Sgd(float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
     {
         LearningRate = Rates.NotNegative(learningRate);
         Momentum = Rates.BelowOne(momentum);
-        Nesterov = nesterov;
+        Nesterov = !nesterov || momentum > 0
+            ? nesterov
+            : throw new ArgumentException("nesterov looks ahead along the momentum; momentum is 0 and must be above it.", nameof(nesterov));
         WeightDecay = Rates.NotNegative(weightDecay);
     }
 

@@ -102,17 +102,13 @@ public static class NetworkFile
         SafetensorsReader reader = new(stream, source);
         IReadOnlyDictionary<string, string> metadata = reader.Metadata;
         bool isOurs = metadata.TryGetValue(FormatKey, out string? format) && format == Format;
-        if (metadata.TryGetValue(ArchitectureKey, out string? architecture))
+        if (isOurs)
         {
+            string architecture = Required(metadata, ArchitectureKey, source);
             if (architecture != layout.Architecture)
             {
                 throw new InvalidDataException($"{source} holds another network: {architecture}. This one is {layout.Architecture}.");
             }
-        }
-        else if (isOurs)
-        {
-            throw new InvalidDataException(
-                $"{source} has no '{ArchitectureKey}' in its metadata, which every file of format '{Format}' has.");
         }
 
         NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0);

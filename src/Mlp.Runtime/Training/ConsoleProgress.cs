@@ -72,13 +72,16 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     {
         int done = (int)((long)BarWidth * value.Rows / value.RowsInEpoch);
         string bar = new string(_done, done) + new string(_left, BarWidth - done);
-        string seconds = value.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);
-        return $"Epoch {value.Epoch}/{value.Epochs} {bar} {value.Rows}/{value.RowsInEpoch} - {seconds}s"
+        return $"Epoch {value.Epoch}/{value.Epochs} {bar} {value.Rows}/{value.RowsInEpoch} - {Seconds(value.Elapsed.TotalSeconds)}s"
             + Part("loss", value.Loss)
             + Part("accuracy", value.Accuracy)
             + Part("val_loss", value.Result?.ValidationLoss)
             + Part("val_accuracy", value.Result?.ValidationAccuracy);
     }
+
+    /// <summary>Tenths of a second, or for short epochs what would be zeros in them: hundredths, at most thousandths.</summary>
+    private static string Seconds(double seconds) =>
+        seconds.ToString(seconds >= 0.1 ? "F1" : seconds >= 0.01 ? "F2" : "F3", CultureInfo.InvariantCulture);
 
     /// <summary>A number with four decimals, or in scientific notation where those would be zeros.</summary>
     private static string Part(string name, double? value) => value is not double number

@@ -13,13 +13,13 @@ public static class LossCheck
     /// <param name="losses">The loss of each row.</param>
     /// <returns>The mean over the rows.</returns>
     /// <exception cref="NonFiniteLossException">
-    /// The mean loss or an input is not finite. Names the first such input, or else target, or else layer.
+    /// The mean loss or an input is not finite. Names the first such input, or else target, or else layer, or else row.
     /// </exception>
     public static float Mean(NetworkState network, scoped in TrainingBatch batch, ReadOnlySpan<float> losses)
     {
         float mean = (float)CanonicalSum.Mean(losses);
         return float.IsFinite(mean) && Finiteness.AllFinite(batch.Inputs)
             ? mean
-            : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets);
+            : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets, lossRow: Finiteness.IndexOfNonFinite(losses));
     }
 }

@@ -14,9 +14,10 @@ internal static class NonFiniteDiagnosis
     /// <param name="network">The network as of before the step.</param>
     /// <param name="inputs">The batch's inputs, rows × InputSize.</param>
     /// <param name="targets">The batch's targets, rows × OutputSize.</param>
+    /// <param name="lossRow">The first row of the batch whose loss is not finite; read only where all else is.</param>
     /// <param name="place">Where in a run the batch is; default for a single step.</param>
     public static NonFiniteLossException Of(
-        NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, TrainingPlace place = default)
+        NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int lossRow, TrainingPlace place = default)
     {
         int input = Finiteness.IndexOfNonFinite(inputs);
         if (input >= 0)
@@ -31,9 +32,16 @@ internal static class NonFiniteDiagnosis
         }
 
         DenseLayout? layer = FirstNonFiniteLayer(network, inputs);
-        return layer is not null
-            ? Exception($"the outputs of layer {layer.Name} are not finite, though all inputs are; {Advice}", place, layer: layer.Name)
-            : Exception($"the loss is not finite, though all inputs and, without dropout, the outputs of all layers are; {Advice}", place);
+        if (layer is not null)
+        {
+            return Exception($"the outputs of layer {layer.Name} are not finite, though all inputs are; {Advice}", place, layer: layer.Name);
+        }
+
+        int row = RowOf(lossRow, place);
+        return Exception(
+            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, though all inputs and, without dropout, the outputs of all layers are; {Advice}",
+            place,
+            row);
     }
 
     /// <summary>Says that an input of a data set is not finite, found before the first step of a run.</summary>
@@ -42,13 +50,15 @@ internal static class NonFiniteDiagnosis
 
     private static NonFiniteLossException Value(string what, float value, int index, int rowSize, TrainingPlace place)
     {
-        int row = index / rowSize;
+        int row = RowOf(index / rowSize, place);
         int column = index % rowSize;
-        row = place.RowIndices.IsEmpty ? row : place.RowIndices[row];
-        string owner = place.IsNone ? "batch" : "data set";
         string text = value.ToString(CultureInfo.InvariantCulture);
-        return Exception($"{what} row {row}, column {column} of the {owner}, counted from 0, is {text}", place, row, column);
+        return Exception($"{what} row {row}, column {column} of the {OwnerOf(place)}, counted from 0, is {text}", place, row, column);
     }
+
+    private static int RowOf(int row, TrainingPlace place) => place.RowIndices.IsEmpty ? row : place.RowIndices[row];
+
+    private static string OwnerOf(TrainingPlace place) => place.IsNone ? "batch" : "data set";
 
     private static NonFiniteLossException Exception(
         string finding, TrainingPlace place, int? row = null, int? column = null, string? layer = null)
@@ -130,7 +140,8 @@ internal static class NonFiniteDiagnosis
                 Activation.Sigmoid => (float)Sigmoid(z),
                 Activation.Tanh => (float)((2 * Sigmoid(2.0 * z)) - 1),
                 Activation.Softmax => SoftmaxOf(preActivations.AsSpan(i / layer.Outputs * layer.Outputs, layer.Outputs), z),
-                _ => z,
+                Activation.Linear => z,
+                _ => throw new NotSupportedException($"{nameof(NonFiniteDiagnosis)} does not know {layer.Activation}."),
             };
         }
 

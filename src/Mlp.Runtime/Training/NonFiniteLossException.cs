@@ -9,13 +9,16 @@ public sealed class NonFiniteLossException : ArithmeticException
     {
     }
 
-    /// <summary>Row of the first input or target that is not finite: of the batch for a single step, of the data set in <c>Train</c>; null where all are finite.</summary>
+    /// <summary>
+    /// Row of the first input or target that is not finite, or, where these and all layers are, of the first such loss: of the batch for a
+    /// single step, of the data set in <c>Train</c>. Null where a layer is at fault.
+    /// </summary>
     public int? Row { get; init; }
 
     /// <summary>Column of the first input or target that is not finite; null where all are finite.</summary>
     public int? Column { get; init; }
 
-    /// <summary>Name of the first layer whose outputs are not finite; null where an input or target is at fault.</summary>
+    /// <summary>Name of the first layer whose outputs are not finite; null where an input, a target or the loss itself is at fault.</summary>
     public string? Layer { get; init; }
 
     /// <summary>Epoch from 1, in <c>Train</c>; else null.</summary>

@@ -105,11 +105,11 @@ internal sealed class TrainingRun
             StepsMade++;
             return loss;
         }
-        catch (NonFiniteLossException)
+        catch (NonFiniteLossException error)
         {
             // The step changed nothing, so the same diagnosis can be made again in terms of the run.
             throw NonFiniteDiagnosis.Of(
-                _network.State, batch.Inputs, batch.Targets, new TrainingPlace(epoch, StepsMade + 1, batch.RowIndices));
+                _network.State, batch.Inputs, batch.Targets, error.Row ?? 0, new TrainingPlace(epoch, StepsMade + 1, batch.RowIndices));
         }
     }
 }

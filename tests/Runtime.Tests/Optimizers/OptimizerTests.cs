@@ -179,6 +179,15 @@ public class OptimizerTests
         AssertRefused("epsilon", () => new Adam(epsilon: 0));
     }
 
+    [Fact]
+    public void NesterovWithoutMomentum_IsRefused()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>("nesterov", () => new Sgd(0.1f, nesterov: true));
+
+        Assert.Contains("nesterov", error.Message);
+        Assert.Contains("momentum", error.Message);
+    }
+
     public static TheoryData<Optimizer> AllKinds() =>
     [
         new Sgd(0.1f), new Sgd(0.1f, momentum: 0.9f), new Sgd(0.1f, 0.9f, nesterov: true, weightDecay: 0.01f), new Adam(0.01f),

@@ -55,7 +55,7 @@ public class DamagedFileTests
     [InlineData("""{"__metadata__":{"seed":7},<weight>,<bias>}""", "'seed' of the metadata is not a text")]
     [InlineData("""{"__metadata__":{"a":"b","a":"c"},<weight>,<bias>}""", "'a' appears twice in __metadata__")]
     [InlineData("""{"__metadata__":{},"__metadata__":{},<weight>,<bias>}""", "'__metadata__' appears twice")]
-    [InlineData("""{"__metadata__":{"architecture":"Input(3) Dense(1, Linear)"},<weight>,<bias>}""", "Input(3) Dense(1, Linear). This one is Input(2, Standardize)")]
+    [InlineData("""{"__metadata__":{"format":"mlpgen","architecture":"Input(3) Dense(1, Linear)"},<weight>,<bias>}""", "Input(3) Dense(1, Linear). This one is Input(2, Standardize)")]
     [InlineData("""{"__metadata__":{"format":"mlpgen"},<weight>,<bias>}""", "no 'architecture'")]
     [InlineData("""{"__metadata__":{"format":"mlpgen","architecture":"<architecture>"},<weight>,<bias>}""", "no 'seed'")]
     [InlineData("""{"__metadata__":{"format":"mlpgen","architecture":"<architecture>","seed":"1.5"},<weight>,<bias>}""", "'seed' is '1.5'")]

@@ -80,6 +80,8 @@ public class NetworkFileTests
     [Theory]
     [InlineData("")]
     [InlineData(""" "__metadata__":{"format":"pt"},""")]
+    [InlineData(""" "__metadata__":{"format":"pt","architecture":"MLP"},""")]
+    [InlineData(""" "__metadata__":{"architecture":"MLP"},""")]
     public void AFileOfPyTorch_LoadsByNamesAndShapes_InAnyOrder(string metadata)
     {
         byte[] file = FileBytes.Of(

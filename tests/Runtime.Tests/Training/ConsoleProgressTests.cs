@@ -63,6 +63,23 @@ public class ConsoleProgressTests
         Assert.Equal("Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 1.2340e-05" + output.NewLine, output.ToString());
     }
 
+    [Theory]
+    [InlineData(12.34, "12.3s")]
+    [InlineData(0.24, "0.2s")]
+    [InlineData(0.1, "0.1s")]
+    [InlineData(0.099, "0.10s")]
+    [InlineData(0.0312, "0.03s")]
+    [InlineData(0.0042, "0.004s")]
+    [InlineData(0, "0.000s")]
+    public void ShortEpochs_ShowMoreDecimals(double seconds, string text)
+    {
+        StringWriter output = new();
+
+        new ConsoleProgress(output).Report(Finished() with { Elapsed = TimeSpan.FromSeconds(seconds) });
+
+        Assert.Contains($" 4000/4000 - {text} - loss", output.ToString());
+    }
+
     [Fact]
     public void NumbersAreInvariant_AndTheBarFitsTheEncoding()
     {

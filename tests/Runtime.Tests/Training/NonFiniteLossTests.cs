@@ -109,10 +109,49 @@ public class NonFiniteLossTests
         OneLayerNetwork network = new(1, 1, LossFunction.MSE);
         network.State.LoadParameters([0, 0]);
 
-        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => network.TrainStep([1], [float.MaxValue], new Adam()));
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => network.TrainStep([1, 2], [0, float.MaxValue], new Adam()));
 
-        Assert.Equal((null, null, null), (error.Row, error.Column, error.Layer));
-        Assert.Contains("the loss is not finite", error.Message);
+        Assert.Equal((1, null, null), (error.Row, error.Column, error.Layer));
+        Assert.Contains("the loss of row 1 of the batch, counted from 0, is not finite", error.Message);
+    }
+
+    [Fact]
+    public void Train_NamesTheRowOfTheDataSetWhoseLossIsNotFinite()
+    {
+        OneLayerNetwork network = new(1, 1, LossFunction.MSE);
+        network.State.LoadParameters([0, 0]);
+        Dataset data = Dataset.FromTargets([1, 2, 3, 4], [0, 0, 0, float.MaxValue], 1, 1);
+
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(
+            () => Trainer.Train(network, data, new TrainingOptions { BatchSize = 3, Shuffle = false }));
+
+        Assert.Equal((3, null, 2L), (error.Row, error.Column, error.Step));
+        Assert.Contains("the loss of row 3 of the data set, counted from 0, is not finite", error.Message);
+    }
+
+    [Fact]
+    public void AStepThatFails_LeavesTheStateOfAnotherOptimizer()
+    {
+        OneLayerNetwork network = new(1, 1, LossFunction.MSE);
+        network.TrainStep([1], [1], new Adam());
+        OptimizerState? state = network.State.OptimizerState;
+
+        Assert.Throws<NonFiniteLossException>(() => network.TrainStep([float.NaN], [1], new Sgd(0.1f, momentum: 0.9f)));
+
+        Assert.Same(state, network.State.OptimizerState);
+    }
+
+    [Fact]
+    public void EveryActivation_IsKnown_AndAnyOtherRefused()
+    {
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            Assert.Null(Diagnose(Of(activation), [1], [1]).Layer);
+        }
+
+        Assert.Throws<NotSupportedException>(() => Diagnose(Of((Activation)99), [1], [1]));
+
+        static NetworkState Of(Activation activation) => new(Layouts.Of(1, LossFunction.MSE, [("Layer1", 1, activation)]), seed: 1);
     }
 
     [Fact]
@@ -138,5 +177,5 @@ public class NonFiniteLossTests
     }
 
     private static NonFiniteLossException Diagnose(NetworkState network, float[] inputs, float[] targets) =>
-        NonFiniteDiagnosis.Of(network, inputs, targets);
+        NonFiniteDiagnosis.Of(network, inputs, targets, lossRow: 0);
 }

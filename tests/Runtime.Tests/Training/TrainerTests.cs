@@ -180,6 +180,27 @@ public class TrainerTests
         Assert.Equal(parameters, network.Parameters);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARunThatEndsBeforeItsFirstStep_LeavesTheOptimizersState(bool standardize)
+    {
+        Dataset data = TestData.Linear(4);
+        Dataset bad = Dataset.FromTargets([float.NaN, 1], [1], 2, 1);
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE, standardize);
+        OneLayerNetwork expected = new(2, 1, LossFunction.MSE, standardize);
+        Adam adam = new(0.1f);
+        network.TrainStep(data.Inputs, data.Targets, adam);
+        expected.TrainStep(data.Inputs, data.Targets, adam);
+
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(network, data, null, new CancellationToken(true)));
+        Assert.Throws<NonFiniteLossException>(() => Trainer.Train(network, bad, new TrainingOptions { Optimizer = new Sgd(0.1f, momentum: 0.9f) }));
+
+        network.TrainStep(data.Inputs, data.Targets, adam);
+        expected.TrainStep(data.Inputs, data.Targets, adam);
+        Assert.Equal(expected.Parameters, network.Parameters);
+    }
+
     [Fact]
     public void Progress_IsToldOfEveryStepAndEveryEpoch()
     {
