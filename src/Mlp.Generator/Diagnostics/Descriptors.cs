@@ -206,6 +206,12 @@ internal static class Descriptors
         "Network '{0}' derives from '{1}', which has no accessible constructor that can be called without arguments; add one to '{1}'",
         "The generated constructors call that of the base class and cannot know its arguments.");
 
+    public static readonly DiagnosticDescriptor GeneratedArgument = Rule(
+        "MLP0034",
+        "An argument cannot come from generated code",
+        "'{0}' comes from generated code and has no value while the network is generated; write the value itself, or a constant of your own",
+        "All generated code is written at once: a network's declaration cannot use what is generated from it, or from another one.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -213,7 +219,7 @@ internal static class Descriptors
         SizeTooSmall, SizeTooLarge, TooManyParameters, SoftmaxBeforeOutput, SoftmaxOfOne,
         DropoutRate, DropoutAfterOutput, DropoutBeforeDense, SecondDropout,
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
-        ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor,
+        ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor, GeneratedArgument,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

@@ -153,7 +153,9 @@ internal static class LayerReader
             else if (attribute.Kind == AttributeKind.Dropout)
             {
                 double rate = attribute.Argument<double>(0) ?? 0;
-                if (!(rate >= 0 && rate < 1))
+
+                // The kernels compute with float, in which the largest double values below 1 are 1.
+                if (!(rate >= 0 && (float)rate < 1))
                 {
                     problems.Add(
                         Descriptors.DropoutRate, attribute.PlaceOfArgument("rate", 0), rate.ToString("R", CultureInfo.InvariantCulture));

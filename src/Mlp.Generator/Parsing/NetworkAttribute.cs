@@ -48,7 +48,17 @@ internal sealed class NetworkAttribute
         }
     }
 
-    /// <summary>Value of a constructor parameter; null where the compiler makes no sense of the argument, which it says itself.</summary>
+    /// <summary>The arguments as written.</summary>
+    public IEnumerable<ExpressionSyntax> Arguments =>
+        _syntax.ArgumentList?.Arguments.Select(static argument => argument.Expression) ?? [];
+
+    /// <summary>Whether the compiler makes no sense of the attribute or of an argument.</summary>
+    public bool HasErrors =>
+        _data.AttributeConstructor is null
+        || _data.ConstructorArguments.Concat(_data.NamedArguments.Select(static argument => argument.Value))
+            .Any(static constant => constant.Kind == TypedConstantKind.Error);
+
+    /// <summary>Value of a constructor parameter; null where the compiler makes no sense of the argument.</summary>
     public T? Argument<T>(int index) where T : struct =>
         index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
 

@@ -49,9 +49,10 @@ internal static class NetworkParser
             model = model with { LeftOut = new([.. leftOut]) };
         }
 
+        GeneratedValues.Check(type, all, problems, token);
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
         return new ParsedNetwork(
-            canGrow ? model with { Fault = inSourceOrder.Count > 0 ? inSourceOrder[0].Text : null } : null,
+            canGrow ? model with { Fault = (inSourceOrder.FirstOrDefault() ?? GeneratedValues.FindUnreadable(type, inOrder, token))?.Text } : null,
             inSourceOrder);
     }
 

@@ -114,7 +114,7 @@ internal static class OwnMembers
         !member.IsImplicitlyDeclared
         && member is not IMethodSymbol { AssociatedSymbol: not null }
         && member.Locations.FirstOrDefault()?.SourceTree is { } tree
-        && Path.GetFileName(Path.GetDirectoryName(tree.FilePath)) != typeof(MlpGenerator).FullName;
+        && !GeneratedValues.IsGenerated(tree);
 
     private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 

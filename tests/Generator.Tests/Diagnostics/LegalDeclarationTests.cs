@@ -80,6 +80,11 @@ public class LegalDeclarationTests
             "[Input(2, Standardize = true), Dense(3, Bias = false, Initializer = Initializer.Zeros), Dropout(0), Dense(1)] "
             + "public partial class Net;"
         },
+        {
+            "constants and names of one's own",
+            "[Input(Size), Dense((int)Sizes.Two, Name = nameof(Net) + \"1\"), Dense(Net.Size, Name = nameof(Predict) + nameof(Size))] "
+            + "public partial class Net { public const int Size = (int)Sizes.Two; public void Predict() { } } public enum Sizes { Two = 2 }"
+        },
         { "a name that is null", "[Input(2), Dense(1, Name = null)] public partial class Net;" },
         {
             "an attribute of one's own",

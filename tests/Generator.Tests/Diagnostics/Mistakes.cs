@@ -61,6 +61,7 @@ internal static class Mistakes
 
         ("dropout of all", "[Input(2), Dense(3), Dropout({|MLP0020:1|}), Dense(1)] public partial class Net;"),
         ("negative dropout", "[Input(2), Dense(3), Dropout(rate: {|MLP0020:-0.1|}), Dense(1)] public partial class Net;"),
+        ("dropout of all but nothing", "[Input(2), Dense(3), Dropout({|MLP0020:0.99999999|}), Dense(1)] public partial class Net;"),
         ("dropout of NaN", "[Input(2), Dense(3), Dropout({|MLP0020:double.NaN|}), Dense(1)] public partial class Net;"),
         ("dropout after the output", "[Input(2), Dense(3), Dense(1), {|MLP0021:Dropout(0.5)|}] public partial class Net;"),
         ("dropout before any layer", "[Input(2), {|MLP0022:Dropout(0.5)|}, Dense(3), Dense(1)] public partial class Net;"),
@@ -125,6 +126,24 @@ internal static class Mistakes
             public class Model { private Model() { } public Model(string title) { _ = title; } }
             [Input(2), Dense(1)] public partial class {|MLP0033:Net|} : Model;
             """),
+        ("units that are generated", "[Input(9), Dense(4, Relu), Dense({|MLP0034:InputSize|}), Loss(MSE)] public partial class Net;"),
+        ("units computed from what is generated", "[Input(9), Dense(activation: Relu, units: {|MLP0034:2 * Net.InputSize|}), Dense(1)] public partial class Net;"),
+        ("input that another network gives", """
+            [Input({|MLP0034:My.Encoder.OutputSize|}), Dense(1)] public partial class Net;
+            namespace My { [Input(2), Dense(3)] public partial class Encoder; }
+            """),
+        ("a constant that is made of a generated one", """
+            [Input(9), Dense({|MLP0034:Sizes.Half|}), Dense(1)] public partial class Net;
+            public static class Sizes { public const int Half = Whole / 2; private const int Whole = Net.InputSize; }
+            """),
+        ("an enumeration that is made of a generated constant", """
+            [Input(9), Dense({|MLP0034:(int)Size.Half|}), Dense(1)] public partial class Net;
+            public enum Size { None, Whole = Net.InputSize - 5, Half }
+            """),
+        ("a dropout rate that is generated", "[Input(9), Dense(3), Dropout({|MLP0034:1.0 / Net.InputSize|}), Dense(1)] public partial class Net;"),
+        ("a property that is generated", "[Input(9, Standardize = {|MLP0034:InputSize > 2|}), Dense(1)] public partial class Net;"),
+        ("an activation that is generated", "[Input(9), Dense(3, {|MLP0034:(Activation)InputSize - 9|}), Dense(1)] public partial class Net;"),
+        ("a name that is generated", "[Input(9), Dense(3, Name = {|MLP0034:nameof(Other.Layer1)|}), Dense(1)] public partial class Net; [Input(1), Dense(1)] public partial class Other;"),
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
     ];
 }

@@ -36,7 +36,7 @@ public class NetworkAnalyzerTests
     {
         string source = $"#pragma warning disable {id}\n{MarkedSource.Parse(FirstWith(id)).Text}";
 
-        ImmutableArray<Diagnostic> reported = GeneratorHarness.Analyze(GeneratorHarness.CreateCompilation([source]));
+        ImmutableArray<Diagnostic> reported = GeneratorHarness.Run(source).Reported;
 
         Assert.DoesNotContain(reported, diagnostic => diagnostic.Id == id);
     }
@@ -49,7 +49,7 @@ public class NetworkAnalyzerTests
         CSharpCompilation relaxed = compilation.WithOptions(
             compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create(id, ReportDiagnostic.Warn)]));
 
-        IEnumerable<Diagnostic> reported = GeneratorHarness.Analyze(relaxed).Where(diagnostic => diagnostic.Id == id);
+        IEnumerable<Diagnostic> reported = GeneratorHarness.Run(relaxed).Reported.Where(diagnostic => diagnostic.Id == id);
 
         Assert.NotEmpty(reported);
         Assert.All(reported, static diagnostic => Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity));
@@ -166,6 +166,17 @@ public class NetworkAnalyzerTests
 
         Assert.IsType<InvalidOperationException>(exception.InnerException);
         Assert.Equal("MLP0015: Layer 1 has 0 units; a dense layer needs at least 1", exception.InnerException.Message);
+    }
+
+    [Fact]
+    public void GeneratedArgument_ThrowsWhatIsReported()
+    {
+        GeneratorRun run = GeneratorHarness.Run("[Input(9), Dense(4, Relu), Dense(InputSize), Loss(MSE)] public partial class Net;");
+        Type network = run.Load("MLP0034").GetType("Net")!;
+
+        TargetInvocationException exception = Assert.Throws<TargetInvocationException>(() => Activator.CreateInstance(network, 0));
+
+        Assert.Equal($"MLP0034: {Assert.Single(run.Reported).GetMessage()}", exception.InnerException!.Message);
     }
 
     private static MarkedSource Find(string name) => MarkedSource.Parse(Mistakes.All.Single(mistake => mistake.Name == name).Source);

@@ -67,6 +67,12 @@ public class NetworkParserTests
         "[Input(2), Dense(3, Name = \"Load\"), Dense(1, (Activation)9)] public partial class Net;",
         "MLP0025: The layer name 'Load' is reserved: it is a generated member; choose another")]
     [InlineData(
+        "[Input(9), Dense(4, Relu), Dense(InputSize)] public partial class Net;",
+        "MLP0034: 'InputSize' comes from generated code and has no value while the network is generated; write the value itself, or a constant of your own")]
+    [InlineData(
+        "[Input(Encoder.OutputSize, Standardize = true), Dense(4)] public partial class Net; [Input(1), Dense(2)] public partial class Encoder;",
+        "MLP0034: 'Encoder.OutputSize' comes from generated code and has no value while the network is generated; write the value itself, or a constant of your own")]
+    [InlineData(
         "[Input(60_000), Dense(60_000), Dense(60_000)] public partial class Net;",
         "MLP0017: With Layer 1 the network has 3600060000 parameters; at most 268435456 are supported, so make a layer smaller")]
     public void Fault_IsTheFirstProblem_AndTheRestCanBeEmitted(string source, string fault)
