@@ -6,17 +6,17 @@ namespace Mlp.Numerics;
 public static class Scratch
 {
     [ThreadStatic]
-    private static AlignedBuffer? t_buffer;
+    private static AlignedBuffer? _buffer;
 
     /// <summary>The calling thread's buffer, of at least this many floats with arbitrary contents; valid until the next call on this thread.</summary>
     /// <param name="floats">How many floats are needed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref float Borrow(int floats)
     {
-        AlignedBuffer? buffer = t_buffer;
+        AlignedBuffer? buffer = _buffer;
         return ref (buffer is not null && buffer.Length >= floats ? buffer : Grow(floats)).Origin;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static AlignedBuffer Grow(int floats) => t_buffer = new AlignedBuffer(floats);
+    private static AlignedBuffer Grow(int floats) => _buffer = new AlignedBuffer(floats);
 }
