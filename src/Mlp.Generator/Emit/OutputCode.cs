@@ -86,7 +86,7 @@ internal static class OutputCode
         int outputs = plan.Model.OutputSize;
         w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{LayerText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void Losses(ref float z, ref float y, ref float t, ref float losses, nuint rows)"))
+        using (w.Block($"private static void Losses(ref float {LossSource(plan)}, ref float t, ref float losses, nuint rows)"))
         {
             if (plan.Model.Loss == LossFunction.CrossEntropy)
             {
@@ -274,7 +274,10 @@ internal static class OutputCode
     }
 
     /// <summary>What the loss of an output is computed from.</summary>
-    private static string[] LossSources(NetworkPlan plan) => plan.Model.Loss == LossFunction.MSE ? ["y", "t"] : ["z", "t"];
+    private static string[] LossSources(NetworkPlan plan) => [LossSource(plan), "t"];
+
+    /// <summary>What a loss reads besides the targets: the outputs, or the pre-activations where it is stable only from these.</summary>
+    public static string LossSource(NetworkPlan plan) => plan.Model.Loss == LossFunction.MSE ? "y" : "z";
 
     /// <summary>Where column <paramref name="at"/> of a row of this stride stands.</summary>
     private static string Index(int stride, string at) => at == "0" ? $"row * {stride}" : $"(row * {stride}) + {at}";

@@ -196,7 +196,7 @@ internal static class StraightLineBackwardEmitter
         bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
         w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{LayerText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
-        string value = plan.Model.Loss == LossFunction.MSE ? "y" : "z";
+        string value = OutputCode.LossSource(plan);
         string parameters = $"ref float {value}, {(isCrossEntropy ? "ref float s, " : "")}ref float t, {(outputs == 1 ? "" : "ref float terms, ")}ref float losses, int count";
         using (w.Block($"private static void Losses({parameters})"))
         {

@@ -45,6 +45,9 @@ internal static class TiledBackwardEmitter
         }
     }
 
+    /// <summary>The local that <c>Losses</c> reads.</summary>
+    private static string LossSource(NetworkPlan plan) => OutputCode.LossSource(plan) == "y" ? "y" : $"z{plan.Last.Number}";
+
     private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
@@ -64,7 +67,7 @@ internal static class TiledBackwardEmitter
                     ref float y = ref At(ref outputs, {{Times("first", last.Outputs)}});
                     ForwardRows(network, ref At(ref inputs, {{Times("first", plan.Model.InputSize)}}), ref buffers, capacity, count{{(plan.HasDropout ? ", false" : "")}});
                     Activate(ref z{{last.Number}}, ref y, count);
-                    Losses(ref z{{last.Number}}, ref y, ref At(ref targets, {{Times("first", last.Outputs)}}), ref At(ref losses, first), count);
+                    Losses(ref {{LossSource(plan)}}, ref At(ref targets, {{Times("first", last.Outputs)}}), ref At(ref losses, first), count);
                 }
                 """);
         }
@@ -97,7 +100,7 @@ internal static class TiledBackwardEmitter
             Declare(w, plan, $"z{last.Number}", "y", "losses", $"d{last.Number}");
             w.Lines($$"""
                 Activate(ref z{{last.Number}}, ref y, rows);
-                Losses(ref z{{last.Number}}, ref y, ref targets, ref losses, rows);
+                Losses(ref {{LossSource(plan)}}, ref targets, ref losses, rows);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 

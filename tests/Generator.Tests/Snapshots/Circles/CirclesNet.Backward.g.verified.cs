@@ -43,7 +43,7 @@ namespace Gallery
                     ref float y = ref At(ref outputs, first);
                     ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, count);
                     Activate(ref z2, ref y, count);
-                    Losses(ref z2, ref y, ref At(ref targets, first), ref At(ref losses, first), count);
+                    Losses(ref z2, ref At(ref targets, first), ref At(ref losses, first), count);
                 }
             }
 
@@ -64,7 +64,7 @@ namespace Gallery
                 ref float losses = ref At(ref buffers, capacity * RowLosses);
                 ref float d2 = ref At(ref buffers, capacity * D2);
                 Activate(ref z2, ref y, rows);
-                Losses(ref z2, ref y, ref targets, ref losses, rows);
+                Losses(ref z2, ref targets, ref losses, rows);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
@@ -103,7 +103,7 @@ namespace Gallery
 
             // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float y, ref float t, ref float losses, nuint rows)
+            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
             {
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)

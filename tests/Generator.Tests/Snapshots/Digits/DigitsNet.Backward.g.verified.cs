@@ -43,7 +43,7 @@ namespace Gallery
                     ref float y = ref At(ref outputs, first * 10);
                     ForwardRows(network, ref At(ref inputs, first * 64), ref buffers, capacity, count);
                     Activate(ref z2, ref y, count);
-                    Losses(ref z2, ref y, ref At(ref targets, first * 10), ref At(ref losses, first), count);
+                    Losses(ref z2, ref At(ref targets, first * 10), ref At(ref losses, first), count);
                 }
             }
 
@@ -64,7 +64,7 @@ namespace Gallery
                 ref float losses = ref At(ref buffers, capacity * RowLosses);
                 ref float d2 = ref At(ref buffers, capacity * D2);
                 Activate(ref z2, ref y, rows);
-                Losses(ref z2, ref y, ref targets, ref losses, rows);
+                Losses(ref z2, ref targets, ref losses, rows);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
@@ -105,7 +105,7 @@ namespace Gallery
 
             // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float y, ref float t, ref float losses, nuint rows)
+            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {

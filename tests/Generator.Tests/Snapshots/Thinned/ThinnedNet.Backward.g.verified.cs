@@ -45,7 +45,7 @@ namespace Gallery
                     ref float y = ref At(ref outputs, first * 5);
                     ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, count, false);
                     Activate(ref z2, ref y, count);
-                    Losses(ref z2, ref y, ref At(ref targets, first * 5), ref At(ref losses, first), count);
+                    Losses(ref z2, ref At(ref targets, first * 5), ref At(ref losses, first), count);
                 }
             }
 
@@ -67,7 +67,7 @@ namespace Gallery
                 ref float losses = ref At(ref buffers, capacity * RowLosses);
                 ref float d2 = ref At(ref buffers, capacity * D2);
                 Activate(ref z2, ref y, rows);
-                Losses(ref z2, ref y, ref targets, ref losses, rows);
+                Losses(ref z2, ref targets, ref losses, rows);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
@@ -108,7 +108,7 @@ namespace Gallery
 
             // The loss of each row: Σ [−t·ln y − (1 − t)·ln(1 − y)] / 5; each term as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float y, ref float t, ref float losses, nuint rows)
+            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
