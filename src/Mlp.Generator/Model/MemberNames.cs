@@ -21,6 +21,7 @@ internal static class MemberNames
     public const string Evaluate = nameof(Evaluate);
     public const string TrainStep = nameof(TrainStep);
     public const string ComputeGradients = nameof(ComputeGradients);
+    public const string InputGradients = nameof(InputGradients);
     public const string ApplyGradients = nameof(ApplyGradients);
     public const string CopyParametersTo = nameof(CopyParametersTo);
     public const string LoadParameters = nameof(LoadParameters);
@@ -93,17 +94,12 @@ internal static class MemberNames
             ("it is a generated member",
             [
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
-                CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
+                InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].
             ("it is an activation or a loss", [.. Enum.GetNames(typeof(Activation)), .. Enum.GetNames(typeof(LossFunction))]),
-            ("it is the name of an activation or a loss that is planned",
-            [
-                "LeakyRelu", "PRelu", "Elu", "Selu", "Gelu", "GeluTanh", "Silu", "Mish", "Softplus", "Softsign", "HardSigmoid", "HardSwish",
-                "Exp", "Step", "Sign", "MAE", "Huber", "LogCosh", "Poisson", "Hinge",
-            ]),
-            ("attributes are written with it", [nameof(Mlp), nameof(Activation), nameof(LossFunction), nameof(Initializer)]),
+            ("attributes are written with it", [nameof(Mlp), nameof(Activation), nameof(LossFunction), nameof(Initializer), nameof(Normalization)]),
             ("every object has a member of this name",
                 ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals"]),
         ];

@@ -57,7 +57,7 @@ internal static class LayerReader
                 layer = layer with { Outputs = 1 };
             }
 
-            layers[i] = layer with { Name = names[i], Dropout = dropouts[i] };
+            layers[i] = layer with { Name = names[i], Noise = NoiseOf(dropouts[i]) };
             inputs = layer.Outputs;
             parameters = grown;
         }
@@ -113,7 +113,6 @@ internal static class LayerReader
                 : activation == Activation.Relu ? Initializer.HeUniform
                 : Initializer.GlorotUniform,
             HasBias = dense.Property<bool>("Bias") ?? true,
-            Dropout = 0,
         };
     }
 
@@ -185,6 +184,8 @@ internal static class LayerReader
         return rates;
     }
 
+    private static EquatableArray<NoiseModel> NoiseOf(double dropout) => dropout > 0 ? new([new NoiseModel(NoiseKind.Dropout, dropout)]) : default;
+
     private static LayerModel FallbackLayer(int inputs) => new()
     {
         Name = MemberNames.DefaultLayer(1),
@@ -193,7 +194,6 @@ internal static class LayerReader
         Activation = Activation.Linear,
         Initializer = Initializer.GlorotUniform,
         HasBias = true,
-        Dropout = 0,
     };
 
     private static long CountParameters(LayerModel layer) => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0);

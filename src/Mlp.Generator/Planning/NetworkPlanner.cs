@@ -40,8 +40,8 @@ internal static class NetworkPlanner
     {
         if (model.Loss is null)
         {
-            // Dropout belongs to training, of which nothing is written.
-            model = model with { Layers = model.Layers.Select(static layer => layer with { Dropout = 0 }).ToImmutableArray() };
+            // Noise belongs to training, of which nothing is written.
+            model = model with { InputNoise = default, Layers = model.Layers.Select(static layer => layer with { Noise = default }).ToImmutableArray() };
         }
 
         long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);

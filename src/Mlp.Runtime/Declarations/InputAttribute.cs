@@ -19,4 +19,9 @@ public sealed class InputAttribute(int size) : Attribute
     /// network is used. A column that never varies is centred and not scaled.
     /// </summary>
     public bool Standardize { get; set; }
+
+    /// <summary>
+    /// Generates <c>InputGradients</c>: the derivatives of the loss, and of every output, by the inputs.
+    /// </summary>
+    public bool Gradients { get; set; }
 }

@@ -73,7 +73,7 @@ internal static class Mistakes
         ("name with a formatting character", "[Input(2), Dense(3, Name = {|MLP0024:\"A\\u200D\"|}), Dense(1)] public partial class Net;"),
         ("name of a member", "[Input(2), Dense(3, Name = {|MLP0025:\"Predict\"|}), Dense(1)] public partial class Net;"),
         ("name of an activation", "[Input(2), Dense(3, Name = {|MLP0025:\"Relu\"|}), Dense(1)] public partial class Net;"),
-        ("name of a planned loss", "[Input(2), Dense(3, Name = {|MLP0025:\"Huber\"|}), Dense(1)] public partial class Net;"),
+        ("name of another loss", "[Input(2), Dense(3, Name = {|MLP0025:\"Huber\"|}), Dense(1)] public partial class Net;"),
         ("name of an attribute's argument", "[Input(2), Dense(3, Name = {|MLP0025:\"Activation\"|}), Dense(1)] public partial class Net;"),
         ("name that every object has", "[Input(2), Dense(3, Name = {|MLP0025:\"GetHashCode\"|}), Dense(1)] public partial class Net;"),
         ("name of an accessor", "[Input(2), Dense(3, Name = {|MLP0025:\"get_Layer2\"|}), Dense(1)] public partial class Net;"),

@@ -14,7 +14,7 @@ internal sealed class RandomNetworks(int seed)
     {
         int largest = _random.Next(3) == 0 ? 9 : 70;
         int[] sizes = [.. Sizes.Where(size => size <= largest)];
-        LossFunction loss = Enum.GetValues<LossFunction>()[_random.Next(Enum.GetValues<LossFunction>().Length)];
+        LossFunction loss = Pick([LossFunction.MSE, LossFunction.BCE, LossFunction.CrossEntropy]);
         List<TestLayer> layers = [];
         for (int hidden = _random.Next(5); hidden > 0; hidden--)
         {

@@ -20,7 +20,7 @@ public class NetworkParserTests
 
         Assert.Equal(
             [
-                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.HeUniform) with { Dropout = 0.25 },
+                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.HeUniform) with { Noise = new([new NoiseModel(NoiseKind.Dropout, 0.25)]) },
                 Layer("Layer2", 20, 10, ModelActivation.Tanh, ModelInitializer.GlorotUniform) with { HasBias = false },
                 Layer("Layer3", 10, 3, ModelActivation.Softmax, ModelInitializer.Zeros),
             ],
@@ -183,6 +183,5 @@ public class NetworkParserTests
         Activation = activation,
         Initializer = initializer,
         HasBias = true,
-        Dropout = 0,
     };
 }

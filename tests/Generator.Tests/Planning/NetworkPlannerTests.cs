@@ -305,7 +305,7 @@ public class NetworkPlannerTests
     public void Dropout_KeepsItsMaskAndWhatItLeaves_BehindTheForwardPass()
     {
         NetworkModel model = Model([20, 50, 60, 9]);
-        NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0], model.Layers[1] with { Dropout = 0.5 }, model.Layers[2]) });
+        NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0], model.Layers[1] with { Noise = Dropout(0.5) }, model.Layers[2]) });
 
         Assert.True(plan.HasDropout);
         Assert.Equal(["h1", "h2", "z3", "mask2", "dropped2", "d1", "d2", "d3", "y", "losses"], plan.Buffers.Select(static buffer => buffer.Name));
@@ -413,7 +413,6 @@ public class NetworkPlannerTests
             Activation = i == sizes.Length - 1 ? ModelActivation.Linear : ModelActivation.Relu,
             Initializer = ModelInitializer.HeUniform,
             HasBias = true,
-            Dropout = 0,
         }).ToImmutableArray(),
         Loss = ModelLoss.MSE,
         Fault = null,
@@ -421,7 +420,9 @@ public class NetworkPlannerTests
 
     /// <summary>The layers with dropout behind all but the last.</summary>
     private static ImmutableArray<LayerModel> Dropped(NetworkModel model) =>
-        Each(model, layer => layer == model.Layers[model.Layers.Count - 1] ? layer : layer with { Dropout = 0.25 });
+        Each(model, layer => layer == model.Layers[model.Layers.Count - 1] ? layer : layer with { Noise = Dropout(0.25) });
+
+    private static EquatableArray<NoiseModel> Dropout(double rate) => new([new NoiseModel(NoiseKind.Dropout, rate)]);
 
     private static ImmutableArray<LayerModel> Each(NetworkModel model, Func<LayerModel, LayerModel> change) => [.. model.Layers.Select(change)];
 }
