@@ -406,7 +406,7 @@ internal static class FaceEmitter
                     InputStride = {{input}},
                     OutputStride = {{output}},
                     BiasesOffset = {{layer.BiasesOffset}},
-                    BiasesLength = {{layer.BiasesLength}},
+                    VectorLength = {{layer.VectorLength}},
                 }
             """;
     }

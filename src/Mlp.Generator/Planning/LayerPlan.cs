@@ -29,8 +29,8 @@ internal sealed record LayerPlan
 
     public required int BiasesOffset { get; init; }
 
-    /// <summary>Biases with their padding; 0 without biases.</summary>
-    public required int BiasesLength { get; init; }
+    /// <summary>Floats of each vector of one parameter a unit, with its padding: biases, gains, shifts.</summary>
+    public required int VectorLength { get; init; }
 
     /// <summary>From one row of the layer's outputs (or its deltas) to the next.</summary>
     public required int OutputStride { get; init; }

@@ -60,7 +60,7 @@ internal static class NetworkPlanner
             bool isNarrow = isTiled && layer.Outputs < Lanes;
             int weightStride = !isTiled ? layer.Outputs : PaddedStride(isNarrow ? layer.Inputs : layer.Outputs);
             int weightsLength = !isTiled ? RoundUp(layer.Inputs * layer.Outputs, Lanes) : weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
-            int biasesLength = !layer.HasBias ? 0 : RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
+            int vectorLength = RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
             int outputStride = isLast && layer.Outputs == 1 ? 1 : PaddedStride(layer.Outputs);
             layers.Add(new LayerPlan
             {
@@ -72,14 +72,14 @@ internal static class NetworkPlanner
                 WeightsLength = weightsLength,
                 WeightStride = weightStride,
                 BiasesOffset = offset + weightsLength,
-                BiasesLength = biasesLength,
+                VectorLength = vectorLength,
                 OutputStride = outputStride,
                 InputStride = inputStride,
                 InputBlock = Block(layer.Inputs),
                 OutputBlock = Block(layer.Outputs),
                 ClearsPadding = isTiled && !isLast && layer.Outputs % CacheLine != 0 && model.Layers[i + 1].Outputs < Lanes,
             });
-            offset += weightsLength + biasesLength;
+            offset += weightsLength + (layer.HasBias ? vectorLength : 0);
             inputStride = outputStride;
         }
 

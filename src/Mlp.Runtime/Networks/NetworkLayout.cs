@@ -20,7 +20,8 @@ public sealed class NetworkLayout
         Loss = loss;
         _layers = [.. layers];
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
-        StoreSize = layers.Max(static layer => Math.Max(layer.WeightsOffset + layer.WeightsLength, layer.BiasesOffset + layer.BiasesLength));
+        StoreSize = layers.Max(static layer => layer.End);
+        StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
         Architecture = $"Input({inputSize}{(standardize ? ", Standardize" : "")}) {string.Join(' ', layers.Select(static layer => layer.ToString()))}";
     }
 
@@ -36,6 +37,9 @@ public sealed class NetworkLayout
     /// <summary>The loss, or null where the network only predicts.</summary>
     public LossFunction? Loss { get; }
 
+    /// <summary>The loss's weights, one a class; empty where there are none.</summary>
+    public float[] ClassWeights { get; init; } = [];
+
     /// <summary>The dense layers, first to last.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;
 
@@ -44,6 +48,9 @@ public sealed class NetworkLayout
 
     /// <summary>Floats of the store, padding included.</summary>
     public int StoreSize { get; }
+
+    /// <summary>Floats of batch normalization's running statistics, padding included.</summary>
+    public int StatisticsSize { get; }
 
     /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
     public string Architecture { get; }

@@ -16,6 +16,7 @@ public sealed class NetworkState
 
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _standardization;
+    private readonly AlignedBuffer _statistics;
     private AlignedBuffer _workspace = new(0);
     private AlignedBuffer? _gradients;
     private GradientReplay? _replay;
@@ -34,9 +35,22 @@ public sealed class NetworkState
             InputScales.Fill(1);
         }
 
-        for (int layer = 0; layer < layout.Layers.Length; layer++)
+        _statistics = new AlignedBuffer(layout.StatisticsSize);
+        for (int number = 0; number < layout.Layers.Length; number++)
         {
-            WeightInitializer.Fill(_parameters.Span, layout.Layers[layer], layer, seed);
+            DenseLayout layer = layout.Layers[number];
+            WeightInitializer.Fill(_parameters.Span, layer, number, seed);
+            if (layer.IsNormalized)
+            {
+                _parameters.Span.Slice(layer.GainsOffset, layer.Outputs).Fill(1);
+            }
+
+            if (layer.HasSlope)
+            {
+                _parameters.Span[layer.SlopeOffset] = layer.Alpha;
+            }
+
+            RunningVariances(number).Fill(1);
         }
     }
 
@@ -77,6 +91,15 @@ public sealed class NetworkState
     /// <summary>The first of <see cref="InputScales"/>; whole vectors can be read to the end.</summary>
     public ref float InputScale => ref Unsafe.Add(ref _standardization.Origin, Layout.InputSize);
 
+    /// <summary>The first of batch normalization's running statistics; the layers' layouts tell where each is.</summary>
+    public ref float Statistics => ref _statistics.Origin;
+
+    /// <summary>Running means of the layer number <paramref name="layer"/> from 0, one a unit, 0 before training; empty without batch normalization.</summary>
+    public Span<float> RunningMeans(int layer) => Running(Layout.Layers[layer], 0);
+
+    /// <summary>Running variances of the layer number <paramref name="layer"/> from 0, one a unit, 1 before training; empty without batch normalization.</summary>
+    public Span<float> RunningVariances(int layer) => Running(Layout.Layers[layer], Layout.Layers[layer].VectorLength);
+
     /// <summary>A buffer for training, kept from step to step, of at least this many floats with arbitrary contents.</summary>
     /// <param name="floats">How many floats are needed.</param>
     /// <exception cref="ArgumentException">More than an array can hold: the batch is too large.</exception>
@@ -99,6 +122,9 @@ public sealed class NetworkState
     public DenseLayer View(int layer) => new(this, Layout.Layers[layer]);
 
     internal Span<float> Store => _parameters.Span;
+
+    /// <summary>All running statistics, padding included.</summary>
+    internal Span<float> RunningStatistics => _statistics.Span;
 
     /// <summary>What the optimizer of the last completed step remembers; null before the first.</summary>
     internal OptimizerState? OptimizerState { get; set; }
@@ -127,6 +153,7 @@ public sealed class NetworkState
         NetworkState copy = new(Layout, Seed) { Threads = Threads };
         _parameters.Span.CopyTo(copy._parameters.Span);
         _standardization.Span.CopyTo(copy._standardization.Span);
+        _statistics.Span.CopyTo(copy._statistics.Span);
         return copy;
     }
 
@@ -233,6 +260,10 @@ public sealed class NetworkState
         ? OptimizerState
         : new OptimizerState(optimizer.GetType(), Layout.StoreSize, optimizer.StatePerParameter);
 
+    private Span<float> Running(DenseLayout layer, int start) => layer.Normalization == Normalization.Batch
+        ? _statistics.Span.Slice(layer.StatisticsOffset + start, layer.Outputs)
+        : [];
+
     private void Complete(OptimizerState state)
     {
         state.StepCount++;
@@ -313,9 +344,12 @@ public sealed class NetworkState
                     sink.Weights(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
                 }
 
-                for (nuint i = (nuint)layer.BiasesOffset; i < (nuint)(layer.BiasesOffset + layer.BiasesLength); i += 8)
+                foreach (ParameterVector vector in layer.Vectors)
                 {
-                    sink.Biases(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
+                    for (nuint i = (nuint)vector.Offset; i < (nuint)(vector.Offset + vector.Length); i += 8)
+                    {
+                        sink.Biases(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
+                    }
                 }
             }
 

@@ -2,7 +2,7 @@ namespace Mlp;
 
 /// <summary>
 /// Translates between the store, laid out as the kernels like it, and parameter order: layer by layer, weights [inputs × outputs]
-/// row-major, then biases.
+/// row-major, then biases, gains and shifts of normalization, and the activation's slope, where there are such.
 /// </summary>
 internal static class ParameterOrder
 {
@@ -19,8 +19,12 @@ internal static class ParameterOrder
                 }
             }
 
-            store.Slice(layer.BiasesOffset, layer.BiasCount).CopyTo(ordered[(layer.Inputs * layer.Outputs)..]);
-            ordered = ordered[layer.ParameterCount..];
+            ordered = ordered[(layer.Inputs * layer.Outputs)..];
+            foreach (ParameterVector vector in layer.Vectors)
+            {
+                store.Slice(vector.Offset, vector.Count).CopyTo(ordered);
+                ordered = ordered[vector.Count..];
+            }
         }
     }
 
@@ -37,8 +41,12 @@ internal static class ParameterOrder
                 }
             }
 
-            ordered.Slice(layer.Inputs * layer.Outputs, layer.BiasCount).CopyTo(store[layer.BiasesOffset..]);
-            ordered = ordered[layer.ParameterCount..];
+            ordered = ordered[(layer.Inputs * layer.Outputs)..];
+            foreach (ParameterVector vector in layer.Vectors)
+            {
+                ordered[..vector.Count].CopyTo(store[vector.Offset..]);
+                ordered = ordered[vector.Count..];
+            }
         }
     }
 }

@@ -150,8 +150,8 @@ public class NetworkPlannerTests
             Assert.Equal(0, layer.WeightsOffset % 8);
             Assert.Equal(0, layer.BiasesOffset % 8);
             Assert.InRange(layer.WeightsLength, layer.Inputs * layer.Outputs, int.MaxValue);
-            Assert.InRange(layer.BiasesLength, layer.Outputs, int.MaxValue);
-            end = layer.BiasesOffset + layer.BiasesLength;
+            Assert.InRange(layer.VectorLength, layer.Outputs, int.MaxValue);
+            end = layer.BiasesOffset + layer.VectorLength;
         }
 
         Assert.Equal(end, plan.StoreSize);
@@ -178,7 +178,7 @@ public class NetworkPlannerTests
 
         Assert.Equal(3, layer.WeightStride);
         Assert.Equal(16, layer.WeightsLength);
-        Assert.Equal(8, layer.BiasesLength);
+        Assert.Equal(8, layer.VectorLength);
         Assert.False(layer.IsNarrow);
     }
 
@@ -195,7 +195,6 @@ public class NetworkPlannerTests
         NetworkModel model = Model([20, 50, 5]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0] with { HasBias = false }, model.Layers[1]) });
 
-        Assert.Equal(0, plan.Layers[0].BiasesLength);
         Assert.Equal(plan.Layers[0].BiasesOffset, plan.Layers[1].WeightsOffset);
         Assert.Equal(1255, plan.ParameterCount);
     }

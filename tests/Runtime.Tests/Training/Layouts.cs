@@ -25,7 +25,7 @@ internal static class Layouts
                 InputStride = stride,
                 OutputStride = 1,
                 BiasesOffset = offset + (inputs * stride),
-                BiasesLength = stride,
+                VectorLength = stride,
             });
             offset += (inputs + 1) * stride;
             inputs = units;

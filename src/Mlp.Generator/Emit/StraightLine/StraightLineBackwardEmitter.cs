@@ -148,7 +148,7 @@ internal static class StraightLineBackwardEmitter
                 EmitFold(w, "Weights", $"W{layer.Number}", layer.WeightsLength);
                 if (layer.Model.HasBias)
                 {
-                    EmitFold(w, "Biases", $"B{layer.Number}", layer.BiasesLength);
+                    EmitFold(w, "Biases", $"B{layer.Number}", layer.VectorLength);
                 }
             }
 

@@ -56,7 +56,7 @@ internal static class TiledForwardEmitter
                 + $"{(layer.IsNarrow ? "output" : "input")}, {columns} {(layer.IsNarrow ? "inputs" : "outputs")}{Padding(layer.WeightStride - columns)}");
             if (layer.Model.HasBias)
             {
-                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.BiasesLength}]: {(layer.Outputs == 1 ? "1 bias" : $"{layer.Outputs} biases")}{Padding(layer.BiasesLength - layer.Outputs)}");
+                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.VectorLength}]: {(layer.Outputs == 1 ? "1 bias" : $"{layer.Outputs} biases")}{Padding(layer.VectorLength - layer.Outputs)}");
             }
         }
     }
