@@ -52,10 +52,9 @@ internal static class FaceEmitter
 
     private static void EmitSizes(MemberWriter members, NetworkModel model)
     {
-        long parameters = model.Layers.Items.Sum(static layer => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0));
         Constant(MemberNames.InputSize, "Number of input columns.", model.InputSize);
         Constant(MemberNames.OutputSize, "Number of output columns.", model.OutputSize);
-        Constant(MemberNames.ParameterCount, "Number of trained parameters: weights and biases.", Math.Min(parameters, int.MaxValue));
+        Constant(MemberNames.ParameterCount, "Number of trained parameters.", Math.Min(model.ParameterCount, int.MaxValue));
         members.Lines(
             MemberNames.Summary,
             $$""""
@@ -247,6 +246,18 @@ internal static class FaceEmitter
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, global::Mlp.Optimizer optimizer)",
             $"return {Field}.TrainStep(this, inputs, targets, optimizer);");
         members.Body(
+            MemberNames.TrainStep,
+            $"""
+            /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
+            {batch}
+            /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+            /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+            /// <returns>The mean loss of the batch before the update.</returns>
+            {Errors}
+            """,
+            $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, {Inputs} weights, global::Mlp.Optimizer optimizer)",
+            $"return {Field}.TrainStep(this, inputs, targets, weights, optimizer);");
+        members.Body(
             MemberNames.ComputeGradients,
             $"""
             /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
@@ -257,6 +268,23 @@ internal static class FaceEmitter
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
             $"return {Field}.ComputeGradients(this, inputs, targets, gradients);");
+        members.Body(
+            MemberNames.ComputeGradients,
+            $"""
+            /// <summary>The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without noise; changes nothing.</summary>
+            {batch}
+            /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+            /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+            /// <returns>The mean loss.</returns>
+            {Errors}
+            """,
+            $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Inputs} weights, {Outputs} gradients)",
+            $"return {Field}.ComputeGradients(this, inputs, targets, weights, gradients);");
+        if (model.InputGradients)
+        {
+            EmitInputGradients(members, model, batch, Errors);
+        }
+
         members.Body(
             MemberNames.ApplyGradients,
             """
@@ -269,6 +297,39 @@ internal static class FaceEmitter
             $"{Field}.ApplyGradients(gradients, optimizer);");
     }
 
+    private static void EmitInputGradients(MemberWriter members, NetworkModel model, string batch, string errors)
+    {
+        const string Field = MemberNames.NetworkField;
+        const string Refs = "ref MlpMemory.GetReference";
+        members.Body(
+            MemberNames.InputGradients,
+            $"""
+            /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Allocates nothing once warm.</summary>
+            {batch}
+            /// <param name="gradients">Receives rows × {model.InputSize}: how the mean loss changes with each input.</param>
+            /// <returns>The mean loss.</returns>
+            {errors}
+            """,
+            $"public float {MemberNames.InputGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
+            $$"""
+            global::Mlp.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
+            return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
+            """);
+        members.Body(
+            MemberNames.InputGradients,
+            $"""
+            /// <summary>The derivative of every output by every input, for any number of rows, in the mode of <c>Predict</c>. Allocates nothing once warm.</summary>
+            /// <param name="inputs">rows × {model.InputSize}, row-major.</param>
+            /// <param name="jacobian">Receives rows × {model.OutputSize} × {model.InputSize}: for each row and output, its derivatives by the inputs. Must fit exactly.</param>
+            /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
+            """,
+            $"public void {MemberNames.InputGradients}({Inputs} inputs, {Outputs} jacobian)",
+            $$"""
+            int rows = global::Mlp.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);
+            """);
+    }
+
     private static void EmitParameters(MemberWriter members, NetworkModel model)
     {
         const string Field = MemberNames.NetworkField;
@@ -276,7 +337,7 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.CopyParametersTo,
             $"""
-            /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+            /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases{OtherParameters(model)}.</summary>
             /// <param name="destination">Exactly ParameterCount floats.</param>
             {Wrong}
             """,
@@ -375,7 +436,7 @@ internal static class FaceEmitter
                     inputSize: {plan.Model.InputSize},
                     standardize: {(plan.Model.Standardize ? "true" : "false")},
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))});
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){ClassWeights(plan.Model)};
 
                 private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
 
@@ -388,6 +449,11 @@ internal static class FaceEmitter
                 """);
         }
     }
+
+    /// <summary>What follows the biases in some layer of the network, as the end of a list.</summary>
+    private static string OtherParameters(NetworkModel model) =>
+        (model.Layers.Items.Any(static layer => layer.IsNormalized) ? ", gains, shifts" : "")
+        + (model.Layers.Items.Any(static layer => layer.HasSlope) ? ", slope" : "");
 
     private static string Layout(LayerPlan layer)
     {
@@ -406,9 +472,38 @@ internal static class FaceEmitter
                     InputStride = {{input}},
                     OutputStride = {{output}},
                     BiasesOffset = {{layer.BiasesOffset}},
-                    VectorLength = {{layer.VectorLength}},
+                    VectorLength = {{layer.VectorLength}},{{LayoutOptions(layer)}}
                 }
             """;
+    }
+
+    private static string ClassWeights(NetworkModel model) => model.LossOptions.ClassWeights.Count == 0
+        ? ""
+        : $" {{ ClassWeights = [{string.Join(", ", model.LossOptions.ClassWeights.Select(static weight => Literals.Of((float)weight)))}] }}";
+
+    /// <summary>The lines of a layout that few layers have.</summary>
+    private static string LayoutOptions(LayerPlan layer)
+    {
+        LayerModel model = layer.Model;
+        IEnumerable<string> lines =
+        [
+            .. model.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Of((float)model.Alpha)}"],
+            .. double.IsNaN(model.InitializerScale) ? [] : (string[])[$"InitializerScale = {Literals.Of((float)model.InitializerScale)}"],
+            .. model.IsResidual ? ["IsResidual = true"] : (string[])[],
+            .. model.IsNormalized
+                ?
+                [
+                    $"Normalization = global::Mlp.Normalization.{model.Normalization}",
+                    $"NormalizationEpsilon = {Literals.Of((float)model.NormalizationEpsilon)}",
+                ]
+                : (string[])[],
+            .. layer.IsBatchNormalized
+                ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}", $"StatisticsOffset = {layer.StatisticsOffset}"]
+                : (string[])[],
+            .. model.L1 > 0 ? [$"L1 = {Literals.Of((float)model.L1)}"] : (string[])[],
+            .. model.L2 > 0 ? [$"L2 = {Literals.Of((float)model.L2)}"] : (string[])[],
+        ];
+        return string.Concat(lines.Select(static line => $"\n        {line},"));
     }
 
     private static string Values(int size) => size == 1 ? "One value" : $"{size} values";

@@ -172,6 +172,32 @@ public sealed class NetworkState
         return rows;
     }
 
+    /// <summary>Checks the spans of the outputs' derivatives by the inputs.</summary>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
+    public static int CheckJacobian(int inputsLength, int jacobianLength, int inputSize, int outputSize)
+    {
+        int rows = inputsLength / inputSize;
+        if (rows * inputSize != inputsLength)
+        {
+            throw new ArgumentException($"inputs has {inputsLength} values; rows of {inputSize} need a multiple of {inputSize}.", "inputs");
+        }
+
+        long needed = (long)rows * inputSize * outputSize;
+        return needed == jacobianLength ? rows : throw new ArgumentException(
+            $"inputs holds {rows} × {inputSize} values, so jacobian must hold {rows} × {outputSize} × {inputSize} = {needed}; it holds {jacobianLength}.", "jacobian");
+    }
+
+    /// <summary>Checks the spans of the loss's derivative by the inputs, and makes their batch, without noise.</summary>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit the inputs.</exception>
+    public TrainingBatch GradientBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int gradientsLength)
+    {
+        int rows = CheckBatch(inputs.Length, targets.Length);
+        return gradientsLength == inputs.Length
+            ? new TrainingBatch { Inputs = inputs, Targets = targets, Rows = rows, Step = -1 }
+            : throw new ArgumentException($"There is one gradient for each of the {inputs.Length} inputs; gradients holds {gradientsLength}.", "gradients");
+    }
+
     /// <summary>Checks the input of a single-row prediction.</summary>
     /// <exception cref="ArgumentException">The span is not one row.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
