@@ -8,19 +8,19 @@ namespace Mlp.Runtime.Tests.Numerics;
 public class StoredBitsTests
 {
     [Fact]
-    public void Exp_GivesTheStoredBits() => AssertHash<ExpFunction>("5d2f2d75610e0fa7");
+    public void Exp_GivesTheStoredBits() => AssertHash<ExpFunction>("01792035a12bf5ef");
 
     [Fact]
     public void Log_GivesTheStoredBits() => AssertHash<LogFunction>("abf7a3ba0d294d19");
 
     [Fact]
-    public void Tanh_GivesTheStoredBits() => AssertHash<TanhFunction>("58a403596a3a76e4");
+    public void Tanh_GivesTheStoredBits() => AssertHash<TanhFunction>("27ae60e2db268288");
 
     [Fact]
-    public void Sigmoid_GivesTheStoredBits() => AssertHash<SigmoidFunction>("7c821d6b5e40e080");
+    public void Sigmoid_GivesTheStoredBits() => AssertHash<SigmoidFunction>("f368072682d95fa9");
 
     [Fact]
-    public void Softplus_GivesTheStoredBits() => AssertHash<SoftplusFunction>("8733c1cd7d509b24");
+    public void Softplus_GivesTheStoredBits() => AssertHash<SoftplusFunction>("e350c4e6ebaad6fa");
 
     [Fact]
     public void ScalarMath_And_RandomStream_GiveTheStoredBits()
