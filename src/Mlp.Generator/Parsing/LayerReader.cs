@@ -40,7 +40,6 @@ internal static class LayerReader
         }
 
         string[] names = LayerNames.Read(dense, className, problems);
-
         LayerModel[] layers = new LayerModel[dense.Length];
         int? inputs = inputSize;
         long parameters = 0;
@@ -135,12 +134,12 @@ internal static class LayerReader
             Activation = activation ?? Activation.Linear,
             Alpha = ReadAlpha(settings, activation),
             Initializer = initializer is Initializer chosen and not Initializer.Auto ? chosen : ChooseInitializer(activation),
+            InitializerScale = ReadInitializerScale(settings, initializer) ?? double.NaN,
             HasBias = dense.Property<bool>("Bias") ?? true,
             IsResidual = isResidual,
             Normalization = normalization ?? Normalization.None,
             NormalizationEpsilon =
-                settings.ReadFor(
-                    "NormalizationEpsilon", NumberRange.Positive, normalization, Normalization.Layer, Normalization.Batch) ?? 1e-5,
+                settings.ReadFor("NormalizationEpsilon", NumberRange.Positive, normalization, Normalization.Layer, Normalization.Batch) ?? 1e-5,
             NormalizationMomentum =
                 settings.ReadFor("NormalizationMomentum", NumberRange.PartOfOne, normalization, Normalization.Batch) ?? 0.1,
             L1 = settings.Read("L1", NumberRange.NotNegative) ?? 0,
@@ -148,7 +147,7 @@ internal static class LayerReader
         };
     }
 
-    /// <summary>Value of a property; null where it is not defined, which is reported.</summary>
+    /// <summary>Value of a property; null where it is not defined, which is reported, or not known.</summary>
     private static T? Choice<T>(NetworkAttribute attribute, string property, T unset, ProblemList problems) where T : struct, Enum =>
         attribute.IsSet(property)
             ? Defined<T>(attribute.Property<int>(property), attribute.PlaceOfProperty(property), problems)
@@ -188,6 +187,13 @@ internal static class LayerReader
             _ => 0,
         };
     }
+
+    /// <summary>The number that the initializer needs; null for its own default.</summary>
+    private static double? ReadInitializerScale(NumberSettings settings, Initializer? initializer) => settings.ReadFor(
+        "InitializerScale",
+        initializer == Initializer.TruncatedNormal ? NumberRange.NotNegative : NumberRange.Finite,
+        initializer,
+        Initializer.TruncatedNormal, Initializer.Orthogonal, Initializer.Constant);
 
     private static Initializer ChooseInitializer(Activation? activation) => activation switch
     {

@@ -67,8 +67,11 @@ internal sealed class NetworkAttribute
     /// <summary>Value of a property; null where it is not set.</summary>
     public T? Property<T>(string name) where T : struct => Find(name) is { } constant ? Value<T>(constant) : null;
 
-    /// <summary>Whether a property is set to anything but null.</summary>
-    public bool IsSet(string name) => Find(name) is { IsNull: false };
+    /// <summary>Whether a property is set, be it to something of which the compiler makes no sense.</summary>
+    public bool IsSet(string name) => Find(name) is not null;
+
+    /// <summary>Whether a property is set to a value other than null.</summary>
+    public bool HasValue(string name) => Find(name) is { Kind: not TypedConstantKind.Error, IsNull: false };
 
     /// <summary>Elements of a property; null where it is not set, or the compiler makes no sense of it.</summary>
     public ImmutableArray<double>? Numbers(string name) =>
@@ -102,10 +105,10 @@ internal sealed class NetworkAttribute
         constant.Kind == TypedConstantKind.Error
         || (constant is { Kind: TypedConstantKind.Array, IsNull: false } && constant.Values.Any(IsError));
 
-    /// <summary>The elements of an array that is written out; anything else is its only element.</summary>
+    /// <summary>The elements of an array that is written out; what is no array is its only element.</summary>
     private static IEnumerable<ExpressionSyntax> ElementsOf(ExpressionSyntax value) => value switch
     {
-        ArrayCreationExpressionSyntax { Initializer: { } initializer } => initializer.Expressions,
+        ArrayCreationExpressionSyntax array => array.Initializer?.Expressions ?? [],
         ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions,
         CollectionExpressionSyntax collection =>
             collection.Elements.OfType<ExpressionElementSyntax>().Select(static element => element.Expression),
@@ -113,7 +116,7 @@ internal sealed class NetworkAttribute
     };
 
     private static IEnumerable<ExpressionSyntax> SizesOf(ExpressionSyntax value) =>
-        value is ArrayCreationExpressionSyntax { Initializer: not null } array
+        value is ArrayCreationExpressionSyntax array
             ? array.Type.RankSpecifiers.SelectMany(static rank => rank.Sizes).Where(static size => size is not OmittedArraySizeExpressionSyntax)
             : [];
 

@@ -28,7 +28,7 @@ internal sealed class NumberSettings(NetworkAttribute attribute, string owner, P
     /// <summary>Whether a property is of use for what was chosen, or not set; if not, it is reported.</summary>
     public bool HasUse<T>(string name, T? choice, params T[] users) where T : struct, Enum
     {
-        if (choice is not T chosen || users.Contains(chosen) || !attribute.IsSet(name))
+        if (choice is not T chosen || users.Contains(chosen) || !attribute.HasValue(name))
         {
             return true;
         }

@@ -107,6 +107,17 @@ public class LegalDeclarationTests
         },
         { "a residual probability without BCE", "[Input(1), Dense(1, Sigmoid, Residual = true), Loss(MSE)] public partial class Net;" },
         { "class weights that are null", "[Input(2), Dense(1), Loss(MSE, ClassWeights = null)] public partial class Net;" },
+        {
+            "initial weights",
+            "[Input(2), Dense(2, Initializer = Initializer.TruncatedNormal, InitializerScale = 0), "
+            + "Dense(2, Initializer = Initializer.Orthogonal, InitializerScale = -1), Dense(2, Initializer = Initializer.TruncatedNormal), "
+            + "Dense(2, Initializer = Initializer.Constant, InitializerScale = 0.5), Dense(1, Initializer = Initializer.GlorotNormal)] "
+            + "[Loss(MSE)] public partial class Net;"
+        },
+        {
+            "classes by sign",
+            "[Input(2), Dense(1), Loss(Hinge)] public partial class Net { public static int Class(Net net) => net.PredictClass([0, 1]); }"
+        },
         { "counts", "[Input(2), Dense(1, Softplus), Loss(Poisson)] public partial class Net;" },
         { "a name that is null", "[Input(2), Dense(1, Name = null)] public partial class Net;" },
         {

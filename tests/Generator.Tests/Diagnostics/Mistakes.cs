@@ -186,6 +186,9 @@ internal static class Mistakes
         ("endless Alpha", "[Input(2), Dense(1, PRelu, Alpha = {|MLP0036:double.NegativeInfinity|})] public partial class Net;"),
         ("negative slope", "[Input(2), Dense(1, LeakyRelu, Alpha = {|MLP0036:-0.01|})] public partial class Net;"),
         ("negative scale", "[Input(2), Dense(1, Elu, Alpha = {|MLP0036:-1|})] public partial class Net;"),
+        ("negative deviation", "[Input(2), Dense(1, InitializerScale = {|MLP0036:-1|}, Initializer = Initializer.TruncatedNormal)] public partial class Net;"),
+        ("constant of NaN", "[Input(2), Dense(1, Initializer = Initializer.Constant, InitializerScale = {|MLP0036:double.NaN|})] public partial class Net;"),
+        ("endless gain", "[Input(2), Dense(1, Initializer = Initializer.Orthogonal, InitializerScale = {|MLP0036:1e60|})] public partial class Net;"),
         ("negative penalties", "[Input(2), Dense(1, L1 = {|MLP0036:-1|}, L2 = {|MLP0036:-1e-4|})] public partial class Net;"),
         ("endless penalty", "[Input(2), Dense(1, L2 = {|MLP0036:double.PositiveInfinity|})] public partial class Net;"),
         ("no epsilon", "[Input(2), Dense(3, Normalization = Normalization.Layer, NormalizationEpsilon = {|MLP0036:0|})] public partial class Net;"),
@@ -207,6 +210,7 @@ internal static class Mistakes
         ("wrong options of an undefined loss", "[Input(2), Dense(2), Loss({|MLP0027:(LossFunction)99|}, Delta = {|MLP0036:0|})] public partial class Net;"),
 
         ("a slope that nothing has", "[Input(2), Dense(3, Relu, Alpha = {|MLP0037:0.1|}), Dense(1, Alpha = {|MLP0037:double.NaN|})] public partial class Net;"),
+        ("a scale that no one reads", "[Input(2), Dense(3, Initializer = Initializer.Zeros, InitializerScale = {|MLP0037:2|}), Dense(1, InitializerScale = {|MLP0037:2|})] public partial class Net;"),
         ("an epsilon without normalization", "[Input(2), Dense(3, NormalizationEpsilon = {|MLP0037:1e-3|}, NormalizationMomentum = {|MLP0037:0.2|})] public partial class Net;"),
         ("a momentum of layer normalization", "[Input(2), Dense(3, Normalization = Normalization.Layer, NormalizationMomentum = {|MLP0037:0.2|})] public partial class Net;"),
         ("a delta of another loss", "[Input(2), Dense(1), Loss(MAE, Delta = {|MLP0037:2|})] public partial class Net;"),

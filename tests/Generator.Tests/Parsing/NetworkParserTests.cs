@@ -38,7 +38,7 @@ public class NetworkParserTests
         NetworkModel model = Model("""
             [Input(4, Gradients = true)]
             [Dense(4, Elu, Alpha = 0.5, Residual = true, Normalization = Normalization.Batch, NormalizationEpsilon = 1e-3, NormalizationMomentum = 1)]
-            [Dense(3, Softmax, L1 = 1e-4, L2 = 1, Normalization = Normalization.Layer)]
+            [Dense(3, Softmax, L1 = 1e-4, L2 = 1, Normalization = Normalization.Layer, Initializer = Initializer.Constant, InitializerScale = 2)]
             [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new double[] { 1, 0.5, 0 })]
             public partial class Net;
             """);
@@ -53,8 +53,9 @@ public class NetworkParserTests
                     NormalizationEpsilon = 1e-3,
                     NormalizationMomentum = 1,
                 },
-                Layer("Layer2", 4, 3, ModelActivation.Softmax, ModelInitializer.GlorotUniform) with
+                Layer("Layer2", 4, 3, ModelActivation.Softmax, ModelInitializer.Constant) with
                 {
+                    InitializerScale = 2,
                     Normalization = ModelNormalization.Layer,
                     L1 = 1e-4,
                     L2 = 1,
