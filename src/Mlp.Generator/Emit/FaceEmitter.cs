@@ -186,17 +186,20 @@ internal static class FaceEmitter
                     """)}}
                 """);
         }
-        else if (model is { Loss: LossFunction.BCE, OutputSize: 1 })
+        else if (model is { Loss: LossFunction.BCE or LossFunction.Hinge, OutputSize: 1 })
         {
+            (string summary, string least) = model.Loss == LossFunction.BCE
+                ? ("The class of one row: 1 where its probability is at least 0.5, else 0.", "0.5f")
+                : ("The class of one row, that of the output's sign: 1 where the output is at least 0, else 0.", "0f");
             members.Body(
                 MemberNames.PredictClass,
                 $"""
-                /// <summary>The class of one row: 1 where its probability is at least 0.5, else 0. Allocates nothing once warm.</summary>
+                /// <summary>{summary} Allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
                 {RowError}
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
-                $"return {MemberNames.Predict}(input) >= 0.5f ? 1 : 0;");
+                $"return {MemberNames.Predict}(input) >= {least} ? 1 : 0;");
         }
     }
 

@@ -76,14 +76,19 @@ internal static class MemberNames
         string[] training = model.Loss is null ? [] :
         [
             $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
-            $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{ComputeGradients}({Values}, {Values}, {Results})",
+            $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{TrainStep}({Values}, {Values}, {Values}, Mlp.Optimizer)",
+            $"{ComputeGradients}({Values}, {Values}, {Results})", $"{ComputeGradients}({Values}, {Values}, {Values}, {Results})",
             $"{ApplyGradients}({Values}, Mlp.Optimizer)",
         ];
-        bool classifies = model.Loss == LossFunction.CrossEntropy || (model.Loss == LossFunction.BCE && model.OutputSize == 1);
+        bool classifies =
+            model.Loss == LossFunction.CrossEntropy || model is { Loss: LossFunction.BCE or LossFunction.Hinge, OutputSize: 1 };
         string[] classification = classifies ? [$"{PredictClass}({Values})"] : [];
+        string[] inputGradients = !model.InputGradients ? []
+            : model.Loss is null ? [$"{InputGradients}({Values}, {Results})"]
+            : [$"{InputGradients}({Values}, {Results})", $"{InputGradients}({Values}, {Values}, {Results})"];
 
         return fields.Concat(properties).Select(static name => new GeneratedMember(name))
-            .Concat(prediction.Concat(training).Concat(classification).Concat(accessors)
+            .Concat(prediction.Concat(training).Concat(classification).Concat(inputGradients).Concat(accessors)
                 .Select(static signature => new GeneratedMember(signature.Substring(0, signature.IndexOf('(')), signature)));
     }
 
