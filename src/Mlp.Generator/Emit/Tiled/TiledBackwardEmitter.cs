@@ -101,7 +101,7 @@ internal static class TiledBackwardEmitter
             w.Lines($$"""
                 Activate(ref z{{last.Number}}, ref y, rows);
                 Losses(ref {{LossSource(plan)}}, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
                 OutputDelta(ref y, ref targets, ref d{{last.Number}}, rows);
