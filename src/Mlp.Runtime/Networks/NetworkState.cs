@@ -228,12 +228,27 @@ public sealed class NetworkState
     /// <returns>The mean loss before the update.</returns>
     /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none.</exception>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
-    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs = default)
+    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs = default) =>
+        TrainStep(network, inputs, targets, weights: default, optimizer, outputs);
+
+    /// <summary>One optimizer step on one mini-batch whose rows have weights.</summary>
+    /// <param name="network">The network that owns this state.</param>
+    /// <param name="inputs">rows × InputSize.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="weights">How much each row counts in the mean, finite and at least 0; empty where all count 1.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="outputs">Receives the activated outputs of the training pass, rows × OutputSize; empty where nobody asks for them.</param>
+    /// <returns>The weighted mean loss before the update; 0 where no row has a weight.</returns>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or a weight is out of range.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
+    public float TrainStep(
+        INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Optimizer optimizer, Span<float> outputs = default)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         int rows = CheckBatch(inputs.Length, targets.Length);
+        CheckWeights(weights, rows);
         OptimizerState state = StateFor(optimizer);
-        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = state.StepCount, Outputs = outputs };
+        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = state.StepCount, Outputs = outputs };
         float loss = optimizer.Step(network, batch, state);
         Complete(state);
         return loss;
@@ -247,18 +262,34 @@ public sealed class NetworkState
     /// <returns>The mean loss.</returns>
     /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit.</exception>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
-    public float ComputeGradients(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients)
+    public float ComputeGradients(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients) =>
+        ComputeGradients(network, inputs, targets, weights: default, gradients);
+
+    /// <summary>The weighted mean loss of a batch and its gradient, without dropout; changes nothing.</summary>
+    /// <param name="network">The network that owns this state.</param>
+    /// <param name="inputs">rows × InputSize.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="weights">How much each row counts in the mean, finite and at least 0; empty where all count 1.</param>
+    /// <param name="gradients">Receives ParameterCount floats in parameter order.</param>
+    /// <returns>The weighted mean loss; 0 where no row has a weight.</returns>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or a weight is out of range, or the gradients do not fit.
+    /// </exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
+    public float ComputeGradients(
+        INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradients)
     {
         int rows = CheckBatch(inputs.Length, targets.Length);
+        CheckWeights(weights, rows);
         CheckParameterCount(gradients.Length, nameof(gradients));
         _gradients ??= new AlignedBuffer(Layout.StoreSize);
-        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = -1 };
+        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = -1 };
         float loss = network.Backpropagate(batch, new StoreSink(_gradients));
         ParameterOrder.FromStore(Layout, _gradients.Span, gradients);
         return loss;
     }
 
-    /// <summary>One optimizer step with gradients that were computed before, bit for bit what <see cref="TrainStep"/> does with the same ones.</summary>
+    /// <summary>One optimizer step with gradients that were computed before, bit for bit what <c>TrainStep</c> does with the same ones.</summary>
     /// <param name="gradients">ParameterCount floats in parameter order.</param>
     /// <param name="optimizer">The optimizer.</param>
     /// <exception cref="ArgumentException">The gradients do not fit, or one is not finite; nothing was updated.</exception>
@@ -300,6 +331,22 @@ public sealed class NetworkState
     {
         int rows = CheckRows(inputsLength, targetsLength);
         return rows > 0 ? rows : throw new ArgumentException("A training step needs at least one row; inputs and targets are empty.", "inputs");
+    }
+
+    private static void CheckWeights(ReadOnlySpan<float> weights, int rows)
+    {
+        if (!weights.IsEmpty && weights.Length != rows)
+        {
+            throw new ArgumentException($"The batch has {rows} rows; weights must be empty or hold one a row, and holds {weights.Length}.", nameof(weights));
+        }
+
+        for (int row = 0; row < weights.Length; row++)
+        {
+            if (!(float.IsFinite(weights[row]) && weights[row] >= 0))
+            {
+                throw new ArgumentException($"The weight of row {row} is {weights[row]}; weights must be finite and at least 0.", nameof(weights));
+            }
+        }
     }
 
     private int CheckRows(int inputsLength, int targetsLength)

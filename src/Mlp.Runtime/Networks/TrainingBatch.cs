@@ -12,6 +12,9 @@ public readonly ref struct TrainingBatch
     /// <summary>rows × OutputSize, row-major.</summary>
     public required ReadOnlySpan<float> Targets { get; init; }
 
+    /// <summary>How much each row counts, one finite number of at least 0 a row; empty where all count 1.</summary>
+    public ReadOnlySpan<float> Weights { get; init; }
+
     /// <summary>Number of rows, at least 1.</summary>
     public required int Rows { get; init; }
 

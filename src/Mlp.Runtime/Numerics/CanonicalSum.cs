@@ -70,10 +70,12 @@ public static class CanonicalSum
         return Fold(in partials) / rows.Length;
     }
 
-    private static double Fold(in Partials p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+    /// <summary>The fold of eight partial sums in double precision.</summary>
+    internal static double Fold(in Partials p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
 
+    /// <summary>Eight partial sums in double precision.</summary>
     [InlineArray(8)]
-    private struct Partials
+    internal struct Partials
     {
         private double _first;
     }

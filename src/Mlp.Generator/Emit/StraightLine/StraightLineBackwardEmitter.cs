@@ -139,7 +139,7 @@ internal static class StraightLineBackwardEmitter
             }
 
             w.Lines($"""
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 """);

@@ -65,7 +65,7 @@ namespace Gallery
                 ref float d2 = ref At(ref buffers, capacity * D2);
                 Activate(ref z2, ref y, rows);
                 Losses(ref z2, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
                 OutputDelta(ref y, ref targets, ref d2, rows);

@@ -68,7 +68,7 @@ namespace Gallery
                 ref float d3 = ref At(ref buffers, capacity * D3);
                 Activate(ref z3, ref y, rows);
                 Losses(ref z3, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
                 OutputDelta(ref y, ref targets, ref d3, rows);
