@@ -23,7 +23,11 @@ public class AllocationTests
         float[] inputs = new float[Rows * net.Constant("InputSize")];
         float[] outputs = new float[Rows * net.Constant("OutputSize")];
         float[] gradients = new float[net.ParameterCount];
-        Optimizer[] optimizers = [new Sgd(1e-3f), new Sgd(1e-3f, momentum: 0.9f), new Adam()];
+        Optimizer[] optimizers =
+        [
+            new Sgd(1e-3f), new Sgd(1e-3f, momentum: 0.9f), new Adam(), new Adam(amsGrad: true), new AdamW(), new NAdam(), new RAdam(), new RmsProp(),
+            new Adagrad(), new Adadelta(), new Lion(),
+        ];
 
         AssertNothing($"Predict of {name}", () => net.Predict(inputs, outputs));
         AssertNothing($"Predict of one row of {name}", () => net.Predict(inputs.AsSpan(0, inputs.Length / Rows), outputs.AsSpan(0, outputs.Length / Rows)));

@@ -125,7 +125,9 @@ public class RandomNetworkTests(ITestOutputHelper output)
         Optimizer[] optimizers =
         [
             new Sgd(0.05f), new Sgd(0.05f, momentum: 0.9f), new Sgd(0.05f, momentum: 0.9f, nesterov: true, weightDecay: 0.01f),
-            new Adam(0.01f), new Adam(0.01f, weightDecay: 0.01f),
+            new Adam(0.01f), new Adam(0.01f, weightDecay: 0.01f), new Adam(0.01f, amsGrad: true), new AdamW(0.01f), new NAdam(0.01f),
+            new RAdam(0.01f), new RmsProp(), new RmsProp(momentum: 0.9f, weightDecay: 0.01f), new RmsProp(momentum: 0.9f, centered: true),
+            new Adagrad(), new Adadelta(weightDecay: 0.01f), new Lion(0.001f, weightDecay: 0.01f),
         ];
         foreach (Sample sample in Samples.Value)
         {
