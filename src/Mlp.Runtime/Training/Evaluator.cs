@@ -24,33 +24,44 @@ internal sealed class Evaluator
         _network = network;
         _loss = loss;
         _outputSize = network.State.Layout.OutputSize;
-        _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize);
+        _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize, loss: loss);
         _losses = new float[Math.Min(BatchSize, data.Count)];
         _outputs = new float[_losses.Length * _outputSize];
     }
 
-    /// <summary>Evaluates the network as it is now. The losses are summed in double, row by row.</summary>
+    /// <summary>Evaluates the network as it is now. Losses, right answers and weights are summed in double, row by row.</summary>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public Evaluation Run(CancellationToken cancellationToken = default)
     {
         int answersPerRow = Accuracy.AnswersPerRow(_loss, _outputSize);
         double lossSum = 0;
-        long hits = 0;
+        double hits = 0;
+        double weightSum = 0;
         foreach (Batch batch in _loader.Epoch(0))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<float> losses = _losses.AsSpan(0, batch.Count);
             Span<float> outputs = _outputs.AsSpan(0, batch.Count * _outputSize);
             _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
-            foreach (float loss in losses)
+            AddLosses(ref lossSum, ref weightSum, losses, batch.Weights);
+            if (answersPerRow > 0)
             {
-                lossSum += loss;
+                Accuracy.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
             }
-
-            hits += answersPerRow > 0 ? Accuracy.CountHits(_loss, outputs, batch.Targets, _outputSize) : 0;
         }
 
-        int count = _loader.Data.Count;
-        return new Evaluation(lossSum / count, answersPerRow > 0 ? (double)hits / ((long)count * answersPerRow) : null);
+        return new Evaluation(lossSum / weightSum, answersPerRow > 0 ? hits / (weightSum * answersPerRow) : null);
+    }
+
+    private static void AddLosses(ref double lossSum, ref double weightSum, ReadOnlySpan<float> losses, ReadOnlySpan<float> weights)
+    {
+        for (int row = 0; row < losses.Length; row++)
+        {
+            double weight = weights.IsEmpty ? 1 : weights[row];
+
+            // A row without weight counts for nothing, even where its loss is not finite.
+            lossSum += weight > 0 ? weight * losses[row] : 0;
+            weightSum += weight;
+        }
     }
 }
