@@ -33,4 +33,11 @@ internal static class Layouts
 
         return new NetworkLayout(inputSize, standardize, loss, [.. dense]);
     }
+    /// <summary>One layer with all that a file can hold: biases, normalization of the batch, a learned slope, standardised inputs.</summary>
+    public static NetworkLayout Full()
+    {
+        DenseLayout layer = Of(2, LossFunction.MSE, [("Layer1", 3, Activation.PRelu)]).Layers[0];
+        return new NetworkLayout(
+            2, standardize: true, LossFunction.MSE, layer with { Alpha = 0.25f, Normalization = Normalization.Batch, NormalizationEpsilon = 1e-5f });
+    }
 }
