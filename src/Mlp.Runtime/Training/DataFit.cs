@@ -41,9 +41,9 @@ internal static class DataFit
             CheckRange(layout, loss, data, what, argument);
         }
 
-        if (data.Weights.Length > 0 && data.Weights.IndexOfAnyExcept(0f) < 0)
+        if (!AnyRowCounts(data, layout.ClassWeights))
         {
-            throw new ArgumentException($"{what} has {data.Count} weights, and all are 0; at least 1 must be above 0.", argument);
+            throw new ArgumentException($"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
         }
 
         return loss;
@@ -80,6 +80,38 @@ internal static class DataFit
                 throw new ArgumentException($"{what} has the target {value} in {place}; targets of {loss} are {range}.", argument);
             }
         }
+    }
+
+    private static bool AnyRowCounts(Dataset data, ReadOnlySpan<float> classWeights)
+    {
+        for (int row = 0; row < data.Count; row++)
+        {
+            if ((data.Weights.IsEmpty || data.Weights[row] > 0) && (classWeights.IsEmpty || ClassCounts(data, row, classWeights)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ClassCounts(Dataset data, int row, ReadOnlySpan<float> classWeights)
+    {
+        if (data.ClassCount > 0)
+        {
+            return classWeights[data.Labels[row]] > 0;
+        }
+
+        ReadOnlySpan<float> targets = data.Targets.Slice(row * classWeights.Length, classWeights.Length);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (classWeights[i] > 0 && targets[i] != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The range of the loss's targets where this one is outside, else null.</summary>

@@ -34,34 +34,33 @@ internal sealed class Evaluator
     public Evaluation Run(CancellationToken cancellationToken = default)
     {
         int answersPerRow = Accuracy.AnswersPerRow(_loss, _outputSize);
+        ReadOnlySpan<float> classWeights = _network.State.Layout.ClassWeights;
         double lossSum = 0;
+        double lossWeights = 0;
         double hits = 0;
-        double weightSum = 0;
+        double rows = 0;
         foreach (Batch batch in _loader.Epoch(0))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<float> losses = _losses.AsSpan(0, batch.Count);
             Span<float> outputs = _outputs.AsSpan(0, batch.Count * _outputSize);
             _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
-            AddLosses(ref lossSum, ref weightSum, losses, batch.Weights);
+            for (int row = 0; row < batch.Count; row++)
+            {
+                double weight = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
+                rows += weight;
+
+                // A row without weight counts for nothing, even where its loss is not finite.
+                lossSum += weight > 0 ? weight * losses[row] : 0;
+                lossWeights += weight > 0 ? LossWeights.Of(batch, row, classWeights) : 0;
+            }
+
             if (answersPerRow > 0)
             {
                 Accuracy.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
             }
         }
 
-        return new Evaluation(lossSum / weightSum, answersPerRow > 0 ? hits / (weightSum * answersPerRow) : null);
-    }
-
-    private static void AddLosses(ref double lossSum, ref double weightSum, ReadOnlySpan<float> losses, ReadOnlySpan<float> weights)
-    {
-        for (int row = 0; row < losses.Length; row++)
-        {
-            double weight = weights.IsEmpty ? 1 : weights[row];
-
-            // A row without weight counts for nothing, even where its loss is not finite.
-            lossSum += weight > 0 ? weight * losses[row] : 0;
-            weightSum += weight;
-        }
+        return new Evaluation(lossSum / lossWeights, answersPerRow > 0 ? hits / (rows * answersPerRow) : null);
     }
 }

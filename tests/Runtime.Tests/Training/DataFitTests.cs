@@ -65,7 +65,16 @@ public class DataFitTests
 
     [Fact]
     public void WeightsThatAreAllZero_AreRefused() => AssertRefused(
-        new OneLayerNetwork(2, 1, LossFunction.MSE), TestData.Linear(4).WithWeights(new float[4]), "4 weights, and all are 0");
+        new OneLayerNetwork(2, 1, LossFunction.MSE), TestData.Linear(4).WithWeights(new float[4]), "no row that counts: of all 4");
+
+    [Fact]
+    public void ClassesThatAllWeighZero_AreRefused()
+    {
+        OneLayerNetwork network = new(1, 2, LossFunction.CrossEntropy, classWeights: [0, 2]);
+        AssertRefused(network, Dataset.FromLabels([1, 2, 3], [0, 0, 1], 1, 2).WithWeights([1, 1, 0]), "no row that counts: of all 3");
+        AssertRefused(network, Dataset.FromTargets([1], [1, 0], 1, 2), "no row that counts: of all 1");
+        Assert.True(double.IsFinite(Evaluation.Of(network, Dataset.FromTargets([1], [0.9f, 0.1f], 1, 2)).Loss));
+    }
 
     [Fact]
     public void SoftTargets_Fit()

@@ -86,6 +86,25 @@ public class EvaluationTests
     }
 
     [Fact]
+    public void ClassWeights_DivideByTheSumOfTheRowsWeights_NotByTheirNumber()
+    {
+        OneLayerNetwork network = new(1, 2, LossFunction.CrossEntropy, classWeights: [3, 0.5f]);
+        network.State.LoadParameters([1, 0, 0, 0]);
+        double[] losses = [.. ((double[])[1, -2, 0.5]).Select(z => Math.Log(1 + Math.Exp(-z)))];
+        losses[2] += 0.5;
+        Dataset labels = Dataset.FromLabels([1, -2, 0.5f], [0, 0, 1], 1, 2);
+        Dataset soft = Dataset.FromTargets([1, -2], [0.5f, 0.5f, 1, 0], 1, 2);
+
+        Assert.Equal(((3 * losses[0]) + (3 * losses[1]) + (0.5 * losses[2])) / 6.5, Evaluation.Of(network, labels).Loss, 6);
+        Assert.Equal(
+            ((6 * losses[0]) + (3 * losses[1]) + (2 * losses[2])) / 11,
+            Evaluation.Of(network, labels.WithWeights([2, 1, 4])).Loss,
+            6);
+        Assert.Equal(((1.5 * losses[0]) + (0.25 * (losses[0] + 1)) + (3 * losses[1])) / 4.75, Evaluation.Of(network, soft).Loss, 6);
+        Assert.Equal(5 / 7.0, 1 - Evaluation.Of(network, labels.WithWeights([2, 1, 4])).Accuracy!.Value, 12);
+    }
+
+    [Fact]
     public void EqualWeights_ChangeNothing()
     {
         OneLayerNetwork network = new(2, 1, LossFunction.BCE);

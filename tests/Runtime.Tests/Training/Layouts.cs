@@ -4,7 +4,11 @@ namespace Mlp.Runtime.Tests.Training;
 internal static class Layouts
 {
     public static NetworkLayout Of(
-        int inputSize, LossFunction? loss, (string Name, int Units, Activation Activation)[] layers, bool standardize = false)
+        int inputSize,
+        LossFunction? loss,
+        (string Name, int Units, Activation Activation)[] layers,
+        bool standardize = false,
+        float[]? classWeights = null)
     {
         List<DenseLayout> dense = [];
         int offset = 0;
@@ -31,7 +35,7 @@ internal static class Layouts
             inputs = units;
         }
 
-        return new NetworkLayout(inputSize, standardize, loss, [.. dense]);
+        return new NetworkLayout(inputSize, standardize, loss, [.. dense]) { ClassWeights = classWeights ?? [] };
     }
     /// <summary>One layer with all that a file can hold: biases, normalization of the batch, a learned slope, standardised inputs.</summary>
     public static NetworkLayout Full()
