@@ -5,9 +5,12 @@ namespace Mlp;
 
 /// <summary>Networks in safetensors files. Generated classes' <c>Save</c> and <c>Load</c> call it.</summary>
 /// <remarks>
-/// A layer called Hidden is stored as two F32 tensors of PyTorch's shapes, <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
-/// [outputs]. The metadata holds the architecture, the seed and, where the network standardises, the statistics of its inputs. Files
-/// that other programs wrote load by names and shapes alone; inputs are then neither centred nor scaled.
+/// A layer called Hidden is stored as F32 tensors of PyTorch's shapes: <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
+/// [outputs]; with normalization its gains <c>Hidden.norm.weight</c> and shifts <c>Hidden.norm.bias</c>, with that of the batch also
+/// <c>Hidden.norm.running_mean</c> and <c>Hidden.norm.running_var</c>, all [outputs]; with a learned slope <c>Hidden.prelu.weight</c> [1].
+/// The metadata holds the architecture, the seed and, where the network standardises, the statistics of its inputs. Files that other
+/// programs wrote load by names and shapes alone; inputs are then neither centred nor scaled, and PyTorch's
+/// <c>Hidden.norm.num_batches_tracked</c> is passed over.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class NetworkFile
@@ -118,7 +121,7 @@ public static class NetworkFile
             Statistics(metadata, ScalesKey, network.InputScales, source);
         }
 
-        reader.ReadInto(Tensors(network));
+        reader.ReadInto(Tensors(network), PassedOver(layout));
         return network;
     }
 
@@ -130,15 +133,32 @@ public static class NetworkFile
         {
             int[] shape = [layer.Outputs, layer.Inputs];
             int[] strides = [layer.OutputStride, layer.InputStride];
-            tensors.Add(new StoredTensor(network, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
-            if (layer.HasBias)
+            tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
+            foreach (ParameterVector vector in layer.Vectors)
             {
-                tensors.Add(new StoredTensor(network, $"{layer.Name}.bias", [layer.Outputs], layer.BiasesOffset, [1]));
+                tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.{vector.Tensor}", [vector.Count], vector.Offset, [1]));
             }
+
+            if (layer.Normalization == Normalization.Batch)
+            {
+                tensors.Add(Statistic("running_mean", layer.StatisticsOffset, float.NegativeInfinity));
+                tensors.Add(Statistic("running_var", layer.StatisticsOffset + layer.VectorLength, 0));
+            }
+
+            StoredTensor Statistic(string name, int offset, float minimum) =>
+                new(() => network.RunningStatistics, $"{layer.Name}.norm.{name}", [layer.Outputs], offset, [1]) { Minimum = minimum };
         }
 
         return tensors;
     }
+
+    /// <summary>Tensors of PyTorch's files that a network has no use for.</summary>
+    private static HashSet<string> PassedOver(NetworkLayout layout) =>
+    [
+        .. layout.Layers.ToArray()
+            .Where(static layer => layer.Normalization == Normalization.Batch)
+            .Select(static layer => $"{layer.Name}.norm.num_batches_tracked"),
+    ];
 
     private static List<KeyValuePair<string, string>> Metadata(NetworkState network)
     {

@@ -100,6 +100,24 @@ public class DataLoaderTests
     }
 
     [Fact]
+    public void Labels_AreMinusOneAndOne_ForHinge()
+    {
+        int[] labels = [0, 1, 1, 0, 1];
+        Dataset data = Dataset.FromLabels(new float[5], labels, 1, 2);
+        foreach (Batch batch in new DataLoader(data, 2, targetSize: 1, loss: LossFunction.Hinge).Epoch(0))
+        {
+            for (int i = 0; i < batch.Count; i++)
+                Assert.Equal(labels[batch.RowIndices[i]] == 1 ? 1 : -1, batch.Targets[i]);
+        }
+
+        foreach (Batch batch in new DataLoader(data, 2, loss: LossFunction.Hinge).Epoch(0))
+        {
+            for (int i = 0; i < batch.Count; i++)
+                Assert.Equal(labels[batch.RowIndices[i]] == 1 ? [-1, 1] : [1, -1], batch.Targets.Slice(2 * i, 2));
+        }
+    }
+
+    [Fact]
     public void Unshuffled_PointsIntoTheDataset()
     {
         Dataset data = Rows.Numbered(5);

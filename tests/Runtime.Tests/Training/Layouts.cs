@@ -4,7 +4,11 @@ namespace Mlp.Runtime.Tests.Training;
 internal static class Layouts
 {
     public static NetworkLayout Of(
-        int inputSize, LossFunction? loss, (string Name, int Units, Activation Activation)[] layers, bool standardize = false)
+        int inputSize,
+        LossFunction? loss,
+        (string Name, int Units, Activation Activation)[] layers,
+        bool standardize = false,
+        float[]? classWeights = null)
     {
         List<DenseLayout> dense = [];
         int offset = 0;
@@ -31,6 +35,13 @@ internal static class Layouts
             inputs = units;
         }
 
-        return new NetworkLayout(inputSize, standardize, loss, [.. dense]);
+        return new NetworkLayout(inputSize, standardize, loss, [.. dense]) { ClassWeights = classWeights ?? [] };
+    }
+    /// <summary>One layer with all that a file can hold: biases, normalization of the batch, a learned slope, standardised inputs.</summary>
+    public static NetworkLayout Full()
+    {
+        DenseLayout layer = Of(2, LossFunction.MSE, [("Layer1", 3, Activation.PRelu)]).Layers[0];
+        return new NetworkLayout(
+            2, standardize: true, LossFunction.MSE, layer with { Alpha = 0.25f, Normalization = Normalization.Batch, NormalizationEpsilon = 1e-5f });
     }
 }

@@ -14,7 +14,8 @@ internal sealed class OneLayerNetwork : INetwork
     private float[] _outputs = [];
     private float[] _losses = [];
 
-    public OneLayerNetwork(int inputSize, int outputSize, LossFunction loss, bool standardize = false, int seed = 1)
+    public OneLayerNetwork(
+        int inputSize, int outputSize, LossFunction loss, bool standardize = false, int seed = 1, float[]? classWeights = null)
     {
         _loss = loss;
         Activation activation = loss switch
@@ -23,7 +24,7 @@ internal sealed class OneLayerNetwork : INetwork
             LossFunction.CrossEntropy => Activation.Softmax,
             _ => Activation.Linear,
         };
-        State = new NetworkState(Layouts.Of(inputSize, loss, [("Layer1", outputSize, activation)], standardize), seed);
+        State = new NetworkState(Layouts.Of(inputSize, loss, [("Layer1", outputSize, activation)], standardize, classWeights), seed);
         _layer = State.Layout.Layers[0];
         Gradients = new float[State.Layout.StoreSize];
     }
@@ -136,7 +137,7 @@ internal sealed class OneLayerNetwork : INetwork
             loss += _loss switch
             {
                 LossFunction.BCE => ((-t * Math.Log(y)) - ((1 - t) * Math.Log(1 - y))) / outputs.Length,
-                LossFunction.CrossEntropy => -t * Math.Log(y),
+                LossFunction.CrossEntropy => -t * Math.Log(y) * (State.Layout.ClassWeights is { Length: > 0 } weights ? weights[o] : 1),
                 _ => (y - t) * (y - t) / outputs.Length,
             };
         }
