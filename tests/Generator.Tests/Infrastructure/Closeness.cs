@@ -48,6 +48,14 @@ internal static class Closeness
         public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected) =>
             Add(name, RelativeError(actual, expected), Tolerance);
 
+        /// <summary>Compares results in double: 1e-12·max(1, M).</summary>
+        public void CompareDoubles(string name, double[] actual, double[] expected)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            double largest = expected.Select(Math.Abs).Append(1).Max();
+            Add(name, expected.Zip(actual, static (a, b) => Math.Abs(a - b)).Append(0).Max() / largest, 1e-12);
+        }
+
         public void Add(string name, double error, double tolerance)
         {
             if (error >= Worst)
