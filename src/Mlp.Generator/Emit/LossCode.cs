@@ -1,4 +1,3 @@
-using Mlp.Generator.Model;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit;
@@ -27,7 +26,7 @@ internal static class LossCode
     {
         LayerPlan last = plan.Last;
         bool needsSlope = !last.KeepsOutputDelta && plan.Model.Loss is not (LossFunction.BCE or LossFunction.CrossEntropy or LossFunction.Poisson);
-        return plan.Model.Loss == LossFunction.Poisson && last.Model.Activation == Activation.Softplus ? ["z", "t"]
+        return plan.Model.Loss == LossFunction.BCE || (plan.Model.Loss == LossFunction.Poisson && last.Model.Activation == Activation.Softplus) ? ["z", "t"]
             : needsSlope && last.SlopeSource == SlopeSource.PreActivation ? ["y", "z", "t"]
             : ["y", "t"];
     }
@@ -66,9 +65,10 @@ internal static class LossCode
         LayerPlan last = plan.Last;
         switch (plan.Model.Loss)
         {
-            case LossFunction.BCE when PositiveWeight(plan) != 1:
-                return $"((y0 * ({V}.Create(1f) + ({V}.Create({Literals.Of(PositiveWeight(plan) - 1)}) * t0))) - ({V}.Create({Literals.Of(PositiveWeight(plan))}) * t0)) * scale";
             case LossFunction.BCE:
+                // y − t itself would have lost what y is short of 1.
+                string positive = PositiveWeight(plan) == 1 ? "t0" : $"({V}.Create({Literals.Of(PositiveWeight(plan))}) * t0)";
+                return $"((({V}.Create(1f) - t0) * {VectorMath}.Sigmoid(z0)) - ({positive} * {VectorMath}.Sigmoid(-z0))) * scale";
             case LossFunction.Poisson when last.Model.Activation == Activation.Exp:
                 return "(y0 - t0) * scale";
             case LossFunction.Poisson:

@@ -168,6 +168,16 @@ internal static class OutputCode
             : last.SlopeSource == SlopeSource.Output ? ["y"] : ["z"];
     }
 
+    /// <summary>What the backward pass begins with where it is to give the derivatives of one output, as a sentence.</summary>
+    public static string SeedFormula(NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        string seed = last.Model.Activation == Activation.Softmax ? "y_o ⊙ (e_o − y)"
+            : last.KeepsOutputDelta ? "e_o"
+            : $"e_o{LayerText.Slope(last)}";
+        return $"The derivative of output o: {LayerText.Symbol(last, last.IncomingDelta)} = {seed}, with e_o the row that is 1 at o and else 0.";
+    }
+
     /// <summary>The derivative of one output by the pre-activations, or by the outputs where that is what the output layer begins with.</summary>
     public static void EmitOutputSeed(SourceWriter w, NetworkPlan plan)
     {
@@ -176,9 +186,7 @@ internal static class OutputCode
         string[] sources = SeedSources(plan);
         bool hasSlope = sources.Length > 0 && !isSoftmax;
         string kept = sources.FirstOrDefault() ?? "";
-        w.Lines(isSoftmax
-            ? $"// The derivative of output o: {LayerText.Symbol(last, last.IncomingDelta)} = y_o ⊙ (e_o − y), with e_o the row that is 1 at o and else 0."
-            : $"// The derivative of output o: {LayerText.Symbol(last, last.IncomingDelta)} = e_o{(hasSlope ? LayerText.Slope(last) : "")}, with e_o the row that is 1 at o and else 0.");
+        w.Lines($"// {SeedFormula(plan)}");
         w.Lines(Emitted.Optimized);
         using (w.Block($"private static void OutputSeed({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, nuint o, nuint rows)"))
         {

@@ -46,17 +46,31 @@ public static class LossCheck
             : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets, lossRow: Finiteness.IndexOfNonFinite(losses));
     }
 
+    /// <summary>What the mean of <see cref="Mean"/> is over, for code that needs it before it has the losses.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">The batch.</param>
+    public static float Weight(NetworkState network, scoped in TrainingBatch batch)
+    {
+        if (batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0)
+        {
+            return batch.Rows;
+        }
+
+        (_, double total) = WeightedSums(batch, default, network.Layout.ClassWeights);
+        return total < SmallestNormal ? float.PositiveInfinity : (float)total;
+    }
+
     private static (double Losses, double Weights) WeightedSums(
         scoped in TrainingBatch batch, ReadOnlySpan<float> losses, ReadOnlySpan<float> classWeights)
     {
         int columns = batch.Targets.Length / batch.Rows;
         CanonicalSum.Partials lossSums = default;
         CanonicalSum.Partials weightSums = default;
-        for (int row = 0; row < losses.Length; row++)
+        for (int row = 0; row < batch.Rows; row++)
         {
             double own = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
             float ofClasses = classWeights.IsEmpty ? 1 : RowWeights.OfClasses(batch.Targets.Slice(row * columns, columns), classWeights);
-            lossSums[row & 7] += own * losses[row];
+            lossSums[row & 7] += losses.IsEmpty ? 0 : own * losses[row];
             weightSums[row & 7] += own * ofClasses;
         }
 

@@ -306,7 +306,7 @@ public class NetworkPlannerTests
         NetworkModel model = Model([20, 50, 60, 9]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0], model.Layers[1] with { Noise = Dropout(0.5) }, model.Layers[2]) });
 
-        Assert.True(plan.HasDropout);
+        Assert.True(plan.HasNoise);
         Assert.Equal(["h1", "h2", "z3", "mask2", "dropped2", "d1", "d2", "d3", "y", "losses"], plan.Buffers.Select(static buffer => buffer.Name));
         Assert.Equal(plan.ForwardFloats, plan.Buffer("mask2").Offset);
         Assert.Equal(plan.Layers[1].OutputStride, plan.Buffer("mask2").Stride);
@@ -318,7 +318,7 @@ public class NetworkPlannerTests
     {
         NetworkPlan plan = Plan(20, 50, 5);
 
-        Assert.False(plan.HasDropout);
+        Assert.False(plan.HasNoise);
         Assert.DoesNotContain(plan.Buffers, static buffer => buffer.Name.StartsWith("mask", StringComparison.Ordinal));
     }
 
@@ -330,7 +330,7 @@ public class NetworkPlannerTests
         NetworkModel model = Model([inputs, units, outputs]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Loss = null, Layers = Dropped(model) });
 
-        Assert.False(plan.HasDropout);
+        Assert.False(plan.HasNoise);
         Assert.Equal(NetworkPlanner.Plan(model).ForwardFloats, plan.ForwardFloats);
         Assert.Equal(NetworkPlanner.Plan(model).StoreSize, plan.StoreSize);
     }
@@ -357,7 +357,7 @@ public class NetworkPlannerTests
     {
         NetworkPlan plan = Plan(40, 50, 60, 5);
 
-        Assert.Equal([false, true, false], plan.Layers.Select(NetworkPlanner.NeedsTransposedWeights));
+        Assert.Equal([false, true, false], plan.Layers.Select(static layer => NetworkPlanner.NeedsTransposedWeights(layer, inputGradients: false)));
         Assert.Equal(60 * 64, plan.TransposedFloats);
     }
 

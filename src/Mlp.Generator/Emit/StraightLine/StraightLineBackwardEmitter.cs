@@ -1,3 +1,4 @@
+using Mlp.Generator.Model;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
@@ -13,59 +14,99 @@ internal static class StraightLineBackwardEmitter
         EmitComputeLosses(w, plan, buffers);
         w.Line();
         EmitBackpropagate(w, plan, buffers);
-        if (plan.HasDropout)
+        w.Line();
+        EmitDifferentiate(w, plan);
+        if (plan.Model.InputGradients)
         {
             w.Line();
-            EmitGatherMasks(w, plan);
+            StraightLineInputGradientEmitter.Emit(w, plan, buffers);
+        }
+
+        if (plan.HasNoise)
+        {
+            w.Line();
+            EmitGatherNoise(w, plan);
         }
 
         w.Line();
         EmitLosses(w, plan);
         w.Line();
         EmitOutputDelta(w, plan);
-        for (int i = plan.Layers.Count - 1; i > 0; i--)
+        for (int i = plan.Layers.Count - 1; i >= 0; i--)
+        {
+            LayerPlan layer = plan.Layers[i];
+            if (!layer.IsLast)
+            {
+                w.Line();
+                EmitDelta(w, layer, plan.Layers[i + 1]);
+            }
+
+            if (layer.KeepsOutputDelta)
+            {
+                w.Line();
+                EmitDeltaPass(w, layer);
+            }
+        }
+
+        if (plan.Model.InputGradients)
         {
             w.Line();
-            EmitDelta(w, plan.Layers[i - 1], plan.Layers[i]);
+            EmitInputDelta(w, plan);
         }
 
         for (int i = plan.Layers.Count - 1; i >= 0; i--)
         {
             w.Line();
             EmitGradient(w, plan, plan.Layers[i]);
+            if (plan.Layers[i].Model.HasSlope)
+            {
+                w.Line();
+                EmitSlopeGradient(w, plan.Layers[i]);
+            }
         }
-
     }
 
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
-        w.Lines("// Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.");
+        int outputs = plan.Model.OutputSize;
+        w.Lines("// Outputs and the loss of each row, as in prediction: the forward pass, then the loss.");
         using (w.Block("public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
-            w.Lines($$"""
-                ref float values = ref {{Emitted.Numerics}}.Scratch.Borrow({{buffers.ForwardFloats}});
-                {{string.Join("\n", LossGroups(plan).Select(static group => $"ref float {group} = ref At(ref values, {StraightLineBuffers.Constant(group)});"))}}
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, {{Times("row", plan.Model.InputSize)}}), ref values, count{{(plan.HasDropout ? ", ref values, false" : "")}});
-                    ScatterOutputs(ref values, ref At(ref outputs, {{Times("row", plan.Model.OutputSize)}}), count);
-                    ToLanes(ref At(ref targets, {{Times("row", plan.Model.OutputSize)}}), {{plan.Model.OutputSize}}, ref t, count);
-                    Losses({{LossArguments(plan)}}, ref At(ref losses, row), count);
-                }
-                """);
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({buffers.ForwardFloats});");
+            StraightLineForwardEmitter.DeclareGroups(w, LossGroups(plan));
+            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            {
+                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", ref values, false" : "")});");
+                w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, {Times("row", outputs)}), count);");
+                EmitTargets(w, plan, $"ref At(ref targets, {Times("row", outputs)})");
+                w.Lines($"Losses({LossArguments(plan)}, ref At(ref losses, row), count);");
+            }
         }
+    }
+
+    /// <summary>The targets of eight rows, from rows to lanes, with what the loss makes of them.</summary>
+    private static void EmitTargets(SourceWriter w, NetworkPlan plan, string targets)
+    {
+        int outputs = plan.Model.OutputSize;
+        if (plan.HasSoftTargets)
+        {
+            w.Lines($"// {LossText.SoftTargets(plan)}");
+            w.Lines($"{Emitted.Numerics}.SoftTargets.Compute({targets}, (nuint)count, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);");
+            targets = "ref tau";
+        }
+
+        w.Lines($"ToLanes({targets}, {outputs}, ref t, count);");
     }
 
     private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitBackpropagate(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
-        LayerPlan[] dropouts = [.. plan.Layers.Where(static layer => layer.HasDropout)];
         int partials = buffers.Floats;
-        int lanesOfMasks = partials + (8 * plan.StoreSize);
-        int fixedFloats = lanesOfMasks + (8 * dropouts.Sum(static layer => layer.Outputs));
-        int rowFloats = 1 + dropouts.Sum(static layer => layer.Outputs);
+        int noiseLanes = partials + (8 * plan.StoreSize);
+        int noiseUnits = NoiseUnits(plan);
+        int fixedFloats = noiseLanes + (8 * noiseUnits);
         w.Lines("// One mini-batch, eight rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing");
         w.Lines("// reaches the sink before the loss is known to be finite.");
         w.Lines("public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)");
@@ -73,68 +114,46 @@ internal static class StraightLineBackwardEmitter
         {
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace({{fixedFloats}} + {{(rowFloats == 1 ? "(long)rows" : $"({rowFloats} * (long)rows)")}});
+                ref float values = ref network.Workspace({{fixedFloats}} + {{(noiseUnits == 0 ? "(long)rows" : $"({1 + noiseUnits} * (long)rows)")}});
                 ref float partials = ref At(ref values, {{partials}});
                 ref float losses = ref At(ref values, {{fixedFloats}});
                 ref float parameters = ref network.Parameters;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 MlpMemory.CreateSpan(ref partials, {{8 * plan.StoreSize}}).Clear();
                 """);
             int perRow = 1;
-            foreach (LayerPlan layer in dropouts)
+            foreach ((NoisePlan noise, NoiseModel kind) in NoiseKinds(plan))
             {
-                w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref losses, {Times("rows", perRow)}), rows, {layer.Outputs}, {layer.Outputs}, network.Seed, {layer.Number}, batch.Step, {Literals.Of((float)layer.Model.Dropout)});");
-                perRow += layer.Outputs;
+                string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
+                w.Lines($"{Emitted.Numerics}.{fill}(ref At(ref losses, {Times("rows", perRow)}), rows, {noise.Units}, {noise.Units}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                perRow += noise.Units;
             }
 
-            if (dropouts.Length > 0)
+            if (plan.HasNoise)
             {
-                w.Lines($"ref float masks = ref At(ref values, {lanesOfMasks});");
+                w.Lines($"ref float noise = ref At(ref values, {noiseLanes});");
             }
 
             w.Line();
-            StraightLineForwardEmitter.DeclareGroups(
-                w,
-                [
-                    "x", .. plan.Layers.Where(static layer => !layer.IsLast).Select(LayerText.Result),
-                    .. LossGroups(plan).Where(static group => group != "y"), "y", .. dropouts.Select(static layer => $"dropped{layer.Number}"),
-                    .. plan.Layers.Select(static layer => $"d{layer.Number}"),
-                ]);
-
-            w.Line();
+            w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
+            IEnumerable<string> used = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
+            StraightLineForwardEmitter.DeclareGroups(w, buffers.Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                if (dropouts.Length > 0)
+                if (plan.HasNoise)
                 {
-                    w.Lines("GatherMasks(ref At(ref losses, rows), rows, row, ref masks, count);");
+                    w.Lines("GatherNoise(ref At(ref losses, rows), rows, row, ref noise, count);");
                 }
 
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasDropout ? ", ref masks, true" : "")});");
-                w.Lines($"ToLanes(ref At(ref targets, {Times("row", plan.Model.OutputSize)}), {plan.Model.OutputSize}, ref t, count);");
-                w.Lines($"Losses({LossArguments(plan)}, ref At(ref losses, row), count);");
-                using (w.Block("if (!batch.Outputs.IsEmpty)"))
+                w.Lines($"Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row){(plan.HasNoise ? ", ref noise" : "")});");
+                foreach (LayerPlan layer in plan.Layers.Reverse())
                 {
-                    w.Lines($"ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("row", plan.Model.OutputSize)}), count);");
-                }
-
-                w.Line();
-                w.Lines($"OutputDelta(ref y, ref t, ref d{plan.Last.Number}, rows, count);");
-                int maskOffset = dropouts.Sum(static layer => layer.Outputs);
-                for (int i = plan.Layers.Count - 1; i > 0; i--)
-                {
-                    LayerPlan layer = plan.Layers[i - 1];
-                    maskOffset -= layer.HasDropout ? layer.Outputs : 0;
-                    string mask = !layer.HasDropout ? "" : maskOffset == 0 ? "ref masks, " : $"ref At(ref masks, {8 * maskOffset}), ";
-                    string kept = ActivationCode.Of(layer.Model.Activation).SlopeFormula.Length == 0 ? "" : $"ref h{i}, ";
-                    w.Lines($"Delta{i}(ref d{i + 1}, ref parameters, {kept}{mask}ref d{i});");
-                }
-
-                for (int i = plan.Layers.Count - 1; i >= 0; i--)
-                {
-                    string input = i == 0 ? "x" : plan.Layers[i - 1].HasDropout ? $"dropped{i}" : $"h{i}";
-                    w.Lines($"Gradient{i + 1}(ref {input}, ref d{i + 1}, ref partials);");
+                    string[] arguments = [.. GradientArguments(plan, layer)];
+                    w.Lines($"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials);");
+                    if (layer.Model.HasSlope)
+                    {
+                        w.Lines($"SlopeGradient{layer.Number}(ref {arguments[2]}, ref {arguments[3]}, ref partials);");
+                    }
                 }
             }
 
@@ -150,11 +169,141 @@ internal static class StraightLineBackwardEmitter
                 {
                     EmitFold(w, "Biases", $"B{layer.Number}", layer.VectorLength);
                 }
+
+                if (layer.Model.HasSlope)
+                {
+                    EmitFold(w, "Biases", $"S{layer.Number}", layer.SlopeLength);
+                }
             }
 
             w.Lines("return loss;");
         }
     }
+
+    public static IEnumerable<(NoisePlan Noise, NoiseModel Kind)> NoiseKinds(NetworkPlan plan) =>
+        plan.Noise.SelectMany(static noise => noise.Kinds.Select(kind => (noise, kind)));
+
+    /// <summary>Values of noise for each row.</summary>
+    public static int NoiseUnits(NetworkPlan plan) => NoiseKinds(plan).Sum(static pair => pair.Noise.Units);
+
+    /// <summary>What the gradients of a layer are made of: what it saw, its deltas, and what its slope needs.</summary>
+    private static IEnumerable<string> GradientArguments(NetworkPlan plan, LayerPlan layer) =>
+    [
+        plan.NoiseBefore(layer)?.Result ?? LayerText.Input(layer),
+        layer.Delta,
+        .. layer.Model.HasSlope ? [layer.IncomingDelta, layer.PreActivation] : (string[])[],
+    ];
+
+    private static void EmitDifferentiate(SourceWriter w, NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        int outputs = plan.Model.OutputSize;
+        w.Lines("// Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.");
+        string noise = plan.HasNoise ? ", ref float noise" : "";
+        using (w.Block($"private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses{noise})"))
+        {
+            w.Lines("""
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                """);
+            StraightLineForwardEmitter.DeclareGroups(w, LossGroups(plan).Concat(["y", last.IncomingDelta]).Concat(LossCode.DeltaSources(plan).Where(static source => source == "z").Select(_ => last.PreActivation)).Distinct());
+            w.Line();
+            w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", ref noise, true" : "")});");
+            EmitTargets(w, plan, $"ref At(ref targets, {Times("row", outputs)})");
+            w.Lines($"Losses({LossArguments(plan)}, ref losses, count);");
+            using (w.Block("if (!batch.Outputs.IsEmpty)"))
+            {
+                w.Lines($"ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("row", outputs)}), count);");
+            }
+
+            w.Line();
+            string sources = string.Join(", ", LossCode.DeltaSources(plan).Select(source => $"ref {(source == "z" ? last.PreActivation : source)}"));
+            w.Lines($"OutputDelta({sources}, ref {last.IncomingDelta}, weight, count);");
+            using (w.Block("if (!batch.Weights.IsEmpty)"))
+            {
+                w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref {last.IncomingDelta}, {outputs}, batch.Weights, row, count);");
+            }
+
+            if (HasDeltaPasses(plan))
+            {
+                w.Line();
+                w.Lines($"Deltas(network, ref values{(HasMasks(plan) ? ", ref noise" : "")});");
+            }
+        }
+
+        if (!HasDeltaPasses(plan))
+        {
+            return;
+        }
+
+        w.Line();
+        w.Lines("// The deltas of eight rows, last layer to first.");
+        using (w.Block($"private static void Deltas(global::Mlp.NetworkState network, ref float values{(HasMasks(plan) ? ", ref float noise" : "")})"))
+        {
+            w.Lines("ref float parameters = ref network.Parameters;");
+            string[] used =
+            [
+                .. plan.Layers.Take(plan.Layers.Count - 1).SelectMany((layer, i) => DeltaArguments(layer, plan.Layers[i + 1])),
+                .. plan.Layers.Where(static layer => layer.KeepsOutputDelta).SelectMany(PassArguments),
+                .. plan.Model.InputGradients ? InputDeltaArguments(plan) : [],
+            ];
+            StraightLineForwardEmitter.DeclareGroups(w, new StraightLineBuffers(plan).Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
+            w.Line();
+            for (int i = plan.Layers.Count - 1; i >= 0; i--)
+            {
+                LayerPlan layer = plan.Layers[i];
+                if (!layer.IsLast)
+                {
+                    w.Lines($"Delta{layer.Number}({string.Join(", ", DeltaArguments(layer, plan.Layers[i + 1]).Select(name => name == "mask" ? MaskPlace(plan, layer) : $"ref {name}"))});");
+                }
+
+                if (layer.KeepsOutputDelta)
+                {
+                    w.Lines($"Through{layer.Number}({string.Join(", ", PassArguments(layer).Select(static name => $"ref {name}"))});");
+                }
+            }
+
+            if (plan.Model.InputGradients)
+            {
+                w.Lines($"Delta0({string.Join(", ", InputDeltaArguments(plan).Select(static name => $"ref {name}"))});");
+            }
+        }
+    }
+
+    private static bool HasDeltaPasses(NetworkPlan plan) => plan.Layers.Count > 1 || plan.Last.KeepsOutputDelta || plan.Model.InputGradients;
+
+    /// <summary>Whether deltas are multiplied by masks on their way back; those of the inputs are not wanted with noise.</summary>
+    public static bool HasMasks(NetworkPlan plan) => plan.Layers.Items.Any(static layer => layer.Noise is { HasMask: true });
+
+    /// <summary>Where the mask of a layer lies among the lanes of noise.</summary>
+    private static string MaskPlace(NetworkPlan plan, LayerPlan layer)
+    {
+        int vectors = NoiseKinds(plan)
+            .TakeWhile(pair => pair.Noise.Number != layer.Number || pair.Kind.Kind != NoiseKind.Dropout)
+            .Sum(static pair => pair.Noise.Units);
+        return vectors == 0 ? "ref noise" : $"ref At(ref noise, {8 * vectors})";
+    }
+
+    /// <summary>What <c>Delta</c> of a layer reads and writes.</summary>
+    private static IEnumerable<string> DeltaArguments(LayerPlan layer, LayerPlan next) =>
+        ((string[])
+        [
+            next.Delta, "parameters",
+            .. next.IsResidual ? [next.IncomingDelta] : (string[])[],
+            .. layer.KeepsOutputDelta || layer.Kept is null ? (string[])[] : [layer.Kept],
+            .. layer.Noise is { HasMask: true } ? ["mask"] : (string[])[],
+            layer.IncomingDelta,
+        ]).Distinct();
+
+    private static IEnumerable<string> InputDeltaArguments(NetworkPlan plan)
+    {
+        LayerPlan first = plan.Layers[0];
+        return ((string[])[first.Delta, "parameters", .. first.IsResidual ? [first.IncomingDelta] : (string[])[], "d0"]).Distinct();
+    }
+
+    /// <summary>What a layer's own pass from the derivative by its outputs to that by its sums reads and writes.</summary>
+    private static IEnumerable<string> PassArguments(LayerPlan layer) =>
+        [layer.IncomingDelta, layer.Kept!, .. layer.Model.HasSlope ? ["parameters"] : (string[])[], layer.Delta];
 
     private static void EmitFold(SourceWriter w, string kind, string start, int length)
     {
@@ -170,22 +319,22 @@ internal static class StraightLineBackwardEmitter
         }
     }
 
-    private static void EmitGatherMasks(SourceWriter w, NetworkPlan plan)
+    private static void EmitGatherNoise(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("// The dropout masks of eight rows, from rows to lanes.");
-        using (w.Block("private static void GatherMasks(ref float rowMasks, nuint rows, nuint row, ref float masks, int count)"))
+        w.Lines("// The noise of eight rows, from rows to lanes.");
+        using (w.Block("private static void GatherNoise(ref float rowNoise, nuint rows, nuint row, ref float noise, int count)"))
         {
             int done = 0;
-            foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.HasDropout))
+            foreach ((NoisePlan noise, _) in NoiseKinds(plan))
             {
-                using (w.Block($"for (nuint o = 0; o < {layer.Outputs}; o++)"))
+                using (w.Block($"for (nuint o = 0; o < {noise.Units}; o++)"))
                 {
                     string start = done == 0 ? "" : $"({done} * rows) + ";
                     string at = done == 0 ? "8 * o" : $"{8 * done} + (8 * o)";
-                    w.Lines($"{V}.Store({V}.GatherFirst(ref At(ref rowMasks, {start}({Times("row", layer.Outputs)}) + o), {layer.Outputs}, count), ref masks, {at});");
+                    w.Lines($"{V}.Store({V}.GatherFirst(ref At(ref rowNoise, {start}({Times("row", noise.Units)}) + o), {noise.Units}, count), ref noise, {at});");
                 }
 
-                done += layer.Outputs;
+                done += noise.Units;
             }
         }
     }
@@ -194,11 +343,11 @@ internal static class StraightLineBackwardEmitter
     {
         int outputs = plan.Model.OutputSize;
         bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
-        w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{LayerText.Stability(plan)}.");
+        w.Lines($"// The loss of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
-        string value = OutputCode.LossSource(plan);
-        string parameters = $"ref float {value}, {(isCrossEntropy ? "ref float s, " : "")}ref float t, {(outputs == 1 ? "" : "ref float terms, ")}ref float losses, int count";
-        using (w.Block($"private static void Losses({parameters})"))
+        string[] sources = LossCode.Sources(plan);
+        string parameters = string.Concat(LossNames(plan, static source => source).Select(static name => $"ref float {name}, "));
+        using (w.Block($"private static void Losses({parameters}ref float losses, int count)"))
         {
             if (isCrossEntropy)
             {
@@ -208,9 +357,8 @@ internal static class StraightLineBackwardEmitter
 
             LaneCode.ForEachNeuron(w, outputs, at =>
             {
-                w.Lines($"{V} {value}0 = {V}.Load(ref {value}{at});");
-                w.Lines($"{V} t0 = {V}.Load(ref t{at});");
-                string term = isCrossEntropy ? "t0 * (logarithm + (largest - z0))" : OutputCode.ElementLoss(plan);
+                w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
+                string term = isCrossEntropy ? "t0 * (logarithm + (largest - z0))" : LossCode.EmitElement(w, plan);
                 w.Lines(outputs == 1 ? $"{V} loss = {term};" : $"{V}.Store({term}, ref terms{at});");
             });
             if (outputs > 1)
@@ -223,34 +371,35 @@ internal static class StraightLineBackwardEmitter
         }
     }
 
-    /// <summary>The names of what <c>Losses</c> gets, in the order of its parameters, up to the losses themselves.</summary>
-    private static string LossArguments(NetworkPlan plan)
-    {
-        string value = plan.Model.Loss == LossFunction.MSE ? "y" : $"z{plan.Last.Number}";
-        string softmax = plan.Model.Loss == LossFunction.CrossEntropy ? "ref s, " : "";
-        return $"ref {value}, {softmax}ref t{(plan.Model.OutputSize == 1 ? "" : ", ref terms")}";
-    }
-
-    /// <summary>The groups that <c>Losses</c> reads and writes.</summary>
-    private static string[] LossGroups(NetworkPlan plan) =>
+    /// <summary>What <c>Losses</c> gets, in the order of its parameters, up to the losses themselves.</summary>
+    private static IEnumerable<string> LossNames(NetworkPlan plan, Func<string, string> nameOf) =>
     [
-        plan.Model.Loss == LossFunction.MSE ? "y" : $"z{plan.Last.Number}",
-        .. plan.Model.Loss == LossFunction.CrossEntropy ? (string[])["s"] : [],
+        .. LossCode.Sources(plan).Where(static source => source != "t").Select(nameOf),
+        .. plan.Model.Loss == LossFunction.CrossEntropy ? ["s"] : (string[])[],
         "t",
         .. plan.Model.OutputSize == 1 ? [] : (string[])["terms"],
     ];
 
+    private static string LossArguments(NetworkPlan plan) =>
+        string.Join(", ", LossNames(plan, source => source == "z" ? plan.Last.PreActivation : source).Select(static name => $"ref {name}"));
+
+    /// <summary>The groups that <c>Losses</c> reads and writes, and what the targets are made in.</summary>
+    private static IEnumerable<string> LossGroups(NetworkPlan plan) =>
+        LossNames(plan, source => source == "z" ? plan.Last.PreActivation : source).Concat(plan.HasSoftTargets ? ["tau"] : []);
+
     private static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
-        w.Lines($"// {LayerText.OutputDelta(plan)}; lanes without a row have none.");
+        bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
+        bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
+        string[] sources = LossCode.DeltaSources(plan);
+        w.Lines($"// {LossText.OutputDelta(plan)}; lanes without a row have none.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows, int count)"))
+        using (w.Block($"private static void OutputDelta({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, float weight, int count)"))
         {
-            w.Lines($"{V} scale = {V}.Create({OutputCode.Scale(plan)});");
+            w.Lines($"{V} scale = {V}.Create({LossCode.Scale(plan)});");
             w.Lines($"{V} rowMask = {V}.FirstLanes(count);");
-            bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
-            bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
+            void Loads(string at) => w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
             if (isFused)
             {
                 w.Line();
@@ -261,22 +410,24 @@ internal static class StraightLineBackwardEmitter
             {
                 w.Line();
                 w.Lines("// g is the loss's derivative by y; softmax turns it into y ⊙ (g − Σ g·y).");
-                LaneCode.ForEachNeuron(w, outputs, at => w.Lines($"{V}.Store(({V}.Load(ref y{at}) - {V}.Load(ref t{at})) * scale, ref d{at});"));
+                LaneCode.ForEachNeuron(w, outputs, at =>
+                {
+                    Loads(at);
+                    w.Lines($"{V}.Store({LossCode.Derivative(plan)}, ref d{at});");
+                });
                 LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"({LaneCode.Load("d", o)} * {LaneCode.Load("y", o)})")]);
             }
 
             LaneCode.ForEachNeuron(w, outputs, at =>
             {
-                w.Lines($"{V} y0 = {V}.Load(ref y{at});");
-                if (isFused || !isSoftmax)
+                if (isSoftmax && !isFused)
                 {
-                    w.Lines($"{V} t0 = {V}.Load(ref t{at});");
+                    w.Lines($"{V}.Store(({V}.Load(ref y{at}) * ({V}.Load(ref d{at}) - total)) & rowMask, ref d{at});");
+                    return;
                 }
 
-                string delta = isFused ? "((y0 * total) - t0) * scale"
-                    : isSoftmax ? $"y0 * ({V}.Load(ref d{at}) - total)"
-                    : OutputCode.ElementDelta(plan);
-                w.Lines($"{V}.Store(({delta}) & rowMask, ref d{at});");
+                Loads(at);
+                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
             });
         }
     }
@@ -284,12 +435,49 @@ internal static class StraightLineBackwardEmitter
     private static void EmitDelta(SourceWriter w, LayerPlan layer, LayerPlan next)
     {
         w.Lines($"// {LayerText.Delta(layer, next).PadRight(44)}  [B×{next.Outputs}]·[{next.Outputs}×{next.Inputs}] → [B×{next.Inputs}]");
-        ActivationCode activation = ActivationCode.Of(layer.Model.Activation);
-        bool hasSlope = activation.SlopeFormula.Length > 0;
-        string[] parameters = ["dNext", "parameters", .. hasSlope ? (string[])["h"] : [], .. layer.HasDropout ? (string[])["mask"] : [], "d"];
+        string? kept = layer.KeepsOutputDelta ? null : layer.Kept;
+        bool hasMask = layer.Noise is { HasMask: true };
+        string[] sum = [.. next.IsResidual ? [$"{V}.Load(ref {Bypass(next)}§)"] : (string[])[]];
+        EmitDeltaProduct(w, $"Delta{layer.Number}", next, kept, hasMask, kept is null && !hasMask && sum.Length == 0 ? null : at =>
+        {
+            string terms = string.Concat(sum.Select(term => $" + {term.Replace("§", at)}"));
+            string value = $"{V}.Load(ref d{at}){terms}";
+            w.Lines($"{V} sum = {(hasMask ? $"{(terms.Length > 0 ? $"({value})" : value)} * {V}.Load(ref mask{at})" : value)};");
+            if (kept is not null)
+            {
+                w.Lines($"{V} h0 = {V}.Load(ref {kept.Substring(0, 1)}{at});");
+            }
+
+            w.Lines($"{V}.Store({(kept is null ? "sum" : ActivationCode.Of(layer.Model).Backward(V, "sum", "h0", ActivationCode.AlphaCode(layer.Model, V)))}, ref d{at});");
+        });
+    }
+
+    /// <summary>The name that a method has for what comes around the next layer: that of its delta where they are the same.</summary>
+    private static string Bypass(LayerPlan next) => next.KeepsOutputDelta ? "g" : "dNext";
+
+    /// <summary>The derivative by the inputs that the first layer saw.</summary>
+    private static void EmitInputDelta(SourceWriter w, NetworkPlan plan)
+    {
+        LayerPlan first = plan.Layers[0];
+        w.Lines($"// {$"dx = δ1·W1ᵀ{(first.IsResidual ? $" + {LayerText.Symbol(first, first.IncomingDelta)}" : "")}".PadRight(44)}  [B×{first.Outputs}]·[{first.Outputs}×{first.Inputs}] → [B×{first.Inputs}]");
+        EmitDeltaProduct(w, "Delta0", first, null, false, !first.IsResidual ? null : at =>
+            w.Lines($"{V}.Store({V}.Load(ref d{at}) + {V}.Load(ref {Bypass(first)}{at}), ref d{at});"));
+    }
+
+    /// <summary>Deltas times transposed weights, and what then happens to each sum.</summary>
+    private static void EmitDeltaProduct(SourceWriter w, string name, LayerPlan next, string? kept, bool hasMask, Action<string>? after)
+    {
+        string[] parameters =
+        [
+            "dNext", "parameters",
+            .. next.IsResidual && next.KeepsOutputDelta ? ["g"] : (string[])[],
+            .. kept is null ? [] : (string[])[kept.Substring(0, 1)],
+            .. hasMask ? ["mask"] : (string[])[],
+            "d",
+        ];
         LaneCode.Method(
             w,
-            $"Delta{layer.Number}",
+            name,
             parameters,
             next.Inputs,
             next.Outputs,
@@ -312,16 +500,37 @@ internal static class StraightLineBackwardEmitter
                     w.Lines(LaneCode.Store($"s_{i}", "d", i));
                 }
             },
-            !hasSlope && !layer.HasDropout ? null : () => LaneCode.ForEachNeuron(w, layer.Outputs, at =>
-            {
-                w.Lines($"{V} sum = {V}.Load(ref d{at}){(layer.HasDropout ? $" * {V}.Load(ref mask{at})" : "")};");
-                if (hasSlope)
-                {
-                    w.Lines($"{V} h0 = {V}.Load(ref h{at});");
-                }
+            after is null ? null : () => LaneCode.ForEachNeuron(w, next.Inputs, after));
+    }
 
-                w.Lines($"{V}.Store({activation.Backward(V, "sum", "h0")}, ref d{at});");
-            }));
+    /// <summary>From the derivative by a layer's outputs to that by its sums, where the former is kept.</summary>
+    private static void EmitDeltaPass(SourceWriter w, LayerPlan layer)
+    {
+        string kept = layer.Kept!.Substring(0, 1);
+        w.Lines($"// {LayerText.SlopeDelta(layer)}");
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"private static void Through{layer.Number}(ref float g, ref float {kept}, {(layer.Model.HasSlope ? "ref float parameters, " : "")}ref float d)"))
+        {
+            OutputCode.DeclareSlope(w, layer, V);
+            LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+            {
+                w.Lines($"{V} sum = {V}.Load(ref g{at});");
+                w.Lines($"{V} h0 = {V}.Load(ref {kept}{at});");
+                w.Lines($"{V}.Store({ActivationCode.Of(layer.Model).Backward(V, "sum", "h0", ActivationCode.AlphaCode(layer.Model, V))}, ref d{at});");
+            });
+        }
+    }
+
+    private static void EmitSlopeGradient(SourceWriter w, LayerPlan layer)
+    {
+        w.Lines($"// dα{layer.Number} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0), over neurons and samples");
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"private static void SlopeGradient{layer.Number}(ref float g, ref float z, ref float partials)"))
+        {
+            LaneCode.Sum(w, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o =>
+                $"({LaneCode.Load("g", o)} * -{Emitted.Numerics}.VectorMath.Relu(-{LaneCode.Load("z", o)}))")]);
+            w.Lines($"{V}.Store({V}.Load(ref partials, 8 * S{layer.Number}) + total, ref partials, 8 * S{layer.Number});");
+        }
     }
 
     private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)

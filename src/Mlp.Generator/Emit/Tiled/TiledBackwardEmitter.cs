@@ -1,3 +1,4 @@
+using Mlp.Generator.Model;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.Tiled;
