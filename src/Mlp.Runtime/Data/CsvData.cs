@@ -38,6 +38,7 @@ public static class CsvData
     /// </exception>
     /// <exception cref="InvalidDataException">The file's contents do not fit; says line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static Dataset LoadTargets(
         string path, string target, IReadOnlyList<string>? features = null, bool hasHeader = true, char delimiter = ',', string? weights = null)
     {

@@ -229,13 +229,15 @@ public sealed class Dataset
 
     private int[] ShareOfEachClass(double fraction, int total)
     {
-        double[] quotas = new double[ClassCount];
+        // Memory follows the labels that there are, not the number of classes that there could be.
+        int classes = _labels.Length > 0 ? _labels.Max() + 1 : 0;
+        double[] quotas = new double[classes];
         foreach (int label in _labels)
             quotas[label]++;
 
-        int[] shares = new int[ClassCount];
-        int[] byRemainder = new int[ClassCount];
-        for (int label = 0; label < ClassCount; label++)
+        int[] shares = new int[classes];
+        int[] byRemainder = new int[classes];
+        for (int label = 0; label < classes; label++)
         {
             quotas[label] *= fraction;
             shares[label] = (int)quotas[label];
