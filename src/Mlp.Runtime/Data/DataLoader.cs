@@ -166,7 +166,8 @@ public sealed class DataLoader
         long targets = (long)rows * TargetSize;
         return targets <= Array.MaxLength
             ? (int)targets
-            : throw new ArgumentException($"A batch of {rows} × {TargetSize} targets is more than an array holds; use smaller batches.", "batchSize");
+            : throw new ArgumentException(
+                $"A batch of {rows} × {TargetSize} targets is more than an array holds; use smaller batches.", "batchSize");
     }
 
     private static bool Fits(Dataset data, int targetSize) =>

@@ -8,8 +8,8 @@ namespace Mlp;
 public enum Initializer
 {
     /// <summary>
-    /// HeUniform for Relu and what resembles it (LeakyRelu, PRelu, Elu, Gelu, GeluTanh, Silu, Mish, HardSwish), LeCunNormal for Selu, GlorotUniform
-    /// otherwise.
+    /// HeUniform for Relu and what resembles it (LeakyRelu, PRelu, Elu, Gelu, GeluTanh, Silu, Mish, HardSwish), LeCunNormal for Selu,
+    /// GlorotUniform otherwise.
     /// </summary>
     Auto,
 
