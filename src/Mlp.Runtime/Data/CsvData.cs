@@ -38,8 +38,14 @@ public static class CsvData
     /// </exception>
     /// <exception cref="InvalidDataException">The file's contents do not fit; says line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static Dataset LoadTargets(
-        string path, string target, IReadOnlyList<string>? features = null, bool hasHeader = true, char delimiter = ',', string? weights = null)
+        string path,
+        string target,
+        IReadOnlyList<string>? features = null,
+        bool hasHeader = true,
+        char delimiter = ',',
+        string? weights = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using StreamReader reader = new(path);
@@ -53,7 +59,12 @@ public static class CsvData
     /// </returns>
     /// <inheritdoc cref="LoadTargets"/>
     public static Dataset LoadLabels(
-        string path, string target, IReadOnlyList<string>? features = null, bool hasHeader = true, char delimiter = ',', string? weights = null)
+        string path,
+        string target,
+        IReadOnlyList<string>? features = null,
+        bool hasHeader = true,
+        char delimiter = ',',
+        string? weights = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using StreamReader reader = new(path);

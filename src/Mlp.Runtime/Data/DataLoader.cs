@@ -41,7 +41,9 @@ public sealed class DataLoader
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The data set is empty, or has no targets of <paramref name="targetSize"/> columns.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, has no targets of <paramref name="targetSize"/> columns, or so many that no array holds a batch of them.
+    /// </exception>
     public DataLoader(
         Dataset data, int batchSize, int seed = 0, bool shuffle = true, int? targetSize = null, LossFunction? loss = null)
     {
@@ -66,7 +68,7 @@ public sealed class DataLoader
         if (shuffle)
             _inputs = new float[rows * data.InputSize];
         if (shuffle || data.ClassCount > 0)
-            _targets = new float[(long)rows * TargetSize];
+            _targets = new float[TargetsOfBatch(rows)];
         if (shuffle && data.Weights.Length > 0)
             _weights = new float[rows];
     }
@@ -157,6 +159,15 @@ public sealed class DataLoader
         targets.Fill(_otherClass);
         for (int i = 0; i < rows.Length; i++)
             targets[i * TargetSize + labels[rows[i]]] = 1;
+    }
+
+    private int TargetsOfBatch(int rows)
+    {
+        long targets = (long)rows * TargetSize;
+        return targets <= Array.MaxLength
+            ? (int)targets
+            : throw new ArgumentException(
+                $"A batch of {rows} × {TargetSize} targets is more than an array holds; use smaller batches.", "batchSize");
     }
 
     private static bool Fits(Dataset data, int targetSize) =>

@@ -61,8 +61,8 @@ public sealed class Dataset
     /// <summary>One weight for each row, finite and at least 0; empty where there are none, and every row counts alike.</summary>
     /// <remarks>
     /// The loss of a batch is <c>Σ weight·loss / Σ weight</c> over its rows, in training as in evaluation; accuracies are weighted in the same
-    /// way. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing, and multiplying all weights by a number changes
-    /// nothing but rounding.
+    /// way. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though in training its inputs must be finite like
+    /// all others), and multiplying all weights by a number changes nothing but rounding.
     /// </remarks>
     public ReadOnlySpan<float> Weights => _weights;
 
@@ -229,13 +229,15 @@ public sealed class Dataset
 
     private int[] ShareOfEachClass(double fraction, int total)
     {
-        double[] quotas = new double[ClassCount];
+        // Memory follows the labels that there are, not the number of classes that there could be.
+        int classes = _labels.Length > 0 ? _labels.Max() + 1 : 0;
+        double[] quotas = new double[classes];
         foreach (int label in _labels)
             quotas[label]++;
 
-        int[] shares = new int[ClassCount];
-        int[] byRemainder = new int[ClassCount];
-        for (int label = 0; label < ClassCount; label++)
+        int[] shares = new int[classes];
+        int[] byRemainder = new int[classes];
+        for (int label = 0; label < classes; label++)
         {
             quotas[label] *= fraction;
             shares[label] = (int)quotas[label];

@@ -7,7 +7,10 @@ namespace Mlp;
 /// </remarks>
 public enum Initializer
 {
-    /// <summary>He uniform for Relu, Glorot uniform otherwise.</summary>
+    /// <summary>
+    /// HeUniform for Relu and what resembles it (LeakyRelu, PRelu, Elu, Gelu, GeluTanh, Silu, Mish, HardSwish), LeCunNormal for Selu,
+    /// GlorotUniform otherwise.
+    /// </summary>
     Auto,
 
     /// <summary>Uniform in ±√(6 / inputs). He, Zhang, Ren and Sun (2015).</summary>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Mlp;
 
-/// <summary>Vectors that are made orthogonal to each other and of length 1, in double precision and in an order that is the same on any machine.</summary>
+/// <summary>Vectors that are made orthogonal to each other and of length 1, in double precision and with the same bits on any machine.</summary>
 internal sealed class OrthonormalBasis
 {
     private readonly Vector256<double>[] _values;
@@ -24,7 +24,9 @@ internal sealed class OrthonormalBasis
     public ref double this[int vector, int element] =>
         ref MemoryMarshal.Cast<Vector256<double>, double>(Vector(vector))[element];
 
-    /// <summary>Replaces the vectors by those that the Gram–Schmidt process makes of them: Q of a QR decomposition with R's diagonal positive.</summary>
+    /// <summary>
+    /// Replaces the vectors by those that the Gram–Schmidt process makes of them: Q of a QR decomposition with R's diagonal positive.
+    /// </summary>
     /// <remarks>
     /// The modified process, applied twice to each vector, which leaves nothing but rounding errors of its projections on earlier ones
     /// (Giraud, Langou and Rozložník, 2005). The vectors must be linearly independent, as random ones are.

@@ -81,6 +81,7 @@ public static class NetworkFile
     /// other than F32 and F64. The message names the path, the tensor, and what was found and expected.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static NetworkState Load(NetworkLayout layout, string path)
     {
         ArgumentNullException.ThrowIfNull(layout);

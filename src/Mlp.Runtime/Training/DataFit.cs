@@ -6,7 +6,8 @@ namespace Mlp;
 internal static class DataFit
 {
     /// <summary>
-    /// Checks sizes, the ranges of targets, and that some row counts. Values that are not finite pass: the step that meets them says where they are.
+    /// Checks sizes, the ranges of targets, and that some row counts. Values that are not finite pass: the step that meets them says where
+    /// they are.
     /// </summary>
     /// <param name="layout">The network.</param>
     /// <param name="data">The data set.</param>
@@ -43,7 +44,8 @@ internal static class DataFit
 
         if (!AnyRowCounts(data, layout.ClassWeights))
         {
-            throw new ArgumentException($"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
+            throw new ArgumentException(
+                $"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
         }
 
         return loss;

@@ -16,7 +16,8 @@ public sealed record Evaluation(double Loss, double? Accuracy)
     /// <param name="network">The network.</param>
     /// <param name="data">At least one row of the network's sizes.</param>
     /// <exception cref="ArgumentException">
-    /// The data set is empty, has other sizes or classes than the network, a target out of the loss's range, or no row whose weights are above 0.
+    /// The data set is empty, has other sizes or classes than the network, a target out of the loss's range, or no row whose weights are
+    /// above 0.
     /// </exception>
     public static Evaluation Of(INetwork network, Dataset data)
     {

@@ -1,3 +1,5 @@
+using Mlp.Numerics;
+
 namespace Mlp;
 
 /// <summary>Evaluates a network on one data set, again and again in the same buffers.</summary>
@@ -51,8 +53,11 @@ internal sealed class Evaluator
                 rows += weight;
 
                 // A row without weight counts for nothing, even where its loss is not finite.
-                lossSum += weight > 0 ? weight * losses[row] : 0;
-                lossWeights += weight > 0 ? LossWeights.Of(batch, row, classWeights) : 0;
+                if (weight > 0)
+                {
+                    lossSum += weight * losses[row];
+                    lossWeights += weight * WeightOfClasses(batch, row, classWeights);
+                }
             }
 
             if (answersPerRow > 0)
@@ -63,4 +68,7 @@ internal sealed class Evaluator
 
         return new Evaluation(lossSum / lossWeights, answersPerRow > 0 ? hits / (rows * answersPerRow) : null);
     }
+    private static float WeightOfClasses(Batch batch, int row, ReadOnlySpan<float> classWeights) => classWeights.IsEmpty
+        ? 1
+        : RowWeights.OfClasses(batch.Targets.Slice(row * classWeights.Length, classWeights.Length), classWeights);
 }

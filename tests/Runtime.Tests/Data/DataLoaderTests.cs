@@ -186,6 +186,14 @@ public class DataLoaderTests
         Assert.Contains(message, error.Message);
     }
 
+    [Fact]
+    public void ABatchBeyondAnArray_ThrowsWithItsSize()
+    {
+        Dataset data = Dataset.FromLabels([1, 2], [0, int.MaxValue - 1], 1, int.MaxValue);
+        var error = Assert.Throws<ArgumentException>("batchSize", () => new DataLoader(data, 2));
+        Assert.Contains("2 × 2147483647 targets is more than an array holds", error.Message);
+    }
+
     private static int[] Order(DataLoader loader, int epoch)
     {
         List<int> rows = [];
