@@ -19,6 +19,9 @@ public enum RandomPurpose
 
     /// <summary>Synthetic data.</summary>
     Data,
+
+    /// <summary>Gaussian noise on a layer's inputs in a step.</summary>
+    Noise,
 }
 
 /// <summary>

@@ -8,6 +8,9 @@ public static partial class VectorMath
     // Below, softplus and sigmoid are the exponential function to single precision.
     private const float SoftplusIsExp = -18f;
 
+    // Beyond, softplus is its argument.
+    private const float SoftplusIsIdentity = 30f;
+
     /// <summary>The hyperbolic tangent: ±1 from about ±9.01 on; the sign of a zero stays.</summary>
     /// <typeparam name="V">The vector.</typeparam>
     /// <param name="x">Any value.</param>
@@ -72,20 +75,9 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Softplus<V>(V x) where V : struct, IVector<V>
     {
-        // Beyond, softplus is its argument.
-        const float Identity = 30f;
-        V one = V.Create(1f);
-        V large = V.GreaterThan(x, V.Create(Identity));
-        V e = LiftedExp(V.Select(large, V.Create(Identity), x)) * V.Create(Unlift);
-
-        // 1 + e = sum + rest without error (Dekker's fast two-sum) = 2ᵏ·(1 + f).
-        V sum = e + one;
-        V eIsLarger = V.GreaterThan(e, one);
-        V rest = V.Select(eIsLarger, one, e) - (sum - V.Select(eIsLarger, e, one));
-        V exponent = V.ShiftBitsRight(V.SubtractBits(sum, V.CreateBits(BitsOfTwoThirds)), ExponentShift);
-        V shift = V.ShiftBitsLeft(exponent, ExponentShift);
-        V f = V.FusedMultiplyAdd(rest, V.SubtractBits(one, shift), V.SubtractBits(sum, shift) - one);
-        return V.Select(large, x, LogOfReduced(V.ConvertBitsToSingle(exponent), f));
+        V large = V.GreaterThan(x, V.Create(SoftplusIsIdentity));
+        V e = LiftedExp(V.Select(large, V.Create(SoftplusIsIdentity), x)) * V.Create(Unlift);
+        return V.Select(large, x, Log1p(e));
     }
 
     /// <summary><c>ln ln(1 + eˣ)</c>, the logarithm of a softplus rate: <paramref name="x"/> itself for very negative arguments.</summary>
@@ -94,7 +86,7 @@ public static partial class VectorMath
     /// <returns>The logarithm of the softplus in every lane; finite where <paramref name="x"/> is.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LogSoftplus<V>(V x) where V : struct, IVector<V> =>
-        V.Select(V.LessThan(x, V.Create(SoftplusIsExp)), x, Log(Softplus(x)));
+        V.Select(V.LessThan(x, V.Create(SoftplusIsExp)), x, LogOfScaled(Softplus(x), V.Zero));
 
     /// <summary><c>σ(x)/ln(1 + eˣ)</c>, the slope of <see cref="LogSoftplus"/>: from 1 at −∞ to 0 at +∞, as 1/x.</summary>
     /// <typeparam name="V">The vector.</typeparam>
@@ -104,7 +96,9 @@ public static partial class VectorMath
     public static V SoftplusLogSlope<V>(V x) where V : struct, IVector<V>
     {
         x = V.Select(V.LessThan(x, V.Create(SoftplusIsExp)), V.Create(SoftplusIsExp), x);
-        return Sigmoid(x) / Softplus(x);
+        V large = V.GreaterThan(x, V.Create(SoftplusIsIdentity));
+        V e = LiftedExp(V.Select(large, V.Create(SoftplusIsIdentity), x)) * V.Create(Unlift);
+        return e / (e + V.Create(1f)) / V.Select(large, x, Log1p(e));
     }
 
     /// <summary><c>ln cosh x</c>, of small relative error near 0 too: <c>|x| − ln 2</c> for large arguments; never overflows.</summary>
@@ -180,5 +174,20 @@ public static partial class VectorMath
         V elsewhere = V.Create(1f) - V.FusedMultiplyAdd(Expm1OfRemainder(p, n), scale, scale);
 
         return V.Select(V.LessThan(a, V.Create(PolynomialLimit)), nearZero, elsewhere) | sign;
+    }
+
+    /// <summary><c>ln(1 + e)</c> for e in [0, 10¹⁴].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Log1p<V>(V e) where V : struct, IVector<V>
+    {
+        // 1 + e = sum + rest without error (Dekker's fast two-sum) = 2ᵏ·(1 + f).
+        V one = V.Create(1f);
+        V sum = e + one;
+        V eIsLarger = V.GreaterThan(e, one);
+        V rest = V.Select(eIsLarger, one, e) - (sum - V.Select(eIsLarger, e, one));
+        V exponent = V.ShiftBitsRight(V.SubtractBits(sum, V.CreateBits(BitsOfTwoThirds)), ExponentShift);
+        V shift = V.ShiftBitsLeft(exponent, ExponentShift);
+        V f = V.FusedMultiplyAdd(rest, V.SubtractBits(one, shift), V.SubtractBits(sum, shift) - one);
+        return LogOfReduced(V.ConvertBitsToSingle(exponent), f);
     }
 }

@@ -82,15 +82,8 @@ public static partial class VectorMath
     {
         const float SmallestNormal = 1.17549435e-38f;
 
-        // x = 2ᵏ·m with m in [2/3, 4/3), and f = m − 1.
         V small = V.LessThan(x, V.Create(SmallestNormal));
-        V normal = V.Select(small, x * V.Create(16777216f), x);
-        V exponent = V.ShiftBitsRight(V.SubtractBits(normal, V.CreateBits(BitsOfTwoThirds)), ExponentShift);
-        V k = V.ConvertBitsToSingle(exponent) - (small & V.Create(24f));
-        V f = V.SubtractBits(normal, V.ShiftBitsLeft(exponent, ExponentShift)) - V.Create(1f);
-        V logarithm = LogOfReduced(k, f);
-
-        V result = V.Select(V.LessThan(x, V.Create(float.PositiveInfinity)), logarithm, x);
+        V result = LogOfScaled(V.Select(small, x * V.Create(16777216f), x), small & V.Create(24f));
         result = V.Select(V.LessThan(x, V.Zero), V.Create(float.NaN), result);
         return V.Select(V.Equal(x, V.Zero), V.Create(float.NegativeInfinity), result);
     }
@@ -117,6 +110,17 @@ public static partial class VectorMath
         q = V.FusedMultiplyAdd(q, r, V.Create(0.166665211f));
         q = V.FusedMultiplyAdd(q, r, V.Create(0.49999994f));
         return V.FusedMultiplyAdd(r * r, q, r);
+    }
+
+    /// <summary><c>ln x − exponent·ln 2</c> for normal positive numbers, +∞ and NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LogOfScaled<V>(V x, V exponent) where V : struct, IVector<V>
+    {
+        // x = 2ᵏ·m with m in [2/3, 4/3), and f = m − 1.
+        V k = V.ShiftBitsRight(V.SubtractBits(x, V.CreateBits(BitsOfTwoThirds)), ExponentShift);
+        V f = V.SubtractBits(x, V.ShiftBitsLeft(k, ExponentShift)) - V.Create(1f);
+        V logarithm = LogOfReduced(V.ConvertBitsToSingle(k) - exponent, f);
+        return V.Select(V.LessThan(x, V.Create(float.PositiveInfinity)), logarithm, x);
     }
 
     /// <summary><c>k·ln 2 + ln(1 + f)</c> for f in [−1/3, 1/3]: <c>ln(1 + f) = f − f²/2 + f³·q(f)</c>.</summary>

@@ -52,5 +52,5 @@ public class StoredBitsTests
         Assert.Equal(expected, Hash(MemoryMarshal.AsBytes(outputs.AsSpan())));
     }
 
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
+    internal static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
 }

@@ -6,7 +6,7 @@ namespace Mlp.Runtime.Tests.Numerics;
 internal static class VectorAssert
 {
     // A prime, so that all mantissas and exponents are met.
-    private const uint Stride = 2003;
+    private const uint Stride = 20011;
 
     public static void AssertUlps<F>(double limit) where F : struct, IVectorFunction
     {
