@@ -42,6 +42,12 @@ public sealed record DenseLayout
     /// <summary>Floats that the biases take in the store, padding included; 0 without biases, else a multiple of 8.</summary>
     public required int BiasesLength { get; init; }
 
+    /// <summary>Penalty of the weights' magnitudes, added to a step's gradients: <c>+ L1·sign(w)</c>, with sign(0) = 0; 0 for none.</summary>
+    public float L1 { get; init; }
+
+    /// <summary>Half the penalty of the weights' squares, added to a step's gradients: <c>+ L2·w</c>; 0 for none.</summary>
+    public float L2 { get; init; }
+
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount => (Inputs * Outputs) + BiasCount;
 
