@@ -47,6 +47,22 @@ public class BitsTests
 
         Report("whole", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
 
+        // Every other optimizer in turn, and all that regularises.
+        MediumNet optimized = new(seed: 9);
+        foreach (Optimizer optimizer in (Optimizer[])
+            [new Adam(1e-2f, amsGrad: true), new AdamW(), new NAdam(), new RAdam(), new RmsProp(1e-3f, momentum: 0.9f, centered: true), new Adagrad(), new Adadelta(), new Lion()])
+        {
+            Step(37, 19, 7, (inputs, targets) => optimized.TrainStep(inputs, targets, optimizer));
+        }
+
+        Report("optimizers", optimized.CopyParametersTo, MediumNet.ParameterCount, optimized.Predict, 19, 7);
+
+        whole.Train(train, new TrainingOptions
+        {
+            Epochs = 2, BatchSize = 16, AccumulationSteps = 3, L1 = 1e-3f, L2 = 1e-2f, ClipValue = 0.01f, ClipNorm = 0.02f, MaxNorm = 0.8f,
+        });
+        Report("regularised", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
+
         static void Step(int rows, int inputSize, int outputSize, Action<float[], float[]> step)
         {
             for (int i = 0; i < 6; i++)
@@ -120,6 +136,8 @@ public class BitsTests
         3fe649d4d999999a 3fe7e25f04666666
         3fe62b42a0000000 3fe7b19604666666
         whole: 75C37440B61D071A C08E26DF82F21B0F 0.612102866
+        optimizers: 1AFC70B3397C399D FA28A3FBFC4225C6 0.117252059
+        regularised: F41286698D704CC0 CBE56716E78DB04A 0.558286667
 
         """;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Mlp.Numerics;
 
@@ -17,9 +18,9 @@ public sealed class NetworkState
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _standardization;
     private readonly AlignedBuffer _statistics;
+    private readonly GradientAdjustment? _penalties;
     private AlignedBuffer _workspace = new(0);
-    private AlignedBuffer? _gradients;
-    private GradientReplay? _replay;
+    private StoredGradients? _gradients;
 
     /// <summary>Makes a network with fresh weights.</summary>
     /// <param name="layout">The architecture.</param>
@@ -36,6 +37,7 @@ public sealed class NetworkState
         }
 
         _statistics = new AlignedBuffer(layout.StatisticsSize);
+        _penalties = GradientAdjustment.For(layout);
         for (int number = 0; number < layout.Layers.Length; number++)
         {
             DenseLayout layer = layout.Layers[number];
@@ -125,6 +127,7 @@ public sealed class NetworkState
 
     /// <summary>All running statistics, padding included.</summary>
     internal Span<float> RunningStatistics => _statistics.Span;
+    private StoredGradients Gradients => _gradients ??= new StoredGradients(this);
 
     /// <summary>What the optimizer of the last completed step remembers; null before the first.</summary>
     internal OptimizerState? OptimizerState { get; set; }
@@ -249,8 +252,18 @@ public sealed class NetworkState
         CheckWeights(weights, rows);
         OptimizerState state = StateFor(optimizer);
         TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = state.StepCount, Outputs = outputs };
-        float loss = optimizer.Step(network, batch, state);
-        Complete(state);
+        float loss;
+        if (_penalties is null)
+        {
+            loss = optimizer.Step(network, batch, state);
+            Complete(state);
+        }
+        else
+        {
+            loss = Gradients.Compute(network, batch);
+            Update(Gradients, optimizer, state, _penalties, place: default);
+        }
+
         return loss;
     }
 
@@ -282,10 +295,9 @@ public sealed class NetworkState
         int rows = CheckBatch(inputs.Length, targets.Length);
         CheckWeights(weights, rows);
         CheckParameterCount(gradients.Length, nameof(gradients));
-        _gradients ??= new AlignedBuffer(Layout.StoreSize);
         TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = -1 };
-        float loss = network.Backpropagate(batch, new StoreSink(_gradients));
-        ParameterOrder.FromStore(Layout, _gradients.Span, gradients);
+        float loss = Gradients.Compute(network, batch);
+        ParameterOrder.FromStore(Layout, Gradients.Span, gradients);
         return loss;
     }
 
@@ -305,10 +317,25 @@ public sealed class NetworkState
             }
         }
 
-        _replay ??= new GradientReplay(this);
-        ParameterOrder.ToStore(Layout, gradients, _replay.Gradients.Span);
-        OptimizerState state = StateFor(optimizer);
-        optimizer.Step(_replay, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
+        ParameterOrder.ToStore(Layout, gradients, Gradients.Span);
+        Update(Gradients, optimizer, _penalties);
+    }
+
+    /// <summary>One optimizer step with stored gradients.</summary>
+    /// <param name="gradients">The gradients of the loss. The adjustment changes them.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="adjustment">The regularisation of the step, the layers' own penalties included; null for none.</param>
+    /// <param name="place">Where in a run the step is.</param>
+    /// <exception cref="NonFiniteLossException">The gradients' norm is to be clipped and not finite; nothing was updated.</exception>
+    internal void Update(StoredGradients gradients, Optimizer optimizer, GradientAdjustment? adjustment, TrainingPlace place = default) =>
+        Update(gradients, optimizer, StateFor(optimizer), adjustment, place);
+
+    private void Update(
+        StoredGradients gradients, Optimizer optimizer, OptimizerState state, GradientAdjustment? adjustment, TrainingPlace place)
+    {
+        adjustment?.BeforeUpdate(_parameters.Span, gradients.Span, place);
+        optimizer.Step(gradients, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
+        adjustment?.AfterUpdate(_parameters.Span);
         Complete(state);
     }
 
@@ -344,7 +371,8 @@ public sealed class NetworkState
         {
             if (!(float.IsFinite(weights[row]) && weights[row] >= 0))
             {
-                throw new ArgumentException($"The weight of row {row} is {weights[row]}; weights must be finite and at least 0.", nameof(weights));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"The weight of row {row} is {weights[row]}; weights must be finite and at least 0."), nameof(weights));
             }
         }
     }
@@ -384,49 +412,4 @@ public sealed class NetworkState
 
     private static void ThrowWrongRow(int length, int inputSize, string name) =>
         throw new ArgumentException($"One row has {inputSize} values; {name} has {length}.", name);
-
-    /// <summary>Keeps gradients, laid out like the store.</summary>
-    private readonly ref struct StoreSink(AlignedBuffer gradients) : IGradientSink
-    {
-        private readonly ref float _gradients = ref gradients.Origin;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Expect(ref readonly float parameter, nuint index) => Prefetch.Line(in Unsafe.Add(ref _gradients, index));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
-            V.Store(gradient, ref _gradients, index);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V> =>
-            V.Store(gradient, ref _gradients, index);
-    }
-
-    /// <summary>Gives stored gradients to an update rule.</summary>
-    private sealed class GradientReplay(NetworkState network) : IGradientSource
-    {
-        public AlignedBuffer Gradients { get; } = new(network.Layout.StoreSize);
-
-        public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
-        {
-            ref float parameters = ref network.Parameters;
-            foreach (DenseLayout layer in network.Layout.Layers)
-            {
-                for (nuint i = (nuint)layer.WeightsOffset; i < (nuint)(layer.WeightsOffset + layer.WeightsLength); i += 8)
-                {
-                    sink.Weights(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-                }
-
-                foreach (ParameterVector vector in layer.Vectors)
-                {
-                    for (nuint i = (nuint)vector.Offset; i < (nuint)(vector.Offset + vector.Length); i += 8)
-                    {
-                        sink.Biases(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-                    }
-                }
-            }
-
-            return 0;
-        }
-    }
 }

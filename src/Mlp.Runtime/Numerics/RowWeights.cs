@@ -26,6 +26,18 @@ public static class RowWeights
         return CanonicalSum.Fold(partials);
     }
 
+    /// <summary>The sum of the rows' own weights in double precision, in order; the number of rows where they have none.</summary>
+    internal static double Sum(ReadOnlySpan<float> weights, int rows)
+    {
+        double sum = weights.IsEmpty ? rows : 0;
+        foreach (float weight in weights)
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
     /// <summary>Multiplies every row of deltas by its weight.</summary>
     /// <param name="deltas">The first of <paramref name="rows"/> × <paramref name="stride"/> deltas.</param>
     /// <param name="rows">Number of rows.</param>

@@ -51,13 +51,20 @@ public static class LossCheck
     /// <param name="batch">The batch.</param>
     public static float Weight(NetworkState network, scoped in TrainingBatch batch)
     {
+        double total = TotalWeight(network, batch);
+        return total > 0 ? (float)total : float.PositiveInfinity;
+    }
+
+    /// <summary>The number of the batch's rows, or the sum of their weights; 0 where nothing has a weight.</summary>
+    internal static double TotalWeight(NetworkState network, scoped in TrainingBatch batch)
+    {
         if (batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0)
         {
             return batch.Rows;
         }
 
         (_, double total) = WeightedSums(batch, default, network.Layout.ClassWeights);
-        return total < SmallestNormal ? float.PositiveInfinity : (float)total;
+        return total < SmallestNormal ? 0 : total;
     }
 
     private static (double Losses, double Weights) WeightedSums(

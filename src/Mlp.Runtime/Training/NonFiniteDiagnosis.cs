@@ -48,6 +48,10 @@ internal static class NonFiniteDiagnosis
     public static NonFiniteLossException OfDataset(Dataset data, int index) =>
         Value("input", data.Inputs[index], index, data.InputSize, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
 
+    /// <summary>Says that a layer's gradients are not finite, whose norm was to be clipped.</summary>
+    public static NonFiniteLossException OfGradients(DenseLayout layer, TrainingPlace place) =>
+        Exception($"the gradients of layer {layer.Name} are not finite, though the loss is; {Advice}", place, layer: layer.Name);
+
     private static NonFiniteLossException Value(string what, float value, int index, int rowSize, TrainingPlace place)
     {
         int row = RowOf(index / rowSize, place);

@@ -15,7 +15,7 @@ internal sealed class OneLayerNetwork : INetwork
     private float[] _losses = [];
 
     public OneLayerNetwork(
-        int inputSize, int outputSize, LossFunction loss, bool standardize = false, int seed = 1, float[]? classWeights = null)
+        int inputSize, int outputSize, LossFunction loss, bool standardize = false, int seed = 1, float[]? classWeights = null, float l1 = 0, float l2 = 0)
     {
         _loss = loss;
         Activation activation = loss switch
@@ -24,8 +24,8 @@ internal sealed class OneLayerNetwork : INetwork
             LossFunction.CrossEntropy => Activation.Softmax,
             _ => Activation.Linear,
         };
-        State = new NetworkState(Layouts.Of(inputSize, loss, [("Layer1", outputSize, activation)], standardize, classWeights), seed);
-        _layer = State.Layout.Layers[0];
+        _layer = Layouts.Of(inputSize, loss, [("Layer1", outputSize, activation)]).Layers[0] with { L1 = l1, L2 = l2 };
+        State = new NetworkState(new NetworkLayout(inputSize, standardize, loss, _layer) { ClassWeights = classWeights ?? [] }, seed);
         Gradients = new float[State.Layout.StoreSize];
     }
 
@@ -33,6 +33,12 @@ internal sealed class OneLayerNetwork : INetwork
 
     /// <summary>The inputs of every training step, where set to a list.</summary>
     public List<float[]>? Seen { get; set; }
+
+    /// <summary>Is called as every training step begins.</summary>
+    public Action? StepStarted { get; set; }
+
+    /// <summary>The keys of the dropout's random numbers in every training step, where set to a list.</summary>
+    public List<long>? StepKeys { get; set; }
 
     /// <summary>What <see cref="NetworkState.Threads"/> was in the last training step.</summary>
     public int ThreadsSeen { get; private set; }
@@ -68,8 +74,10 @@ internal sealed class OneLayerNetwork : INetwork
     public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {
+        StepStarted?.Invoke();
         ThreadsSeen = State.Threads;
         Seen?.Add(batch.Inputs.ToArray());
+        StepKeys?.Add(batch.Step);
         if (_losses.Length < batch.Rows)
         {
             _losses = new float[batch.Rows];
