@@ -48,14 +48,14 @@ public class BitsTests
         Report("whole", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
 
         // Every other optimizer in turn, and all that regularises.
-        MediumNet optimized = new(seed: 9);
+        RuleNet optimized = new(seed: 9);
         foreach (Optimizer optimizer in (Optimizer[])
             [new Adam(1e-2f, amsGrad: true), new AdamW(), new NAdam(), new RAdam(), new RmsProp(1e-3f, momentum: 0.9f, centered: true), new Adagrad(), new Adadelta(), new Lion()])
         {
-            Step(37, 19, 7, (inputs, targets) => optimized.TrainStep(inputs, targets, optimizer));
+            Step(5, 17, 21, (inputs, targets) => optimized.TrainStep(inputs, targets, optimizer));
         }
 
-        Report("optimizers", optimized.CopyParametersTo, MediumNet.ParameterCount, optimized.Predict, 19, 7);
+        Report("optimizers", optimized.CopyParametersTo, RuleNet.ParameterCount, optimized.Predict, 17, 21);
 
         whole.Train(train, new TrainingOptions
         {
@@ -118,6 +118,9 @@ public class BitsTests
 
         [Input(9)] [Dense(49)] [Dense(33, Sigmoid)] [Dense(3, Tanh)] [Dense(56, Relu)] [Dense(8, Tanh)] [Dense(12)] [Loss(MSE)]
         partial class OddNet;
+
+        [Input(17)] [Dense(21)] [Loss(MSE)]
+        partial class RuleNet;
 
         [Input(2, Standardize = true)] [Dense(32, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]
         partial class WholeNet;
