@@ -57,40 +57,42 @@ public sealed class Adam : Optimizer
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);
         long step = state.StepCount + 1;
-        AdamRule rule = new(state, beta1, beta2)
-        {
-            StepSize = (float)(LearningRate / (1 - Rates.Power(beta1, step))),
-            RootScale = (float)(1 / Math.Sqrt(1 - Rates.Power(beta2, step))),
-            Epsilon = Epsilon,
-            WeightDecay = WeightDecay,
-        };
-        return AmsGrad ? source.Backpropagate(batch, new AmsGradRule(rule, state)) : source.Backpropagate(batch, rule);
+        double stepSize = LearningRate / (1 - Rates.Power(beta1, step));
+        double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
+        return AmsGrad
+            ? source.Backpropagate(batch, new AmsGradRule(this, state, stepSize, rootScale))
+            : source.Backpropagate(batch, new AdamRule(state, beta1, beta2, stepSize, rootScale, Epsilon, WeightDecay));
     }
 
-    private readonly ref struct AmsGradRule(AdamRule adam, OptimizerState state) : IGradientSink
+    private readonly ref struct AmsGradRule(Adam adam, OptimizerState state, double stepSize, double rootScale) : IGradientSink
     {
-        private readonly AdamRule _adam = adam;
+        private readonly GradientMoments _moments = new(state, Rates.AsWritten(adam.Beta1), Rates.AsWritten(adam.Beta2));
         private readonly ref float _largestSquares = ref state.Moments(2);
+        private readonly float _stepSize = (float)stepSize;
+        private readonly float _rootScale = (float)rootScale;
+        private readonly float _epsilon = adam.Epsilon;
+        private readonly float _weightDecay = adam.WeightDecay;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Expect(ref readonly float parameter, nuint index)
         {
-            _adam.Expect(in parameter, index);
+            _moments.Expect(in parameter, index);
             Prefetch.Line(in Unsafe.Add(ref _largestSquares, index));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
-            Biases(Rates.Decayed(gradient, ref weight, _adam.WeightDecay), ref weight, index);
+            Biases(Rates.Decayed(gradient, ref weight, _weightDecay), ref weight, index);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
         {
-            (V mean, V square) = _adam.Moments.Add(gradient, index);
+            (V mean, V square) = _moments.Add(gradient, index);
             V largest = V.Load(ref _largestSquares, index);
             largest = V.Select(V.GreaterThan(square, largest), square, largest);
             V.Store(largest, ref _largestSquares, index);
-            V.Store(V.Load(ref bias) - _adam.Change(mean, largest), ref bias);
+            V root = V.FusedMultiplyAdd(V.Sqrt(largest), V.Create(_rootScale), V.Create(_epsilon));
+            V.Store(V.Load(ref bias) - (V.Create(_stepSize) * mean / root), ref bias);
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Mlp.Numerics;
+
 namespace Mlp;
 
 /// <summary>Adam with decoupled weight decay: the decay acts on the weights themselves and is not scaled by the running means.</summary>
@@ -48,12 +51,28 @@ public sealed class AdamW : Optimizer
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);
         long step = state.StepCount + 1;
-        return source.Backpropagate(batch, new AdamRule(state, beta1, beta2)
+        double stepSize = LearningRate / (1 - Rates.Power(beta1, step));
+        double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
+        AdamRule adam = new(state, beta1, beta2, stepSize, rootScale, Epsilon, weightDecay: 0);
+        return source.Backpropagate(batch, new Rule(adam, (float)(1 - ((double)LearningRate * WeightDecay))));
+    }
+
+    private readonly ref struct Rule(AdamRule adam, float shrinkage) : IGradientSink
+    {
+        private readonly AdamRule _adam = adam;
+        private readonly float _shrinkage = shrinkage;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index) => _adam.Expect(in parameter, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V>
         {
-            StepSize = (float)(LearningRate / (1 - Rates.Power(beta1, step))),
-            RootScale = (float)(1 / Math.Sqrt(1 - Rates.Power(beta2, step))),
-            Epsilon = Epsilon,
-            Shrinkage = Rates.Shrinkage(LearningRate, WeightDecay),
-        });
+            V.Store(V.Create(_shrinkage) * V.Load(ref weight), ref weight);
+            _adam.Biases(gradient, ref weight, index);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V> => _adam.Biases(gradient, ref bias, index);
     }
 }

@@ -3,7 +3,7 @@ using Mlp.Numerics;
 
 namespace Mlp;
 
-/// <summary>The running means of gradients and of their squares that Adam and its kin keep: <c>m = β₁m + (1−β₁)g</c>, <c>v = β₂v + (1−β₂)g²</c>.</summary>
+/// <summary>The running means of gradients and of their squares that variants of Adam keep: <c>m = β₁m + (1−β₁)g</c>, <c>v = β₂v + (1−β₂)g²</c>.</summary>
 /// <param name="state">Its first two running values are m and v.</param>
 /// <param name="beta1">β₁ as it is written (<see cref="Rates.AsWritten"/>).</param>
 /// <param name="beta2">β₂ likewise.</param>

@@ -63,7 +63,7 @@ public sealed class Lion : Optimizer
             _keep = (float)beta2;
             _add = (float)(1 - beta2);
             _learningRate = lion.LearningRate;
-            _shrinkage = Rates.Shrinkage(lion.LearningRate, lion.WeightDecay);
+            _shrinkage = (float)(1 - ((double)lion.LearningRate * lion.WeightDecay));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,12 +63,7 @@ public sealed class RAdam : Optimizer
         }
 
         // A denominator of 0·√v + 1 leaves the mean unscaled.
-        return source.Backpropagate(batch, new AdamRule(state, beta1, beta2)
-        {
-            StepSize = (float)stepSize,
-            RootScale = isRectified ? 1 : 0,
-            Epsilon = isRectified ? Epsilon : 1,
-            WeightDecay = WeightDecay,
-        });
+        (double rootScale, float epsilon) = isRectified ? (1, Epsilon) : (0, 1);
+        return source.Backpropagate(batch, new AdamRule(state, beta1, beta2, stepSize, rootScale, epsilon, WeightDecay));
     }
 }

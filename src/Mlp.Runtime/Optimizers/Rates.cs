@@ -38,9 +38,6 @@ internal static class Rates
         return power;
     }
 
-    /// <summary><c>1 − η·λ</c>: what decoupled decay multiplies weights by.</summary>
-    public static float Shrinkage(float learningRate, float decay) => (float)(1 - ((double)learningRate * decay));
-
     /// <summary><c>g + λ·p</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Decayed<V>(V gradient, ref readonly float weight, float decay) where V : struct, IVector<V> =>
