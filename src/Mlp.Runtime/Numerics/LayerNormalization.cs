@@ -30,14 +30,14 @@ public static class LayerNormalization
             Vec256 partials = Vec256.Zero;
             for (nuint o = 0; o < units; o += 8)
             {
-                partials += (PaddedRow.Load(in row, o, units, stride) - first) & PaddedRow.Mask(o, units);
+                partials += PaddedRow.Load(in row, o, units, stride, first) - first;
             }
 
             Vec256 mean = Vec256.Create(row + (CanonicalSum.Fold(partials) / units));
             partials = Vec256.Zero;
             for (nuint o = 0; o < units; o += 8)
             {
-                Vec256 difference = (PaddedRow.Load(in row, o, units, stride) - mean) & PaddedRow.Mask(o, units);
+                Vec256 difference = PaddedRow.Load(in row, o, units, stride, mean) - mean;
                 partials = Vec256.FusedMultiplyAdd(difference, difference, partials);
             }
 

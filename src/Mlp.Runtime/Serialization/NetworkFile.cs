@@ -28,14 +28,14 @@ public static class NetworkFile
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; replaced if it exists.</param>
-    /// <exception cref="InvalidOperationException">A parameter is not finite; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or a variance is negative; nothing was written.</exception>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
     public static void Save(NetworkState network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CheckFinite(network);
+        CheckValues(network);
 
         // In the same folder, because a move between file systems is a copy and can stop half-way.
         string destination = Path.GetFullPath(path);
@@ -61,12 +61,12 @@ public static class NetworkFile
     /// <summary>Writes a network to a stream, from its present position on, and leaves it open.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stream">A stream that can be written; it need not be able to seek.</param>
-    /// <exception cref="InvalidOperationException">A parameter is not finite; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or a variance is negative; nothing was written.</exception>
     public static void Save(NetworkState network, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(stream);
-        CheckFinite(network);
+        CheckValues(network);
         SafetensorsWriter.Write(stream, Metadata(network), Tensors(network));
     }
 
@@ -77,8 +77,8 @@ public static class NetworkFile
     /// A new network with the file's parameters and, where <see cref="Save(NetworkState, string)"/> wrote it, its seed and input statistics.
     /// </returns>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, belongs to another architecture, or holds other tensors or shapes, a value that is not finite, or a type
-    /// other than F32 and F64. The message names the path, the tensor, and what was found and expected.
+    /// The file is damaged, belongs to another architecture, or holds other tensors or shapes, a value that is not finite, a negative
+    /// variance, or a type other than F32 and F64. The message names the path, the tensor, and what was found and expected.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
@@ -179,16 +179,16 @@ public static class NetworkFile
     }
 
     /// <summary>A file that could not be loaded again would be lost work, noticed too late.</summary>
-    private static void CheckFinite(NetworkState network)
+    private static void CheckValues(NetworkState network)
     {
         foreach (StoredTensor tensor in Tensors(network))
         {
             for (int i = 0; i < tensor.Length; i++)
             {
-                if (!float.IsFinite(tensor[i]))
+                if (tensor.ProblemOf(tensor[i]) is string problem)
                 {
                     throw new InvalidOperationException(
-                        $"{tensor.Name}{tensor.IndexText(i)} is {Number(tensor[i])}; a network is saved only with finite parameters.");
+                        $"{tensor.Name}{tensor.IndexText(i)} is {Number(tensor[i])}, {problem}; the network was not saved, as its file could not be loaded.");
                 }
             }
         }

@@ -162,16 +162,9 @@ internal sealed class SafetensorsReader
                 double value = size == sizeof(float)
                     ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * size)..])
                     : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
-                if (!float.IsFinite((float)value))
+                if (tensor.ProblemOf(value) is string problem)
                 {
-                    string text = value.ToString(CultureInfo.InvariantCulture);
-                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {text}, which is no finite float");
-                }
-
-                if (value < tensor.Minimum)
-                {
-                    string text = value.ToString(CultureInfo.InvariantCulture);
-                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {text}, but must be at least {tensor.Minimum}");
+                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, {problem}");
                 }
 
                 tensor[first + i] = (float)value;

@@ -26,6 +26,12 @@ internal sealed class StoredTensor(Func<Span<float>> values, string name, int[] 
         set => values()[Position(index)] = value;
     }
 
+    /// <summary>What is wrong with a value, such as <c>which is no finite float</c>; null where it can be an element.</summary>
+    public string? ProblemOf(double value) =>
+        !float.IsFinite((float)value) ? "which is no finite float"
+        : value < Minimum ? $"but must be at least {Minimum}"
+        : null;
+
     /// <summary>An element's indices as messages show them: <c>[3, 0]</c>.</summary>
     public string IndexText(int index) => shape.Length == 1 ? $"[{index}]" : $"[{index / shape[1]}, {index % shape[1]}]";
 

@@ -136,7 +136,7 @@ internal sealed class TrainingRun
         catch (NonFiniteLossException error)
         {
             // The step changed nothing, so the same diagnosis can be made again in terms of the run.
-            throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? 0, place);
+            throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place);
         }
 
         if (completesStep)

@@ -120,17 +120,6 @@ public class NetworkFileTests
     }
 
     [Fact]
-    public void ANegativeVariance_IsRefused()
-    {
-        NetworkState network = new(Layouts.Full(), seed: 3);
-        network.RunningVariances(0)[1] = -0.5f;
-
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => FileBytes.Load(network.Layout, FileBytes.Saved(network)));
-
-        Assert.Contains("Layer1.norm.running_var[1] is -0.5, but must be at least 0", error.Message);
-    }
-
-    [Fact]
     public void TheFile_IsSafetensors_WithPyTorchsShapes()
     {
         NetworkState network = new(Plain, seed: 1);

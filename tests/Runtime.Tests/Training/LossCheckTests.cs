@@ -56,6 +56,15 @@ public class LossCheckTests
     }
 
     [Fact]
+    public void AMeanThatOverflows_ThoughNoLossDoes_IsSaidToDoSo()
+    {
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => Mean([1e-30f, 1e-30f, 1e-30f], [], [.. Losses.Select(loss => 1e30f * loss)]));
+
+        Assert.Null(error.Row);
+        Assert.Contains("the weighted mean of the losses is not finite, though each of them is", error.Message);
+    }
+
+    [Fact]
     public void WeightsThatDoNotFit_AreRefused()
     {
         OneLayerNetwork network = new(1, 1, LossFunction.MSE);
