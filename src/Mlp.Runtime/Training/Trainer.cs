@@ -14,7 +14,7 @@ public static class Trainer
     /// <remarks>
     /// The optimizer's state starts fresh. A network that standardises first learns the mean and deviation of every input column from
     /// <paramref name="data"/>. Steps allocate nothing. However a run ends, the network is as of its last completed step; a run that ends
-    /// before its first one restores the input statistics, batch normalization's running statistics and the optimizer's state too.
+    /// before its first one restores the input statistics and the optimizer's state too.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// A data set is empty, has other sizes or classes than the network, or a target out of the loss's range; nothing was changed.
@@ -39,7 +39,6 @@ public static class Trainer
         TrainingRun run = new(network, loss, data, options, cancellationToken);
         float[] means = state.InputMeans.ToArray();
         float[] scales = state.InputScales.ToArray();
-        float[] runningStatistics = state.RunningStatistics.ToArray();
         OptimizerState? optimizerState = state.OptimizerState;
         int threads = state.Threads;
         try
@@ -60,7 +59,6 @@ public static class Trainer
             {
                 means.CopyTo(state.InputMeans);
                 scales.CopyTo(state.InputScales);
-                runningStatistics.CopyTo(state.RunningStatistics);
                 state.OptimizerState = optimizerState;
             }
         }

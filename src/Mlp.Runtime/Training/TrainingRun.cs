@@ -20,6 +20,9 @@ internal sealed class TrainingRun
     private readonly int _answersPerRow;
     private readonly float[] _outputs;
 
+    /// <summary>Batch normalization's running statistics as of the last completed step.</summary>
+    private readonly float[] _runningStatistics;
+
     /// <summary>Prepares a run and its buffers.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">Its loss.</param>
@@ -42,6 +45,7 @@ internal sealed class TrainingRun
         _epochs = (int)(((_steps - 1) / stepsPerEpoch) + 1);
         _answersPerRow = Accuracy.AnswersPerRow(loss, _outputSize);
         _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
+        _runningStatistics = network.State.RunningStatistics.ToArray();
     }
 
     /// <summary>Number of steps completed.</summary>
@@ -50,13 +54,21 @@ internal sealed class TrainingRun
     /// <summary>Trains.</summary>
     public TrainingHistory Run()
     {
-        List<EpochResult> results = [];
-        for (int epoch = 1; epoch <= _epochs; epoch++)
+        try
         {
-            results.Add(RunEpoch(epoch));
-        }
+            List<EpochResult> results = [];
+            for (int epoch = 1; epoch <= _epochs; epoch++)
+            {
+                results.Add(RunEpoch(epoch));
+            }
 
-        return new TrainingHistory(results.AsReadOnly(), StepsMade);
+            return new TrainingHistory(results.AsReadOnly(), StepsMade);
+        }
+        finally
+        {
+            // Every mini-batch moves them, also those of a step that was not completed after all.
+            _runningStatistics.CopyTo(_network.State.RunningStatistics);
+        }
     }
 
     private EpochResult RunEpoch(int epoch)
@@ -147,6 +159,7 @@ internal sealed class TrainingRun
             }
 
             StepsMade++;
+            state.RunningStatistics.CopyTo(_runningStatistics);
         }
 
         return loss;

@@ -18,15 +18,22 @@ public class TrainingBatchTests
         Assert.Equal([[0.5f, 0], [0.25f, 1], [], []], network.Seen);
     }
 
-    [Fact]
-    public void ARunThatFailsBeforeItsFirstStep_RestoresRunningStatistics()
+    [Theory]
+    [InlineData(0, 1, 3)]
+    [InlineData(1, 1, 4)]
+    [InlineData(2, 1, 5)]
+    [InlineData(1, 2, 3)]
+    [InlineData(2, 2, 5)]
+    [InlineData(3, 2, 5)]
+    public void ARunThatFails_LeavesRunningStatisticsAsOfItsLastCompletedStep(int goodBatches, int accumulationSteps, float expected)
     {
-        ProbeNetwork network = new() { Failure = new OperationCanceledException() };
+        ProbeNetwork network = new() { GoodBatches = goodBatches };
         network.State.RunningMeans(0)[0] = 3;
+        TrainingOptions options = new() { BatchSize = 1, AccumulationSteps = accumulationSteps };
 
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(network, Dataset.FromTargets([1, 2], [3, 4], 1, 1)));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(network, Dataset.FromTargets(new float[8], new float[8], 1, 1), options));
 
-        Assert.Equal((3, 1), (network.State.RunningMeans(0)[0], network.State.RunningVariances(0)[0]));
+        Assert.Equal(expected, network.State.RunningMeans(0)[0]);
     }
 
     /// <summary>A network whose backward pass notes the rows' weights, moves its running statistics, and has no gradients.</summary>
@@ -37,13 +44,14 @@ public class TrainingBatchTests
 
         public List<float[]> Seen { get; } = [];
 
-        public Exception? Failure { get; init; }
+        /// <summary>Number of batches before one is cancelled.</summary>
+        public int GoodBatches { get; init; } = int.MaxValue;
 
         public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
         {
             Seen.Add(batch.Weights.ToArray());
-            State.RunningStatistics.Fill(9);
-            return Failure is null ? 0 : throw Failure;
+            State.RunningMeans(0)[0]++;
+            return Seen.Count <= GoodBatches ? 0 : throw new OperationCanceledException();
         }
 
         public void ComputeLosses(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs, Span<float> losses) =>
