@@ -40,6 +40,28 @@ public class PropertyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void ARowOfWeightTwo_CountsLikeTwoRows_AndOneOfWeightZeroForNothing()
+    {
+        Closeness.Report report = new();
+        foreach (RandomSample sample in RandomNetworkTests.Samples.Value.Where(static sample => sample.Rows > 1 && !sample.Network.HasBatchNormalization))
+        {
+            float[] weights = [.. Enumerable.Range(0, sample.Rows).Select(static row => (float)(row % 3))];
+            float[] gradients = new float[sample.Network.ParameterCount];
+            float loss = sample.Net.State.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, weights, gradients);
+
+            float[] repeated = new float[gradients.Length];
+            float expected = sample.Net.ComputeGradients(Repeated(sample.Inputs), Repeated(sample.Targets), repeated);
+            report.Compare($"loss of {sample}", [loss], [expected]);
+            RandomNetworkTests.CompareGradients(sample, gradients, RandomNetworks.Doubles(repeated), report);
+
+            float[] Repeated(float[] values) =>
+                [.. values.Chunk(values.Length / sample.Rows).SelectMany((row, number) => Enumerable.Repeat(row, (int)weights[number])).SelectMany(static row => row)];
+        }
+
+        Finish(report);
+    }
+
+    [Fact]
     public void InputsInAnotherOrder_WithTheirWeights_ChangeNothing()
     {
         Closeness.Report report = new();

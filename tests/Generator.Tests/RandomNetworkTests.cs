@@ -35,9 +35,11 @@ public class RandomNetworkTests(ITestOutputHelper output)
         foreach (RandomSample sample in Samples.Value)
         {
             float[] gradients = NaNs(sample.Network.ParameterCount);
-            float loss = sample.Net.ComputeGradients(sample.Inputs, sample.Targets, gradients);
-            report.Compare($"loss of {sample}", [loss], [sample.Interpreter.Loss(sample.DoubleInputs, sample.DoubleTargets)]);
-            CompareGradients(sample, gradients, sample.Interpreter.Gradients(sample.DoubleInputs, sample.DoubleTargets), report);
+            float loss = sample.Weights is null
+                ? sample.Net.ComputeGradients(sample.Inputs, sample.Targets, gradients)
+                : sample.Net.State.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, sample.Weights, gradients);
+            report.Compare($"loss of {sample}", [loss], [sample.Interpreter.Loss(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights)]);
+            CompareGradients(sample, gradients, sample.Interpreter.Gradients(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights), report);
         }
 
         Finish(report);
@@ -179,9 +181,10 @@ public class RandomNetworkTests(ITestOutputHelper output)
             {
                 ReadOnlySpan<float> inputs = sample.Inputs.AsSpan(0, rows * sample.Network.InputSize);
                 ReadOnlySpan<float> targets = sample.Targets.AsSpan(0, rows * sample.Network.OutputSize);
-                float expected = unfused.ComputeGradients(inputs, targets, gradients);
+                ReadOnlySpan<float> weights = sample.Weights.AsSpan(0, sample.Weights is null ? 0 : rows);
+                float expected = unfused.State.ComputeGradients((INetwork)unfused.Instance, inputs, targets, weights, gradients);
                 unfused.ApplyGradients(gradients, optimizer);
-                float actual = fused.TrainStep(inputs, targets, optimizer);
+                float actual = fused.State.TrainStep((INetwork)fused.Instance, inputs, targets, weights, optimizer);
                 AssertSameBits([expected], [actual], sample.Network);
                 AssertSameBits(unfused.Parameters, fused.Parameters, sample.Network);
             }

@@ -93,7 +93,6 @@ public class SaturationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(Normalization.Layer, 1, 6)]
     [InlineData(Normalization.Layer, 2, 6)]
     [InlineData(Normalization.Layer, 3, 6)]
     [InlineData(Normalization.Layer, 70, 6)]
