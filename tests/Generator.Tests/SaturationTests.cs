@@ -6,8 +6,12 @@ namespace Generator.Tests;
 /// <summary>Pre-activations far out and around 0, for every activation and loss: finite and right wherever the true value is.</summary>
 public class SaturationTests(ITestOutputHelper output)
 {
-    private const float LargestExponent = 80;
+    // Squares of exponentials stay finite up to here, exponentials up to twice that.
+    private const float LargestSquaredExponent = 40;
     private const int ManyRows = 3000;
+    private const double Ulp = 1.0 / (1 << 23);
+
+    private static readonly Lazy<Dictionary<string, Type>> Compiled = new(Compile);
 
     private static readonly float[] Extremes =
     [
@@ -61,8 +65,7 @@ public class SaturationTests(ITestOutputHelper output)
     [MemberData(nameof(Hidden))]
     public void HiddenLayers_AreFiniteAndRight(Activation activation, int units)
     {
-        // Weights of 1 and no biases: the pre-activations are the input itself, in every unit.
-        TestNetwork network = new("Net", 1, [new(units, activation, Bias: false), new(1)], LossFunction.MSE) { InputGradients = true };
+        TestNetwork network = HiddenNetwork(activation, units);
         float[] parameters = new float[network.ParameterCount];
         parameters.AsSpan(0, units).Fill(1);
         if (activation == Activation.PRelu)
@@ -71,24 +74,24 @@ public class SaturationTests(ITestOutputHelper output)
         }
 
         parameters.AsSpan(^(units + 1)..^1).Fill(1f / units);
-        Check(network, parameters, static (_, row) => [row % 2]);
+        Check(network, parameters, activation == Activation.Exp ? LargestSquaredExponent : float.MaxValue, static row => [row == 0 ? 0.3f : -0.6f]);
     }
 
     [Theory]
     [MemberData(nameof(Outputs))]
     public void Losses_AreFiniteAndRight(LossFunction loss, Activation activation, int units)
     {
-        // Outputs x, −x, x, …: softmax sees both ends at once.
-        TestNetwork network = new("Net", 1, [new(units, activation)], loss) { InputGradients = true };
+        TestNetwork network = OutputNetwork(loss, activation, units);
         float[] parameters = [.. Enumerable.Range(0, units).Select(static o => o % 2 == 0 ? 1f : -1f), .. new float[units]];
-        Check(network, parameters, Targets);
+        Check(network, parameters, activation == Activation.Exp ? 2 * LargestSquaredExponent : float.MaxValue, Targets);
 
-        float[] Targets(TestNetwork network, int row) => [.. Enumerable.Range(0, units).Select(o => loss switch
+        float[] Targets(int row) => [.. Enumerable.Range(0, units).Select(o => loss switch
         {
             LossFunction.Hinge => (o + row) % 3 == 0 ? 1f : -1,
-            LossFunction.CrossEntropy => o == row % units ? 1f : 0,
+            LossFunction.CrossEntropy => o == row ? 1f : 0,
             LossFunction.Poisson => (o + row) % 3,
-            _ => (o + row) % 2,
+            LossFunction.BCE => (o + row) % 2,
+            _ => (o + row) % 2 == 0 ? 0.3f : -0.6f,
         })];
     }
 
@@ -123,51 +126,74 @@ public class SaturationTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Each extreme as a row of its own, all of them as a batch, and each as a large batch of equal rows.</summary>
-    private void Check(TestNetwork network, float[] parameters, Func<TestNetwork, int, float[]> targetsOf)
+    /// <summary>Weights of 1 and no biases make the input itself the pre-activation of every hidden unit.</summary>
+    private static TestNetwork HiddenNetwork(Activation activation, int units) =>
+        new($"Hidden{activation}{units}", 1, [new(units, activation, Bias: false), new(1)], LossFunction.MSE) { InputGradients = true };
+
+    /// <summary>Outputs of x, −x, x, …: softmax sees both ends at once.</summary>
+    private static TestNetwork OutputNetwork(LossFunction loss, Activation activation, int units) =>
+        new($"Output{loss}{activation}{units}", 1, [new(units, activation)], loss) { InputGradients = true };
+
+    private static Dictionary<string, Type> Compile() => CompiledNetwork.Compile(
+    [
+        .. Hidden.Select(row => HiddenNetwork((Activation)row[0], (int)row[1])),
+        .. Outputs.Select(row => OutputNetwork((LossFunction)row[0], (Activation)row[1], (int)row[2])),
+    ]).ToDictionary(static type => type.Name);
+
+    /// <summary>Each extreme as a row of its own with two targets, as a large batch of equal rows, and all of them as a batch.</summary>
+    private void Check(TestNetwork network, float[] parameters, float largest, Func<int, float[]> targetsOf)
     {
-        CompiledNetwork net = new(CompiledNetwork.Compile([network])[0]);
+        CompiledNetwork net = new(Compiled.Value[network.Name]);
         net.LoadParameters(parameters);
         Interpreter interpreter = new(network, RandomNetworks.Doubles(parameters));
         Closeness.Report report = new();
-
-        // Where the outputs are exponentials, larger ones are infinite.
-        float[] extremes = [.. Extremes.Where(x => Math.Abs(x) <= LargestExponent || network.Layers.All(static layer => layer.Activation != Activation.Exp))];
-        foreach (int row in Enumerable.Range(0, 2 * extremes.Length))
+        float[] extremes = [.. Extremes.Where(x => Math.Abs(x) <= largest)];
+        foreach (float x in extremes)
         {
-            float x = extremes[row / 2];
-            float[] target = targetsOf(network, row % 2);
-            Compare($"{x}", [x], target);
-            if (row % 2 == 0)
-            {
-                Compare($"{ManyRows} rows of {x}", [.. Enumerable.Repeat(x, ManyRows)], [.. Enumerable.Repeat(target, ManyRows).SelectMany(static row => row)]);
-            }
+            Compare($"{x}", [x], targetsOf(0));
+            Compare($"{x}", [x], targetsOf(1));
+            Compare($"{ManyRows} rows of {x}", [x], targetsOf(0), ManyRows);
         }
 
-        Compare("all", extremes, [.. extremes.SelectMany((_, row) => targetsOf(network, row))]);
+        Compare("all", extremes, [.. extremes.SelectMany((_, row) => targetsOf(row % 2))]);
         output.WriteLine($"largest error {report.Worst:g3}: {report.WorstName}");
         report.AssertAllClose();
 
-        void Compare(string name, float[] inputs, float[] targets)
+        // A batch of equal rows has their outputs, loss and gradients, and each row its share of the derivative by the input.
+        void Compare(string name, float[] inputs, float[] targets, int copies = 1)
         {
             double[] doubleInputs = RandomNetworks.Doubles(inputs);
             double[] doubleTargets = RandomNetworks.Doubles(targets);
-            float[] outputs = [.. Enumerable.Repeat(float.NaN, targets.Length)];
-            float[] gradients = [.. Enumerable.Repeat(float.NaN, network.ParameterCount)];
-            float[] inputGradients = [.. Enumerable.Repeat(float.NaN, inputs.Length)];
-            net.Predict(inputs, outputs);
-            report.Compare($"{name}: outputs", outputs, interpreter.Predict(doubleInputs));
-            report.Compare($"{name}: loss", [net.ComputeGradients(inputs, targets, gradients)], [interpreter.Loss(doubleInputs, doubleTargets)]);
-            net.InputGradients(inputs, targets, inputGradients);
-            report.Compare($"{name}: gradients of inputs", inputGradients, interpreter.InputGradients(doubleInputs, doubleTargets));
+            float[] batch = [.. Enumerable.Repeat(inputs, copies).SelectMany(static row => row)];
+            float[] batchTargets = [.. Enumerable.Repeat(targets, copies).SelectMany(static row => row)];
+            float[] outputs = NaNs(batchTargets.Length);
+            float[] gradients = NaNs(network.ParameterCount);
+            float[] inputGradients = NaNs(batch.Length);
+            net.Predict(batch, outputs);
+            report.Compare($"{name}: outputs", outputs.AsSpan(^targets.Length..), interpreter.Predict(doubleInputs));
+            report.Compare($"{name}: loss", [net.ComputeGradients(batch, batchTargets, gradients)], [interpreter.Loss(doubleInputs, doubleTargets)]);
+            net.InputGradients(batch, batchTargets, inputGradients);
 
-            // A sum of n equal terms may round the same way each time: up to n halves of an ulp.
-            double slack = inputs.Length * Math.Pow(2, -24);
+            // Derivatives come from rounded outputs, and those that nearly cancel out keep the error of their terms: some ulps of the output layer's
+            // deltas, times the inputs for weights. A sum of n equal terms may round the same way each time: up to n halves of an ulp.
             double[] expected = interpreter.Gradients(doubleInputs, doubleTargets);
+            double deltas = expected[^network.OutputSize..].Sum(Math.Abs) * Math.Max(1, doubleInputs.Max(Math.Abs));
             foreach (Tensor tensor in network.Tensors())
             {
-                report.Add($"{name}: gradient of the {tensor}", Closeness.RelativeError(gradients[tensor.Range], expected[tensor.Range]), Closeness.Tolerance + slack);
+                Add($"gradient of the {tensor}", gradients[tensor.Range], expected[tensor.Range], batch.Length);
+            }
+
+            double[] share = [.. interpreter.InputGradients(doubleInputs, doubleTargets).Select(slope => slope / copies)];
+            Add("gradients of inputs", inputGradients[^inputs.Length..], share, 1);
+
+            void Add(string what, float[] actual, double[] expected, int terms)
+            {
+                double size = Math.Max(0.01, expected.Max(Math.Abs));
+                report.Add(
+                    $"{name}: {what}", Closeness.RelativeError(actual, expected), Closeness.Tolerance + (terms * Ulp / 2) + (2 * Ulp * deltas / size));
             }
         }
     }
+
+    private static float[] NaNs(int count) => [.. Enumerable.Repeat(float.NaN, count)];
 }
