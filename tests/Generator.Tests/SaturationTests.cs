@@ -174,10 +174,11 @@ public class SaturationTests(ITestOutputHelper output)
             report.Compare($"{name}: loss", [net.ComputeGradients(batch, batchTargets, gradients)], [interpreter.Loss(doubleInputs, doubleTargets)]);
             net.InputGradients(batch, batchTargets, inputGradients);
 
-            // Derivatives come from rounded outputs, and those that nearly cancel out keep the error of their terms: some ulps of the output layer's
-            // deltas, times the inputs for weights. A sum of n equal terms may round the same way each time: up to n halves of an ulp.
+            // Derivatives come from rounded outputs, like 1 − h² near h = 1, and those that nearly cancel out keep the error of their terms: two ulps
+            // of 1, or of the output layer's deltas, times the inputs for weights. A sum of n equal terms may round the same way each time: up to n
+            // halves of an ulp.
             double[] expected = interpreter.Gradients(doubleInputs, doubleTargets);
-            double deltas = expected[^network.OutputSize..].Sum(Math.Abs) * Math.Max(1, doubleInputs.Max(Math.Abs));
+            double deltas = Math.Max(1, expected[^network.OutputSize..].Sum(Math.Abs)) * Math.Max(1, doubleInputs.Max(Math.Abs));
             foreach (Tensor tensor in network.Tensors())
             {
                 Add($"gradient of the {tensor}", gradients[tensor.Range], expected[tensor.Range], batch.Length);
