@@ -4,11 +4,16 @@ using Xunit.Abstractions;
 namespace Generator.Tests;
 
 /// <summary>Generated networks of random architectures against the interpreter. MLPGEN_RANDOM_NETWORKS says how many, MLPGEN_RANDOM_SEED which.</summary>
+[Collection(nameof(RandomSample))]
 public class RandomNetworkTests(ITestOutputHelper output)
 {
     internal static readonly int Count = Setting("MLPGEN_RANDOM_NETWORKS", 500);
     internal static readonly int Seed = Setting("MLPGEN_RANDOM_SEED", 1);
-    private static readonly Lazy<IReadOnlyList<RandomSample>> Samples = new(() => RandomSample.Draw(Count, Seed, out _refused));
+    internal static readonly Lazy<IReadOnlyList<RandomSample>> Samples = new(static () => RandomSample.Draw(Count, Seed, out _refused));
+
+    // The interpreter takes its time for wide ones.
+    private const int JacobianRows = 3;
+
     private static int _refused;
 
     [Fact]
@@ -17,8 +22,84 @@ public class RandomNetworkTests(ITestOutputHelper output)
         Closeness.Report report = new();
         foreach (RandomSample sample in Samples.Value)
         {
-            float[] outputs = PredictRows(sample);
-            report.Compare(sample.Network.ToString(), outputs, sample.Interpreter.Predict(sample.DoubleInputs));
+            report.Compare($"{sample}", PredictRows(sample), sample.Interpreter.Predict(sample.DoubleInputs));
+        }
+
+        Finish(report);
+    }
+
+    [Fact]
+    public void LossesAndGradients_AgreeWithTheInterpreter()
+    {
+        Closeness.Report report = new();
+        foreach (RandomSample sample in Samples.Value)
+        {
+            float[] gradients = NaNs(sample.Network.ParameterCount);
+            float loss = sample.Weights is null
+                ? sample.Net.ComputeGradients(sample.Inputs, sample.Targets, gradients)
+                : sample.Net.State.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, sample.Weights, gradients);
+            report.Compare($"loss of {sample}", [loss], [sample.Interpreter.Loss(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights)]);
+            CompareGradients(sample, gradients, sample.Interpreter.Gradients(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights), report);
+        }
+
+        Finish(report);
+    }
+
+    [Fact]
+    public void InputGradients_AgreeWithTheInterpreter()
+    {
+        Closeness.Report report = new();
+        foreach (RandomSample sample in Samples.Value.Where(static sample => sample.Network.InputGradients))
+        {
+            float[] gradients = NaNs(sample.Inputs.Length);
+            float loss = sample.Net.InputGradients(sample.Inputs, sample.Targets, gradients);
+            AssertSameBits([sample.Net.ComputeGradients(sample.Inputs, sample.Targets, new float[sample.Network.ParameterCount])], [loss], sample.Network);
+            report.Compare($"inputs of {sample}", gradients, sample.Interpreter.InputGradients(sample.DoubleInputs, sample.DoubleTargets));
+        }
+
+        Finish(report);
+    }
+
+    [Fact]
+    public void Jacobians_AgreeWithTheInterpreter()
+    {
+        Closeness.Report report = new();
+        foreach (RandomSample sample in Samples.Value.Where(static sample => sample.Network.InputGradients))
+        {
+            // The rows are independent: all of them are computed, some are compared.
+            int size = sample.Network.OutputSize * sample.Network.InputSize;
+            float[] jacobian = NaNs(sample.Rows * size);
+            sample.Net.Jacobian(sample.Inputs, jacobian);
+            int rows = Math.Min(sample.Rows, JacobianRows);
+            double[] last = sample.DoubleInputs[^(rows * sample.Network.InputSize)..];
+            report.Compare($"outputs by inputs of {sample}", jacobian.AsSpan(^(rows * size)..), sample.Interpreter.Jacobian(last));
+        }
+
+        Finish(report);
+    }
+
+    [Fact]
+    public void RunningStatistics_FollowTheInterpreter()
+    {
+        Closeness.Report report = new();
+        foreach (RandomSample sample in Samples.Value.Where(static sample => sample.Network.HasBatchNormalization && !sample.Network.IsRandomInTraining))
+        {
+            CompiledNetwork net = sample.NewNet();
+            Interpreter interpreter = sample.NewInterpreter();
+            for (int step = 0; step < 2; step++)
+            {
+                float[] outputs = NaNs(sample.Targets.Length);
+                net.State.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0), outputs);
+                report.Compare(
+                    $"training outputs of {sample}", outputs, [.. interpreter.Forward(sample.DoubleInputs, Mode.Training)[^1].Outputs.SelectMany(static row => row)]);
+                interpreter.UpdateRunningStatistics(sample.DoubleInputs);
+            }
+
+            foreach (int layer in sample.Network.NormalizedByBatch)
+            {
+                report.Compare($"running means of layer {layer + 1}, {sample}", net.State.RunningMeans(layer), interpreter.RunningMeans[layer]);
+                report.Compare($"running variances of layer {layer + 1}, {sample}", net.State.RunningVariances(layer), interpreter.RunningVariances[layer]);
+            }
         }
 
         Finish(report);
@@ -36,7 +117,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             {
                 ReadOnlySpan<float> input = sample.Inputs.AsSpan(row * inputSize, inputSize);
                 ReadOnlySpan<float> expected = outputs.AsSpan(row * outputSize, outputSize);
-                float[] single = [.. Enumerable.Repeat(float.NaN, outputSize)];
+                float[] single = NaNs(outputSize);
                 sample.Net.Predict(input, single);
                 AssertSameBits(expected, single, sample.Network);
                 AssertSameBits(expected, outputSize == 1 ? [sample.Net.PredictValue(input)] : sample.Net.PredictVector(input), sample.Network);
@@ -52,7 +133,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             float[] outputs = PredictRows(sample);
             for (int rows = 0; rows <= sample.Rows; rows += 1 + (rows / 4))
             {
-                float[] part = [.. Enumerable.Repeat(float.NaN, rows * sample.Network.OutputSize)];
+                float[] part = NaNs(rows * sample.Network.OutputSize);
                 sample.Net.Predict(sample.Inputs.AsSpan(0, rows * sample.Network.InputSize), part);
                 AssertSameBits(outputs.AsSpan(0, part.Length), part, sample.Network);
             }
@@ -63,39 +144,19 @@ public class RandomNetworkTests(ITestOutputHelper output)
     public void PredictClass_IsTheLargestOrTheLikelierOutput()
     {
         foreach (RandomSample sample in Samples.Value.Where(static sample =>
-            sample.Network.Loss == LossFunction.CrossEntropy || (sample.Network.Loss == LossFunction.BCE && sample.Network.OutputSize == 1)))
+            sample.Network.Loss == LossFunction.CrossEntropy
+            || (sample.Network.Loss is LossFunction.BCE or LossFunction.Hinge && sample.Network.OutputSize == 1)))
         {
-            float[] outputs = PredictRows(sample);
-            float[][] predictions = [.. outputs.Chunk(sample.Network.OutputSize)];
+            float threshold = sample.Network.Loss == LossFunction.BCE ? 0.5f : 0;
+            float[][] predictions = [.. PredictRows(sample).Chunk(sample.Network.OutputSize)];
             for (int row = 0; row < sample.Rows; row++)
             {
-                int expected = predictions[row].Length == 1
-                    ? predictions[row][0] >= 0.5f ? 1 : 0
-                    : Array.IndexOf(predictions[row], predictions[row].Max());
+                int expected = sample.Network.Loss == LossFunction.CrossEntropy
+                    ? Array.IndexOf(predictions[row], predictions[row].Max())
+                    : predictions[row][0] >= threshold ? 1 : 0;
                 Assert.Equal(expected, sample.Net.PredictClass(sample.Inputs.AsSpan(row * sample.Network.InputSize, sample.Network.InputSize)));
             }
         }
-    }
-
-    [Fact]
-    public void LossesAndGradients_AgreeWithTheInterpreter()
-    {
-        Closeness.Report report = new();
-        foreach (RandomSample sample in Samples.Value)
-        {
-            double[] inputs = sample.DoubleInputs;
-            double[] targets = sample.DoubleTargets;
-            float[] gradients = [.. Enumerable.Repeat(float.NaN, sample.Network.ParameterCount)];
-            float loss = sample.Net.ComputeGradients(sample.Inputs, sample.Targets, gradients);
-            report.Compare($"loss of {sample.Network}", [loss], [sample.Interpreter.Loss(inputs, targets)]);
-            double[] expected = sample.Interpreter.Gradients(inputs, targets);
-            foreach (Tensor tensor in sample.Network.Tensors())
-            {
-                report.Compare($"{tensor}, {sample}", gradients[tensor.Range], expected[tensor.Range]);
-            }
-        }
-
-        Finish(report);
     }
 
     [Fact]
@@ -109,23 +170,36 @@ public class RandomNetworkTests(ITestOutputHelper output)
             new Adagrad(), new Adadelta(weightDecay: 0.01f), new Lion(0.001f, weightDecay: 0.01f),
         ];
         int number = 0;
-        foreach (RandomSample sample in Samples.Value)
+        foreach (RandomSample sample in Samples.Value.Where(static sample => !sample.Network.IsRandomInTraining))
         {
             // Each optimizer starts its own state; two networks of the same class take the two ways.
             Optimizer optimizer = optimizers[number++ % optimizers.Length];
             CompiledNetwork fused = sample.NewNet();
             CompiledNetwork unfused = sample.NewNet();
             float[] gradients = new float[sample.Network.ParameterCount];
-            for (int rows = sample.Rows; rows > 0; rows /= 2)
+            for (int rows = sample.Rows; rows >= (sample.Network.HasBatchNormalization ? 4 : 1); rows /= 2)
             {
                 ReadOnlySpan<float> inputs = sample.Inputs.AsSpan(0, rows * sample.Network.InputSize);
                 ReadOnlySpan<float> targets = sample.Targets.AsSpan(0, rows * sample.Network.OutputSize);
-                float expected = unfused.ComputeGradients(inputs, targets, gradients);
+                ReadOnlySpan<float> weights = sample.Weights.AsSpan(0, sample.Weights is null ? 0 : rows);
+                float expected = unfused.State.ComputeGradients((INetwork)unfused.Instance, inputs, targets, weights, gradients);
                 unfused.ApplyGradients(gradients, optimizer);
-                float actual = fused.TrainStep(inputs, targets, optimizer);
+                float actual = fused.State.TrainStep((INetwork)fused.Instance, inputs, targets, weights, optimizer);
                 AssertSameBits([expected], [actual], sample.Network);
                 AssertSameBits(unfused.Parameters, fused.Parameters, sample.Network);
             }
+        }
+    }
+
+    [Fact]
+    public void OutputsOfATrainingStep_AreThePredictions()
+    {
+        foreach (RandomSample sample in Samples.Value.Where(static sample => !sample.Network.IsRandomInTraining && !sample.Network.HasBatchNormalization))
+        {
+            CompiledNetwork net = sample.NewNet();
+            float[] outputs = NaNs(sample.Targets.Length);
+            net.State.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0.1f), outputs);
+            AssertSameBits(PredictRows(sample), outputs, sample.Network);
         }
     }
 
@@ -135,21 +209,45 @@ public class RandomNetworkTests(ITestOutputHelper output)
         foreach (RandomSample sample in Samples.Value)
         {
             CompiledNetwork net = sample.NewNet();
+            float[] before = [.. net.Parameters, .. Statistics(net)];
             net.ComputeGradients(sample.Inputs, sample.Targets, new float[sample.Network.ParameterCount]);
-            AssertSameBits(sample.Parameters, net.Parameters, sample.Network);
+            if (sample.Network.InputGradients)
+            {
+                net.InputGradients(sample.Inputs, sample.Targets, new float[sample.Inputs.Length]);
+                net.Jacobian(sample.Inputs, new float[sample.Inputs.Length * sample.Network.OutputSize]);
+            }
+
+            AssertSameBits(before, [.. net.Parameters, .. Statistics(net)], sample.Network);
         }
+
+        static IEnumerable<float> Statistics(CompiledNetwork net) => Enumerable.Range(0, net.State.Layout.Layers.Length)
+            .SelectMany(layer => (float[])[.. net.State.RunningMeans(layer), .. net.State.RunningVariances(layer)]);
     }
 
     [Fact]
-    public void LossesOfRows_AreThoseOfTheirGradients_AndOutputsThoseOfPredict()
+    public void LossesOfRows_AgreeWithTheInterpreter_AndOutputsAreThoseOfPredict()
     {
+        Closeness.Report report = new();
         foreach (RandomSample sample in Samples.Value)
         {
-            float[] outputs = [.. Enumerable.Repeat(float.NaN, sample.Targets.Length)];
-            float[] losses = [.. Enumerable.Repeat(float.NaN, sample.Rows)];
+            float[] outputs = NaNs(sample.Targets.Length);
+            float[] losses = NaNs(sample.Rows);
             ((INetwork)sample.Net.Instance).ComputeLosses(sample.Inputs, sample.Targets, outputs, losses);
             AssertSameBits(PredictRows(sample), outputs, sample.Network);
+            report.Compare($"losses of {sample}", losses, sample.Interpreter.RowLosses(sample.DoubleInputs, sample.DoubleTargets, Mode.Evaluation));
+        }
 
+        Finish(report);
+    }
+
+    [Fact]
+    public void LossesOfRows_AreThoseOfTheirGradients()
+    {
+        // With class weights the loss of a batch of one is the row's loss over its weight.
+        foreach (RandomSample sample in Samples.Value.Where(static sample => !sample.Network.HasBatchNormalization && sample.Network.ClassWeights is null))
+        {
+            float[] losses = NaNs(sample.Rows);
+            ((INetwork)sample.Net.Instance).ComputeLosses(sample.Inputs, sample.Targets, new float[sample.Targets.Length], losses);
             float[] gradients = new float[sample.Network.ParameterCount];
             for (int row = 0; row < sample.Rows; row++)
             {
@@ -162,12 +260,28 @@ public class RandomNetworkTests(ITestOutputHelper output)
         }
     }
 
-    private static float[] PredictRows(RandomSample sample)
+    internal static float[] PredictRows(RandomSample sample)
     {
-        float[] outputs = [.. Enumerable.Repeat(float.NaN, sample.Rows * sample.Network.OutputSize)];
+        float[] outputs = NaNs(sample.Rows * sample.Network.OutputSize);
         sample.Net.Predict(sample.Inputs, outputs);
         return outputs;
     }
+
+    internal static void CompareGradients(RandomSample sample, float[] actual, double[] expected, Closeness.Report report)
+    {
+        Range weights = default;
+        foreach (Tensor tensor in sample.Network.Tensors())
+        {
+            weights = tensor.Kind == TensorKind.Weights ? tensor.Range : weights;
+
+            // A bias before batch normalization changes nothing: its gradient is a sum that cancels out, whose terms have the size of those of the weights.
+            bool cancels = tensor.Kind == TensorKind.Biases && sample.Network.Layers[tensor.Layer].Normalization == Normalization.Batch;
+            Range range = cancels ? weights.Start..tensor.Range.End : tensor.Range;
+            report.Compare($"{tensor}, {sample}", actual[range], expected[range]);
+        }
+    }
+
+    private static float[] NaNs(int count) => [.. Enumerable.Repeat(float.NaN, count)];
 
     private static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, TestNetwork network)
     {

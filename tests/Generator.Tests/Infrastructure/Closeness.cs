@@ -4,7 +4,7 @@ namespace Generator.Tests.Infrastructure;
 internal static class Closeness
 {
     /// <summary>What float32 owes to a tensor whose largest magnitude is M: 2e-5·max(0.01, M).</summary>
-    private const double Tolerance = 2e-5;
+    public const double Tolerance = 2e-5;
 
     /// <summary>The largest difference as a share of <c>max(0.01, M)</c>; infinite where a value is NaN or lengths differ.</summary>
     public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)

@@ -81,6 +81,7 @@ internal sealed class RandomNetworks(int seed)
         LossFunction.BCE => Layer(inputs, sizes, Activation.Sigmoid, mayBeResidual: false),
         LossFunction.CrossEntropy => Layer(inputs, [.. sizes.Where(static size => size > 1)], Activation.Softmax, mayBeResidual: false),
         LossFunction.Poisson => Layer(inputs, sizes, Pick([Activation.Exp, Activation.Softplus]), mayBeResidual: false),
+        _ when Chance(10) => Layer(inputs, [.. sizes.Where(static size => size > 1)], Activation.Softmax, mayBeResidual: false),
         _ => Layer(inputs, sizes, Chance(2) ? Activation.Linear : Pick(HiddenActivations), mayBeResidual: true),
     };
 

@@ -33,7 +33,14 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
 
     public int ParameterCount => Tensors().Last().Range.End.Value;
 
-    public bool HasBatchNormalization => Layers.Any(static layer => layer.Normalization == Normalization.Batch);
+    /// <summary>The numbers from 0 of the layers with batch normalization.</summary>
+    public IEnumerable<int> NormalizedByBatch =>
+        Enumerable.Range(0, Layers.Count).Where(layer => Layers[layer].Normalization == Normalization.Batch);
+
+    public bool HasBatchNormalization => NormalizedByBatch.Any();
+
+    /// <summary>Whether dropout or noise is declared anywhere: a training step is then another function than its gradients.</summary>
+    public bool IsRandomInTraining => InputDropout > 0 || InputNoise > 0 || Layers.Any(static layer => layer.Dropout > 0 || layer.Noise > 0);
 
     /// <summary>The number of inputs of a layer.</summary>
     public int Inputs(int layer) => layer == 0 ? InputSize : Layers[layer - 1].Units;
