@@ -6,8 +6,6 @@ namespace Mlp;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record DenseLayout
 {
-    private ParameterVector[]? _vectors;
-
     /// <summary>The layer's name: that of its view and of its tensors in files.</summary>
     public required string Name { get; init; }
 
@@ -90,7 +88,7 @@ public sealed record DenseLayout
     public int SlopeOffset => GainsOffset + (IsNormalized ? 2 * VectorLength : 0);
 
     /// <summary>The parameters other than the weights, in parameter order, which is also the order of the store.</summary>
-    public ReadOnlySpan<ParameterVector> Vectors => _vectors ??=
+    internal ParameterVector[] Vectors() =>
     [
         .. HasBias ? [new ParameterVector("bias", BiasesOffset, Outputs, VectorLength)] : (ParameterVector[])[],
         .. IsNormalized ? [new("norm.weight", GainsOffset, Outputs, VectorLength), new("norm.bias", ShiftsOffset, Outputs, VectorLength)] : (ParameterVector[])[],

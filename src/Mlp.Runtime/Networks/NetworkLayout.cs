@@ -7,6 +7,7 @@ namespace Mlp;
 public sealed class NetworkLayout
 {
     private readonly DenseLayout[] _layers;
+    private readonly ParameterVector[][] _vectors;
 
     /// <summary>Describes a network.</summary>
     /// <param name="inputSize">Number of input columns.</param>
@@ -19,6 +20,7 @@ public sealed class NetworkLayout
         Standardize = standardize;
         Loss = loss;
         _layers = [.. layers];
+        _vectors = [.. layers.Select(static layer => layer.Vectors())];
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
         StoreSize = layers.Max(static layer => layer.End);
         StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
@@ -45,6 +47,9 @@ public sealed class NetworkLayout
 
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount { get; }
+
+    /// <summary>The parameters of the layer number <paramref name="layer"/> from 0, without its weights, in parameter order.</summary>
+    public ReadOnlySpan<ParameterVector> Vectors(int layer) => _vectors[layer];
 
     /// <summary>Floats of the store, padding included.</summary>
     public int StoreSize { get; }

@@ -8,8 +8,9 @@ internal static class ParameterOrder
 {
     public static void FromStore(NetworkLayout layout, ReadOnlySpan<float> store, Span<float> ordered)
     {
-        foreach (DenseLayout layer in layout.Layers)
+        for (int number = 0; number < layout.Layers.Length; number++)
         {
+            DenseLayout layer = layout.Layers[number];
             for (int i = 0; i < layer.Inputs; i++)
             {
                 int row = layer.WeightsOffset + (i * layer.InputStride);
@@ -20,7 +21,7 @@ internal static class ParameterOrder
             }
 
             ordered = ordered[(layer.Inputs * layer.Outputs)..];
-            foreach (ParameterVector vector in layer.Vectors)
+            foreach (ParameterVector vector in layout.Vectors(number))
             {
                 store.Slice(vector.Offset, vector.Count).CopyTo(ordered);
                 ordered = ordered[vector.Count..];
@@ -30,8 +31,9 @@ internal static class ParameterOrder
 
     public static void ToStore(NetworkLayout layout, ReadOnlySpan<float> ordered, Span<float> store)
     {
-        foreach (DenseLayout layer in layout.Layers)
+        for (int number = 0; number < layout.Layers.Length; number++)
         {
+            DenseLayout layer = layout.Layers[number];
             for (int i = 0; i < layer.Inputs; i++)
             {
                 int row = layer.WeightsOffset + (i * layer.InputStride);
@@ -42,7 +44,7 @@ internal static class ParameterOrder
             }
 
             ordered = ordered[(layer.Inputs * layer.Outputs)..];
-            foreach (ParameterVector vector in layer.Vectors)
+            foreach (ParameterVector vector in layout.Vectors(number))
             {
                 ordered[..vector.Count].CopyTo(store[vector.Offset..]);
                 ordered = ordered[vector.Count..];

@@ -272,21 +272,22 @@ public static partial class VectorMath
         return V.FusedMultiplyAdd(e, V.FusedMultiplyAdd(a, half, -exponent), e);
     }
 
-    /// <summary><c>Φ(−a)·e^(a²/2)</c>, for a in [0, 14.5]: u times a polynomial in 1 − 2u, u = 4/(a + 4).</summary>
+    /// <summary><c>Φ(−a)·e^(a²/2)</c>, for a in [0, 14.5]: <c>3/(a + 3)</c> times a polynomial in <c>a/(a + 3)</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V NormalTailRatio<V>(V a) where V : struct, IVector<V>
     {
-        V u = V.Create(4f) / (a + V.Create(4f));
-        V t = V.FusedMultiplyAdd(u, V.Create(-2f), V.Create(1f));
-        V p = V.FusedMultiplyAdd(V.Create(-3.29929826e-5f), t, V.Create(4.48385108e-5f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(0.000392480899f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(-0.000878138468f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(-0.00188131782f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(0.0151009578f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(-0.0466308594f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(0.0967842266f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(-0.151974142f));
-        p = V.FusedMultiplyAdd(p, t, V.Create(0.188821286f));
-        return u * p;
+        V inverse = V.Create(1f) / (a + V.Create(3f));
+        V v = a * inverse;
+        V p = V.FusedMultiplyAdd(V.Create(0.0184969231f), v, V.Create(-0.0701169893f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(0.0865891799f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(-0.0367984138f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(0.0379835293f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(-0.0460374542f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(-0.0855864212f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(0.0689270347f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(0.356351793f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(-0.696826935f));
+        p = V.FusedMultiplyAdd(p, v, V.Create(0.5f));
+        return p * (inverse * V.Create(3f));
     }
 }

@@ -135,7 +135,7 @@ public static class NetworkFile
             int[] shape = [layer.Outputs, layer.Inputs];
             int[] strides = [layer.OutputStride, layer.InputStride];
             tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
-            foreach (ParameterVector vector in layer.Vectors)
+            foreach (ParameterVector vector in layer.Vectors())
             {
                 tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.{vector.Tensor}", [vector.Count], vector.Offset, [1]));
             }

@@ -47,12 +47,10 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
                 sink.Weights(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
             }
 
-            foreach (ParameterVector vector in layer.Vectors)
+            // All other parameters follow each other.
+            for (nuint i = (nuint)layer.BiasesOffset; i < (nuint)layer.End; i += 8)
             {
-                for (nuint i = (nuint)vector.Offset; i < (nuint)(vector.Offset + vector.Length); i += 8)
-                {
-                    sink.Biases(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-                }
+                sink.Biases(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
             }
         }
 

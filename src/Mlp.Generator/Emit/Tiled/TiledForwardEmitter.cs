@@ -34,7 +34,7 @@ internal static class TiledForwardEmitter
             EmitStage(w, plan);
         }
 
-        if (plan.Layers.Items.Any(static layer => !layer.IsNarrow) || plan.Layers.Count > 1)
+        if (plan.Layers.Items.Any(static layer => !layer.IsNarrow) || plan.Layers.Count > 1 || plan.Model.InputGradients)
         {
             w.Line();
             TileEmitter.EmitProduct(w);
