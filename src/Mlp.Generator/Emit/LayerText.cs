@@ -25,14 +25,14 @@ internal static class LayerText
     public static string Head(NetworkPlan plan, LayerPlan layer)
     {
         string name = layer.Model.Name == MemberNames.DefaultLayer(layer.Number) ? "" : $", {layer.Model.Name}";
-        return $"// Layer {layer.Number}{name} · {Declaration(layer.Model)}".PadRight(44) + $" {Forward(plan, layer).PadRight(32)}  {Shapes(layer)}";
+        return $"// Layer {layer.Number}{name} · {Declaration(layer.Model)}".PadRight(43) + $" {Forward(plan, layer).PadRight(32)}  {Shapes(layer)}";
     }
 
-    /// <summary><c>h1 = max(0, x·W1 + b1)</c>; of the last layer up to the pre-activation, which the output's stage takes.</summary>
+    /// <summary><c>h1 = max(0, x·W1 + b1)</c>; of a tiled last layer up to the pre-activation, which the output's stage takes.</summary>
     public static string Forward(NetworkPlan plan, LayerPlan layer)
     {
         string sums = PreActivation(layer);
-        if (layer.IsLast)
+        if (layer.IsLast && plan.Strategy == Strategy.Tiled)
         {
             return layer.IsNormalized ? $"{Normalization(layer)}, {Rescaling(layer)}" : $"{layer.PreActivation} = {sums}";
         }

@@ -67,14 +67,22 @@ internal static class LossText
         return $"{left} = " + plan.Model.Loss switch
         {
             LossFunction.CrossEntropy => $"(y·Σ{t} − {t}) / {Total(plan)}",
-            LossFunction.BCE when plan.Model.LossOptions.PositiveWeight != 1 => $"((1 − {t}) ⊙ y − {p}·{t} ⊙ (1 − y)) / {count}, with 1 − y as σ(−z), which keeps its digits",
-            LossFunction.BCE => $"(y − {t}) / {count}, as ((1 − {t}) ⊙ σ(z) − {t} ⊙ σ(−z)) / {count}, which keeps its digits where y is nearly 1",
+            LossFunction.BCE when plan.Model.LossOptions.PositiveWeight != 1 => $"((1 − {t}) ⊙ y − {p}·{t} ⊙ (1 − y)) / {count}",
+            LossFunction.BCE => $"(y − {t}) / {count}",
             LossFunction.Poisson when last.Model.Activation == Activation.Exp => $"(y − t) / {count}",
             LossFunction.Poisson => $"σ(z) ⊙ (1 − t / y) / {count}",
             _ when last.Model.Activation == Activation.Softmax => $"y ⊙ (g − Σ g·y), where g = {Derivative(plan)} / {count}",
             _ => $"{Derivative(plan)} / {count}" + (last.KeepsOutputDelta ? "" : LayerText.Slope(last)),
         };
     }
+
+    /// <summary>How the derivative keeps its digits, as the end of a comment's sentence.</summary>
+    public static string DeltaStability(NetworkPlan plan) => (plan.Model.Loss, plan.Last.Model.Activation) switch
+    {
+        (LossFunction.BCE, _) => $"; y − {Target(plan)} as (1 − {Target(plan)}) ⊙ σ(z) − {Target(plan)} ⊙ σ(−z), which keeps its digits where y is nearly 1",
+        (LossFunction.Poisson, Activation.Softplus) => "; σ(z) / y in one piece, which stays finite where both round to 0",
+        _ => "",
+    };
 
     /// <summary>The backward pass as formulas, with what its letters mean: the head of the file that computes it.</summary>
     public static string ChainRule(NetworkPlan plan)
@@ -169,8 +177,8 @@ internal static class LossText
     private static string Fusion(NetworkPlan plan) => (plan.Model.Loss, plan.Last.Model.Activation) switch
     {
         (LossFunction.BCE, _) when plan.Model.LossOptions.PositiveWeight == 1 && !plan.HasSoftTargets =>
-            "; the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))",
-        (LossFunction.BCE, _) => "; the slope y·(1 − y) of the sigmoid cancels the denominators of the loss's derivative",
+            "   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))",
+        (LossFunction.BCE, _) => "   the slope y·(1 − y) of the sigmoid cancels the denominators of the loss's derivative",
         (LossFunction.CrossEntropy, _) when plan.HasSoftTargets => "   the derivative of −Σ τ·ln softmax(z) by z",
         (LossFunction.CrossEntropy, _) => "   the derivative of −Σ t·ln softmax(z) by z; Σt is 1 for classes, which leaves y − t",
         (LossFunction.Poisson, Activation.Exp) => "   the slope y of the exponential cancels the denominator of the loss's derivative 1 − t/y",

@@ -142,7 +142,7 @@ internal static class OutputCode
     public static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        w.Lines($"// {LossText.OutputDelta(plan)}");
+        w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}.");
         w.Lines(Emitted.Optimized);
         using (w.Block($"private static void OutputDelta({Parameters(LossCode.DeltaSources(plan))}, ref float d, float weight, nuint rows)"))
         {

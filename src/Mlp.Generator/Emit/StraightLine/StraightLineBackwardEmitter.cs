@@ -393,7 +393,7 @@ internal static class StraightLineBackwardEmitter
         bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
         bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
         string[] sources = LossCode.DeltaSources(plan);
-        w.Lines($"// {LossText.OutputDelta(plan)}; lanes without a row have none.");
+        w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}. Lanes without a row have none.");
         w.Lines(Emitted.Optimized);
         using (w.Block($"private static void OutputDelta({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, float weight, int count)"))
         {

@@ -199,11 +199,6 @@ internal static class StraightLineForwardEmitter
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
         w.Lines(LayerText.Head(plan, layer));
-        if (layer.IsLast)
-        {
-            w.Lines($"// y = {LayerText.Formula(layer, layer.PreActivation)}");
-        }
-
         w.Lines(layer.Outputs < NetworkPlanner.Lanes
             ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold\n"
                 + "// ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input."

@@ -30,7 +30,7 @@ namespace Gallery
         /// <summary>Number of output columns.</summary>
         public const int OutputSize = 3;
 
-        /// <summary>Number of trained parameters: weights and biases.</summary>
+        /// <summary>Number of trained parameters.</summary>
         public const int ParameterCount = 131;
 
         /// <summary>The table of layers, shapes and parameter counts.</summary>
@@ -163,7 +163,7 @@ namespace Gallery
                     InputStride = 16,
                     OutputStride = 1,
                     BiasesOffset = 64,
-                    BiasesLength = 16,
+                    VectorLength = 16,
                 },
                 new global::Mlp.DenseLayout
                 {
@@ -178,7 +178,7 @@ namespace Gallery
                     InputStride = 3,
                     OutputStride = 1,
                     BiasesOffset = 128,
-                    BiasesLength = 8,
+                    VectorLength = 8,
                 });
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
