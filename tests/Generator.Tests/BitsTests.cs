@@ -9,6 +9,7 @@ public class BitsTests
 {
     private const string Program = """
         using System;
+        using System.Linq;
         using System.Runtime.InteropServices;
         using System.Security.Cryptography;
 
@@ -62,6 +63,20 @@ public class BitsTests
             Epochs = 2, BatchSize = 16, AccumulationSteps = 3, L1 = 1e-3f, L2 = 1e-2f, ClipValue = 0.01f, ClipNorm = 0.02f, MaxNorm = 0.8f,
         });
         Report("regularised", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
+
+        // Normalization, residual layers, noise, learned slopes, weighted rows; straight-line and tiled, with derivatives by the inputs.
+        SmallNet small = new(seed: 10);
+        Step(13, 4, 2, (inputs, targets) => small.TrainStep(inputs, targets, Numbers(13, 7).Select(Math.Abs).ToArray(), new Adam(1e-2f)));
+        Report("small vocabulary", small.CopyParametersTo, SmallNet.ParameterCount, small.Predict, 4, 2);
+        float[] slopes = new float[13 * 2 * 4];
+        small.InputGradients(Numbers(13 * 4, 3), slopes);
+
+        LargeNet large = new(seed: 11);
+        Step(29, 9, 3, (inputs, targets) => large.TrainStep(inputs, targets, new Adam(1e-2f)));
+        Report("large vocabulary", large.CopyParametersTo, LargeNet.ParameterCount, large.Predict, 9, 3);
+        float[] derivatives = new float[29 * 9];
+        large.InputGradients(Numbers(29 * 9, 3), Numbers(29 * 3, 4), derivatives);
+        Console.WriteLine($"derivatives: {Hash(slopes)} {Hash(derivatives)}");
 
         static void Step(int rows, int inputSize, int outputSize, Action<float[], float[]> step)
         {
@@ -124,6 +139,14 @@ public class BitsTests
 
         [Input(2, Standardize = true)] [Dense(32, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]
         partial class WholeNet;
+
+        [Input(4, Standardize = true, Gradients = true)] [GaussianNoise(0.1)] [Dense(4, PRelu, Residual = true)] [Dropout(0.2)] [Dense(5, Selu)] [Dense(4, Elu)] [Dense(2, Softplus)] [Loss(Poisson)]
+        partial class SmallNet;
+
+        [Input(9, Gradients = true)] [Dropout(0.1)] [Dense(20, Gelu, Normalization = Normalization.Batch)] [GaussianNoise(0.1)] [Dropout(0.2)]
+        [Dense(20, Mish, Residual = true, Normalization = Normalization.Layer, L2 = 1e-3)] [Dense(11, PRelu)] [Dense(12, HardSwish)] [Dense(3, Softmax)]
+        [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new[] { 0.5, 1.0, 2.0 })]
+        partial class LargeNet;
         """;
 
     /// <summary>
@@ -131,16 +154,19 @@ public class BitsTests
     /// docs/numerics.md promises may change them.
     /// </summary>
     private const string Expected = """
-        tiny: DD375BFAD171DD25 FAD52D45773BDA0D 0.347749054
-        tiny, softmax and dropout: B7CE84549E41CF76 2B1872D051469D09 0.418717831
-        medium: 70A8E533E4107067 2425DA41EDAF8343 0.210000336
-        dropout: 1AEEBE52D114D624 4764723C90C5006D 0.409975618
-        odd sizes: 497C882A6FE5035A 757909E59A487E24 -0.056493327
-        3fe649d4d999999a 3fe7e25f04666666
-        3fe62b42a0000000 3fe7b19604666666
-        whole: 75C37440B61D071A C08E26DF82F21B0F 0.612102866
+        tiny: 7C85D4615C7285F0 08998FB111253016 0.347749025
+        tiny, softmax and dropout: E445D4BEA5AB4A37 E78C9EE5F65EA3ED 0.418717772
+        medium: 1B9D9E649ECBCC39 E2C5E926B1A7B5DC 0.210000366
+        dropout: F86737C51FFE3ED6 796E6C9A8BE1F2FA 0.409975588
+        odd sizes: 0164A9664970C342 68ADA7BDC0004CB0 -0.0564933605
+        3fe649d4d999999a 3fe7e25f04cccccd
+        3fe62b42a0000000 3fe7b1960599999a
+        whole: 7B3C2138290732C6 8CF46D793C967BEF 0.612102866
         optimizers: 210517887A529D35 DA6F990437067E34 0.00991826039
-        regularised: F41286698D704CC0 CBE56716E78DB04A 0.558286667
+        regularised: E239B11C496F69A4 FF591BC165832A1D 0.558286667
+        small vocabulary: 9EEE228FA3D64773 052EC19540C70FB5 1.14892077
+        large vocabulary: 6A6076001671CAFF 3673F5A4CF27A99A 0.249456316
+        derivatives: 70499AEE455A7C39 132E54407DBE9570
 
         """;
 
