@@ -7,9 +7,12 @@ internal static class Closeness
     public const double Tolerance = 2e-5;
 
     /// <summary>The largest difference as a share of <c>max(0.01, M)</c>; infinite where a value is NaN or lengths differ.</summary>
-    public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
+    /// <param name="actual">The values to judge.</param>
+    /// <param name="expected">What they should be.</param>
+    /// <param name="scale">Takes the place of M where it is larger.</param>
+    public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double scale = 0)
     {
-        double largest = 0.01;
+        double largest = Math.Max(0.01, scale);
         foreach (double value in expected)
         {
             largest = Math.Max(largest, Math.Abs(value));
@@ -45,8 +48,8 @@ internal static class Closeness
 
         public string WorstName { get; private set; } = "";
 
-        public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected) =>
-            Add(name, RelativeError(actual, expected), Tolerance);
+        public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double scale = 0) =>
+            Add(name, RelativeError(actual, expected, scale), Tolerance);
 
         /// <summary>Compares results in double: 1e-12·max(1, M).</summary>
         public void CompareDoubles(string name, double[] actual, double[] expected)

@@ -40,13 +40,21 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     public double[] Gradients(double[] inputs, double[] targets, double[]? weights = null)
     {
         double[] gradients = new double[parameters.Length];
-        Backward(Forward(inputs, Mode.Training), targets, weights, gradients);
+        Backward(Forward(inputs, Mode.Training), targets, weights, (parameter, term) => gradients[parameter] += term);
         return gradients;
+    }
+
+    /// <summary>What the gradients are sums of, one term a row or value, in magnitude: their size before anything cancels out.</summary>
+    public double[] GradientTerms(double[] inputs, double[] targets, double[]? weights = null)
+    {
+        double[] sizes = new double[parameters.Length];
+        Backward(Forward(inputs, Mode.Training), targets, weights, (parameter, term) => sizes[parameter] += Math.Abs(term));
+        return sizes;
     }
 
     /// <summary>Gradient of the mean loss by the raw inputs, rows × InputSize.</summary>
     public double[] InputGradients(double[] inputs, double[] targets, double[]? weights = null) =>
-        ByRawInputs(Backward(Forward(inputs, Mode.Training), targets, weights, new double[parameters.Length]));
+        ByRawInputs(Backward(Forward(inputs, Mode.Training), targets, weights, static (_, _) => { }));
 
     /// <summary>Derivatives of every output by every raw input of its row, rows × OutputSize × InputSize, with running statistics.</summary>
     public double[] Jacobian(double[] inputs)
@@ -60,7 +68,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
             {
                 double[][] slopes = [.. values[^1].Outputs.Select(row => row.Select((_, o) => o == output ? 1.0 : 0).ToArray())];
                 double[][] deltas = ByPreActivations(network.Layers.Count - 1, values[^1], slopes);
-                return ByRawInputs(Backward(values, deltas, slopes, new double[parameters.Length]));
+                return ByRawInputs(Backward(values, deltas, slopes, static (_, _) => { }));
             }),
         ];
         return [.. Enumerable.Range(0, rows).SelectMany(row => byOutput.SelectMany(slopes => slopes.Skip(row * network.InputSize).Take(network.InputSize)))];
@@ -189,7 +197,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return (normalized, deviations);
     }
 
-    private double[][] Backward(List<LayerValues> values, double[] targets, double[]? weights, double[] gradients)
+    private double[][] Backward(List<LayerValues> values, double[] targets, double[]? weights, Action<int, double> add)
     {
         LayerValues output = values[^1];
         double[] shares = Shares(targets, weights);
@@ -201,17 +209,17 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                 : InterpreterLosses.ByOutputs(network, output.Outputs[row], target)).Select(slope => slope * shares[row]).ToArray()),
         ];
         return isLogarithmic
-            ? Backward(values, slopes, byOutputs: null, gradients)
-            : Backward(values, ByPreActivations(network.Layers.Count - 1, output, slopes), slopes, gradients);
+            ? Backward(values, slopes, byOutputs: null, add)
+            : Backward(values, ByPreActivations(network.Layers.Count - 1, output, slopes), slopes, add);
     }
 
     /// <summary>Backpropagates through all layers.</summary>
     /// <param name="values">Those of the pass forward.</param>
     /// <param name="deltas">Slopes by the last pre-activations.</param>
     /// <param name="byOutputs">Slopes by the last outputs; null where the loss knows none, whose layer neither has a residual nor learns a slope.</param>
-    /// <param name="gradients">The parameters' gradients are added here.</param>
+    /// <param name="add">Takes each term of a parameter's gradient.</param>
     /// <returns>Slopes by the standardised inputs.</returns>
-    private double[][] Backward(List<LayerValues> values, double[][] deltas, double[][]? byOutputs, double[] gradients)
+    private double[][] Backward(List<LayerValues> values, double[][] deltas, double[][]? byOutputs, Action<int, double> add)
     {
         double[][] slopes = byOutputs ?? [];
         for (int layer = network.Layers.Count - 1; layer >= 0; layer--)
@@ -219,12 +227,14 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
             TestLayer dense = network.Layers[layer];
             if (dense.Activation == Activation.PRelu)
             {
-                gradients[_offsets[(layer, TensorKind.Slope)]] +=
-                    values[layer].PreActivations.Zip(slopes, static (z, slope) => z.Zip(slope, static (z, s) => z > 0 ? 0 : s * z).Sum()).Sum();
+                foreach ((double z, double slope) in values[layer].PreActivations.Zip(slopes, static (z, slope) => z.Zip(slope)).SelectMany(static row => row))
+                {
+                    add(_offsets[(layer, TensorKind.Slope)], z > 0 ? 0 : slope * z);
+                }
             }
 
-            double[][] bySums = BySums(layer, values[layer], deltas, gradients);
-            double[][] byInputs = ByInputs(layer, values[layer].Inputs, bySums, gradients);
+            double[][] bySums = BySums(layer, values[layer], deltas, add);
+            double[][] byInputs = ByInputs(layer, values[layer].Inputs, bySums, add);
             if (dense.Residual)
             {
                 byInputs = [.. byInputs.Zip(slopes, static (row, slope) => row.Zip(slope, static (a, b) => a + b).ToArray())];
@@ -253,7 +263,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     }
 
     /// <summary>Through gain, shift and normalization.</summary>
-    private double[][] BySums(int layer, LayerValues values, double[][] deltas, double[] gradients)
+    private double[][] BySums(int layer, LayerValues values, double[][] deltas, Action<int, double> add)
     {
         TestLayer dense = network.Layers[layer];
         if (dense.Normalization == Normalization.None)
@@ -267,8 +277,8 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         {
             for (int o = 0; o < dense.Units; o++)
             {
-                gradients[_offsets[(layer, TensorKind.Gains)] + o] += deltas[row][o] * values.Normalized[row][o];
-                gradients[_offsets[(layer, TensorKind.Shifts)] + o] += deltas[row][o];
+                add(_offsets[(layer, TensorKind.Gains)] + o, deltas[row][o] * values.Normalized[row][o]);
+                add(_offsets[(layer, TensorKind.Shifts)] + o, deltas[row][o]);
                 double centred = slopes[row][o];
                 if (dense.Normalization == Normalization.Layer || values.Mode == Mode.Training)
                 {
@@ -288,7 +298,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     }
 
     /// <summary>Through the weights.</summary>
-    private double[][] ByInputs(int layer, double[][] inputs, double[][] deltas, double[] gradients)
+    private double[][] ByInputs(int layer, double[][] inputs, double[][] deltas, Action<int, double> add)
     {
         TestLayer dense = network.Layers[layer];
         int weights = _offsets[(layer, TensorKind.Weights)];
@@ -300,13 +310,13 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                 for (int i = 0; i < inputs[row].Length; i++)
                 {
                     int weight = weights + (i * dense.Units) + o;
-                    gradients[weight] += inputs[row][i] * deltas[row][o];
+                    add(weight, inputs[row][i] * deltas[row][o]);
                     slopes[row][i] += parameters[weight] * deltas[row][o];
                 }
 
                 if (dense.Bias)
                 {
-                    gradients[_offsets[(layer, TensorKind.Biases)] + o] += deltas[row][o];
+                    add(_offsets[(layer, TensorKind.Biases)] + o, deltas[row][o]);
                 }
             }
         }

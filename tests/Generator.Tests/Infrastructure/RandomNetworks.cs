@@ -90,8 +90,12 @@ internal sealed class RandomNetworks(int seed)
         bool isResidual = mayBeResidual && Chance(5);
         int units = isResidual ? inputs : Pick(sizes);
 
-        // Two or three units are ±1 or nearly so once they are normalized: derivatives by what was lost are all rounding.
-        Normalization normalization = Chance(6) && units >= 4 ? Normalization.Layer : Chance(8) ? Normalization.Batch : Normalization.None;
+        // Of two or three units little more than ±1 is left once they are normalized, and of one input its sign at most: derivatives by what was
+        // lost are all rounding.
+        Normalization normalization = inputs < 4 ? Normalization.None
+            : Chance(6) && units >= 4 ? Normalization.Layer
+            : Chance(7) ? Normalization.Batch
+            : Normalization.None;
         return new TestLayer(units, activation, Bias: !Chance(4))
         {
             Residual = isResidual,
