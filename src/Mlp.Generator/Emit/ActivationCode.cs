@@ -18,6 +18,9 @@ internal sealed record ActivationCode(
     Func<string, string, string, string> Forward,
     Func<string, string, string, string, string> Backward)
 {
+    /// <summary>What the names in the formulas stand for, a sentence; empty where they speak for themselves.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>The local that holds a learned slope.</summary>
     public const string LearnedSlope = "slope";
 
@@ -33,17 +36,32 @@ internal sealed record ActivationCode(
         [Activation.Elu] = new(
             "elu({0}, {1})", "(1[{0} > 0] + ({0} + {1})·1[{0} ≤ 0])",
             static (v, z, alpha) => $"{Emitted.Numerics}.VectorMath.Elu({z}, {alpha})",
-            static (v, delta, h, alpha) => $"{delta} * {v}.Select({v}.GreaterThan({h}, {v}.Zero), {v}.Create(1f), {h} + {alpha})"),
+            static (v, delta, h, alpha) => $"{delta} * {v}.Select({v}.GreaterThan({h}, {v}.Zero), {v}.Create(1f), {h} + {alpha})")
+        {
+            Note = "elu(z, α) is z above 0, else α·(e^z − 1); its derivative there, α·e^z, is the output plus α.",
+        },
         [Activation.Selu] = Call(
             "Selu", "selu({0})", "(λ·1[{0} > 0] + ({0} + λα)·1[{0} ≤ 0])",
             static (v, delta, h, _) =>
-                $"{delta} * {v}.Select({v}.GreaterThan({h}, {v}.Zero), {v}.Create({SeluScale}), {h} + {v}.Create({SeluScaleAlpha}))"),
+                $"{delta} * {v}.Select({v}.GreaterThan({h}, {v}.Zero), {v}.Create({SeluScale}), {h} + {v}.Create({SeluScaleAlpha}))") with
+        {
+            Note = "selu(z) is λ·z above 0, else λα·(e^z − 1), with λ = 1.0507009873554805 and α = 1.6732632423543772.",
+        },
         [Activation.Sigmoid] = Call("Sigmoid", "σ({0})", "{0} ⊙ (1 − {0})", static (v, delta, h, _) => $"{delta} * ({h} * ({v}.Create(1f) - {h}))"),
         [Activation.Tanh] = Call("Tanh", "tanh({0})", "(1 − {0}²)", static (v, delta, h, _) => $"{delta} * ({v}.Create(1f) - ({h} * {h}))"),
-        [Activation.Gelu] = WithSlope("Gelu", "{0} ⊙ Φ({0})", "(Φ({0}) + {0} ⊙ φ({0}))"),
-        [Activation.GeluTanh] = WithSlope("GeluTanh", "{0}/2 ⊙ (1 + tanh(√(2/π)·({0} + 0.044715·{0}³)))", "gelu'({0})"),
+        [Activation.Gelu] = WithSlope("Gelu", "{0} ⊙ Φ({0})", "(Φ({0}) + {0} ⊙ φ({0}))") with
+        {
+            Note = "Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.",
+        },
+        [Activation.GeluTanh] = WithSlope("GeluTanh", "{0}/2 ⊙ (1 + tanh(u({0})))", "((1 + tanh(u({0})))/2 + {0}/2 ⊙ (1 − tanh²(u({0}))) ⊙ u'({0}))") with
+        {
+            Note = "u(z) = √(2/π)·(z + 0.044715·z³), so u'(z) = √(2/π)·(1 + 0.134145·z²).",
+        },
         [Activation.Silu] = WithSlope("Silu", "{0} ⊙ σ({0})", "σ({0}) ⊙ (1 + {0} ⊙ (1 − σ({0})))"),
-        [Activation.Mish] = WithSlope("Mish", "{0} ⊙ tanh(ln(1 + e^{0}))", "mish'({0})"),
+        [Activation.Mish] = WithSlope("Mish", "{0} ⊙ T({0})", "(T({0}) + {0} ⊙ σ({0}) ⊙ (1 − T({0})²))") with
+        {
+            Note = "T(z) = tanh(ln(1 + e^z)).",
+        },
         [Activation.Softplus] = Call("Softplus", "ln(1 + e^({0}))", "(1 − e^−{0})", static (_, delta, h, _) => $"{delta} * -{Emitted.Numerics}.VectorMath.Expm1(-{h})"),
         [Activation.Softsign] = Call("Softsign", "{0} / (1 + |{0}|)", "(1 − |{0}|)²", static (v, delta, h, _) =>
             $"{delta} * (({v}.Create(1f) - {v}.Abs({h})) * ({v}.Create(1f) - {v}.Abs({h})))"),
@@ -82,5 +100,8 @@ internal sealed record ActivationCode(
     private static ActivationCode Leaky(string slope) => new(
         "leaky({0}, {1})", $"({slope})",
         static (_, z, alpha) => $"{Emitted.Numerics}.VectorMath.LeakyRelu({z}, {alpha})",
-        static (v, delta, kept, alpha) => $"{v}.Select({v}.GreaterThan({kept}, {v}.Zero), {delta}, {delta} * {alpha})");
+        static (v, delta, kept, alpha) => $"{v}.Select({v}.GreaterThan({kept}, {v}.Zero), {delta}, {delta} * {alpha})")
+    {
+        Note = "leaky(z, α) is z above 0, else α·z.",
+    };
 }

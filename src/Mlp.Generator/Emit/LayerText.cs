@@ -70,6 +70,13 @@ internal static class LayerText
     /// <summary><c>[B×784]·[784×300] → [B×300]</c></summary>
     public static string Shapes(LayerPlan layer) => $"[B×{layer.Inputs}]·[{layer.Inputs}×{layer.Outputs}] → [B×{layer.Outputs}]";
 
+    /// <summary>What the letters and names in an activation's formulas stand for, as comments; none where they speak for themselves.</summary>
+    public static string[] Notes(LayerPlan layer)
+    {
+        string note = ActivationCode.Of(layer.Model).Note;
+        return note.Length == 0 ? [] : [$"// {note}"];
+    }
+
     /// <summary>The noise on a layer's outputs: <c>(h1 + noise1) ⊙ mask1</c>.</summary>
     public static string Noise(NoisePlan noise) => noise.Kinds.Items.Aggregate(noise.Source, (text, kind) => kind.Kind == NoiseKind.Gaussian
         ? $"{text} + {noise.NameOf(kind)}"
@@ -88,7 +95,7 @@ internal static class LayerText
         string sum = $"δ{next.Number}·W{next.Number}ᵀ{(next.IsResidual ? $" + {Symbol(next, next.IncomingDelta)}" : "")}";
         string mask = layer.Noise is { HasMask: true } noise ? $" ⊙ {noise.Mask}" : "";
         string slope = layer.KeepsOutputDelta ? "" : Slope(layer);
-        return $"{Symbol(layer, layer.IncomingDelta)} = {(mask.Length + slope.Length > 0 || !next.IsResidual ? $"({sum})" : sum)}{mask}{slope}";
+        return $"{Symbol(layer, layer.IncomingDelta)} = {(mask.Length + slope.Length > 0 ? $"({sum})" : sum)}{mask}{slope}";
     }
 
     /// <summary>The derivative by the inputs: <c>dx = δ1·W1ᵀ</c>.</summary>

@@ -144,6 +144,11 @@ internal static class LossText
             yield return $"τ are the targets that the loss sees: {SoftTargets(plan)}.";
         }
 
+        foreach (string note in plan.Layers.Select(static layer => ActivationCode.Of(layer.Model).Note).Where(static note => note.Length > 0).Distinct())
+        {
+            yield return note;
+        }
+
         foreach (NoisePlan noise in plan.Noise)
         {
             foreach (NoiseModel kind in noise.Kinds)

@@ -221,6 +221,7 @@ internal static class StraightLineBackwardEmitter
             w.Lines($"OutputDelta({sources}, ref {last.IncomingDelta}, weight, count);");
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {
+                w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
                 w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref {last.IncomingDelta}, {outputs}, batch.Weights, row, count);");
             }
 

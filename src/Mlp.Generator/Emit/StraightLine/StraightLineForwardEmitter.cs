@@ -198,7 +198,7 @@ internal static class StraightLineForwardEmitter
 
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        w.Lines(LayerText.Head(plan, layer));
+        w.Lines(string.Join("\n", [LayerText.Head(plan, layer), .. LayerText.Notes(layer)]));
         w.Lines(layer.Outputs < NetworkPlanner.Lanes
             ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold\n"
                 + "// ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input."

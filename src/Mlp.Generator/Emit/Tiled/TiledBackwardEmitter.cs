@@ -205,6 +205,7 @@ internal static class TiledBackwardEmitter
             w.Lines($"OutputDelta({Arguments(plan, LossCode.DeltaSources(plan), targets)}, ref {last.IncomingDelta}, weight, rows);");
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {
+                w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
                 w.Lines($"{Emitted.Numerics}.RowWeights.Scale(ref {last.IncomingDelta}, rows, {last.OutputStride}, batch.Weights);");
             }
 
@@ -325,7 +326,7 @@ internal static class TiledBackwardEmitter
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"ref float tile = ref At(ref buffers, (capacity * {plan.TrainingFloats}){(plan.TransposedFloats > 0 ? $" + {plan.TransposedFloats}" : "")});");
+            w.Lines($"ref float tile = ref At(ref buffers, {(plan.TransposedFloats > 0 ? $"(capacity * {plan.TrainingFloats}) + {plan.TransposedFloats}" : $"capacity * {plan.TrainingFloats}")});");
             IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             Declare(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
             w.Line();

@@ -271,7 +271,7 @@ internal static class TiledForwardEmitter
 
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        w.Lines(LayerText.Head(plan, layer));
+        w.Lines(string.Join("\n", [LayerText.Head(plan, layer), .. LayerText.Notes(layer)]));
         if (layer.IsNormalized)
         {
             w.Lines($"// Here the sums {LayerText.PreActivation(layer)}; {LayerText.NormalizationSentence(layer)}");

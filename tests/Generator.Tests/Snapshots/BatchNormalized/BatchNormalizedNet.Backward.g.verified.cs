@@ -103,6 +103,7 @@ namespace Gallery
                 OutputDelta(ref y, ref targets, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights);
                 }
 
@@ -143,7 +144,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, (capacity * 100));
+                ref float tile = ref At(ref buffers, capacity * 100);
                 ref float n1 = ref At(ref buffers, capacity * N1);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float p1 = ref At(ref buffers, capacity * P1);

@@ -94,6 +94,7 @@ namespace Gallery
                 OutputDelta(ref z2, ref targets, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights);
                 }
 
@@ -131,7 +132,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, (capacity * 260));
+                ref float tile = ref At(ref buffers, capacity * 260);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);

@@ -104,6 +104,7 @@ namespace Gallery
                 OutputDelta(ref y, ref t, ref d2, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.ScaleLanes(ref d2, 1, batch.Weights, row, count);
                 }
 

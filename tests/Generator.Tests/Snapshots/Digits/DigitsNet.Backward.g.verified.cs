@@ -94,6 +94,7 @@ namespace Gallery
                 OutputDelta(ref y, ref targets, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights);
                 }
 

@@ -79,6 +79,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(3, Elu, Alpha = 1.5)     h1 = elu(x·W1 + b1, 1.5)          [B×2]·[2×3] → [B×3]
+            // elu(z, α) is z above 0, else α·(e^z − 1); its derivative there, α·e^z, is the output plus α.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

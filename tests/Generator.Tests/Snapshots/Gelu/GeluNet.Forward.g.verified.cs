@@ -81,6 +81,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(3, Gelu)                 z1 = x·W1 + b1, h1 = z1 ⊙ Φ(z1)   [B×2]·[2×3] → [B×3]
+            // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

@@ -24,10 +24,11 @@ namespace Gallery
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
             // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // u(z) = √(2/π)·(z + 0.044715·z³), so u'(z) = √(2/π)·(1 + 0.134145·z²).
             // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
             //   δ2 = 2·(y − t) / B
-            //   δ1 = (δ2·W2ᵀ) ⊙ gelu'(z1)
+            //   δ1 = (δ2·W2ᵀ) ⊙ ((1 + tanh(u(z1)))/2 + z1/2 ⊙ (1 − tanh²(u(z1))) ⊙ u'(z1))
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
@@ -102,6 +103,7 @@ namespace Gallery
                 OutputDelta(ref y, ref t, ref d2, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.ScaleLanes(ref d2, 1, batch.Weights, row, count);
                 }
 
@@ -140,7 +142,7 @@ namespace Gallery
                 MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
             }
 
-            // δ1 = (δ2·W2ᵀ) ⊙ gelu'(z1)                     [B×1]·[1×3] → [B×3]
+            // δ1 = (δ2·W2ᵀ) ⊙ ((1 + tanh(u(z1)))/2 + z1/2 ⊙ (1 − tanh²(u(z1))) ⊙ u'(z1))  [B×1]·[1×3] → [B×3]
             [MlpMethod(Optimized)]
             private static void Delta1(ref float dNext, ref float parameters, ref float z, ref float d)
             {

@@ -80,7 +80,8 @@ namespace Gallery
                 }
             }
 
-            // Layer 1 · Dense(3, GeluTanh)             z1 = x·W1 + b1, h1 = z1/2 ⊙ (1 + tanh(√(2/π)·(z1 + 0.044715·z1³)))  [B×2]·[2×3] → [B×3]
+            // Layer 1 · Dense(3, GeluTanh)             z1 = x·W1 + b1, h1 = z1/2 ⊙ (1 + tanh(u(z1)))  [B×2]·[2×3] → [B×3]
+            // u(z) = √(2/π)·(z + 0.044715·z³), so u'(z) = √(2/π)·(1 + 0.134145·z²).
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

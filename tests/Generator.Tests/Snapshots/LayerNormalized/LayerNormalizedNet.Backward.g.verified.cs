@@ -25,6 +25,7 @@ namespace Gallery
             // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
             // pl is the derivative by zl = nl ⊙ γl + βl, nl the normalized sums; means are taken over what was normalized: a row, or a unit in the batch.
+            // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
             //
             //   δ2 = (y·Σt − t) / B   the derivative of −Σ t·ln softmax(z) by z; Σt is 1 for classes, which leaves y − t
             //   p1 = (δ2·W2ᵀ) ⊙ (Φ(z1) + z1 ⊙ φ(z1))
@@ -96,6 +97,7 @@ namespace Gallery
                 OutputDelta(ref y, ref targets, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights);
                 }
 
@@ -137,7 +139,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, (capacity * 117));
+                ref float tile = ref At(ref buffers, capacity * 117);
                 ref float n1 = ref At(ref buffers, capacity * N1);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float p1 = ref At(ref buffers, capacity * P1);

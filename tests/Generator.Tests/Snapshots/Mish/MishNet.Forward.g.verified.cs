@@ -80,7 +80,8 @@ namespace Gallery
                 }
             }
 
-            // Layer 1 · Dense(3, Mish)                 z1 = x·W1 + b1, h1 = z1 ⊙ tanh(ln(1 + e^z1))  [B×2]·[2×3] → [B×3]
+            // Layer 1 · Dense(3, Mish)                 z1 = x·W1 + b1, h1 = z1 ⊙ T(z1)   [B×2]·[2×3] → [B×3]
+            // T(z) = tanh(ln(1 + e^z)).
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

@@ -25,10 +25,11 @@ namespace Gallery
             // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
             // gl is the derivative by hl, kept where more than δl is made of it.
+            // leaky(z, α) is z above 0, else α·z.
             // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
             //   δ2 = 2·(y − t) / B
-            //   g1 = (δ2·W2ᵀ)
+            //   g1 = δ2·W2ᵀ
             //   δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)
@@ -108,6 +109,7 @@ namespace Gallery
                 OutputDelta(ref y, ref t, ref d2, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.ScaleLanes(ref d2, 1, batch.Weights, row, count);
                 }
 
@@ -148,7 +150,7 @@ namespace Gallery
                 MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
             }
 
-            // g1 = (δ2·W2ᵀ)                                 [B×1]·[1×3] → [B×3]
+            // g1 = δ2·W2ᵀ                                   [B×1]·[1×3] → [B×3]
             [MlpMethod(Optimized)]
             private static void Delta1(ref float dNext, ref float parameters, ref float d)
             {

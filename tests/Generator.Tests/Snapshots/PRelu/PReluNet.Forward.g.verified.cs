@@ -83,6 +83,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(3, PRelu, Alpha = 0.25)  h1 = leaky(x·W1 + b1, α1)         [B×2]·[2×3] → [B×3]
+            // leaky(z, α) is z above 0, else α·z.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

@@ -79,6 +79,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(3, Selu)                 h1 = selu(x·W1 + b1)              [B×2]·[2×3] → [B×3]
+            // selu(z) is λ·z above 0, else λα·(e^z − 1), with λ = 1.0507009873554805 and α = 1.6732632423543772.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

@@ -24,6 +24,7 @@ namespace Gallery
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
             // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
             //
             //   δ2 = 2·(y − t) / B
             //   δ1 = (δ2·W2ᵀ) ⊙ (Φ(z1) + z1 ⊙ φ(z1))
@@ -94,6 +95,7 @@ namespace Gallery
                 OutputDelta(ref y, ref targets, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights);
                 }
 
@@ -131,7 +133,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, (capacity * 148));
+                ref float tile = ref At(ref buffers, capacity * 148);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);

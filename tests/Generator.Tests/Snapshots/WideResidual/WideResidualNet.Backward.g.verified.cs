@@ -27,7 +27,7 @@ namespace Gallery
             // gl is the derivative by hl, kept where more than δl is made of it.
             //
             //   δ2 = 2·(y − t) / B
-            //   g1 = (δ2·W2ᵀ)
+            //   g1 = δ2·W2ᵀ
             //   δ1 = g1 ⊙ σ(z1) ⊙ (1 + z1 ⊙ (1 − σ(z1)))
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
@@ -96,6 +96,7 @@ namespace Gallery
                 OutputDelta(ref y, ref targets, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights);
                 }
 
@@ -135,7 +136,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, (capacity * 244));
+                ref float tile = ref At(ref buffers, capacity * 244);
                 ref float x = ref At(ref buffers, capacity * X);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
@@ -192,7 +193,7 @@ namespace Gallery
                 }
             }
 
-            // g1 = (δ2·W2ᵀ)                                 [B×1]·[1×40] → [B×40]
+            // g1 = δ2·W2ᵀ                                   [B×1]·[1×40] → [B×40]
             // Layer 2 has few outputs and keeps its weights as [1][48], which is W2ᵀ already.
             private static void Delta1<V>(ref float d2, ref float parameters, ref float g1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
