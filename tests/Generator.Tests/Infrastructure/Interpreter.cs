@@ -86,7 +86,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return (above - below) / (2 * step);
     }
 
-    /// <summary>What a training step does to the running statistics; the variance of a batch is the unbiased one here.</summary>
+    /// <summary>What a training step of two rows or more does to the running statistics; the variance of a batch is the unbiased one here.</summary>
     public void UpdateRunningStatistics(double[] inputs)
     {
         List<LayerValues> values = Forward(inputs, Mode.Training);
@@ -102,7 +102,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
             for (int o = 0; o < dense.Units; o++)
             {
                 double mean = sums.Average(row => row[o]);
-                double variance = sums.Sum(row => (row[o] - mean) * (row[o] - mean)) / Math.Max(sums.Length - 1, 1);
+                double variance = sums.Sum(row => (row[o] - mean) * (row[o] - mean)) / (sums.Length - 1);
                 RunningMeans[layer][o] = ((1 - dense.Momentum) * RunningMeans[layer][o]) + (dense.Momentum * mean);
                 RunningVariances[layer][o] = ((1 - dense.Momentum) * RunningVariances[layer][o]) + (dense.Momentum * variance);
             }
