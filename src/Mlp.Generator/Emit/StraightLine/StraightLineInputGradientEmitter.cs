@@ -74,7 +74,7 @@ internal static class StraightLineInputGradientEmitter
                     string start = last.Outputs == 1 ? LayerText.Times("row", inputs) : $"((row * {last.Outputs}) + o) * {inputs}";
                     w.Lines($$"""
                         OutputSeed({{string.Concat(sources.Select(static source => $"ref {source}, "))}}ref {{last.IncomingDelta}}, o);
-                        Deltas(network, ref values{{(StraightLineBackwardEmitter.HasMasks(plan) ? ", ref noise" : "")}});
+                        Deltas(network, ref values{{(StraightLineDeltaEmitter.HasMasks(plan) ? ", ref noise" : "")}});
                         ScatterInputDeltas(network, ref values, ref At(ref jacobians, {{start}}), {{last.Outputs * inputs}}, count);
                         """);
                 }

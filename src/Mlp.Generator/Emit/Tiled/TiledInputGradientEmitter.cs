@@ -54,7 +54,7 @@ internal static class TiledInputGradientEmitter
                 using (w.Block($"for (nuint o = 0; o < {last.Outputs}; o++)"))
                 {
                     w.Lines($"OutputSeed({string.Concat(OutputCode.SeedSources(plan).Select(source => $"ref {(source == "z" ? last.PreActivation : source)}, "))}ref {last.IncomingDelta}, o, count);");
-                    TiledBackwardEmitter.EmitDispatchOfDeltas(w, plan, "count", "false");
+                    TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "count", "false");
                     w.Line();
                     string start = last.Outputs == 1 ? LayerText.Times("first", inputs) : $"((first * {last.Outputs}) + o) * {inputs}";
                     w.Lines($"CopyInputDeltas(network, ref d0, ref At(ref jacobians, {start}), {(long)last.Outputs * inputs}, count);");
