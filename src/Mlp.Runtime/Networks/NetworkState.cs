@@ -26,6 +26,12 @@ public sealed class NetworkState
     /// <param name="layout">The architecture.</param>
     /// <param name="seed">Key of all random numbers: initial weights, dropout.</param>
     public NetworkState(NetworkLayout layout, int seed)
+        : this(layout, seed, drawsWeights: true)
+    {
+    }
+
+    /// <summary>Makes a network with fresh weights, or with all weights 0 where others will replace them.</summary>
+    internal NetworkState(NetworkLayout layout, int seed, bool drawsWeights)
     {
         Layout = layout;
         Seed = seed;
@@ -41,7 +47,11 @@ public sealed class NetworkState
         for (int number = 0; number < layout.Layers.Length; number++)
         {
             DenseLayout layer = layout.Layers[number];
-            WeightInitializer.Fill(_parameters.Span, layer, number, seed);
+            if (drawsWeights)
+            {
+                WeightInitializer.Fill(_parameters.Span, layer, number, seed);
+            }
+
             if (layer.IsNormalized)
             {
                 _parameters.Span.Slice(layer.GainsOffset, layer.Outputs).Fill(1);
@@ -153,7 +163,7 @@ public sealed class NetworkState
     /// <summary>Makes an independent copy of parameters and statistics; the optimizer's state starts fresh.</summary>
     public NetworkState Clone()
     {
-        NetworkState copy = new(Layout, Seed) { Threads = Threads };
+        NetworkState copy = new(Layout, Seed, drawsWeights: false) { Threads = Threads };
         _parameters.Span.CopyTo(copy._parameters.Span);
         _standardization.Span.CopyTo(copy._standardization.Span);
         _statistics.Span.CopyTo(copy._statistics.Span);

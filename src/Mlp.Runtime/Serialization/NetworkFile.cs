@@ -115,7 +115,7 @@ public static class NetworkFile
             }
         }
 
-        NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0);
+        NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0, drawsWeights: false);
         if (isOurs && layout.Standardize)
         {
             Statistics(metadata, MeansKey, network.InputMeans, source);
