@@ -24,6 +24,7 @@ internal sealed record ActivationCode(
     /// <summary>The local that holds a learned slope.</summary>
     public const string LearnedSlope = "slope";
 
+    private const string PerceptronNote = "The derivative of a jump, 0 wherever there is one, is taken as 1: Rosenblatt's rule.";
     private const string SeluScale = "1.050701f";
     private const string SeluScaleAlpha = "1.7580993f";
 
@@ -69,8 +70,8 @@ internal sealed record ActivationCode(
             $"{v}.GreaterThan({h}, {v}.Zero) & {v}.LessThan({h}, {v}.Create(1f)) & ({delta} * {v}.Create(0.16666667f))"),
         [Activation.HardSwish] = WithSlope("HardSwish", "{0} ⊙ min(max(0, ({0} + 3) / 6), 1)", "(1[{0} ≥ 3] + (2·{0} + 3)/6 ⊙ 1[|{0}| < 3])"),
         [Activation.Exp] = Call("Exp", "e^({0})", "{0}", static (_, delta, h, _) => $"{delta} * {h}"),
-        [Activation.Step] = Constant("1[{0} ≥ 0]", static (_, z, _) => $"{Emitted.Numerics}.VectorMath.Step({z})"),
-        [Activation.Sign] = Constant("sign({0})", static (_, z, _) => $"{Emitted.Numerics}.VectorMath.Sign({z})"),
+        [Activation.Step] = Constant("1[{0} ≥ 0]", static (_, z, _) => $"{Emitted.Numerics}.VectorMath.Step({z})") with { Note = PerceptronNote },
+        [Activation.Sign] = Constant("sign({0})", static (_, z, _) => $"{Emitted.Numerics}.VectorMath.Sign({z})") with { Note = PerceptronNote },
 
         // Acts on a whole row, so its code stands in the output's stage; its delta is fused with the loss or written there.
         [Activation.Softmax] = Constant("softmax({0})", static (_, z, _) => z),

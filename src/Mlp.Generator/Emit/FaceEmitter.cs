@@ -210,6 +210,9 @@ internal static class FaceEmitter
             /// <param name="inputs">rows × {model.InputSize}, row-major, at least one row.</param>
             /// <param name="targets">rows × {model.OutputSize}.</param>
             """;
+        string statistics = model.Layers.Items.Any(static layer => layer.Normalization == Normalization.Batch)
+            ? "/// <remarks>Batch normalization uses the batch's own statistics; only <c>TrainStep</c> and <c>Train</c> move the running ones.</remarks>\n"
+            : "";
         const string Errors = """
             /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
             /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
@@ -231,7 +234,7 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.Evaluate,
             """
-            /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
+            /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
             /// <param name="data">The data.</param>
             /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
             """,
@@ -256,15 +259,16 @@ internal static class FaceEmitter
             /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
             /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
             /// <returns>The mean loss of the batch before the update.</returns>
-            {Errors}
+            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
             """,
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, {Inputs} weights, global::Mlp.Optimizer optimizer)",
             $"return {Field}.TrainStep(this, inputs, targets, weights, optimizer);");
         members.Body(
             MemberNames.ComputeGradients,
             $"""
-            /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
-            {batch}
+            /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
+            {statistics}{batch}
             /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
             /// <returns>The mean loss.</returns>
             {Errors}
@@ -274,12 +278,16 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.ComputeGradients,
             $"""
-            /// <summary>The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without noise; changes nothing.</summary>
-            {batch}
+            /// <summary>
+            /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
+            /// Allocates nothing once warm.
+            /// </summary>
+            {statistics}{batch}
             /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
             /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
             /// <returns>The mean loss.</returns>
-            {Errors}
+            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Inputs} weights, {Outputs} gradients)",
             $"return {Field}.ComputeGradients(this, inputs, targets, weights, gradients);");
@@ -309,7 +317,7 @@ internal static class FaceEmitter
             $"""
             /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Allocates nothing once warm.</summary>
             {batch}
-            /// <param name="gradients">Receives rows × {model.InputSize}: how the mean loss changes with each input.</param>
+            /// <param name="gradients">Receives rows × {model.InputSize}: how the mean loss changes with each input. Undefined after an exception.</param>
             /// <returns>The mean loss.</returns>
             {errors}
             """,
@@ -361,7 +369,7 @@ internal static class FaceEmitter
             members.Lines(
                 layer.Name,
                 $"""
-                /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}, read and written in place.</summary>
+                /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}{(layer.IsNormalized ? ", <c>Gains[o]</c> and <c>Shifts[o]</c>" : "")}{(layer.HasSlope ? ", and <c>Slope</c>" : "")}, read and written in place.</summary>
                 {members.Expression($"public global::Mlp.DenseLayer {CSharpName.Escape(layer.Name)}", $"{Field}.View({i})")}
                 """);
         }
@@ -407,7 +415,7 @@ internal static class FaceEmitter
             $"return new {model.TypeName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
         members.Body(
             MemberNames.Clone,
-            "/// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>",
+            "/// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>",
             $"public {model.TypeName} {MemberNames.Clone}()",
             $"return new {model.TypeName}({Field}.Clone());");
     }

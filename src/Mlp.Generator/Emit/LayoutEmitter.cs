@@ -66,6 +66,7 @@ internal static class LayoutEmitter
         IEnumerable<string> lines =
         [
             .. model.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Of((float)model.Alpha)}"],
+            .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
             .. double.IsNaN(model.InitializerScale) ? [] : (string[])[$"InitializerScale = {Literals.Of((float)model.InitializerScale)}"],
             .. model.IsResidual ? ["IsResidual = true"] : (string[])[],
             .. model.IsNormalized

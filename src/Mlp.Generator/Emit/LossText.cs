@@ -48,7 +48,7 @@ internal static class LossText
         return plan.Model.Loss switch
         {
             LossFunction.BCE when plan.Model.LossOptions.PositiveWeight != 1 =>
-                $";{each} as (1 − {t})·z + (1 + {Literals.Short(plan.Model.LossOptions.PositiveWeight - 1)}·{t})·ln(1 + e^−z), which no z makes overflow",
+                $";{each} as (1 − {t})·z + (1 {Signed(plan.Model.LossOptions.PositiveWeight - 1)}·{t})·ln(1 + e^−z), which no z makes overflow",
             LossFunction.BCE => $";{each} as max(0, z) − {t}·z + ln(1 + e^−|z|), which no z makes overflow",
             LossFunction.CrossEntropy => $"; as Σ {t}·(ln Σ e^(z − max z) + max z − z), which no z makes overflow",
             LossFunction.Poisson => plan.Last.Model.Activation == Activation.Exp ? "; ln y is z itself" : "; ln y from z, so that it stays finite where y rounds to 0",
@@ -70,7 +70,7 @@ internal static class LossText
             LossFunction.BCE when plan.Model.LossOptions.PositiveWeight != 1 => $"((1 − {t}) ⊙ y − {p}·{t} ⊙ (1 − y)) / {count}",
             LossFunction.BCE => $"(y − {t}) / {count}",
             LossFunction.Poisson when last.Model.Activation == Activation.Exp => $"(y − t) / {count}",
-            LossFunction.Poisson => $"σ(z) ⊙ (1 − t / y) / {count}",
+            LossFunction.Poisson => $"σ({last.PreActivation}) ⊙ (1 − t / y) / {count}",
             _ when last.Model.Activation == Activation.Softmax => $"y ⊙ (g − Σ g·y), where g = {Derivative(plan)} / {count}",
             _ => $"{Derivative(plan)} / {count}" + (last.KeepsOutputDelta ? "" : LayerText.Slope(last)),
         };
@@ -79,6 +79,7 @@ internal static class LossText
     /// <summary>How the derivative keeps its digits, as the end of a comment's sentence.</summary>
     public static string DeltaStability(NetworkPlan plan) => (plan.Model.Loss, plan.Last.Model.Activation) switch
     {
+        (LossFunction.BCE, _) when plan.Model.LossOptions.PositiveWeight != 1 => "; 1 − y as σ(−z), which keeps its digits where y is nearly 1",
         (LossFunction.BCE, _) => $"; y − {Target(plan)} as (1 − {Target(plan)}) ⊙ σ(z) − {Target(plan)} ⊙ σ(−z), which keeps its digits where y is nearly 1",
         (LossFunction.Poisson, Activation.Softplus) => "; σ(z) / y in one piece, which stays finite where both round to 0",
         _ => "",
@@ -179,6 +180,11 @@ internal static class LossText
     /// <summary>The classes over which smoothing spreads: two for each output that is a probability of its own.</summary>
     public static int Classes(NetworkPlan plan) => plan.Model.Loss == LossFunction.BCE ? 2 : plan.Model.OutputSize;
 
+    /// <summary>Why the delta of cross-entropy has the sum of the targets in it.</summary>
+    public static string TargetSum(NetworkPlan plan) => plan.Model.LossOptions.ClassWeights.Count > 0
+        ? "Στ is what the row weighs."
+        : $"Σ{Target(plan)} is 1 for classes and for soft targets; with it, any targets have their true gradient.";
+
     private static string Fusion(NetworkPlan plan) => (plan.Model.Loss, plan.Last.Model.Activation) switch
     {
         (LossFunction.BCE, _) when plan.Model.LossOptions.PositiveWeight == 1 && !plan.HasSoftTargets =>
@@ -204,6 +210,8 @@ internal static class LossText
         string delta = Literals.Short(plan.Model.LossOptions.Delta);
         return $"c·(|y − t| − c/2), c = min(|y − t|, {delta})";
     }
+
+    private static string Signed(double value) => value < 0 ? $"− {Literals.Short(-value)}" : $"+ {Literals.Short(value)}";
 
     private static string Target(NetworkPlan plan) => plan.HasSoftTargets ? "τ" : "t";
 

@@ -226,7 +226,7 @@ internal static class OutputCode
         using (w.Block("for (nuint row = 0; row < rows; row++)"))
         {
             w.Lines(isFused
-                ? "// Σt is 1 for classes and for soft targets; with it, any targets have their true gradient."
+                ? $"// {LossText.TargetSum(plan)}"
                 : "// g is the loss's derivative by y; softmax turns it into y ⊙ (g − Σ g·y).");
             w.Lines($"{V} sum = {V}.Zero;");
             Chunks(w, last.Outputs, (at, tail) =>

@@ -115,6 +115,9 @@ internal sealed record LayerModel
     /// <summary>The number that the initializer needs; NaN for its own default.</summary>
     public double InitializerScale { get; init; } = double.NaN;
 
+    /// <summary>Whether biases are drawn too; else they start at 0.</summary>
+    public bool DrawsBiases { get; init; }
+
     public required bool HasBias { get; init; }
 
     /// <summary>Whether the inputs are added to the activated outputs; there are as many of both then.</summary>

@@ -120,6 +120,7 @@ internal static class LayerReader
         }
 
         Initializer? initializer = Choice(dense, "Initializer", Initializer.Auto, problems);
+        bool isAuto = initializer is null or Initializer.Auto;
         Normalization? normalization = Choice(dense, "Normalization", Normalization.None, problems);
         if (normalization == Normalization.Layer && units == 1)
         {
@@ -133,7 +134,8 @@ internal static class LayerReader
             Outputs = units ?? 1,
             Activation = activation ?? Activation.Linear,
             Alpha = ReadAlpha(settings, activation),
-            Initializer = initializer is Initializer chosen and not Initializer.Auto ? chosen : ChooseInitializer(activation),
+            Initializer = isAuto ? ChooseInitializer(activation, inputs, units ?? 1) : initializer!.Value,
+            DrawsBiases = isAuto && activation != Activation.Selu,
             InitializerScale = ReadInitializerScale(settings, initializer) ?? double.NaN,
             HasBias = dense.Property<bool>("Bias") ?? true,
             IsResidual = isResidual,
@@ -195,10 +197,12 @@ internal static class LayerReader
         initializer,
         Initializer.TruncatedNormal, Initializer.Orthogonal, Initializer.Constant);
 
-    private static Initializer ChooseInitializer(Activation? activation) => activation switch
+    private static Initializer ChooseInitializer(Activation? activation, int? inputs, int outputs) => activation switch
     {
-        Activation.Relu or Activation.LeakyRelu or Activation.PRelu or Activation.Elu or Activation.Gelu or Activation.GeluTanh
-            or Activation.Silu or Activation.Mish or Activation.HardSwish => Initializer.HeUniform,
+        // He's numbers keep the scale of deep networks, but are too large for a few inputs that many units see.
+        Activation.Relu or Activation.LeakyRelu or Activation.PRelu => inputs >= outputs ? Initializer.HeUniform : Initializer.GlorotUniform,
+        Activation.Elu or Activation.Gelu or Activation.GeluTanh or Activation.Silu or Activation.Mish or Activation.HardSwish =>
+            Initializer.LeCunUniform,
         Activation.Selu => Initializer.LeCunNormal,
         _ => Initializer.GlorotUniform,
     };

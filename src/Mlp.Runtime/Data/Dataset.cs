@@ -61,8 +61,9 @@ public sealed class Dataset
     /// <summary>One weight for each row, finite and at least 0; empty where there are none, and every row counts alike.</summary>
     /// <remarks>
     /// The loss of a batch is <c>Σ weight·loss / Σ weight</c> over its rows, in training as in evaluation; accuracies are weighted in the same
-    /// way. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though in training its inputs must be finite like
-    /// all others), and multiplying all weights by a number changes nothing but rounding.
+    /// way. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though its inputs and targets must be finite and
+    /// fit the loss like all others), and multiplying all weights by a number changes nothing but rounding. The weights of a batch add up to no
+    /// more than a float can hold; less than 1.2e-38 counts as nothing.
     /// </remarks>
     public ReadOnlySpan<float> Weights => _weights;
 

@@ -1,6 +1,6 @@
 namespace Mlp;
 
-/// <summary>How a layer's weights are drawn before training. Biases start at 0.</summary>
+/// <summary>How a layer's weights are drawn before training. Biases start at 0, but with <see cref="Auto"/>.</summary>
 /// <remarks>
 /// <c>inputs</c> and <c>outputs</c> are those of the layer. Normal distributions are whole ones, not truncated, but for
 /// <see cref="TruncatedNormal"/>. Every number depends on the network's seed, the layer and the weight's index alone.
@@ -8,8 +8,8 @@ namespace Mlp;
 public enum Initializer
 {
     /// <summary>
-    /// HeUniform for Relu and what resembles it (LeakyRelu, PRelu, Elu, Gelu, GeluTanh, Silu, Mish, HardSwish), LeCunNormal for Selu,
-    /// GlorotUniform otherwise.
+    /// HeUniform for Relu, LeakyRelu and PRelu in layers with no more outputs than inputs; LeCunUniform for Elu, Gelu, GeluTanh, Silu, Mish and
+    /// HardSwish; LeCunNormal for Selu; GlorotUniform otherwise. Biases are drawn too, uniform in ±√(6 / (inputs + outputs)), but for Selu.
     /// </summary>
     Auto,
 

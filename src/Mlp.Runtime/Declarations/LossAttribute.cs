@@ -19,7 +19,7 @@ public sealed class LossAttribute(LossFunction loss) : Attribute
 
     /// <summary>
     /// CrossEntropy: one weight a class, at least 0. With w a class's weight, a row's loss is <c>−Σ w·t·ln y</c>, and the batch's is the sum of its
-    /// rows' losses over the sum of their weights <c>Σ w·t</c>, a weighted mean.
+    /// rows' losses over the sum of their weights <c>Σ w·t</c>, a weighted mean. Label smoothing changes the t of the losses, not of the weights.
     /// </summary>
     public double[]? ClassWeights { get; set; }
 

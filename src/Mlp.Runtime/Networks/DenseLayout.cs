@@ -30,6 +30,9 @@ public sealed record DenseLayout
     /// <summary>Whether there are biases.</summary>
     public required bool HasBias { get; init; }
 
+    /// <summary>Whether biases are drawn, uniform in ±√(6 / (inputs + outputs)); else they start at 0.</summary>
+    public bool DrawsBiases { get; init; }
+
     /// <summary>Whether the inputs are added to the activated outputs.</summary>
     public bool IsResidual { get; init; }
 

@@ -377,13 +377,20 @@ public sealed class NetworkState
             throw new ArgumentException($"The batch has {rows} rows; weights must be empty or hold one a row, and holds {weights.Length}.", nameof(weights));
         }
 
+        double total = 0;
         for (int row = 0; row < weights.Length; row++)
         {
+            total += weights[row];
             if (!(float.IsFinite(weights[row]) && weights[row] >= 0))
             {
                 throw new ArgumentException(
                     string.Create(CultureInfo.InvariantCulture, $"The weight of row {row} is {weights[row]}; weights must be finite and at least 0."), nameof(weights));
             }
+        }
+
+        if (total > float.MaxValue)
+        {
+            throw new ArgumentException("The weights add up to more than a float can hold; divide them all by the same number.", nameof(weights));
         }
     }
 

@@ -2,7 +2,10 @@ using Mlp.Numerics;
 
 namespace Mlp;
 
-/// <summary>Draws a layer's initial weights; weight [i, o] is made from the random numbers of seed, layer and i·outputs + o.</summary>
+/// <summary>
+/// Draws a layer's initial weights, and its biases where they are to be drawn: weight [i, o] is made from the random numbers of seed, layer and
+/// i·outputs + o, bias o from those of seed, layer and o.
+/// </summary>
 internal static class WeightInitializer
 {
     // Keras has the same defaults.
@@ -10,7 +13,7 @@ internal static class WeightInitializer
     private const float DefaultGain = 1;
     private const float DefaultValue = 0;
 
-    /// <summary>Fills in a layer's weights. Biases and padding stay as they are.</summary>
+    /// <summary>Fills in a layer's weights and biases. Padding stays as it is, and so do biases that are not drawn.</summary>
     /// <param name="store">The network's store.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="number">The layer's number from 0, a key of its random numbers.</param>
@@ -59,6 +62,16 @@ internal static class WeightInitializer
                 break;
             default:
                 throw new NotSupportedException($"{nameof(WeightInitializer)} does not know {layer.Initializer}.");
+        }
+
+        if (layer is { HasBias: true, DrawsBiases: true })
+        {
+            RandomStream biases = new(seed, RandomPurpose.Biases, number);
+            double limit = Math.Sqrt(6 / both);
+            for (int o = 0; o < layer.Outputs; o++)
+            {
+                store[layer.BiasesOffset + o] = (float)(limit * ((2 * biases.Double((ulong)o)) - 1));
+            }
         }
 
         float ScaleOr(float unlessSaid) => float.IsNaN(layer.InitializerScale) ? unlessSaid : layer.InitializerScale;

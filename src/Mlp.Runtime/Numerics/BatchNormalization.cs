@@ -170,7 +170,9 @@ public static class BatchNormalization
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vec256 Reciprocal(Vec256 variance, float epsilon, nuint index, nuint units, ref float statistics, nuint length)
     {
-        Vec256 reciprocal = (Vec256.Create(1f) / Vec256.Sqrt(variance + Vec256.Create(epsilon))) & Vec256.FirstLanes((int)nuint.Min(units - index, 8));
+        // A variance that overflowed must not pass for an answer: ∞ − ∞ makes the unit NaN.
+        Vec256 shifted = variance + Vec256.Create(epsilon);
+        Vec256 reciprocal = ((Vec256.Create(1f) / Vec256.Sqrt(shifted)) + (shifted - shifted)) & Vec256.FirstLanes((int)nuint.Min(units - index, 8));
         Vec256.Store(reciprocal, ref statistics, (2 * length) + index);
         return reciprocal;
     }

@@ -41,7 +41,10 @@ public static class LayerNormalization
                 partials = Vec256.FusedMultiplyAdd(difference, difference, partials);
             }
 
-            float reciprocal = 1f / MathF.Sqrt((CanonicalSum.Fold(partials) / units) + epsilon);
+            float variance = (CanonicalSum.Fold(partials) / units) + epsilon;
+
+            // A variance that overflowed must not pass for an answer: ∞ − ∞ makes the row NaN.
+            float reciprocal = (1f / MathF.Sqrt(variance)) + (variance - variance);
             Unsafe.Add(ref reciprocals, m) = reciprocal;
             for (nuint o = 0; o < units; o += 8)
             {

@@ -20,8 +20,8 @@ public class NetworkParserTests
 
         Assert.Equal(
             [
-                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.HeUniform) with { Noise = new([new NoiseModel(NoiseKind.Dropout, 0.25)]) },
-                Layer("Layer2", 20, 10, ModelActivation.Tanh, ModelInitializer.GlorotUniform) with { HasBias = false },
+                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.GlorotUniform) with { DrawsBiases = true, Noise = new([new NoiseModel(NoiseKind.Dropout, 0.25)]) },
+                Layer("Layer2", 20, 10, ModelActivation.Tanh, ModelInitializer.GlorotUniform) with { DrawsBiases = true, HasBias = false },
                 Layer("Layer3", 10, 3, ModelActivation.Softmax, ModelInitializer.Zeros),
             ],
             model.Layers);
@@ -45,8 +45,9 @@ public class NetworkParserTests
 
         Assert.Equal(
             [
-                Layer("Layer1", 4, 4, ModelActivation.Elu, ModelInitializer.HeUniform) with
+                Layer("Layer1", 4, 4, ModelActivation.Elu, ModelInitializer.LeCunUniform) with
                 {
+                    DrawsBiases = true,
                     Alpha = 0.5,
                     IsResidual = true,
                     Normalization = ModelNormalization.Batch,
@@ -119,8 +120,8 @@ public class NetworkParserTests
     [InlineData("LeakyRelu, Alpha = -1e-60", 0.0, "HeUniform")]
     [InlineData("PRelu", 0.25, "HeUniform")]
     [InlineData("PRelu, Alpha = -1", -1.0, "HeUniform")]
-    [InlineData("Elu", 1.0, "HeUniform")]
-    [InlineData("HardSwish", 0.0, "HeUniform")]
+    [InlineData("Elu", 1.0, "LeCunUniform")]
+    [InlineData("HardSwish", 0.0, "LeCunUniform")]
     [InlineData("Selu", 0.0, "LeCunNormal")]
     [InlineData("Selu, Initializer = Initializer.Zeros", 0.0, "Zeros")]
     [InlineData("Softplus", 0.0, "GlorotUniform")]
@@ -131,6 +132,19 @@ public class NetworkParserTests
         Assert.Equal(alpha, model.Layers[0].Alpha);
         Assert.Equal(initializer, $"{model.Layers[0].Initializer}");
         Assert.Null(model.Fault);
+    }
+
+    [Theory]
+    [InlineData(3, "Relu", "HeUniform", true)]
+    [InlineData(4, "Relu", "GlorotUniform", true)]
+    [InlineData(4, "Selu", "LeCunNormal", false)]
+    [InlineData(2, "Relu, Initializer = Initializer.HeUniform", "HeUniform", false)]
+    public void Auto_ChoosesByActivationAndSizes(int units, string arguments, string initializer, bool drawsBiases)
+    {
+        LayerModel layer = Model($"[Input(3), Dense({units}, {arguments})] public partial class Net;").Layers[0];
+
+        Assert.Equal(initializer, $"{layer.Initializer}");
+        Assert.Equal(drawsBiases, layer.DrawsBiases);
     }
 
     [Fact]

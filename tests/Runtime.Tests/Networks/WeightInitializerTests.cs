@@ -24,6 +24,27 @@ public class WeightInitializerTests
         Assert.InRange(weights.Count(weight => Math.Abs(weight) < limit / 4) / (double)weights.Length, 0.23, 0.27);
     }
 
+    [Fact]
+    public void Biases_AreDrawn_WhereTheLayerSaysSo()
+    {
+        DenseLayout layer = Layouts.Of(Inputs, LossFunction.MSE, [("Layer1", Outputs, Activation.Linear)]).Layers[0];
+        float[] zeros = Biases(layer, seed: 1);
+        float[] drawn = Biases(layer with { DrawsBiases = true }, seed: 1);
+        float[] others = Biases(layer with { DrawsBiases = true }, seed: 2);
+        double limit = Math.Sqrt(6.0 / (Inputs + Outputs));
+
+        Assert.All(zeros, static bias => Assert.Equal(0, bias));
+        Assert.InRange(drawn.Max(), 0.9 * limit, limit);
+        Assert.InRange(drawn.Min(), -limit, -0.9 * limit);
+        Assert.NotEqual(drawn, others);
+
+        static float[] Biases(DenseLayout layer, int seed)
+        {
+            NetworkState state = new(new NetworkLayout(Inputs, standardize: false, LossFunction.MSE, layer), seed);
+            return [.. Enumerable.Range(0, Outputs).Select(o => state.View(0).Biases[o])];
+        }
+    }
+
     [Theory]
     [InlineData(Initializer.HeNormal, 2.0 / Inputs)]
     [InlineData(Initializer.GlorotNormal, 2.0 / (Inputs + Outputs))]

@@ -117,10 +117,10 @@ internal static class StraightLineDeltaEmitter
             w.Lines($"{V} sum = {(hasMask ? $"{(terms.Length > 0 ? $"({value})" : value)} * {V}.Load(ref mask{at})" : value)};");
             if (kept is not null)
             {
-                w.Lines($"{V} h0 = {V}.Load(ref {kept.Substring(0, 1)}{at});");
+                w.Lines($"{V} {kept.Substring(0, 1)}0 = {V}.Load(ref {kept.Substring(0, 1)}{at});");
             }
 
-            w.Lines($"{V}.Store({(kept is null ? "sum" : ActivationCode.Of(layer.Model).Backward(V, "sum", "h0", ActivationCode.AlphaCode(layer.Model, V)))}, ref d{at});");
+            w.Lines($"{V}.Store({(kept is null ? "sum" : ActivationCode.Of(layer.Model).Backward(V, "sum", $"{kept.Substring(0, 1)}0", ActivationCode.AlphaCode(layer.Model, V)))}, ref d{at});");
         });
     }
 
@@ -187,8 +187,8 @@ internal static class StraightLineDeltaEmitter
             LaneCode.ForEachNeuron(w, layer.Outputs, at =>
             {
                 w.Lines($"{V} sum = {V}.Load(ref g{at});");
-                w.Lines($"{V} h0 = {V}.Load(ref {kept}{at});");
-                w.Lines($"{V}.Store({ActivationCode.Of(layer.Model).Backward(V, "sum", "h0", ActivationCode.AlphaCode(layer.Model, V))}, ref d{at});");
+                w.Lines($"{V} {kept}0 = {V}.Load(ref {kept}{at});");
+                w.Lines($"{V}.Store({ActivationCode.Of(layer.Model).Backward(V, "sum", $"{kept}0", ActivationCode.AlphaCode(layer.Model, V))}, ref d{at});");
             });
         }
     }

@@ -85,7 +85,7 @@ internal static class StraightLineLossEmitter
             if (isFused)
             {
                 w.Line();
-                w.Lines("// Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.");
+                w.Lines($"// {LossText.TargetSum(plan)}");
                 LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("t", o))]);
             }
             else if (isSoftmax)

@@ -153,10 +153,10 @@ internal static class TiledDeltaEmitter
 
         if (kept is not null)
         {
-            end.Add("V h = V.Load(in kept);");
+            end.Add($"V {kept.Substring(0, 1)} = V.Load(in kept);");
         }
 
-        end.Add(kept is null ? "return sum;" : $"return {ActivationCode.Of(layer.Model).Backward("V", "sum", "h", ActivationCode.AlphaCode(layer.Model, "V"))};");
+        end.Add(kept is null ? "return sum;" : $"return {ActivationCode.Of(layer.Model).Backward("V", "sum", kept.Substring(0, 1), ActivationCode.AlphaCode(layer.Model, "V"))};");
         string[] ends =
         [
             .. next.IsResidual ? ["what comes around the next layer"] : (string[])[],
@@ -248,9 +248,10 @@ internal static class TiledDeltaEmitter
                 w.Lines($"nuint at = (row * {layer.OutputStride}) + o;");
                 if (layer.KeepsOutputDelta)
                 {
-                    w.Lines($"V h = V.Load(ref {layer.Kept}, at);");
+                    string kept = layer.Kept!.Substring(0, 1);
+                    w.Lines($"V {kept} = V.Load(ref {layer.Kept}, at);");
                     w.Lines($"V sum = V.Load(ref {layer.IncomingDelta}, at);");
-                    w.Lines($"V delta = {ActivationCode.Of(layer.Model).Backward("V", "sum", "h", ActivationCode.AlphaCode(layer.Model, "V"))};");
+                    w.Lines($"V delta = {ActivationCode.Of(layer.Model).Backward("V", "sum", kept, ActivationCode.AlphaCode(layer.Model, "V"))};");
                     w.Lines($"V.Store(delta, ref {inner}, at);");
                 }
 

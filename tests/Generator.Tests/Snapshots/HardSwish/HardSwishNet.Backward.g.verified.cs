@@ -162,8 +162,8 @@ namespace Gallery
                 for (nuint o = 0; o < 24; o += 8)
                 {
                     MlpVec8 sum = MlpVec8.Load(ref d, o);
-                    MlpVec8 h0 = MlpVec8.Load(ref z, o);
-                    MlpVec8.Store(sum * MlpNumerics.VectorMath.HardSwishSlope(h0), ref d, o);
+                    MlpVec8 z0 = MlpVec8.Load(ref z, o);
+                    MlpVec8.Store(sum * MlpNumerics.VectorMath.HardSwishSlope(z0), ref d, o);
                 }
             }
 

@@ -241,8 +241,8 @@ namespace Gallery
                 [MlpMethod(Inlined)]
                 public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
-                    V h = V.Load(in kept);
-                    return sum * MlpNumerics.VectorMath.GeluSlope(h);
+                    V z = V.Load(in kept);
+                    return sum * MlpNumerics.VectorMath.GeluSlope(z);
                 }
             }
 

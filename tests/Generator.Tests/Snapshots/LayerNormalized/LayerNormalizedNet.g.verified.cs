@@ -112,7 +112,7 @@ namespace Gallery
             return global::Mlp.Trainer.Train(this, data, options, cancellationToken);
         }
 
-        /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
+        /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
         /// <param name="data">The data.</param>
         /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data)
@@ -138,14 +138,14 @@ namespace Gallery
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
         /// <returns>The mean loss of the batch before the update.</returns>
-        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
         {
             return _network.TrainStep(this, inputs, targets, weights, optimizer);
         }
 
-        /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
+        /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 4, row-major, at least one row.</param>
         /// <param name="targets">rows × 3.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
@@ -157,13 +157,16 @@ namespace Gallery
             return _network.ComputeGradients(this, inputs, targets, gradients);
         }
 
-        /// <summary>The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without noise; changes nothing.</summary>
+        /// <summary>
+        /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
+        /// Allocates nothing once warm.
+        /// </summary>
         /// <param name="inputs">rows × 4, row-major, at least one row.</param>
         /// <param name="targets">rows × 3.</param>
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
         /// <returns>The mean loss.</returns>
-        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
         {
@@ -195,7 +198,7 @@ namespace Gallery
             _network.LoadParameters(parameters);
         }
 
-        /// <summary>Dense(8, Gelu, Normalization = Layer): <c>Weights[i, o]</c>, [4 × 8], and <c>Biases[o]</c>, [8], read and written in place.</summary>
+        /// <summary>Dense(8, Gelu, Normalization = Layer): <c>Weights[i, o]</c>, [4 × 8], and <c>Biases[o]</c>, [8], <c>Gains[o]</c> and <c>Shifts[o]</c>, read and written in place.</summary>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
 
         /// <summary>Dense(3, Softmax): <c>Weights[i, o]</c>, [8 × 3], and <c>Biases[o]</c>, [3], read and written in place.</summary>
@@ -231,7 +234,7 @@ namespace Gallery
             return new LayerNormalizedNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>
+        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
         public LayerNormalizedNet Clone()
         {
             return new LayerNormalizedNet(_network.Clone());
@@ -259,7 +262,7 @@ namespace Gallery
                     Inputs = 4,
                     Outputs = 8,
                     Activation = global::Mlp.Activation.Gelu,
-                    Initializer = global::Mlp.Initializer.HeUniform,
+                    Initializer = global::Mlp.Initializer.LeCunUniform,
                     HasBias = true,
                     WeightsOffset = 0,
                     WeightsLength = 64,
@@ -267,6 +270,7 @@ namespace Gallery
                     OutputStride = 1,
                     BiasesOffset = 64,
                     VectorLength = 16,
+                    DrawsBiases = true,
                     Normalization = global::Mlp.Normalization.Layer,
                     NormalizationEpsilon = 1E-05f,
                 },
@@ -284,6 +288,7 @@ namespace Gallery
                     OutputStride = 16,
                     BiasesOffset = 160,
                     VectorLength = 16,
+                    DrawsBiases = true,
                 });
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;

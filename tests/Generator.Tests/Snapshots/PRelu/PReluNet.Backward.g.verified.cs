@@ -177,8 +177,8 @@ namespace Gallery
                 for (nuint o = 0; o < 24; o += 8)
                 {
                     MlpVec8 sum = MlpVec8.Load(ref g, o);
-                    MlpVec8 h0 = MlpVec8.Load(ref z, o);
-                    MlpVec8.Store(MlpVec8.Select(MlpVec8.GreaterThan(h0, MlpVec8.Zero), sum, sum * slope), ref d, o);
+                    MlpVec8 z0 = MlpVec8.Load(ref z, o);
+                    MlpVec8.Store(MlpVec8.Select(MlpVec8.GreaterThan(z0, MlpVec8.Zero), sum, sum * slope), ref d, o);
                 }
             }
 

@@ -136,7 +136,7 @@ namespace Gallery
             return new PredictOnlyNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>
+        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
         public PredictOnlyNet Clone()
         {
             return new PredictOnlyNet(_network.Clone());
@@ -156,7 +156,7 @@ namespace Gallery
                     Inputs = 4,
                     Outputs = 16,
                     Activation = global::Mlp.Activation.Relu,
-                    Initializer = global::Mlp.Initializer.HeUniform,
+                    Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
                     WeightsOffset = 0,
                     WeightsLength = 64,
@@ -164,6 +164,7 @@ namespace Gallery
                     OutputStride = 1,
                     BiasesOffset = 64,
                     VectorLength = 16,
+                    DrawsBiases = true,
                 },
                 new global::Mlp.DenseLayout
                 {
@@ -179,6 +180,7 @@ namespace Gallery
                     OutputStride = 1,
                     BiasesOffset = 128,
                     VectorLength = 8,
+                    DrawsBiases = true,
                 });
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;

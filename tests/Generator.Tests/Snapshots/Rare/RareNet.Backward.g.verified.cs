@@ -131,7 +131,7 @@ namespace Gallery
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
-            // δ2 = ((1 − t) ⊙ y − 5·t ⊙ (1 − y)) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
+            // δ2 = ((1 − t) ⊙ y − 5·t ⊙ (1 − y)) / B; 1 − y as σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
             [MlpMethod(Optimized)]
             private static void OutputDelta(ref float z, ref float t, ref float d, float weight, int count)
             {

@@ -176,8 +176,8 @@ namespace Gallery
                 for (nuint o = 0; o < 24; o += 8)
                 {
                     MlpVec8 sum = MlpVec8.Load(ref g, o);
-                    MlpVec8 h0 = MlpVec8.Load(ref a, o);
-                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (h0 * h0)), ref d, o);
+                    MlpVec8 a0 = MlpVec8.Load(ref a, o);
+                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (a0 * a0)), ref d, o);
                 }
             }
 

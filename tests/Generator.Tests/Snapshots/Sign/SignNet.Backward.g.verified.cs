@@ -23,6 +23,7 @@ namespace Gallery
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
             // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // The derivative of a jump, 0 wherever there is one, is taken as 1: Rosenblatt's rule.
             // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
             //   δ1 = 2·(y − t) / B

@@ -160,7 +160,7 @@ namespace Gallery
                 MlpVec8 scale = MlpVec8.Create(1f / weight);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
 
-                // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
+                // Στ is 1 for classes and for soft targets; with it, any targets have their true gradient.
                 MlpVec8 total = (MlpVec8.Load(ref t) + MlpVec8.Load(ref t, 16)) + MlpVec8.Load(ref t, 8);
                 for (nuint o = 0; o < 24; o += 8)
                 {

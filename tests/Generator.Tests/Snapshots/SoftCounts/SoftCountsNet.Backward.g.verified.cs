@@ -26,7 +26,7 @@ namespace Gallery
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
             // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
-            //   δ2 = σ(z) ⊙ (1 − t / y) / B
+            //   δ2 = σ(z2) ⊙ (1 − t / y) / B
             //   δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
@@ -133,7 +133,7 @@ namespace Gallery
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
-            // δ2 = σ(z) ⊙ (1 − t / y) / B; σ(z) / y in one piece, which stays finite where both round to 0. Lanes without a row have none.
+            // δ2 = σ(z2) ⊙ (1 − t / y) / B; σ(z) / y in one piece, which stays finite where both round to 0. Lanes without a row have none.
             [MlpMethod(Optimized)]
             private static void OutputDelta(ref float z, ref float t, ref float d, float weight, int count)
             {

@@ -72,6 +72,7 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(1, Step)                 y = 1[x·W1 + b1 ≥ 0]              [B×2]·[2×1] → [B×1]
+            // The derivative of a jump, 0 wherever there is one, is taken as 1: Rosenblatt's rule.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]

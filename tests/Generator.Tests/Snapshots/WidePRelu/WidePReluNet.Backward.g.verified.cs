@@ -240,9 +240,9 @@ namespace Gallery
                     for (nuint o = 0; o < 40; o += (nuint)V.Count)
                     {
                         nuint at = (row * 48) + o;
-                        V h = V.Load(ref z1, at);
+                        V z = V.Load(ref z1, at);
                         V sum = V.Load(ref g1, at);
-                        V delta = V.Select(V.GreaterThan(h, V.Zero), sum, sum * slope);
+                        V delta = V.Select(V.GreaterThan(z, V.Zero), sum, sum * slope);
                         V.Store(delta, ref d1, at);
                     }
                 }

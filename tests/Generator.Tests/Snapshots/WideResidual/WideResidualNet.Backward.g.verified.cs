@@ -237,9 +237,9 @@ namespace Gallery
                     for (nuint o = 0; o < 40; o += (nuint)V.Count)
                     {
                         nuint at = (row * 48) + o;
-                        V h = V.Load(ref z1, at);
+                        V z = V.Load(ref z1, at);
                         V sum = V.Load(ref g1, at);
-                        V delta = sum * MlpNumerics.VectorMath.SiluSlope(h);
+                        V delta = sum * MlpNumerics.VectorMath.SiluSlope(z);
                         V.Store(delta, ref d1, at);
                     }
                 }
