@@ -10,7 +10,7 @@ public class BooleanFunctionTests
     [InlineData(Activation.Sigmoid)]
     public void Xor_IsLearnedByTwoHiddenUnits(Activation activation) => AssertLearned(
         // Two units are the fewest that can, and from some beginnings they end in a local minimum.
-        new TestNetwork("Net", 2, [new(2, activation), new(1, Activation.Sigmoid)], LossFunction.BCE), static bits => bits[0] ^ bits[1], seed: 3);
+        new TestNetwork("Net", 2, [new(2, activation), new(1, Activation.Sigmoid)], LossFunction.BCE), static bits => bits[0] ^ bits[1], seed: 2);
 
     [Fact]
     public void ParityOfFour_IsLearned() => AssertLearned(

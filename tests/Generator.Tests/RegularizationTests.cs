@@ -8,6 +8,30 @@ public class RegularizationTests
     private const int Rows = 24;
     private const double Rate = 0.2;
 
+    [Fact]
+    public void AccumulatedBatchesOfWeightedRowsAndClasses_MakeTheStepsOfTheJoinedBatch()
+    {
+        Type type = CompiledNetwork.Compile(
+            "[Input(2)] [Dense(6, Tanh)] [Dense(3, Softmax)] [Loss(CrossEntropy, ClassWeights = new[] { 0.5, 1.0, 3.0 })] public partial class Net;", "Net");
+        RandomNetworks random = new(4);
+        int[] labels = [.. Enumerable.Range(0, Rows).Select(static row => row * 7 % 3)];
+        Dataset data = Dataset.FromLabels(random.Uniform(Rows * 2, 1), labels, 2, 3)
+            .WithWeights([.. Enumerable.Range(0, Rows).Select(static row => row / 4 % 3 * 0.5f)]);
+        TrainingOptions joined = new() { Epochs = 3, BatchSize = 12, Shuffle = false, Optimizer = new Sgd(0.5f, momentum: 0.9f) };
+
+        (float[] expected, double expectedLoss) = Train(joined);
+        (float[] parameters, double loss) = Train(joined with { BatchSize = 4, AccumulationSteps = 3 });
+        Assert.Equal(0, Closeness.AbsoluteError(parameters, RandomNetworks.Doubles(expected)), 2e-6);
+        Assert.Equal(expectedLoss, loss, 2e-6);
+
+        (float[] Parameters, double Loss) Train(TrainingOptions options)
+        {
+            CompiledNetwork net = new(type, seed: 5);
+            TrainingHistory history = net.Bind<Func<Dataset, TrainingOptions, CancellationToken, TrainingHistory>>("Train")(data, options, default);
+            return (net.Parameters, history.Epochs[^1].Loss);
+        }
+    }
+
     [Theory]
     [InlineData("[Input(3)] [Dense(5, Tanh)] [Dense(2)] [Loss(MSE)] public partial class Net;")]
     [InlineData("[Input(19)] [Dense(40, Tanh)] [Dense(5, Sigmoid, Bias = false)] [Dense(33)] [Dense(2)] [Loss(MSE)] public partial class Net;")]

@@ -43,7 +43,7 @@ public sealed record TrainingOptions
     /// it is that of one batch of all of them, but needs the memory of one of <see cref="BatchSize"/> rows. The last step of an epoch
     /// takes what remains. Steps are counted, and progress is reported, by the steps of the optimizer.
     /// </summary>
-    /// <remarks>A loss that divides by a sum of weights instead of the number of rows does so within each mini-batch.</remarks>
+    /// <remarks>Where rows or classes have weights, so have the mini-batches. Batch normalization keeps to the statistics of each mini-batch.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int AccumulationSteps
     {
