@@ -24,7 +24,7 @@ Console.WriteLine($"{train.Count} images to learn from, {test.Count} to test on"
 
 MnistNet net = new(seed: 1);
 Stopwatch watch = Stopwatch.StartNew();
-net.Train(train, new() { Steps = steps, BatchSize = 50, Optimizer = new Adam(5e-4f), Seed = 1, Progress = new ConsoleProgress() });
+net.Train(train, new() { Steps = steps, BatchSize = 50, Optimizer = new Adam(1e-3f), Seed = 1, Progress = new ConsoleProgress() });
 double seconds = watch.Elapsed.TotalSeconds;
 
 Console.WriteLine($"{steps} steps in {seconds:F1} s: {steps * 50 / seconds:F0} images a second");

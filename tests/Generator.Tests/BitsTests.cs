@@ -9,6 +9,7 @@ public class BitsTests
 {
     private const string Program = """
         using System;
+        using System.Linq;
         using System.Runtime.InteropServices;
         using System.Security.Cryptography;
 
@@ -46,6 +47,36 @@ public class BitsTests
         }
 
         Report("whole", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
+
+        // Every other optimizer in turn, and all that regularises.
+        RuleNet optimized = new(seed: 9);
+        foreach (Optimizer optimizer in (Optimizer[])
+            [new Adam(1e-2f, amsGrad: true), new AdamW(), new NAdam(), new RAdam(), new RmsProp(1e-3f, momentum: 0.9f, centered: true), new Adagrad(), new Adadelta(), new Lion()])
+        {
+            Step(5, 17, 21, (inputs, targets) => optimized.TrainStep(inputs, targets, optimizer));
+        }
+
+        Report("optimizers", optimized.CopyParametersTo, RuleNet.ParameterCount, optimized.Predict, 17, 21);
+
+        whole.Train(train, new TrainingOptions
+        {
+            Epochs = 2, BatchSize = 16, AccumulationSteps = 3, L1 = 1e-3f, L2 = 1e-2f, ClipValue = 0.01f, ClipNorm = 0.02f, MaxNorm = 0.8f,
+        });
+        Report("regularised", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
+
+        // Normalization, residual layers, noise, learned slopes, weighted rows; straight-line and tiled, with derivatives by the inputs.
+        SmallNet small = new(seed: 10);
+        Step(13, 4, 2, (inputs, targets) => small.TrainStep(inputs, targets, Numbers(13, 7).Select(Math.Abs).ToArray(), new Adam(1e-2f)));
+        Report("small vocabulary", small.CopyParametersTo, SmallNet.ParameterCount, small.Predict, 4, 2);
+        float[] slopes = new float[13 * 2 * 4];
+        small.InputGradients(Numbers(13 * 4, 3), slopes);
+
+        LargeNet large = new(seed: 11);
+        Step(29, 9, 3, (inputs, targets) => large.TrainStep(inputs, targets, new Adam(1e-2f)));
+        Report("large vocabulary", large.CopyParametersTo, LargeNet.ParameterCount, large.Predict, 9, 3);
+        float[] derivatives = new float[29 * 9];
+        large.InputGradients(Numbers(29 * 9, 3), Numbers(29 * 3, 4), derivatives);
+        Console.WriteLine($"derivatives: {Hash(slopes)} {Hash(derivatives)}");
 
         static void Step(int rows, int inputSize, int outputSize, Action<float[], float[]> step)
         {
@@ -103,8 +134,19 @@ public class BitsTests
         [Input(9)] [Dense(49)] [Dense(33, Sigmoid)] [Dense(3, Tanh)] [Dense(56, Relu)] [Dense(8, Tanh)] [Dense(12)] [Loss(MSE)]
         partial class OddNet;
 
+        [Input(17)] [Dense(21)] [Loss(MSE)]
+        partial class RuleNet;
+
         [Input(2, Standardize = true)] [Dense(32, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]
         partial class WholeNet;
+
+        [Input(4, Standardize = true, Gradients = true)] [GaussianNoise(0.1)] [Dense(4, PRelu, Residual = true)] [Dropout(0.2)] [Dense(5, Selu)] [Dense(4, Elu)] [Dense(2, Softplus)] [Loss(Poisson)]
+        partial class SmallNet;
+
+        [Input(9, Gradients = true)] [Dropout(0.1)] [Dense(20, Gelu, Normalization = Normalization.Batch)] [GaussianNoise(0.1)] [Dropout(0.2)]
+        [Dense(20, Mish, Residual = true, Normalization = Normalization.Layer, L2 = 1e-3)] [Dense(11, PRelu)] [Dense(12, HardSwish)] [Dense(3, Softmax)]
+        [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new[] { 0.5, 1.0, 2.0 })]
+        partial class LargeNet;
         """;
 
     /// <summary>
@@ -112,14 +154,19 @@ public class BitsTests
     /// docs/numerics.md promises may change them.
     /// </summary>
     private const string Expected = """
-        tiny: DD375BFAD171DD25 FAD52D45773BDA0D 0.347749054
-        tiny, softmax and dropout: B7CE84549E41CF76 2B1872D051469D09 0.418717831
-        medium: 70A8E533E4107067 2425DA41EDAF8343 0.210000336
-        dropout: 1AEEBE52D114D624 4764723C90C5006D 0.409975618
-        odd sizes: 497C882A6FE5035A 757909E59A487E24 -0.056493327
-        3fe649d4d999999a 3fe7e25f04666666
-        3fe62b42a0000000 3fe7b19604666666
-        whole: 75C37440B61D071A C08E26DF82F21B0F 0.612102866
+        tiny: 505A9A3344392FD1 6E1437D757128388 0.271370977
+        tiny, softmax and dropout: 0084F608A1E29410 52609A7C1F373345 0.430568397
+        medium: 6246BF1B7714AC98 EAFBD98AA3ABFF96 0.175305784
+        dropout: 232921F7E1D27C00 FD6CE0D42D55BEF9 0.516946316
+        odd sizes: C57A629A09EB03A1 199AC7CE473A8A04 0.338004142
+        3fe7be055999999a 3fe8045907333333
+        3fe76ddb40000000 3fe7e8854999999a
+        whole: 69BA153497AC96DE 33CA224C1AC47B66 0.577807128
+        optimizers: 65EE04C0196D3AC6 4934D8818FC7113C -0.00123492174
+        regularised: 566108585DBF504B 625FA39B31F3280B 0.583312869
+        small vocabulary: C24090FE94EECD59 AC7A9CE574501184 1.1228863
+        large vocabulary: 4201996ED6E78323 F16AFACC6F4F2E71 0.210597217
+        derivatives: 2BF1048C637BA5F3 5E4D0AED08A40BFA
 
         """;
 

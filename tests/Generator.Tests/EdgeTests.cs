@@ -93,6 +93,21 @@ public class EdgeTests
     }
 
     [Theory]
+    [InlineData("Batch")]
+    [InlineData("Layer")]
+    public void AVarianceThatOverflows_StopsTheStepBeforeItChangesAnything(string normalization)
+    {
+        CompiledNetwork net = new(CompiledNetwork.Compile(
+            $"[Input(1)] [Dense(2, Normalization = Normalization.{normalization})] [Loss(MSE)] public partial class Net;", "Net"));
+        net.LoadParameters([1, -1, 0, 0, 1, 1, 0, 0]);
+        float[] inputs = [1e20f, -1e20f, 1e20f, -1e20f];
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => net.TrainStep(inputs, new float[8], new Sgd(0.1f)));
+        Assert.Equal("Layer1", error.Layer);
+        Assert.Equal([1, -1, 0, 0, 1, 1, 0, 0], net.Parameters);
+        Assert.All(net.State.RunningVariances(0).ToArray(), static variance => Assert.Equal(1, variance));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void ParametersThatOverflow_NameTheLayer(string name)
     {

@@ -11,3 +11,4 @@ global using generator::Mlp.Generator.Parsing;
 global using ModelActivation = generator::Mlp.Activation;
 global using ModelInitializer = generator::Mlp.Initializer;
 global using ModelLoss = generator::Mlp.LossFunction;
+global using ModelNormalization = generator::Mlp.Normalization;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Generator.Tests.Infrastructure;
 using Mlp.Runtime.Tests;
+using Mlp.Runtime.Tests.Optimizers;
 using Xunit.Abstractions;
 
 namespace Generator.Tests;
@@ -11,40 +12,16 @@ public class GoldenTests(ITestOutputHelper output)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     [SharedFact]
-    public void OutputsLossesAndGradients_AgreeWithTheReference()
-    {
-        GradientCase[] cases = [.. Read<GradientFile>("gradients.json").Cases.Where(static golden => golden.IsKnown)];
-        Assert.True(cases.Length >= 43);
-        TestNetwork[] networks = [.. cases.Select(static (golden, index) => golden.ToNetwork($"Golden{index}"))];
-        IReadOnlyList<Type> types = CompiledNetwork.Compile(networks);
-        Closeness.Report report = new();
-        for (int i = 0; i < cases.Length; i++)
-        {
-            Compare(cases[i], networks[i], new CompiledNetwork(types[i]), report);
-        }
-
-        output.WriteLine($"{cases.Length} cases; largest error {report.Worst:g3} of the tensor's largest value: {report.WorstName}");
-        report.AssertAllClose();
-    }
+    public void OutputsLossesAndGradients_AgreeWithTheReference() => CompareGenerated("gradients.json", 123);
 
     [SharedFact]
-    public void Interpreter_AgreesWithTheReference()
-    {
-        foreach (GradientCase golden in Read<GradientFile>("gradients.json").Cases.Where(static golden => golden.IsKnown))
-        {
-            TestNetwork network = golden.ToNetwork(golden.Name);
-            Interpreter interpreter = new(network, Ordered(golden.Weights, golden.Biases));
-            double[] inputs = Flat(golden.Inputs);
-            double[] targets = Flat(golden.Targets);
-            AssertClose(golden.Name, golden.LossValue, interpreter.Loss(inputs, targets));
-            Assert.All(Flat(golden.Outputs).Zip(interpreter.Predict(inputs)), pair => AssertClose(golden.Name, pair.First, pair.Second));
-            double[] expected = Ordered(golden.WeightGradients, golden.BiasGradients);
-            Assert.All(expected.Zip(interpreter.Gradients(inputs, targets)), pair => AssertClose(golden.Name, pair.First, pair.Second));
-        }
+    public void NormalizedAndResidualLayers_AgreeWithTheReference() => CompareGenerated("layers.json", 16);
 
-        static void AssertClose(string name, double expected, double actual) =>
-            Assert.True(Math.Abs(expected - actual) <= 1e-11 * Math.Max(1, Math.Abs(expected)), $"{name}: {expected} and {actual}");
-    }
+    [SharedFact]
+    public void Interpreter_AgreesWithTheReference() => CompareInterpreter("gradients.json");
+
+    [SharedFact]
+    public void InterpretersNormalizedAndResidualLayers_AgreeWithTheReference() => CompareInterpreter("layers.json");
 
     [SharedFact]
     public void TrainingSteps_FollowTheReferenceOptimizers()
@@ -55,13 +32,12 @@ public class GoldenTests(ITestOutputHelper output)
         float[] inputs = Floats(Flat(file.Inputs));
         float[] targets = Floats(Flat(file.Targets));
         Closeness.Report report = new();
-        (OptimizerCase Golden, Optimizer Optimizer)[] known =
-            [.. file.Cases.Select(static golden => (golden, golden.ToOptimizer())).Where(static pair => pair.Item2 is not null).Select(static pair => (pair.golden, pair.Item2!))];
-        Assert.True(known.Length >= 8);
-        foreach ((OptimizerCase golden, Optimizer optimizer) in known)
+        Assert.Equal(ReferenceOptimizers.Count, file.Cases.Length);
+        foreach (OptimizerCase golden in file.Cases)
         {
+            Optimizer optimizer = ReferenceOptimizers.Of(golden.Optimizer, golden.Hyperparameters);
             CompiledNetwork net = new(type);
-            net.LoadParameters(Floats(Ordered(file.Weights, file.Biases)));
+            net.LoadParameters(Floats(GoldenCase.Ordered(file.Weights, file.Biases)));
             for (int step = 1; step < golden.Losses.Length; step++)
             {
                 float loss = net.TrainStep(inputs, targets, optimizer);
@@ -70,7 +46,7 @@ public class GoldenTests(ITestOutputHelper output)
                 {
                     report.Add(
                         $"{golden.Name}: parameters after step {step}",
-                        Closeness.AbsoluteError(net.Parameters, Ordered(snapshot.Weights, snapshot.Biases)),
+                        Closeness.AbsoluteError(net.Parameters, GoldenCase.Ordered(snapshot.Weights, snapshot.Biases)),
                         2e-6);
                 }
             }
@@ -79,96 +55,145 @@ public class GoldenTests(ITestOutputHelper output)
             report.Add($"{golden.Name}: last loss", Math.Abs(last - golden.Losses[^1]), 2e-6);
         }
 
-        output.WriteLine($"{known.Length} optimizers; largest absolute error {report.Worst:g3}: {report.WorstName}");
+        output.WriteLine($"{file.Cases.Length} optimizers; largest absolute error {report.Worst:g3}: {report.WorstName}");
         report.AssertAllClose();
     }
 
-    private static void Compare(GradientCase golden, TestNetwork network, CompiledNetwork net, Closeness.Report report)
+    private void CompareGenerated(string file, int count)
     {
-        net.LoadParameters(Floats(Ordered(golden.Weights, golden.Biases)));
-        float[] inputs = Floats(Flat(golden.Inputs));
-        double[] expectedOutputs = Flat(golden.Outputs);
-        float[] outputs = [.. Enumerable.Repeat(float.NaN, expectedOutputs.Length)];
-        net.Predict(inputs, outputs);
-        report.Compare($"{golden.Name}: outputs", outputs, expectedOutputs);
-
-        float[] gradients = [.. Enumerable.Repeat(float.NaN, network.ParameterCount)];
-        float loss = net.ComputeGradients(inputs, Floats(Flat(golden.Targets)), gradients);
-        report.Compare($"{golden.Name}: loss", [loss], [golden.LossValue]);
-        double[] expectedGradients = Ordered(golden.WeightGradients, golden.BiasGradients);
-        foreach ((string name, Range range) in network.Tensors())
+        GoldenCase[] cases = ReadVocabulary(file);
+        Assert.Equal(count, cases.Length);
+        TestNetwork[] networks = [.. cases.Select(static (golden, index) => golden.ToNetwork($"Golden{index}"))];
+        IReadOnlyList<Type> types = CompiledNetwork.Compile(networks);
+        Closeness.Report report = new();
+        for (int i = 0; i < cases.Length; i++)
         {
-            report.Compare($"{golden.Name}: gradient of the {name}", gradients[range], expectedGradients[range]);
+            CompiledNetwork net = new(types[i]);
+            net.LoadParameters(Floats(cases[i].Parameters));
+            foreach (GoldenBatch batch in cases[i].Batches!)
+            {
+                Compare(cases[i].Name, networks[i], net, batch, report);
+            }
+
+            if (cases[i].Evaluation is GoldenBatch evaluation)
+            {
+                float[] outputs = Predict(net, evaluation);
+                report.Compare($"{cases[i].Name}: outputs with running statistics", outputs, Flat(evaluation.Outputs));
+                float[] losses = NaNs(evaluation.Inputs.Length);
+                ((INetwork)net.Instance).ComputeLosses(Floats(Flat(evaluation.Inputs)), Floats(Flat(evaluation.Targets)), outputs, losses);
+                report.Compare($"{cases[i].Name}: loss with running statistics", [losses.Average()], [evaluation.LossValue]);
+            }
+        }
+
+        output.WriteLine($"{file}: {cases.Length} cases; largest error {report.Worst:g3} of the tensor's largest value: {report.WorstName}");
+        report.AssertAllClose();
+    }
+
+    private void CompareInterpreter(string file)
+    {
+        Closeness.Report report = new();
+        foreach (GoldenCase golden in ReadVocabulary(file))
+        {
+            TestNetwork network = golden.ToNetwork(golden.Name);
+            Interpreter interpreter = new(network, golden.Parameters);
+            foreach (GoldenBatch batch in golden.Batches!)
+            {
+                double[] inputs = Flat(batch.Inputs);
+                double[] targets = Flat(batch.Targets);
+                Compare("outputs", Flat(batch.Outputs), interpreter.Forward(inputs, Mode.Training)[^1].Outputs.SelectMany(static row => row));
+                Compare("loss", [batch.LossValue], [interpreter.Loss(inputs, targets)]);
+                Compare("gradients", batch.Gradients, interpreter.Gradients(inputs, targets));
+                Compare("gradients by inputs", Flat(batch.InputGradients), interpreter.InputGradients(inputs, targets));
+                interpreter.UpdateRunningStatistics(inputs);
+                foreach (int layer in network.NormalizedByBatch)
+                {
+                    Compare("running means", batch.RunningMeans![layer]!, interpreter.RunningMeans[layer]);
+                    Compare("running variances", batch.RunningVariances![layer]!, interpreter.RunningVariances[layer]);
+                }
+            }
+
+            if (golden.Evaluation is GoldenBatch evaluation)
+            {
+                double[] inputs = Flat(evaluation.Inputs);
+                Compare("outputs with running statistics", Flat(evaluation.Outputs), interpreter.Predict(inputs));
+                Compare("loss with running statistics", [evaluation.LossValue], [interpreter.Loss(inputs, Flat(evaluation.Targets), mode: Mode.Evaluation)]);
+            }
+
+            void Compare(string name, double[] expected, IEnumerable<double> actual) =>
+                report.CompareDoubles($"{golden.Name}: {name}", [.. actual], expected);
+        }
+
+        output.WriteLine($"{file}: largest error of the interpreter {report.Worst:g3}: {report.WorstName}");
+        report.AssertAllClose();
+    }
+
+    private static void Compare(string name, TestNetwork network, CompiledNetwork net, GoldenBatch batch, Closeness.Report report)
+    {
+        float[] inputs = Floats(Flat(batch.Inputs));
+        float[] targets = Floats(Flat(batch.Targets));
+        float[] gradients = NaNs(network.ParameterCount);
+        float loss = net.ComputeGradients(inputs, targets, gradients);
+        report.Compare($"{name}: loss", [loss], [batch.LossValue]);
+        double[] expected = batch.Gradients;
+        foreach (Tensor tensor in network.Tensors())
+        {
+            report.Compare($"{name}: gradient of the {tensor}", gradients[tensor.Range], expected[tensor.Range]);
+        }
+
+        float[] inputGradients = NaNs(inputs.Length);
+        loss = net.InputGradients(inputs, targets, inputGradients);
+        report.Compare($"{name}: loss beside the inputs' gradients", [loss], [batch.LossValue]);
+        report.Compare($"{name}: gradient of the inputs", inputGradients, Flat(batch.InputGradients));
+        if (!network.HasBatchNormalization)
+        {
+            report.Compare($"{name}: outputs", Predict(net, batch), Flat(batch.Outputs));
+            return;
+        }
+
+        // Outputs with the batch's own statistics are those of a training step; at rate 0 it changes the running ones alone.
+        float[] outputs = NaNs(targets.Length);
+        net.State.TrainStep((INetwork)net.Instance, inputs, targets, new Sgd(0), outputs);
+        report.Compare($"{name}: outputs of the training step", outputs, Flat(batch.Outputs));
+        foreach (int layer in network.NormalizedByBatch)
+        {
+            report.Compare($"{name}: running means", net.State.RunningMeans(layer), batch.RunningMeans![layer]);
+            report.Compare($"{name}: running variances", net.State.RunningVariances(layer), batch.RunningVariances![layer]);
         }
     }
+
+    /// <summary>The cases that the vocabulary can say: all but those with embeddings, of which there are four in layers.json.</summary>
+    private static GoldenCase[] ReadVocabulary(string file)
+    {
+        GoldenCase[] cases = GoldenCase.Read(file);
+        string[] embeddings = [.. cases.Where(static golden => golden.Embedding is not null).Select(static golden => golden.Name)];
+        Assert.True(
+            embeddings.Length == (file == "layers.json" ? 4 : 0) && embeddings.All(static name => name.StartsWith("embedding-", StringComparison.Ordinal)),
+            "Embeddings are not part of the vocabulary; other cases are not to be left out.");
+        return [.. cases.Where(static golden => golden.Embedding is null)];
+    }
+
+    private static float[] Predict(CompiledNetwork net, GoldenBatch batch)
+    {
+        float[] outputs = NaNs(batch.Outputs.Sum(static row => row.Length));
+        net.Predict(Floats(Flat(batch.Inputs)), outputs);
+        return outputs;
+    }
+
+    private static float[] NaNs(int count) => [.. Enumerable.Repeat(float.NaN, count)];
 
     private static T Read<T>(string file) => JsonSerializer.Deserialize<T>(File.ReadAllText(SharedFiles.PathOf("golden", file)), Json)!;
 
     private static double[] Flat(double[][] rows) => [.. rows.SelectMany(static row => row)];
 
-    private static double[] Ordered(double[][][] weights, double[][] biases) =>
-        [.. weights.Zip(biases, static (weights, biases) => weights.SelectMany(static row => row).Concat(biases)).SelectMany(static layer => layer)];
-
     private static float[] Floats(double[] values) => [.. values.Select(static value => (float)value)];
-
-    private sealed record GoldenLayer(int Units, string Activation, bool Bias)
-    {
-        public Activation? Known => Enum.TryParse(Activation, ignoreCase: true, out Activation activation) ? activation : null;
-
-        public TestLayer ToLayer() => new(Units, Known!.Value, Bias);
-    }
-
-    private sealed record GradientFile(GradientCase[] Cases);
-
-    private sealed record GradientCase(
-        string Name,
-        int InputSize,
-        GoldenLayer[] Layers,
-        string Loss,
-        double? LabelSmoothing,
-        double[]? ClassWeights,
-        double[][] Inputs,
-        double[][] Targets,
-        double[][][] Weights,
-        double[][] Biases,
-        double[][] Outputs,
-        double LossValue,
-        double[][][] WeightGradients,
-        double[][] BiasGradients)
-    {
-        /// <summary>Whether the declarations can say it.</summary>
-        public bool IsKnown => Layers.All(static layer => layer.Known is not null) && LossOf(Loss) is not null && LabelSmoothing is null && ClassWeights is null;
-
-        public TestNetwork ToNetwork(string name) => new(name, InputSize, [.. Layers.Select(static layer => layer.ToLayer())], LossOf(Loss));
-    }
 
     private sealed record OptimizerFile(
         int InputSize, GoldenLayer[] Layers, string Loss, double[][] Inputs, double[][] Targets, double[][][] Weights, double[][] Biases, OptimizerCase[] Cases)
     {
-        public TestNetwork ToNetwork(string name) => new(name, InputSize, [.. Layers.Select(static layer => layer.ToLayer())], LossOf(Loss));
+        public TestNetwork ToNetwork(string name) => new(name, InputSize, [.. Layers.Select(static layer => layer.ToLayer())], GoldenCase.LossOf(Loss));
     }
 
-    private sealed record OptimizerCase(string Name, string Optimizer, Hyperparameters Hyperparameters, double[] Losses, Snapshot[] Snapshots)
-    {
-        /// <summary>The optimizer, or null where the runtime has none of this kind.</summary>
-        public Optimizer? ToOptimizer()
-        {
-            Hyperparameters h = Hyperparameters;
-            return Optimizer switch
-            {
-                "sgd" => new Sgd((float)h.LearningRate, momentum: (float)h.Momentum, nesterov: h.Nesterov, weightDecay: (float)h.WeightDecay),
-                "adam" => new Adam(
-                    (float)h.LearningRate, weightDecay: (float)h.WeightDecay, beta1: (float)h.Beta1, beta2: (float)h.Beta2, epsilon: (float)h.Epsilon),
-                _ => null,
-            };
-        }
-    }
-
-    private sealed record Hyperparameters(
-        double LearningRate, double Momentum, bool Nesterov, double WeightDecay, double Beta1, double Beta2, double Epsilon);
+    private sealed record OptimizerCase(string Name, string Optimizer, JsonElement Hyperparameters, double[] Losses, Snapshot[] Snapshots);
 
     private sealed record Snapshot(int Step, double[][][] Weights, double[][] Biases);
-
-    private static LossFunction? LossOf(string name) =>
-        Enum.TryParse(name.Replace("_", ""), ignoreCase: true, out LossFunction loss) ? loss : null;
 }

@@ -24,7 +24,11 @@ public partial class JitTests(ITestOutputHelper output)
                 using System;
                 using Gallery;
 
-                Optimizer[] optimizers = [new Sgd(0.01f), new Sgd(0.01f, momentum: 0.9f), new Adam()];
+                // Plain and frequent rules, and the longest ones.
+                Optimizer[] optimizers =
+                [
+                    new Sgd(0.01f), new Sgd(0.01f, momentum: 0.9f), new Adam(), new Adam(amsGrad: true), new RmsProp(momentum: 0.9f, centered: true),
+                ];
 
                 """);
             foreach (GalleryNetwork network in Gallery.Networks.Concat(Gallery.Largest))

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests;
 
-/// <summary>What the README shows as a program is one. A comment above each block of C# says what it is: an example, or an excerpt of a generated file.</summary>
+/// <summary>What the README shows as a program is one. A comment above each block of C# says what it is: an example, a declaration, or an excerpt of a generated file.</summary>
 public partial class ReadmeTests
 {
     private const string ConsoleUsings = """
@@ -26,6 +26,9 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void Declarations_CompileClean() => Assert.All(Blocks("declaration"), static declaration => GeneratorHarness.Run(declaration).AssertClean());
+
+    [Fact]
     public void Excerpts_StandInTheSnapshots()
     {
         string[] snapshots = [.. Directory.EnumerateFiles(Repository.PathOf("tests", "Generator.Tests", "Snapshots"), "*.verified.cs", SearchOption.AllDirectories)
@@ -34,9 +37,9 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void EveryBlock_IsAnExampleOrAnExcerpt() => Assert.Equal(
+    public void EveryBlock_IsChecked() => Assert.Equal(
         Fence().Count(Readme),
-        Blocks("example").Count() + Blocks("generated").Count());
+        Blocks("example").Count() + Blocks("declaration").Count() + Blocks("generated").Count());
 
     private static string Readme => File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
 

@@ -128,23 +128,17 @@ internal static class Descriptors
         "The dropout rate is {0}; it is the probability that an output is dropped, at least 0 and less than 1",
         "At rate 1 nothing would be left, and the others are scaled by 1 / (1 − rate).");
 
-    public static readonly DiagnosticDescriptor DropoutAfterOutput = Rule(
+    public static readonly DiagnosticDescriptor NoiseAfterOutput = Rule(
         "MLP0021",
-        "Dropout cannot follow the output layer",
-        "[Dropout] follows the output layer, {0}; move it between two dense layers or remove it",
-        "Dropped outputs would be compared with the targets as if the network had meant them.");
+        "Noise cannot follow the output layer",
+        "[{0}] follows the output layer, {1}; move it before the first dense layer or between two of them, or remove it",
+        "Outputs with noise would be compared with the targets as if the network had meant them.");
 
-    public static readonly DiagnosticDescriptor DropoutBeforeDense = Rule(
-        "MLP0022",
-        "Dropout needs a layer before it",
-        "[Dropout] stands before the first dense layer; it thins the outputs of a layer, so move it after one",
-        "Dropout of raw inputs is not supported.");
-
-    public static readonly DiagnosticDescriptor SecondDropout = Rule(
+    public static readonly DiagnosticDescriptor SecondNoise = Rule(
         "MLP0023",
-        "One dropout a layer",
-        "{0} has a second [Dropout]; keep one, whose rate is the probability that an output is dropped",
-        "Two dropouts in a row are one dropout with another rate.");
+        "One noise of a kind",
+        "{0} has a second [{1}]; keep one",
+        "Two of a kind in one place are one with another rate or deviation.");
 
     public static readonly DiagnosticDescriptor LayerNameNotIdentifier = Rule(
         "MLP0024",
@@ -212,14 +206,70 @@ internal static class Descriptors
         "'{0}' comes from generated code and has no value while the network is generated; write the value itself, or a constant of your own",
         "All generated code is written at once: a network's declaration cannot use what is generated from it, or from another one.");
 
+    public static readonly DiagnosticDescriptor PoissonNeedsRates = Rule(
+        "MLP0035",
+        "Poisson needs Exp or Softplus outputs",
+        "The loss is Poisson but the output layer's activation is {0}; Poisson needs Exp or Softplus, as in '[Dense({1}, Exp)]'",
+        "The Poisson loss takes the logarithm of a rate above 0, and is computed together with the activation that makes it one.");
+
+    public static readonly DiagnosticDescriptor NumberOutOfRange = Rule(
+        "MLP0036",
+        "A number is out of its range",
+        "{0} of {1} is {2}; write a number that is {3}",
+        "Networks compute with float: a number counts as the float that it becomes.");
+
+    public static readonly DiagnosticDescriptor UnusedSetting = Rule(
+        "MLP0037",
+        "A setting has no effect",
+        "{0} of {1} has no effect with {2}; remove it, or use {3}",
+        "What is set is meant; where nothing reads it, something else in the declaration is a slip.");
+
+    public static readonly DiagnosticDescriptor ResidualWidths = Rule(
+        "MLP0038",
+        "A residual layer has as many units as inputs",
+        "{0} adds its {1} inputs to {2} outputs; give it {1} units, or remove Residual",
+        "Input and output number i are added, so there are as many of both.");
+
+    public static readonly DiagnosticDescriptor ResidualOutput = Rule(
+        "MLP0039",
+        "Inputs cannot be added to probabilities or rates",
+        "{0} adds its inputs to the outputs of {1}, which then are no {2}; remove Residual",
+        "Losses of probabilities and rates are computed together with the activation, after which nothing may be added.");
+
+    public static readonly DiagnosticDescriptor LayerNormalizationOfOne = Rule(
+        "MLP0040",
+        "Layer normalization needs at least two units",
+        "{0} has layer normalization over a single unit, which leaves nothing but its shift; give it more units, or use Normalization.Batch",
+        "A single value less its own mean is always 0.");
+
+    public static readonly DiagnosticDescriptor ClassWeightCount = Rule(
+        "MLP0041",
+        "One class weight a class",
+        "The number of class weights is {0}, but that of classes is {1}, the units of the output layer; write one weight a class",
+        "Weight number i belongs to class, and output, number i.");
+
+    public static readonly DiagnosticDescriptor ClassWeightsAllZero = Rule(
+        "MLP0042",
+        "A class weight is above 0",
+        "All class weights are 0, so that no row counts; write a number above 0 for at least one class",
+        "The loss is a mean by weight, which without any weight is not defined.");
+
+    public static readonly DiagnosticDescriptor GradientsWithoutLoss = Rule(
+        "MLP0043",
+        "InputGradients needs a loss",
+        "Gradients is true but there is no [Loss], and InputGradients is part of the training half; add a [Loss], or remove Gradients",
+        "Without a loss only prediction is generated, which keeps nothing to go back from.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
         MissingInput, NoDense, BceNeedsSigmoid, CrossEntropyNeedsSoftmax, OtherDeclaration,
         SizeTooSmall, SizeTooLarge, TooManyParameters, SoftmaxBeforeOutput, SoftmaxOfOne,
-        DropoutRate, DropoutAfterOutput, DropoutBeforeDense, SecondDropout,
+        DropoutRate, NoiseAfterOutput, SecondNoise,
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
         ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor, GeneratedArgument,
+        PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
+        ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

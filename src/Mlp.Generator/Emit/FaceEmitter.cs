@@ -36,7 +36,7 @@ internal static class FaceEmitter
             }
 
             w.Line();
-            EmitKernelsHead(w, plan);
+            LayoutEmitter.Emit(w, plan);
         }
     }
 
@@ -52,10 +52,9 @@ internal static class FaceEmitter
 
     private static void EmitSizes(MemberWriter members, NetworkModel model)
     {
-        long parameters = model.Layers.Items.Sum(static layer => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0));
         Constant(MemberNames.InputSize, "Number of input columns.", model.InputSize);
         Constant(MemberNames.OutputSize, "Number of output columns.", model.OutputSize);
-        Constant(MemberNames.ParameterCount, "Number of trained parameters: weights and biases.", Math.Min(parameters, int.MaxValue));
+        Constant(MemberNames.ParameterCount, "Number of trained parameters.", Math.Min(model.ParameterCount, int.MaxValue));
         members.Lines(
             MemberNames.Summary,
             $$""""
@@ -187,17 +186,20 @@ internal static class FaceEmitter
                     """)}}
                 """);
         }
-        else if (model is { Loss: LossFunction.BCE, OutputSize: 1 })
+        else if (model is { Loss: LossFunction.BCE or LossFunction.Hinge, OutputSize: 1 })
         {
+            (string summary, string least) = model.Loss == LossFunction.BCE
+                ? ("The class of one row: 1 where its probability is at least 0.5, else 0.", "0.5f")
+                : ("The class of one row, that of the output's sign: 1 where the output is at least 0, else 0.", "0f");
             members.Body(
                 MemberNames.PredictClass,
                 $"""
-                /// <summary>The class of one row: 1 where its probability is at least 0.5, else 0. Allocates nothing once warm.</summary>
+                /// <summary>{summary} Allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
                 {RowError}
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
-                $"return {MemberNames.Predict}(input) >= 0.5f ? 1 : 0;");
+                $"return {MemberNames.Predict}(input) >= {least} ? 1 : 0;");
         }
     }
 
@@ -208,6 +210,9 @@ internal static class FaceEmitter
             /// <param name="inputs">rows × {model.InputSize}, row-major, at least one row.</param>
             /// <param name="targets">rows × {model.OutputSize}.</param>
             """;
+        string statistics = model.Layers.Items.Any(static layer => layer.Normalization == Normalization.Batch)
+            ? "/// <remarks>Batch normalization uses the batch's own statistics; only <c>TrainStep</c> and <c>Train</c> move the running ones.</remarks>\n"
+            : "";
         const string Errors = """
             /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
             /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
@@ -229,7 +234,7 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.Evaluate,
             """
-            /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
+            /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
             /// <param name="data">The data.</param>
             /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
             """,
@@ -247,16 +252,50 @@ internal static class FaceEmitter
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, global::Mlp.Optimizer optimizer)",
             $"return {Field}.TrainStep(this, inputs, targets, optimizer);");
         members.Body(
+            MemberNames.TrainStep,
+            $"""
+            /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
+            {batch}
+            /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+            /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+            /// <returns>The mean loss of the batch before the update.</returns>
+            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+            """,
+            $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, {Inputs} weights, global::Mlp.Optimizer optimizer)",
+            $"return {Field}.TrainStep(this, inputs, targets, weights, optimizer);");
+        members.Body(
             MemberNames.ComputeGradients,
             $"""
-            /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
-            {batch}
+            /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
+            {statistics}{batch}
             /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
             /// <returns>The mean loss.</returns>
             {Errors}
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
             $"return {Field}.ComputeGradients(this, inputs, targets, gradients);");
+        members.Body(
+            MemberNames.ComputeGradients,
+            $"""
+            /// <summary>
+            /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
+            /// Allocates nothing once warm.
+            /// </summary>
+            {statistics}{batch}
+            /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+            /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+            /// <returns>The mean loss.</returns>
+            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+            """,
+            $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Inputs} weights, {Outputs} gradients)",
+            $"return {Field}.ComputeGradients(this, inputs, targets, weights, gradients);");
+        if (model.InputGradients)
+        {
+            EmitInputGradients(members, model, batch, Errors);
+        }
+
         members.Body(
             MemberNames.ApplyGradients,
             """
@@ -269,6 +308,39 @@ internal static class FaceEmitter
             $"{Field}.ApplyGradients(gradients, optimizer);");
     }
 
+    private static void EmitInputGradients(MemberWriter members, NetworkModel model, string batch, string errors)
+    {
+        const string Field = MemberNames.NetworkField;
+        const string Refs = "ref MlpMemory.GetReference";
+        members.Body(
+            MemberNames.InputGradients,
+            $"""
+            /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Allocates nothing once warm.</summary>
+            {batch}
+            /// <param name="gradients">Receives rows × {model.InputSize}: how the mean loss changes with each input. Undefined after an exception.</param>
+            /// <returns>The mean loss.</returns>
+            {errors}
+            """,
+            $"public float {MemberNames.InputGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
+            $$"""
+            global::Mlp.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
+            return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
+            """);
+        members.Body(
+            MemberNames.InputGradients,
+            $"""
+            /// <summary>The derivative of every output by every input, for any number of rows, in the mode of <c>Predict</c>. Allocates nothing once warm.</summary>
+            /// <param name="inputs">rows × {model.InputSize}, row-major.</param>
+            /// <param name="jacobian">Receives rows × {model.OutputSize} × {model.InputSize}: for each row and output, its derivatives by the inputs. Must fit exactly.</param>
+            /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
+            """,
+            $"public void {MemberNames.InputGradients}({Inputs} inputs, {Outputs} jacobian)",
+            $$"""
+            int rows = global::Mlp.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);
+            """);
+    }
+
     private static void EmitParameters(MemberWriter members, NetworkModel model)
     {
         const string Field = MemberNames.NetworkField;
@@ -276,7 +348,7 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.CopyParametersTo,
             $"""
-            /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+            /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases{OtherParameters(model)}.</summary>
             /// <param name="destination">Exactly ParameterCount floats.</param>
             {Wrong}
             """,
@@ -297,7 +369,7 @@ internal static class FaceEmitter
             members.Lines(
                 layer.Name,
                 $"""
-                /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}, read and written in place.</summary>
+                /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}{(layer.IsNormalized ? ", <c>Gains[o]</c> and <c>Shifts[o]</c>" : "")}{(layer.HasSlope ? ", and <c>Slope</c>" : "")}, read and written in place.</summary>
                 {members.Expression($"public global::Mlp.DenseLayer {CSharpName.Escape(layer.Name)}", $"{Field}.View({i})")}
                 """);
         }
@@ -343,7 +415,7 @@ internal static class FaceEmitter
             $"return new {model.TypeName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
         members.Body(
             MemberNames.Clone,
-            "/// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>",
+            "/// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>",
             $"public {model.TypeName} {MemberNames.Clone}()",
             $"return new {model.TypeName}({Field}.Clone());");
     }
@@ -362,54 +434,10 @@ internal static class FaceEmitter
             """);
     }
 
-    private static void EmitKernelsHead(SourceWriter w, NetworkPlan plan)
-    {
-        w.Lines(plan.Strategy == Strategy.StraightLine
-            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>"
-            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>");
-        using (w.Block($"private static partial class {MemberNames.KernelsType}"))
-        {
-            w.Lines($"""
-                /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly global::Mlp.NetworkLayout Layout = new(
-                    inputSize: {plan.Model.InputSize},
-                    standardize: {(plan.Model.Standardize ? "true" : "false")},
-                    loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))});
-
-                private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
-
-                // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised.
-                private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
-
-                // The float that stands `index` floats behind `origin`.
-                {Emitted.Inlined}
-                private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
-                """);
-        }
-    }
-
-    private static string Layout(LayerPlan layer)
-    {
-        (int input, int output) = layer.IsNarrow ? (1, layer.WeightStride) : (layer.WeightStride, 1);
-        return $$"""
-            new global::Mlp.DenseLayout
-                {
-                    Name = "{{layer.Model.Name}}",
-                    Inputs = {{layer.Inputs}},
-                    Outputs = {{layer.Outputs}},
-                    Activation = global::Mlp.Activation.{{layer.Model.Activation}},
-                    Initializer = global::Mlp.Initializer.{{layer.Model.Initializer}},
-                    HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
-                    WeightsOffset = {{layer.WeightsOffset}},
-                    WeightsLength = {{layer.WeightsLength}},
-                    InputStride = {{input}},
-                    OutputStride = {{output}},
-                    BiasesOffset = {{layer.BiasesOffset}},
-                    BiasesLength = {{layer.BiasesLength}},
-                }
-            """;
-    }
+    /// <summary>What follows the biases in some layer of the network, as the end of a list.</summary>
+    private static string OtherParameters(NetworkModel model) =>
+        (model.Layers.Items.Any(static layer => layer.IsNormalized) ? ", gains, shifts" : "")
+        + (model.Layers.Items.Any(static layer => layer.HasSlope) ? ", slope" : "");
 
     private static string Values(int size) => size == 1 ? "One value" : $"{size} values";
 }

@@ -11,18 +11,16 @@ internal static class FileHeader
     {
         List<(string Layer, string Shape, string Parameters)> rows = [];
         rows.Add(($"Input{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
+        rows.AddRange(model.InputNoise.Select(noise => (LayerText.Declaration(noise), $"[B×{model.InputSize}]", "")));
         foreach (LayerModel layer in model.Layers)
         {
             rows.Add(($"{layer.Name} · {LayerText.Declaration(layer)}", $"[B×{layer.Outputs}]", Literals.Grouped(layer.ParameterCount)));
-            if (layer.Dropout > 0)
-            {
-                rows.Add(($"Dropout({Literals.Short(layer.Dropout)})", $"[B×{layer.Outputs}]", ""));
-            }
+            rows.AddRange(layer.Noise.Select(noise => (LayerText.Declaration(noise), $"[B×{layer.Outputs}]", "")));
         }
 
         if (model.Loss is not null)
         {
-            rows.Add(($"Loss({model.Loss})", "scalar", ""));
+            rows.Add((LossText.Declaration(model), "scalar", ""));
         }
 
         int wide = Math.Max("layer".Length, rows.Max(static row => row.Layer.Length));

@@ -7,120 +7,141 @@ namespace Mlp.Generator.Emit;
 internal static class LayerText
 {
     /// <summary><c>Dense(300, Relu)</c></summary>
-    public static string Declaration(LayerModel layer) =>
-        $"Dense({Literals.Of(layer.Outputs)}, {layer.Activation}{(layer.HasBias ? "" : ", Bias = false")})";
-
-    /// <summary><c>h1 = max(0, x·W1 + b1)</c></summary>
-    public static string Forward(NetworkPlan plan, LayerPlan layer) =>
-        $"{Output(plan, layer)} = {string.Format(ActivationCode.Of(layer.Model.Activation).Formula, PreActivation(plan, layer))}";
-
-    /// <summary>The comment above a layer's forward code.</summary>
-    public static string Head(NetworkPlan plan, LayerPlan layer, string formula)
+    public static string Declaration(LayerModel layer)
     {
-        string name = layer.Model.Name == MemberNames.DefaultLayer(layer.Number) ? "" : $", {layer.Model.Name}";
-        return $"// Layer {layer.Number}{name} · {Declaration(layer.Model)}".PadRight(44) + $"{formula.PadRight(32)}  {Shapes(layer)}";
+        IEnumerable<string> options =
+        [
+            .. layer.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Short(layer.Alpha)}"],
+            .. layer.HasBias ? [] : (string[])["Bias = false"],
+            .. layer.IsResidual ? ["Residual = true"] : (string[])[],
+            .. layer.IsNormalized ? [$"Normalization = {layer.Normalization}"] : (string[])[],
+            .. layer.L1 > 0 ? [$"L1 = {Literals.Short(layer.L1)}"] : (string[])[],
+            .. layer.L2 > 0 ? [$"L2 = {Literals.Short(layer.L2)}"] : (string[])[],
+        ];
+        return $"Dense({Literals.Of(layer.Outputs)}, {layer.Activation}{string.Concat(options.Select(static option => $", {option}"))})";
     }
 
+    /// <summary>The comment above a layer's forward code.</summary>
+    public static string Head(NetworkPlan plan, LayerPlan layer)
+    {
+        string name = layer.Model.Name == MemberNames.DefaultLayer(layer.Number) ? "" : $", {layer.Model.Name}";
+        return $"// Layer {layer.Number}{name} · {Declaration(layer.Model)}".PadRight(43) + $" {Forward(plan, layer).PadRight(32)}  {Shapes(layer)}";
+    }
+
+    /// <summary><c>h1 = max(0, x·W1 + b1)</c>; of a tiled last layer up to the pre-activation, which the output's stage takes.</summary>
+    public static string Forward(NetworkPlan plan, LayerPlan layer)
+    {
+        string sums = PreActivation(layer);
+        if (layer.IsLast && plan.Strategy == Strategy.Tiled)
+        {
+            return layer.IsNormalized ? $"{Normalization(layer)}, {Rescaling(layer)}" : $"{layer.PreActivation} = {sums}";
+        }
+
+        // A formula with one place for the pre-activation is written in one piece.
+        bool isOnePiece = !layer.IsNormalized && Formula(layer, "§").Count(static letter => letter == '§') == 1;
+        return isOnePiece
+            ? $"{layer.Output} = {Formula(layer, sums)}"
+            : $"{(layer.IsNormalized ? $"{Normalization(layer)}, {Rescaling(layer)}" : $"{layer.PreActivation} = {sums}")}, {layer.Output} = {Formula(layer, layer.PreActivation)}";
+    }
+
+    /// <summary>How the output comes from the pre-activation, the residual connection included: <c>max(0, z1) + x</c>.</summary>
+    public static string Formula(LayerPlan layer, string preActivation) =>
+        Activation(layer, preActivation) + (layer.IsResidual ? $" + {Input(layer)}" : "");
+
+    /// <summary><c>max(0, z1)</c></summary>
+    public static string Activation(LayerPlan layer, string preActivation) =>
+        string.Format(ActivationCode.Of(layer.Model).Formula, preActivation, ActivationCode.AlphaText(layer.Model, layer.Number));
+
     /// <summary><c>x·W1 + b1</c></summary>
-    public static string PreActivation(NetworkPlan plan, LayerPlan layer) =>
+    public static string PreActivation(LayerPlan layer) =>
         $"{Input(layer)}·W{layer.Number}{(layer.Model.HasBias ? $" + b{layer.Number}" : "")}";
+
+    /// <summary><c>n1 = norm(x·W1 + b1)</c></summary>
+    public static string Normalization(LayerPlan layer) => $"{layer.Normalized} = norm({PreActivation(layer)})";
+
+    /// <summary><c>z1 = n1 ⊙ γ1 + β1</c></summary>
+    public static string Rescaling(LayerPlan layer) => $"{layer.PreActivation} = {layer.Normalized} ⊙ γ{layer.Number} + β{layer.Number}";
+
+    /// <summary>What normalization does, as a sentence.</summary>
+    public static string NormalizationSentence(LayerPlan layer) => layer.IsBatchNormalized
+        ? $"norm centres each unit and divides it by √(variance + {Literals.Short(layer.Model.NormalizationEpsilon)}): of the batch in training, else of the running statistics."
+        : $"norm centres each row and divides it by √(variance + {Literals.Short(layer.Model.NormalizationEpsilon)}) of the row.";
 
     /// <summary><c>[B×784]·[784×300] → [B×300]</c></summary>
     public static string Shapes(LayerPlan layer) => $"[B×{layer.Inputs}]·[{layer.Inputs}×{layer.Outputs}] → [B×{layer.Outputs}]";
 
-    /// <summary><c>δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]</c>, for a hidden layer; <paramref name="next"/> follows it.</summary>
+    /// <summary>What the letters and names in an activation's formulas stand for, as comments; none where they speak for themselves.</summary>
+    public static string[] Notes(LayerPlan layer)
+    {
+        string note = ActivationCode.Of(layer.Model).Note;
+        return note.Length == 0 ? [] : [$"// {note}"];
+    }
+
+    /// <summary>The noise on a layer's outputs: <c>(h1 + noise1) ⊙ mask1</c>.</summary>
+    public static string Noise(NoisePlan noise) => noise.Kinds.Items.Aggregate(noise.Source, (text, kind) => kind.Kind == NoiseKind.Gaussian
+        ? $"{text} + {noise.NameOf(kind)}"
+        : $"{(text == noise.Source ? text : $"({text})")} ⊙ {noise.NameOf(kind)}");
+
+    /// <summary><c>Dropout(0.25)</c></summary>
+    public static string Declaration(NoiseModel noise) =>
+        $"{(noise.Kind == NoiseKind.Dropout ? "Dropout" : "GaussianNoise")}({Literals.Short(noise.Amount)})";
+
+    /// <summary>
+    /// What comes back to a layer from the next one: <c>δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]</c>, or, where the derivative by the outputs is kept,
+    /// <c>g1 = δ2·W2ᵀ</c>.
+    /// </summary>
     public static string Delta(LayerPlan layer, LayerPlan next)
     {
-        string slope = ActivationCode.Of(layer.Model.Activation).SlopeFormula;
-        return $"δ{layer.Number} = (δ{next.Number}·W{next.Number}ᵀ)"
-            + (layer.HasDropout ? $" ⊙ mask{layer.Number}" : "")
-            + (slope.Length > 0 ? $" ⊙ {string.Format(slope, $"h{layer.Number}")}" : "");
+        string sum = $"δ{next.Number}·W{next.Number}ᵀ{(next.IsResidual ? $" + {Symbol(next, next.IncomingDelta)}" : "")}";
+        string mask = layer.Noise is { HasMask: true } noise ? $" ⊙ {noise.Mask}" : "";
+        string slope = layer.KeepsOutputDelta ? "" : Slope(layer);
+        return $"{Symbol(layer, layer.IncomingDelta)} = {(mask.Length + slope.Length > 0 ? $"({sum})" : sum)}{mask}{slope}";
+    }
+
+    /// <summary>The derivative by the inputs: <c>dx = δ1·W1ᵀ</c>.</summary>
+    public static string InputDelta(NetworkPlan plan)
+    {
+        LayerPlan first = plan.Layers[0];
+        string sum = $"δ1·W1ᵀ{(first.IsResidual ? $" + {Symbol(first, first.IncomingDelta)}" : "")}";
+        return plan.Model.Standardize ? $"dx = {(first.IsResidual ? $"({sum})" : sum)} / deviation" : $"dx = {sum}";
+    }
+
+    /// <summary>From the derivative by the outputs to that by the pre-activations: <c>p1 = g1 ⊙ 1[a1 > 0]</c>.</summary>
+    public static string SlopeDelta(LayerPlan layer) =>
+        $"{Symbol(layer, layer.PreActivationDelta)} = {Symbol(layer, layer.IncomingDelta)}{Slope(layer)}";
+
+    /// <summary>From the derivative by the pre-activations to that by the sums, through the normalization.</summary>
+    public static string NormalizationDelta(LayerPlan layer)
+    {
+        int l = layer.Number;
+        return $"δ{l} = r{l} ⊙ (q − mean q − n{l} ⊙ mean(q ⊙ n{l})), where q = {layer.PreActivationDelta} ⊙ γ{l} and r{l} = 1 / √(variance + {Literals.Short(layer.Model.NormalizationEpsilon)})";
     }
 
     /// <summary><c>dW1 = xᵀ·δ1      db1 = Σ δ1</c></summary>
-    public static string Gradient(NetworkPlan plan, LayerPlan layer) =>
-        $"dW{layer.Number} = {(IsThinned(plan, layer) ? $"({Input(layer)} ⊙ mask{layer.Number - 1})" : Input(layer))}ᵀ·δ{layer.Number}{(layer.Model.HasBias ? $"      db{layer.Number} = Σ δ{layer.Number}" : "")}";
-
-    /// <summary>The backward pass as formulas, with what its letters mean: the head of the file that computes it.</summary>
-    public static string ChainRule(NetworkPlan plan)
+    public static string Gradient(NetworkPlan plan, LayerPlan layer)
     {
-        LayerPlan last = plan.Last;
-        string count = plan.Model.Loss == LossFunction.CrossEntropy || plan.Model.OutputSize == 1 ? "B" : "B·n";
-        string fusion = (plan.Model.Loss, last.Model.Activation) switch
-        {
-            (LossFunction.BCE, _) => "   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))",
-            (LossFunction.CrossEntropy, _) => "   the derivative of −Σ t·ln softmax(z) by z; Σt is 1 for classes, which leaves y − t",
-            _ => "",
-        };
-        List<string> lines =
-        [
-            $"B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h{last.Number} the outputs, t",
-            $"the targets. The loss is a mean over the {(count == "B" ? "rows" : "rows and outputs")}; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.",
-            "Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from",
-            "each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.",
-            .. plan.Layers.Where(static layer => layer.HasDropout).Select(static layer =>
-                $"mask{layer.Number} are dropout's factors for h{layer.Number}, drawn anew each step: 0 with probability {Literals.Short(layer.Model.Dropout)}, else 1 / (1 − {Literals.Short(layer.Model.Dropout)})."),
-            .. plan.Strategy == Strategy.StraightLine
-                ? (string[])["In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand."]
-                : [],
-            "",
-            $"  {OutputDelta(plan)}{fusion}",
-        ];
-        for (int i = plan.Layers.Count - 1; i > 0; i--)
-        {
-            lines.Add($"  {Delta(plan.Layers[i - 1], plan.Layers[i])}");
-        }
-
-        lines.AddRange(plan.Layers.Reverse().Select(layer => $"  {Gradient(plan, layer)}"));
-        return string.Join("\n", lines.Select(static line => $"// {line}".TrimEnd()));
+        int l = layer.Number;
+        string input = plan.NoiseBefore(layer) is { } noise ? $"({Noise(noise)})" : Input(layer);
+        return $"dW{l} = {input}ᵀ·δ{l}{(layer.Model.HasBias ? $"      db{l} = Σ δ{l}" : "")}"
+            + (layer.IsNormalized ? $"      dγ{l} = Σ {layer.PreActivationDelta} ⊙ {layer.Normalized}      dβ{l} = Σ {layer.PreActivationDelta}" : "")
+            + (layer.Model.HasSlope ? $"      dα{l} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0)" : "");
     }
 
     /// <summary>What the layer is computed from, in formulas.</summary>
     public static string Input(LayerPlan layer) => layer.Number == 1 ? "x" : $"h{layer.Number - 1}";
 
-    /// <summary>Whether dropout comes between the layer before and this one.</summary>
-    private static bool IsThinned(NetworkPlan plan, LayerPlan layer) => layer.Number > 1 && plan.Layers[layer.Number - 2].HasDropout;
-
-    /// <summary>Name of the values that a layer's forward code writes: pre-activations for the last, else outputs.</summary>
-    public static string Result(LayerPlan layer) => layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}";
-
     /// <summary>An index times a constant, written plainly where that is 1.</summary>
     public static string Times(string index, int factor) => factor == 1 ? index : $"{index} * {factor}";
 
-    /// <summary>What the layer gives, in formulas.</summary>
-    public static string Output(NetworkPlan plan, LayerPlan layer) => layer.IsLast ? "y" : $"h{layer.Number}";
+    /// <summary>A derivative's name in formulas: δ1 where code has d1.</summary>
+    public static string Symbol(LayerPlan layer, string delta) => delta == layer.Delta ? $"δ{layer.Number}" : delta;
 
-    /// <summary>The loss of one row, in formulas.</summary>
-    public static string Loss(NetworkPlan plan) => plan.Model.Loss switch
+    /// <summary><c> ⊙ 1[h1 > 0]</c>, or nothing where the derivative is 1.</summary>
+    public static string Slope(LayerPlan layer)
     {
-        LossFunction.MSE => OverOutputs(plan, "(y − t)²"),
-        LossFunction.BCE => OverOutputs(plan, "−t·ln y − (1 − t)·ln(1 − y)"),
-        _ => "−Σ t·ln y",
-    };
-
-    /// <summary>How the loss stays exact, as the end of a comment's sentence.</summary>
-    public static string Stability(NetworkPlan plan) => plan.Model.Loss switch
-    {
-        LossFunction.BCE => $";{(plan.Model.OutputSize == 1 ? "" : " each term")} as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow",
-        LossFunction.CrossEntropy => "; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow",
-        _ => "",
-    };
-
-    private static string OverOutputs(NetworkPlan plan, string term) =>
-        plan.Model.OutputSize == 1 ? term : $"Σ [{term}] / {plan.Model.OutputSize}";
-
-    /// <summary>The delta of the output layer, in formulas; the loss is a mean over the batch, hence the division.</summary>
-    public static string OutputDelta(NetworkPlan plan)
-    {
-        LayerPlan last = plan.Last;
-        string slope = ActivationCode.Of(last.Model.Activation).SlopeFormula;
-        string count = plan.Model.OutputSize == 1 ? "B" : $"(B·{plan.Model.OutputSize})";
-        return $"δ{last.Number} = " + plan.Model.Loss switch
-        {
-            LossFunction.MSE when last.Model.Activation == Activation.Softmax => $"y ⊙ (g − Σ g·y), where g = 2·(y − t) / {count}",
-            LossFunction.MSE => $"2·(y − t) / {count}" + (slope.Length > 0 ? $" ⊙ {string.Format(slope, "y")}" : ""),
-            LossFunction.BCE => $"(y − t) / {count}",
-            _ => "(y·Σt − t) / B",
-        };
+        string slope = ActivationCode.Of(layer.Model).SlopeFormula;
+        return slope.Length == 0 || layer.Kept is null
+            ? ""
+            : $" ⊙ {string.Format(slope, layer.Kept, ActivationCode.AlphaText(layer.Model, layer.Number))}";
     }
 }

@@ -34,8 +34,10 @@ internal static class Literals
     /// <summary>With thousands separated, for texts that people read: <c>266,610</c>.</summary>
     public static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A rate in comments: <c>0.5</c>.</summary>
-    public static string Short(double value) => ((decimal)value).ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number in comments: <c>0.5</c>. A decimal writes the same digits on every host, and what is beyond its reach a float does.</summary>
+    public static string Short(double value) => value == 0 || Math.Abs(value) is >= 1e-9 and <= 1e15
+        ? ((decimal)value).ToString(CultureInfo.InvariantCulture)
+        : Of((float)value).TrimEnd('f');
 
     private static bool ReadsBack(string text, float value) =>
         float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float back) && back.Equals(value);

@@ -35,7 +35,7 @@ internal static class NetworkEmitter
         token.ThrowIfCancellationRequested();
         yield return Stage("Backward", $"{model.ClassName}: the loss, and the backward pass by the chain rule.", (w, plan) =>
         {
-            w.Lines(LayerText.ChainRule(plan));
+            w.Lines(LossText.ChainRule(plan));
             w.Line();
             (isTiled ? (Action<SourceWriter, NetworkPlan>)TiledBackwardEmitter.Emit : StraightLineBackwardEmitter.Emit)(w, plan);
         });

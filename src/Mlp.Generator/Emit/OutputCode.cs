@@ -14,10 +14,12 @@ internal static class OutputCode
     public static void EmitActivate(SourceWriter w, NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        ActivationCode activation = ActivationCode.Of(last.Model.Activation);
-        w.Lines($"// The output: y = {string.Format(activation.Formula, $"z{last.Number}")}, row by row, without the padding of z{last.Number}.");
+        w.Lines($"// The output: y = {LayerText.Formula(last, last.PreActivation)}, row by row, without the padding of {last.PreActivation}.");
         w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void Activate(ref float z, ref float y, nuint rows)"))
+        string[] sources = ["z", .. last.IsResidual ? (string[])["x"] : []];
+        string[] written = [.. last.KeepsActivation ? (string[])["a"] : [], "y"];
+        string slope = last.Model.HasSlope ? "ref float parameters, " : "";
+        using (w.Block($"private static void Activate({slope}{Parameters(sources)}, {Parameters(written)}, nuint rows)"))
         {
             if (last.Model.Activation == Activation.Softmax)
             {
@@ -28,7 +30,19 @@ internal static class OutputCode
             }
             else
             {
-                EmitElementwise(w, plan, "y", ["z"], () => w.Lines($"{V} result = {activation.Forward("z0")};"));
+                DeclareSlope(w, last, V);
+                EmitElementwise(w, plan, "y", sources, (at, tail) =>
+                {
+                    string result = ActivationCode.Of(last.Model).Forward(V, "z0", ActivationCode.AlphaCode(last.Model, V));
+                    if (last.KeepsActivation)
+                    {
+                        w.Lines($"{V} activated = {result};");
+                        EmitStore(w, plan, "a", "activated", at, tail);
+                        result = "activated";
+                    }
+
+                    w.Lines($"{V} result = {result}{(last.IsResidual ? " + x0" : "")};");
+                });
             }
         }
 
@@ -38,6 +52,17 @@ internal static class OutputCode
             EmitSoftmax(w, last.Outputs);
         }
     }
+
+    /// <summary>The learned slope of a layer as a local, where it has one.</summary>
+    public static void DeclareSlope(SourceWriter w, LayerPlan layer, string vector)
+    {
+        if (layer.Model.HasSlope)
+        {
+            w.Lines($"{vector} {ActivationCode.LearnedSlope} = {vector}.Broadcast(ref parameters, S{layer.Number});");
+        }
+    }
+
+    private static string Parameters(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"ref float {name}"));
 
     /// <summary>Softmax of one row.</summary>
     private static void EmitSoftmax(SourceWriter w, int outputs)
@@ -84,17 +109,17 @@ internal static class OutputCode
     public static void EmitLosses(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
-        w.Lines($"// The loss of each row: {LayerText.Loss(plan)}{LayerText.Stability(plan)}.");
+        w.Lines($"// The loss of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void Losses(ref float {LossSource(plan)}, ref float t, ref float losses, nuint rows)"))
+        using (w.Block($"private static void Losses({Parameters(LossCode.Sources(plan))}, ref float losses, nuint rows)"))
         {
             if (plan.Model.Loss == LossFunction.CrossEntropy)
             {
                 EmitCrossEntropy(w, plan);
             }
-            else if (outputs == 1)
+            else if (plan.Last.OutputStride == 1)
             {
-                EmitElementwise(w, plan, "losses", LossSources(plan), () => w.Lines($"{V} result = {ElementLoss(plan)};"));
+                EmitElementwise(w, plan, "losses", LossCode.Sources(plan), (_, _) => w.Lines($"{V} result = {LossCode.EmitElement(w, plan)};"));
             }
             else
             {
@@ -103,31 +128,93 @@ internal static class OutputCode
                     w.Lines($"{V} sum = {V}.Zero;");
                     Chunks(w, outputs, (at, tail) =>
                     {
-                        EmitLoads(w, plan, LossSources(plan), at, tail);
-                        w.Lines($"sum += {(tail == 0 ? ElementLoss(plan) : $"({ElementLoss(plan)}) & {V}.FirstLanes({tail})")};");
+                        EmitLoads(w, plan, LossCode.Sources(plan), at, tail);
+                        string loss = LossCode.EmitElement(w, plan);
+                        w.Lines($"sum += {(tail == 0 ? loss : $"({loss}) & {V}.FirstLanes({tail})")};");
                     });
-                    w.Lines($"At(ref losses, row) = {Emitted.Numerics}.CanonicalSum.Fold(sum) / {Literals.Of((float)outputs)};");
+                    w.Lines($"At(ref losses, row) = {Emitted.Numerics}.CanonicalSum.Fold(sum){(outputs == 1 ? "" : $" / {Literals.Of((float)outputs)}")};");
                 }
             }
         }
     }
 
-    /// <summary>The delta of the output layer, with zeros in its padding.</summary>
+    /// <summary>The derivative that the output layer begins with, with zeros in its padding.</summary>
     public static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        w.Lines($"// {LayerText.OutputDelta(plan)}");
+        w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows)"))
+        using (w.Block($"private static void OutputDelta({Parameters(LossCode.DeltaSources(plan))}, ref float d, float weight, nuint rows)"))
         {
-            w.Lines($"{V} scale = {V}.Create({Scale(plan)});");
+            w.Lines($"{V} scale = {V}.Create({LossCode.Scale(plan)});");
             if (last.Model.Activation == Activation.Softmax)
             {
                 EmitSoftmaxDelta(w, plan);
             }
             else
             {
-                EmitElementwise(w, plan, "d", ["y", "t"], () => w.Lines($"{V} result = {ElementDelta(plan)};"), clearsTail: true);
+                EmitElementwise(
+                    w, plan, "d", LossCode.DeltaSources(plan), (_, _) => w.Lines($"{V} result = {LossCode.ElementDelta(plan)};"), clearsTail: true);
+            }
+        }
+    }
+
+    /// <summary>What <c>OutputSeed</c> reads.</summary>
+    public static string[] SeedSources(NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        return last.Model.Activation == Activation.Softmax ? ["y"]
+            : last.KeepsOutputDelta || last.Kept is null ? []
+            : last.SlopeSource == SlopeSource.Output ? ["y"] : ["z"];
+    }
+
+    /// <summary>What the backward pass begins with where it is to give the derivatives of one output, as a sentence.</summary>
+    public static string SeedFormula(NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        string seed = last.Model.Activation == Activation.Softmax ? "y_o ⊙ (e_o − y)"
+            : last.KeepsOutputDelta ? "e_o"
+            : $"e_o{LayerText.Slope(last)}";
+        return $"The derivative of output o: {LayerText.Symbol(last, last.IncomingDelta)} = {seed}, with e_o the row that is 1 at o and else 0.";
+    }
+
+    /// <summary>The derivative of one output by the pre-activations, or by the outputs where that is what the output layer begins with.</summary>
+    public static void EmitOutputSeed(SourceWriter w, NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        bool isSoftmax = last.Model.Activation == Activation.Softmax;
+        string[] sources = SeedSources(plan);
+        bool hasSlope = sources.Length > 0 && !isSoftmax;
+        string kept = sources.FirstOrDefault() ?? "";
+        w.Lines($"// {SeedFormula(plan)}");
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"private static void OutputSeed({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, nuint o, nuint rows)"))
+        {
+            w.Lines($"MlpMemory.CreateSpan(ref d, checked((int)rows * {last.OutputStride})).Clear();");
+            using (w.Block("for (nuint row = 0; row < rows; row++)"))
+            {
+                string place = LayerText.Times("row", last.OutputStride);
+                string column = last.Outputs == 1 ? place : $"({place}) + o";
+                if (isSoftmax)
+                {
+                    w.Lines($$"""
+                        float chosen = At(ref y, (row * {{last.Outputs}}) + o);
+                        for (nuint c = 0; c < {{last.Outputs}}; c++)
+                        {
+                            At(ref d, ({{place}}) + c) = chosen * ((c == o ? 1f : 0f) - At(ref y, (row * {{last.Outputs}}) + c));
+                        }
+                        """);
+                }
+                else if (hasSlope)
+                {
+                    string read = kept == "z" ? column : last.Outputs == 1 ? "row" : $"(row * {last.Outputs}) + o";
+                    w.Lines($"{V} {kept}0 = {V}.Create(At(ref {kept}, {read}));");
+                    w.Lines($"{V}.ScatterFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, ref At(ref d, {column}), 1, 1);");
+                }
+                else
+                {
+                    w.Lines($"At(ref d, {column}) = 1f;");
+                }
             }
         }
     }
@@ -139,28 +226,29 @@ internal static class OutputCode
         using (w.Block("for (nuint row = 0; row < rows; row++)"))
         {
             w.Lines(isFused
-                ? "// Σt is 1 for classes and for soft targets; with it, any targets have their true gradient."
+                ? $"// {LossText.TargetSum(plan)}"
                 : "// g is the loss's derivative by y; softmax turns it into y ⊙ (g − Σ g·y).");
             w.Lines($"{V} sum = {V}.Zero;");
             Chunks(w, last.Outputs, (at, tail) =>
             {
                 EmitLoads(w, plan, isFused ? ["t"] : ["y", "t"], at, tail);
-                string term = isFused ? "t0" : "((y0 - t0) * scale) * y0";
+                string term = isFused ? "t0" : $"({LossCode.Derivative(plan)}) * y0";
                 w.Lines($"sum += {(tail == 0 ? term : $"{(isFused ? term : $"({term})")} & {V}.FirstLanes({tail})")};");
             });
             w.Lines($"{V} total = {V}.Create({Emitted.Numerics}.CanonicalSum.Fold(sum));");
             Chunks(w, last.Outputs, (at, tail) =>
             {
                 EmitLoads(w, plan, ["y", "t"], at, tail);
-                string delta = isFused ? "((y0 * total) - t0) * scale" : "y0 * (((y0 - t0) * scale) - total)";
-                EmitStore(w, plan, delta, at, tail);
+                string delta = isFused ? "((y0 * total) - t0) * scale" : $"y0 * (({LossCode.Derivative(plan)}) - total)";
+                EmitStore(w, plan, "d", delta, at, tail);
             });
             EmitPadding(w, last);
         }
     }
 
-    private static void EmitStore(SourceWriter w, NetworkPlan plan, string value, string at, int tail) =>
-        w.Lines($"{V}.Store({(tail == 0 ? value : $"({value}) & {V}.FirstLanes({tail})")}, ref d, {Index(plan.Last.OutputStride, at)});");
+    /// <summary>Stores to padded rows, with zeros behind the last output.</summary>
+    private static void EmitStore(SourceWriter w, NetworkPlan plan, string destination, string value, string at, int tail) =>
+        w.Lines($"{V}.Store({(tail == 0 ? value : $"({value}) & {V}.FirstLanes({tail})")}, ref {destination}, {Index(plan.Last.OutputStride, at)});");
 
     /// <summary>Zeros from the last whole vector of outputs to the stride, for the kernels that read whole tiles.</summary>
     private static void EmitPadding(SourceWriter w, LayerPlan last)
@@ -202,39 +290,20 @@ internal static class OutputCode
         }
     }
 
-    /// <summary>The loss of one output as code, from <c>z0</c>, <c>y0</c>, <c>t0</c>.</summary>
-    public static string ElementLoss(NetworkPlan plan) => plan.Model.Loss == LossFunction.MSE
-        ? "(y0 - t0) * (y0 - t0)"
-        : $"({Emitted.Numerics}.VectorMath.Relu(z0) - (t0 * z0)) + {Emitted.Numerics}.VectorMath.Softplus(-{V}.Abs(z0))";
-
-    /// <summary>The delta of one output as code, from <c>y0</c>, <c>t0</c> and <c>scale</c>.</summary>
-    public static string ElementDelta(NetworkPlan plan) => plan.Model.Loss == LossFunction.MSE
-        ? ActivationCode.Of(plan.Last.Model.Activation).Backward(V, "((y0 - t0) * scale)", "y0")
-        : "(y0 - t0) * scale";
-
-    /// <summary>The loss's constant factor over what it is a mean of, as code.</summary>
-    public static string Scale(NetworkPlan plan)
-    {
-        string count = plan.Model.Loss == LossFunction.CrossEntropy || plan.Model.OutputSize == 1
-            ? "rows"
-            : $"((float)rows * {Literals.Of((float)plan.Model.OutputSize)})";
-        return $"{(plan.Model.Loss == LossFunction.MSE ? "2f" : "1f")} / {count}";
-    }
-
     /// <summary>
     /// A loop over all outputs: <paramref name="body"/> writes <c>result</c> from <c>z0</c>, <c>y0</c>, <c>t0</c>. One output: lanes are rows.
     /// </summary>
     private static void EmitElementwise(
-        SourceWriter w, NetworkPlan plan, string destination, IReadOnlyList<string> sources, Action body, bool clearsTail = false)
+        SourceWriter w, NetworkPlan plan, string destination, IReadOnlyList<string> sources, Action<string, int> body, bool clearsTail = false)
     {
         LayerPlan last = plan.Last;
-        if (last.Outputs == 1)
+        if (last.OutputStride == 1)
         {
             w.Lines("nuint row = 0;");
             using (w.Block("for (; row + 8 <= rows; row += 8)"))
             {
                 w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}, row);")));
-                body();
+                body("row", 0);
                 w.Lines($"{V}.Store(result, ref {destination}, row);");
             }
 
@@ -242,7 +311,7 @@ internal static class OutputCode
             {
                 w.Lines("int count = (int)(rows - row);");
                 w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.GatherFirst(ref At(ref {source}, row), 1, count);")));
-                body();
+                body("row", 0);
                 w.Lines($"{V}.ScatterFirst(result, ref At(ref {destination}, row), 1, count);");
             }
 
@@ -254,10 +323,10 @@ internal static class OutputCode
             Chunks(w, last.Outputs, (at, tail) =>
             {
                 EmitLoads(w, plan, sources, at, tail);
-                body();
+                body(at, tail);
                 if (destination == "d")
                 {
-                    EmitStore(w, plan, "result", at, tail);
+                    EmitStore(w, plan, "d", "result", at, tail);
                 }
                 else
                 {
@@ -273,22 +342,21 @@ internal static class OutputCode
         }
     }
 
-    /// <summary>What the loss of an output is computed from.</summary>
-    private static string[] LossSources(NetworkPlan plan) => [LossSource(plan), "t"];
-
-    /// <summary>What a loss reads besides the targets: the outputs, or the pre-activations where it is stable only from these.</summary>
-    public static string LossSource(NetworkPlan plan) => plan.Model.Loss == LossFunction.MSE ? "y" : "z";
-
     /// <summary>Where column <paramref name="at"/> of a row of this stride stands.</summary>
-    private static string Index(int stride, string at) => at == "0" ? $"row * {stride}" : $"(row * {stride}) + {at}";
+    private static string Index(int stride, string at)
+    {
+        string row = LayerText.Times("row", stride);
+        return at == "0" ? row : stride == 1 ? $"{row} + {at}" : $"({row}) + {at}";
+    }
 
     private static void EmitLoads(SourceWriter w, NetworkPlan plan, IReadOnlyList<string> sources, string at, int tail)
     {
         foreach (string source in sources)
         {
-            int stride = source == "z" ? plan.Last.OutputStride : plan.Last.Outputs;
+            // Outputs and targets are the caller's; all else has padded rows.
+            int stride = source == "x" ? plan.Last.InputStride : source == "z" ? plan.Last.OutputStride : plan.Last.Outputs;
             string index = Index(stride, at);
-            w.Lines(tail == 0 || source == "z"
+            w.Lines(tail == 0 || source is "z" or "x"
                 ? $"{V} {source}0 = {V}.Load(ref {source}, {index});"
                 : $"{V} {source}0 = {V}.GatherFirst(ref At(ref {source}, {index}), 1, {tail});");
         }

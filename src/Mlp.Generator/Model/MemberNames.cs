@@ -21,6 +21,7 @@ internal static class MemberNames
     public const string Evaluate = nameof(Evaluate);
     public const string TrainStep = nameof(TrainStep);
     public const string ComputeGradients = nameof(ComputeGradients);
+    public const string InputGradients = nameof(InputGradients);
     public const string ApplyGradients = nameof(ApplyGradients);
     public const string CopyParametersTo = nameof(CopyParametersTo);
     public const string LoadParameters = nameof(LoadParameters);
@@ -75,14 +76,19 @@ internal static class MemberNames
         string[] training = model.Loss is null ? [] :
         [
             $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
-            $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{ComputeGradients}({Values}, {Values}, {Results})",
+            $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{TrainStep}({Values}, {Values}, {Values}, Mlp.Optimizer)",
+            $"{ComputeGradients}({Values}, {Values}, {Results})", $"{ComputeGradients}({Values}, {Values}, {Values}, {Results})",
             $"{ApplyGradients}({Values}, Mlp.Optimizer)",
         ];
-        bool classifies = model.Loss == LossFunction.CrossEntropy || (model.Loss == LossFunction.BCE && model.OutputSize == 1);
+        bool classifies =
+            model.Loss == LossFunction.CrossEntropy || model is { Loss: LossFunction.BCE or LossFunction.Hinge, OutputSize: 1 };
         string[] classification = classifies ? [$"{PredictClass}({Values})"] : [];
+        string[] inputGradients = !model.InputGradients ? []
+            : model.Loss is null ? [$"{InputGradients}({Values}, {Results})"]
+            : [$"{InputGradients}({Values}, {Results})", $"{InputGradients}({Values}, {Values}, {Results})"];
 
         return fields.Concat(properties).Select(static name => new GeneratedMember(name))
-            .Concat(prediction.Concat(training).Concat(classification).Concat(accessors)
+            .Concat(prediction.Concat(training).Concat(classification).Concat(inputGradients).Concat(accessors)
                 .Select(static signature => new GeneratedMember(signature.Substring(0, signature.IndexOf('(')), signature)));
     }
 
@@ -93,17 +99,12 @@ internal static class MemberNames
             ("it is a generated member",
             [
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
-                CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
+                InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].
             ("it is an activation or a loss", [.. Enum.GetNames(typeof(Activation)), .. Enum.GetNames(typeof(LossFunction))]),
-            ("it is the name of an activation or a loss that is planned",
-            [
-                "LeakyRelu", "PRelu", "Elu", "Selu", "Gelu", "GeluTanh", "Silu", "Mish", "Softplus", "Softsign", "HardSigmoid", "HardSwish",
-                "Exp", "Step", "Sign", "MAE", "Huber", "LogCosh", "Poisson", "Hinge",
-            ]),
-            ("attributes are written with it", [nameof(Mlp), nameof(Activation), nameof(LossFunction), nameof(Initializer)]),
+            ("attributes are written with it", [nameof(Mlp), nameof(Activation), nameof(LossFunction), nameof(Initializer), nameof(Normalization)]),
             ("every object has a member of this name",
                 ["Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals"]),
         ];

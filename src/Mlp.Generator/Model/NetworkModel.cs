@@ -32,11 +32,20 @@ internal sealed record NetworkModel
     /// <summary>Whether inputs are centred and scaled by learned statistics.</summary>
     public required bool Standardize { get; init; }
 
+    /// <summary>Whether the derivatives by the inputs are wanted.</summary>
+    public bool InputGradients { get; init; }
+
+    /// <summary>What training does to the inputs before the first layer, in source order.</summary>
+    public EquatableArray<NoiseModel> InputNoise { get; init; }
+
     /// <summary>The dense layers in source order, at least one.</summary>
     public required EquatableArray<LayerModel> Layers { get; init; }
 
     /// <summary>The loss, or null where only prediction is wanted.</summary>
     public required LossFunction? Loss { get; init; }
+
+    /// <summary>What the loss is declared with.</summary>
+    public LossOptions LossOptions { get; init; } = new();
 
     /// <summary>
     /// Null for a sound declaration. Else the first problem, <c>MLP0003: …</c>: members are then written with a body that throws
@@ -58,7 +67,34 @@ internal sealed record NetworkModel
     public long ParameterCount => Layers.Items.Sum(static layer => layer.ParameterCount);
 }
 
-/// <summary>One dense layer with the dropout that follows it.</summary>
+/// <summary>What a loss is declared with; each number is its neutral value where the loss has no use for it.</summary>
+internal sealed record LossOptions
+{
+    /// <summary>Huber's error from which on the loss is linear.</summary>
+    public double Delta { get; init; } = 1;
+
+    /// <summary>Share of every target that is spread over all classes.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>One weight a class; empty where none are declared.</summary>
+    public EquatableArray<double> ClassWeights { get; init; }
+
+    /// <summary>Factor of the positive targets' term.</summary>
+    public double PositiveWeight { get; init; } = 1;
+}
+
+internal enum NoiseKind
+{
+    Dropout,
+    Gaussian,
+}
+
+/// <summary>Noise that training applies to a layer's outputs, or to the inputs.</summary>
+/// <param name="Kind">Dropout multiplies, Gaussian noise adds.</param>
+/// <param name="Amount">Dropout's rate in [0, 1), or a standard deviation above 0; never without effect.</param>
+internal sealed record NoiseModel(NoiseKind Kind, double Amount);
+
+/// <summary>One dense layer with the noise that follows it.</summary>
 internal sealed record LayerModel
 {
     /// <summary>Name of the view and of the tensors in files: <c>Layer1</c> unless the user says otherwise. A valid, unescaped identifier.</summary>
@@ -70,13 +106,44 @@ internal sealed record LayerModel
 
     public required Activation Activation { get; init; }
 
+    /// <summary>Slope or scale of the activation; 0 where it has none.</summary>
+    public double Alpha { get; init; }
+
     /// <summary>Never <see cref="Initializer.Auto"/>: the parser has resolved it.</summary>
     public required Initializer Initializer { get; init; }
 
+    /// <summary>The number that the initializer needs; NaN for its own default.</summary>
+    public double InitializerScale { get; init; } = double.NaN;
+
+    /// <summary>Whether biases are drawn too; else they start at 0.</summary>
+    public bool DrawsBiases { get; init; }
+
     public required bool HasBias { get; init; }
 
-    /// <summary>Rate of the dropout behind this layer; 0 where there is none.</summary>
-    public required double Dropout { get; init; }
+    /// <summary>Whether the inputs are added to the activated outputs; there are as many of both then.</summary>
+    public bool IsResidual { get; init; }
 
-    public long ParameterCount => ((long)Inputs * Outputs) + (HasBias ? Outputs : 0);
+    public Normalization Normalization { get; init; }
+
+    public double NormalizationEpsilon { get; init; } = 1e-5;
+
+    public double NormalizationMomentum { get; init; } = 0.1;
+
+    public double L1 { get; init; }
+
+    public double L2 { get; init; }
+
+    /// <summary>What training does to the outputs before the next layer, in source order; at most one of each kind.</summary>
+    public EquatableArray<NoiseModel> Noise { get; init; }
+
+    /// <summary>Rate of the dropout behind this layer; 0 where there is none.</summary>
+    public double Dropout => Noise.Items.FirstOrDefault(static noise => noise.Kind == NoiseKind.Dropout)?.Amount ?? 0;
+
+    /// <summary>Whether the activation has a learned slope.</summary>
+    public bool HasSlope => Activation == Activation.PRelu;
+
+    public bool IsNormalized => Normalization != Normalization.None;
+
+    public long ParameterCount =>
+        ((long)Inputs * Outputs) + (HasBias ? Outputs : 0) + (IsNormalized ? 2L * Outputs : 0) + (HasSlope ? 1 : 0);
 }

@@ -14,36 +14,41 @@ internal static class LayerReader
     /// <summary>1 GiB of parameters, and two more for Adam's moments.</summary>
     public const long MaxParameters = 1L << 28;
 
-    /// <summary>The number of input columns; 1 where it is missing or out of range.</summary>
-    public static int ReadInputSize(NetworkAttribute input, ProblemList problems) =>
-        ReadSize(input, "size", "The network", "input columns", "it", problems) ?? 1;
+    /// <summary>The number of input columns; null where it is missing or out of range.</summary>
+    public static int? ReadInputSize(NetworkAttribute input, ProblemList problems) =>
+        ReadSize(input, "size", "The network", "input columns", "it", problems);
 
     /// <param name="attributes">Those of the anchored declaration, in source order.</param>
-    /// <param name="inputSize">Number of inputs of the first layer.</param>
+    /// <param name="inputSize">Number of inputs of the first layer; null where it is not known.</param>
+    /// <param name="noise">The noise of the inputs, then that behind each dense layer.</param>
     /// <param name="className">No layer can be called so.</param>
     /// <param name="problems">Receives what is wrong.</param>
     /// <param name="token">Asked once a layer.</param>
     /// <returns>At least one layer, every one with sizes and names that can be emitted.</returns>
     public static EquatableArray<LayerModel> Read(
-        NetworkAttribute[] attributes, int inputSize, string className, ProblemList problems, CancellationToken token)
+        NetworkAttribute[] attributes,
+        int? inputSize,
+        EquatableArray<NoiseModel>[] noise,
+        string className,
+        ProblemList problems,
+        CancellationToken token)
     {
         NetworkAttribute[] dense = [.. attributes.Where(static attribute => attribute.Kind == AttributeKind.Dense)];
         if (dense.Length == 0)
         {
-            return new([FallbackLayer(inputSize)]);
+            return new([FallbackLayer(inputSize ?? 1)]);
         }
 
         string[] names = LayerNames.Read(dense, className, problems);
-        double[] dropouts = ReadDropouts(attributes, dense.Length, problems);
-
         LayerModel[] layers = new LayerModel[dense.Length];
-        int inputs = inputSize;
+        int? inputs = inputSize;
         long parameters = 0;
         for (int i = 0; i < dense.Length; i++)
         {
             token.ThrowIfCancellationRequested();
-            LayerModel layer = ReadLayer(dense[i], i + 1, inputs, isOutput: i == dense.Length - 1, problems);
-            long grown = parameters + CountParameters(layer);
+            int? units = ReadSize(dense[i], "units", Describe(i + 1), "units", "a dense layer", problems);
+            LayerModel layer = ReadLayer(dense[i], i + 1, inputs, units, isOutput: i == dense.Length - 1, problems);
+            long grown = parameters + layer.ParameterCount;
             if (grown > MaxParameters)
             {
                 if (parameters <= MaxParameters)
@@ -55,10 +60,11 @@ internal static class LayerReader
                 }
 
                 layer = layer with { Outputs = 1 };
+                units = null;
             }
 
-            layers[i] = layer with { Name = names[i], Dropout = dropouts[i] };
-            inputs = layer.Outputs;
+            layers[i] = layer with { Name = names[i], Noise = noise[i + 1] };
+            inputs = units;
             parameters = grown;
         }
 
@@ -88,9 +94,15 @@ internal static class LayerReader
         return null;
     }
 
-    private static LayerModel ReadLayer(NetworkAttribute dense, int number, int inputs, bool isOutput, ProblemList problems)
+    /// <param name="dense">The attribute.</param>
+    /// <param name="number">Its place among the dense layers, from 1.</param>
+    /// <param name="inputs">Number of inputs; null where it is not known.</param>
+    /// <param name="units">Number of outputs; null where it is not known.</param>
+    /// <param name="isOutput">Whether the layer is the last.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    private static LayerModel ReadLayer(NetworkAttribute dense, int number, int? inputs, int? units, bool isOutput, ProblemList problems)
     {
-        int? units = ReadSize(dense, "units", Describe(number), "units", "a dense layer", problems);
+        NumberSettings settings = new(dense, Describe(number), problems);
         Activation? activation = Defined<Activation>(dense.Argument<int>(1), dense.PlaceOfArgument("activation", 1), problems);
         if (activation == Activation.Softmax && !isOutput)
         {
@@ -101,21 +113,99 @@ internal static class LayerReader
             problems.Add(Descriptors.SoftmaxOfOne, dense.PlaceOfArgument("units", 0), Describe(number));
         }
 
-        Initializer initializer =
-            Defined<Initializer>(dense.Property<int>("Initializer"), dense.PlaceOfProperty("Initializer"), problems) ?? Initializer.Auto;
+        bool isResidual = dense.Property<bool>("Residual") ?? false;
+        if (isResidual)
+        {
+            CheckResidual(dense, number, inputs, units, isOutput ? activation : null, problems);
+        }
+
+        Initializer? initializer = Choice(dense, "Initializer", Initializer.Auto, problems);
+        bool isAuto = initializer is null or Initializer.Auto;
+        Normalization? normalization = Choice(dense, "Normalization", Normalization.None, problems);
+        if (normalization == Normalization.Layer && units == 1)
+        {
+            problems.Add(Descriptors.LayerNormalizationOfOne, dense.PlaceOfArgument("units", 0), Describe(number));
+        }
+
         return new LayerModel
         {
             Name = MemberNames.DefaultLayer(number),
-            Inputs = inputs,
+            Inputs = inputs ?? 1,
             Outputs = units ?? 1,
             Activation = activation ?? Activation.Linear,
-            Initializer = initializer != Initializer.Auto ? initializer
-                : activation == Activation.Relu ? Initializer.HeUniform
-                : Initializer.GlorotUniform,
+            Alpha = ReadAlpha(settings, activation),
+            Initializer = isAuto ? ChooseInitializer(activation, inputs, units ?? 1) : initializer!.Value,
+            DrawsBiases = isAuto && activation != Activation.Selu,
+            InitializerScale = ReadInitializerScale(settings, initializer) ?? double.NaN,
             HasBias = dense.Property<bool>("Bias") ?? true,
-            Dropout = 0,
+            IsResidual = isResidual,
+            Normalization = normalization ?? Normalization.None,
+            NormalizationEpsilon =
+                settings.ReadFor("NormalizationEpsilon", NumberRange.Positive, normalization, Normalization.Layer, Normalization.Batch) ?? 1e-5,
+            NormalizationMomentum =
+                settings.ReadFor("NormalizationMomentum", NumberRange.PartOfOne, normalization, Normalization.Batch) ?? 0.1,
+            L1 = settings.Read("L1", NumberRange.NotNegative) ?? 0,
+            L2 = settings.Read("L2", NumberRange.NotNegative) ?? 0,
         };
     }
+
+    /// <summary>Value of a property; null where it is not defined, which is reported, or not known.</summary>
+    private static T? Choice<T>(NetworkAttribute attribute, string property, T unset, ProblemList problems) where T : struct, Enum =>
+        attribute.IsSet(property)
+            ? Defined<T>(attribute.Property<int>(property), attribute.PlaceOfProperty(property), problems)
+            : unset;
+
+    /// <param name="dense">A layer that adds its inputs to its outputs.</param>
+    /// <param name="number">Its place among the dense layers, from 1.</param>
+    /// <param name="inputs">Number of inputs; null where it is not known.</param>
+    /// <param name="units">Number of outputs; null where it is not known.</param>
+    /// <param name="outputActivation">Its activation where it is the last layer.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    private static void CheckResidual(
+        NetworkAttribute dense, int number, int? inputs, int? units, Activation? outputActivation, ProblemList problems)
+    {
+        Location place = dense.PlaceOfProperty("Residual");
+        if (inputs is int width && units is int height && width != height)
+        {
+            problems.Add(Descriptors.ResidualWidths, place, Describe(number), Format(width), Format(height));
+        }
+
+        if (outputActivation == Activation.Softmax)
+        {
+            problems.Add(Descriptors.ResidualOutput, place, Describe(number), $"{Activation.Softmax}", "probabilities");
+        }
+    }
+
+    /// <summary>The slope or scale, 0 where the activation has none.</summary>
+    private static double ReadAlpha(NumberSettings settings, Activation? activation)
+    {
+        NumberRange range = activation == Activation.PRelu ? NumberRange.Finite : NumberRange.NotNegative;
+        double? alpha = settings.ReadFor("Alpha", range, activation, Activation.LeakyRelu, Activation.PRelu, Activation.Elu);
+        return activation switch
+        {
+            Activation.LeakyRelu => alpha ?? 0.01,
+            Activation.PRelu => alpha ?? 0.25,
+            Activation.Elu => alpha ?? 1,
+            _ => 0,
+        };
+    }
+
+    /// <summary>The number that the initializer needs; null for its own default.</summary>
+    private static double? ReadInitializerScale(NumberSettings settings, Initializer? initializer) => settings.ReadFor(
+        "InitializerScale",
+        initializer == Initializer.TruncatedNormal ? NumberRange.NotNegative : NumberRange.Finite,
+        initializer,
+        Initializer.TruncatedNormal, Initializer.Orthogonal, Initializer.Constant);
+
+    private static Initializer ChooseInitializer(Activation? activation, int? inputs, int outputs) => activation switch
+    {
+        // He's numbers keep the scale of deep networks, but are too large for a few inputs that many units see.
+        Activation.Relu or Activation.LeakyRelu or Activation.PRelu => inputs >= outputs ? Initializer.HeUniform : Initializer.GlorotUniform,
+        Activation.Elu or Activation.Gelu or Activation.GeluTanh or Activation.Silu or Activation.Mish or Activation.HardSwish =>
+            Initializer.LeCunUniform,
+        Activation.Selu => Initializer.LeCunNormal,
+        _ => Initializer.GlorotUniform,
+    };
 
     private static int? ReadSize(
         NetworkAttribute attribute, string parameter, string subject, string noun, string needy, ProblemList problems)
@@ -137,54 +227,6 @@ internal static class LayerReader
         return size;
     }
 
-    /// <summary>The rate behind each dense layer, 0 where there is none.</summary>
-    private static double[] ReadDropouts(NetworkAttribute[] attributes, int layerCount, ProblemList problems)
-    {
-        double[] rates = new double[layerCount];
-        int layer = 0;
-        bool follows = false;
-        foreach (NetworkAttribute attribute in attributes)
-        {
-            if (attribute.Kind == AttributeKind.Dense)
-            {
-                layer++;
-                follows = false;
-            }
-            else if (attribute.Kind == AttributeKind.Dropout)
-            {
-                double rate = attribute.Argument<double>(0) ?? 0;
-
-                // The kernels compute with float, in which the largest double values below 1 are 1.
-                if (!(rate >= 0 && (float)rate < 1))
-                {
-                    problems.Add(
-                        Descriptors.DropoutRate, attribute.PlaceOfArgument("rate", 0), rate.ToString("R", CultureInfo.InvariantCulture));
-                }
-                else if (layer > 0)
-                {
-                    rates[layer - 1] = layer < layerCount ? rate : 0;
-                }
-
-                if (layer == 0)
-                {
-                    problems.Add(Descriptors.DropoutBeforeDense, attribute.Place);
-                }
-                else if (layer == layerCount)
-                {
-                    problems.Add(Descriptors.DropoutAfterOutput, attribute.Place, Describe(layer));
-                }
-                else if (follows)
-                {
-                    problems.Add(Descriptors.SecondDropout, attribute.Place, Describe(layer));
-                }
-
-                follows = true;
-            }
-        }
-
-        return rates;
-    }
-
     private static LayerModel FallbackLayer(int inputs) => new()
     {
         Name = MemberNames.DefaultLayer(1),
@@ -193,8 +235,5 @@ internal static class LayerReader
         Activation = Activation.Linear,
         Initializer = Initializer.GlorotUniform,
         HasBias = true,
-        Dropout = 0,
     };
-
-    private static long CountParameters(LayerModel layer) => ((long)layer.Inputs * layer.Outputs) + (layer.HasBias ? layer.Outputs : 0);
 }

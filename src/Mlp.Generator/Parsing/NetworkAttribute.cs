@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -8,6 +9,7 @@ internal enum AttributeKind
     Input,
     Dense,
     Dropout,
+    GaussianNoise,
     Loss,
 }
 
@@ -48,15 +50,15 @@ internal sealed class NetworkAttribute
         }
     }
 
-    /// <summary>The arguments as written.</summary>
+    /// <summary>The arguments as written; of arrays, their elements and sizes.</summary>
     public IEnumerable<ExpressionSyntax> Arguments =>
-        _syntax.ArgumentList?.Arguments.Select(static argument => argument.Expression) ?? [];
+        _syntax.ArgumentList?.Arguments.SelectMany(static argument => SizesOf(argument.Expression).Concat(ElementsOf(argument.Expression))) ?? [];
 
     /// <summary>Whether the compiler makes no sense of the attribute or of an argument.</summary>
     public bool HasErrors =>
         _data.AttributeConstructor is null
         || _data.ConstructorArguments.Concat(_data.NamedArguments.Select(static argument => argument.Value))
-            .Any(static constant => constant.Kind == TypedConstantKind.Error);
+            .Any(IsError);
 
     /// <summary>Value of a constructor parameter; null where the compiler makes no sense of the argument.</summary>
     public T? Argument<T>(int index) where T : struct =>
@@ -64,6 +66,18 @@ internal sealed class NetworkAttribute
 
     /// <summary>Value of a property; null where it is not set.</summary>
     public T? Property<T>(string name) where T : struct => Find(name) is { } constant ? Value<T>(constant) : null;
+
+    /// <summary>Whether a property is set, be it to something of which the compiler makes no sense.</summary>
+    public bool IsSet(string name) => Find(name) is not null;
+
+    /// <summary>Whether a property is set to a value other than null.</summary>
+    public bool HasValue(string name) => Find(name) is { Kind: not TypedConstantKind.Error, IsNull: false };
+
+    /// <summary>Elements of a property; null where it is not set, or the compiler makes no sense of it.</summary>
+    public ImmutableArray<double>? Numbers(string name) =>
+        Find(name) is { Kind: TypedConstantKind.Array, IsNull: false } array && !IsError(array)
+            ? [.. array.Values.Select(static element => Value<double>(element) ?? 0)]
+            : null;
 
     /// <summary>Text of a property; null where it is not set.</summary>
     public string? Text(string name) => Find(name) is { Kind: not TypedConstantKind.Error, Value: string text } ? text : null;
@@ -79,13 +93,38 @@ internal sealed class NetworkAttribute
     }
 
     /// <summary>Where the value of a property stands; the attribute where it is not set.</summary>
-    public Location PlaceOfProperty(string name) =>
-        _syntax.ArgumentList?.Arguments
-            .FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)?.Expression.GetLocation()
-        ?? Place;
+    public Location PlaceOfProperty(string name) => ExpressionOf(name)?.GetLocation() ?? Place;
+
+    /// <summary>Where an element of a property stands; the property where it is not written out.</summary>
+    public Location PlaceOfElement(string name, int index) =>
+        ExpressionOf(name) is { } array && ElementsOf(array).ElementAtOrDefault(index) is { } element
+            ? element.GetLocation()
+            : PlaceOfProperty(name);
+
+    private static bool IsError(TypedConstant constant) =>
+        constant.Kind == TypedConstantKind.Error
+        || (constant is { Kind: TypedConstantKind.Array, IsNull: false } && constant.Values.Any(IsError));
+
+    /// <summary>The elements of an array that is written out; what is no array is its only element.</summary>
+    private static IEnumerable<ExpressionSyntax> ElementsOf(ExpressionSyntax value) => value switch
+    {
+        ArrayCreationExpressionSyntax array => array.Initializer?.Expressions ?? [],
+        ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions,
+        CollectionExpressionSyntax collection =>
+            collection.Elements.OfType<ExpressionElementSyntax>().Select(static element => element.Expression),
+        _ => [value],
+    };
+
+    private static IEnumerable<ExpressionSyntax> SizesOf(ExpressionSyntax value) =>
+        value is ArrayCreationExpressionSyntax array
+            ? array.Type.RankSpecifiers.SelectMany(static rank => rank.Sizes).Where(static size => size is not OmittedArraySizeExpressionSyntax)
+            : [];
 
     private static T? Value<T>(TypedConstant constant) where T : struct =>
         constant is { Kind: not (TypedConstantKind.Error or TypedConstantKind.Array), Value: T value } ? value : null;
+
+    private ExpressionSyntax? ExpressionOf(string property) =>
+        _syntax.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == property)?.Expression;
 
     private TypedConstant? Find(string name)
     {
@@ -107,6 +146,7 @@ internal sealed class NetworkAttribute
                 "InputAttribute" => AttributeKind.Input,
                 "DenseAttribute" => AttributeKind.Dense,
                 "DropoutAttribute" => AttributeKind.Dropout,
+                "GaussianNoiseAttribute" => AttributeKind.GaussianNoise,
                 "LossAttribute" => AttributeKind.Loss,
                 _ => null,
             }

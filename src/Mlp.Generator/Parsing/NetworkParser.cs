@@ -63,10 +63,18 @@ internal static class NetworkParser
     private static NetworkModel ReadModel(
         INamedTypeSymbol type, NetworkAttribute anchor, NetworkAttribute[] inOrder, ProblemList problems, CancellationToken token)
     {
-        int inputSize = LayerReader.ReadInputSize(anchor, problems);
+        int? inputSize = LayerReader.ReadInputSize(anchor, problems);
         if (!inOrder.Any(static attribute => attribute.Kind == AttributeKind.Dense))
         {
             problems.Add(Descriptors.NoDense, anchor.Place, type.Name);
+        }
+
+        EquatableArray<NoiseModel>[] noise = NoiseReader.Read(inOrder, problems);
+        (LossFunction? loss, LossOptions lossOptions) = LossReader.Read(inOrder, problems);
+        bool inputGradients = anchor.Property<bool>("Gradients") ?? false;
+        if (inputGradients && loss is null)
+        {
+            problems.Add(Descriptors.GradientsWithoutLoss, anchor.PlaceOfProperty("Gradients"));
         }
 
         return new NetworkModel
@@ -78,47 +86,15 @@ internal static class NetworkParser
             TypeParameters = ClassForm.TypeParameters(type),
             MetadataName = MetadataNameOf(type),
             HasNameTwin = ClassForm.HasNameTwin(type),
-            InputSize = inputSize,
+            InputSize = inputSize ?? 1,
             Standardize = anchor.Property<bool>("Standardize") ?? false,
-            Layers = LayerReader.Read(inOrder, inputSize, type.Name, problems, token),
-            Loss = ReadLoss(inOrder, problems),
+            InputGradients = inputGradients,
+            InputNoise = noise[0],
+            Layers = LayerReader.Read(inOrder, inputSize, noise, type.Name, problems, token),
+            Loss = loss,
+            LossOptions = lossOptions,
             Fault = null,
         };
-    }
-
-    private static LossFunction? ReadLoss(NetworkAttribute[] inOrder, ProblemList problems)
-    {
-        NetworkAttribute? attribute = inOrder.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Loss);
-        if (attribute is null)
-        {
-            return null;
-        }
-
-        // An undefined loss still has the training half of the members, so that calls of Train are not errors as well.
-        LossFunction? loss = LayerReader.Defined<LossFunction>(attribute.Argument<int>(0), attribute.PlaceOfArgument("loss", 0), problems);
-        NetworkAttribute? output = inOrder.LastOrDefault(static attribute => attribute.Kind == AttributeKind.Dense);
-        if (loss is not null && output is not null)
-        {
-            CheckOutput(loss.Value, attribute, output, problems);
-        }
-
-        return loss ?? LossFunction.MSE;
-    }
-
-    /// <summary>Some losses are defined, and computed, together with one activation.</summary>
-    private static void CheckOutput(LossFunction loss, NetworkAttribute attribute, NetworkAttribute output, ProblemList problems)
-    {
-        (DiagnosticDescriptor Rule, Activation Needed)? need = loss switch
-        {
-            LossFunction.BCE => (Descriptors.BceNeedsSigmoid, Activation.Sigmoid),
-            LossFunction.CrossEntropy => (Descriptors.CrossEntropyNeedsSoftmax, Activation.Softmax),
-            _ => null,
-        };
-        if (need is var (rule, needed)
-            && output.Argument<int>(1) is int actual && actual != (int)needed && Enum.IsDefined(typeof(Activation), actual))
-        {
-            problems.Add(rule, attribute.Place, $"{(Activation)actual}", LayerReader.Format(output.Argument<int>(0) ?? 1));
-        }
     }
 
     private static string NamespaceOf(INamedTypeSymbol type) => string.Join(".", NamespaceParts(type).Select(CSharpName.Escape));

@@ -11,6 +11,9 @@ internal sealed record NetworkPlan
 
     public required EquatableArray<LayerPlan> Layers { get; init; }
 
+    /// <summary>The noise on the inputs.</summary>
+    public required NoisePlan? InputNoise { get; init; }
+
     /// <summary>
     /// Whether rows of inputs are first copied to a buffer of the network's own: to standardise them, to pad them for lanes that run
     /// along them, or to give them a stride that does not alias in the cache.
@@ -34,13 +37,32 @@ internal sealed record NetworkPlan
     /// <summary>Floats of the largest transposed weights, whatever the number of rows; layers use the room one after the other.</summary>
     public required int TransposedFloats { get; init; }
 
+    /// <summary>Floats of the batch's own statistics, whatever the number of rows: means, variances and reciprocal deviations of each layer.</summary>
+    public required int StatisticsFloats { get; init; }
+
     public required int StoreSize { get; init; }
 
     public required int ParameterCount { get; init; }
 
     public LayerPlan Last => Layers[Layers.Count - 1];
 
-    public bool HasDropout => Layers.Items.Any(static layer => layer.HasDropout);
+    /// <summary>The noise of training, first to last.</summary>
+    public IEnumerable<NoisePlan> Noise => Layers.Select(static layer => layer.Noise).Prepend(InputNoise).OfType<NoisePlan>();
+
+    public bool HasNoise => Noise.Any();
+
+    public bool HasBatchNormalization => StatisticsFloats > 0;
+
+    /// <summary>Whether the forward pass of training differs from that of prediction.</summary>
+    public bool HasTrainingMode => HasNoise || HasBatchNormalization;
+
+    /// <summary>Whether losses are computed from targets that smoothing and class weights have changed.</summary>
+    public bool HasSoftTargets => SoftensTargets(Model);
+
+    public static bool SoftensTargets(NetworkModel model) => model.LossOptions.LabelSmoothing > 0 || model.LossOptions.ClassWeights.Count > 0;
+
+    /// <summary>The noise on what the layer sees.</summary>
+    public NoisePlan? NoiseBefore(LayerPlan layer) => layer.Number == 1 ? InputNoise : Layers[layer.Number - 2].Noise;
 
     /// <summary>The buffer of this name.</summary>
     public BufferPlan Buffer(string name) => Buffers.Items.Single(buffer => buffer.Name == name);

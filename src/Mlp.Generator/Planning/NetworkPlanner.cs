@@ -40,18 +40,23 @@ internal static class NetworkPlanner
     {
         if (model.Loss is null)
         {
-            // Dropout belongs to training, of which nothing is written.
-            model = model with { Layers = model.Layers.Select(static layer => layer with { Dropout = 0 }).ToImmutableArray() };
+            // Noise belongs to training, of which nothing is written.
+            model = model with { InputNoise = default, Layers = model.Layers.Select(static layer => layer with { Noise = default }).ToImmutableArray() };
         }
 
         long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
         bool isNarrowEnough = model.Layers.Items.All(static layer => Math.Max(layer.Inputs, layer.Outputs) <= MaxStraightLineWidth);
-        Strategy strategy = isNarrowEnough && multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
+
+        // Normalization sums over a layer or over the batch, so it has its own passes between the layers' products.
+        bool isNormalized = model.Layers.Items.Any(static layer => layer.IsNormalized);
+        Strategy strategy = isNarrowEnough && !isNormalized && multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
         bool isTiled = strategy == Strategy.Tiled;
-        bool stages = isTiled && (model.Standardize || model.Layers[0].Outputs < Lanes || model.InputSize % AliasingStride == 0);
+        bool stages = isTiled && (model.Standardize || model.InputNoise.Count > 0 || model.Layers[0].IsResidual
+            || model.Layers[0].Outputs < Lanes || model.InputSize % AliasingStride == 0);
 
         ImmutableArray<LayerPlan>.Builder layers = ImmutableArray.CreateBuilder<LayerPlan>();
         int offset = 0;
+        int statistics = 0;
         int inputStride = stages ? PaddedStride(model.InputSize) : model.InputSize;
         for (int i = 0; i < model.Layers.Count; i++)
         {
@@ -60,9 +65,10 @@ internal static class NetworkPlanner
             bool isNarrow = isTiled && layer.Outputs < Lanes;
             int weightStride = !isTiled ? layer.Outputs : PaddedStride(isNarrow ? layer.Inputs : layer.Outputs);
             int weightsLength = !isTiled ? RoundUp(layer.Inputs * layer.Outputs, Lanes) : weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
-            int biasesLength = !layer.HasBias ? 0 : RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
-            int outputStride = isLast && layer.Outputs == 1 ? 1 : PaddedStride(layer.Outputs);
-            layers.Add(new LayerPlan
+            int vectorLength = RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
+            bool isPlainColumn = isLast && layer is { Outputs: 1, IsResidual: false, IsNormalized: false };
+            int outputStride = isPlainColumn ? 1 : PaddedStride(layer.Outputs);
+            LayerPlan plan = new()
             {
                 Model = layer,
                 Number = i + 1,
@@ -72,38 +78,48 @@ internal static class NetworkPlanner
                 WeightsLength = weightsLength,
                 WeightStride = weightStride,
                 BiasesOffset = offset + weightsLength,
-                BiasesLength = biasesLength,
+                VectorLength = vectorLength,
+                StatisticsOffset = statistics,
                 OutputStride = outputStride,
                 InputStride = inputStride,
                 InputBlock = Block(layer.Inputs),
                 OutputBlock = Block(layer.Outputs),
                 ClearsPadding = isTiled && !isLast && layer.Outputs % CacheLine != 0 && model.Layers[i + 1].Outputs < Lanes,
-            });
-            offset += weightsLength + biasesLength;
+                Noise = layer.Noise.Count == 0 ? null : new NoisePlan(i + 1, layer.Outputs, outputStride, layer.Noise),
+            };
+            layers.Add(plan);
+            offset = plan.End;
+            statistics += plan.IsBatchNormalized ? 2 * vectorLength : 0;
             inputStride = outputStride;
         }
 
+        NoisePlan? inputNoise = model.InputNoise.Count == 0 ? null : new NoisePlan(0, model.InputSize, layers[0].InputStride, model.InputNoise);
         (ImmutableArray<BufferPlan> buffers, int forward, int training) = isTiled
-            ? PlanBuffers(layers, stages)
+            ? PlanBuffers(model, layers, inputNoise, stages)
             : ([], 0, 0);
         return new NetworkPlan
         {
             Model = model,
             Strategy = strategy,
             Layers = layers.ToImmutable(),
+            InputNoise = inputNoise,
             StagesInputs = stages,
             RowBlock = RowBlock(forward),
             Buffers = buffers,
             ForwardFloats = forward,
             TrainingFloats = training,
-            TransposedFloats = layers.Where(NeedsTransposedWeights).Select(static layer => layer.Outputs * layer.InputStride).DefaultIfEmpty().Max(),
+            TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
+            StatisticsFloats = statistics / 2 * 3,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,
         };
     }
 
-    /// <summary>Whether deltas go back through a transposed copy of the layer's weights: not for the first layer, nor where they are stored that way.</summary>
-    public static bool NeedsTransposedWeights(LayerPlan layer) => layer.Number > 1 && !layer.IsNarrow;
+    /// <summary>
+    /// Whether deltas go back through a transposed copy of the layer's weights: not where they are stored that way, and for the first layer only if
+    /// gradients of the inputs are wanted.
+    /// </summary>
+    public static bool NeedsTransposedWeights(LayerPlan layer, bool inputGradients) => !layer.IsNarrow && (layer.Number > 1 || inputGradients);
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
@@ -125,41 +141,60 @@ internal static class NetworkPlanner
     private static int RowBlock(int forwardFloats) =>
         Math.Max(2, Math.Min(16, RowBlockFloats / Math.Max(1, forwardFloats) / TileRows)) * TileRows;
 
-    private static (ImmutableArray<BufferPlan> Buffers, int Forward, int Training) PlanBuffers(IReadOnlyList<LayerPlan> layers, bool stages)
+    private static (ImmutableArray<BufferPlan> Buffers, int Forward, int Training) PlanBuffers(
+        NetworkModel model, IReadOnlyList<LayerPlan> layers, NoisePlan? inputNoise, bool stages)
     {
         ImmutableArray<BufferPlan>.Builder buffers = ImmutableArray.CreateBuilder<BufferPlan>();
         int offset = 0;
-        void Add(string name, int stride)
+        void Add(int stride, params IEnumerable<string> names)
         {
-            buffers.Add(new BufferPlan(name, offset, stride));
-            offset += stride;
+            foreach (string name in names)
+            {
+                buffers.Add(new BufferPlan(name, offset, stride));
+                offset += stride;
+            }
         }
 
         LayerPlan last = layers[layers.Count - 1];
         if (stages)
         {
-            Add("x", layers[0].InputStride);
+            Add(layers[0].InputStride, "x");
         }
 
         foreach (LayerPlan layer in layers)
         {
-            Add(layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}", layer.OutputStride);
+            Add(layer.OutputStride, layer.ForwardValues);
+        }
+
+        // Behind all that has whole cache lines in a row.
+        foreach (LayerPlan layer in layers.Where(static layer => layer.Model.Normalization == Normalization.Layer))
+        {
+            Add(1, $"r{layer.Number}");
+        }
+
+        if (NetworkPlan.SoftensTargets(model))
+        {
+            Add(last.Outputs, "tau");
         }
 
         int forward = offset;
-        foreach (LayerPlan layer in layers.Where(static layer => layer.HasDropout))
+        foreach (NoisePlan noise in layers.Select(static layer => layer.Noise).Prepend(inputNoise).OfType<NoisePlan>())
         {
-            Add($"mask{layer.Number}", layer.OutputStride);
-            Add($"dropped{layer.Number}", layer.OutputStride);
+            Add(noise.Stride, noise.Buffers);
         }
 
         foreach (LayerPlan layer in layers)
         {
-            Add($"d{layer.Number}", layer.OutputStride);
+            Add(layer.OutputStride, layer.Deltas);
         }
 
-        Add("y", last.Outputs);
-        Add("losses", 1);
+        if (model.InputGradients)
+        {
+            Add(PaddedStride(model.InputSize), "d0");
+        }
+
+        Add(last.Outputs, "y");
+        Add(1, "losses");
         return (buffers.ToImmutable(), forward, offset);
     }
 }

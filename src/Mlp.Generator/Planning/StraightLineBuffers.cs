@@ -12,7 +12,10 @@ internal sealed class StraightLineBuffers
         Add("x", plan.Model.InputSize);
         foreach (LayerPlan layer in plan.Layers)
         {
-            Add(layer.IsLast ? $"z{layer.Number}" : $"h{layer.Number}", layer.Outputs);
+            foreach (string value in layer.ForwardValues)
+            {
+                Add(value, layer.Outputs);
+            }
         }
 
         Add("y", plan.Model.OutputSize);
@@ -27,17 +30,30 @@ internal sealed class StraightLineBuffers
             return;
         }
 
+        if (plan.HasSoftTargets)
+        {
+            Add("tau", plan.Model.OutputSize);
+        }
+
         Add("t", plan.Model.OutputSize);
         Add("terms", plan.Model.OutputSize);
         ForwardFloats = Floats;
+        foreach (NoisePlan noise in plan.Noise)
+        {
+            Add(noise.Result, noise.Units);
+        }
+
         foreach (LayerPlan layer in plan.Layers)
         {
-            if (layer.HasDropout)
+            foreach (string delta in layer.Deltas)
             {
-                Add($"dropped{layer.Number}", layer.Outputs);
+                Add(delta, layer.Outputs);
             }
+        }
 
-            Add($"d{layer.Number}", layer.Outputs);
+        if (plan.Model.InputGradients)
+        {
+            Add("d0", plan.Model.InputSize);
         }
     }
 

@@ -105,6 +105,13 @@ internal sealed class CsvTable : IDisposable
         return value;
     }
 
+    /// <summary>The weight in a cell of the present row: a finite number of at least 0.</summary>
+    public float Weight(int column)
+    {
+        float value = Number(column);
+        return value >= 0 ? value : throw Error(column, $"the weight '{Text(column)}' is negative.");
+    }
+
     private bool Read()
     {
         try

@@ -10,7 +10,8 @@ namespace Mlp;
 ///     foreach (Batch batch in loader.Epoch(epoch))
 ///         net.TrainStep(batch.Inputs, batch.Targets, optimizer);
 /// </code>
-/// With the network's output size as target size, two classes become one column for a network of one output, and two for one of two.
+/// With the network's output size as target size, two classes become one column for a network of one output, and two for one of two. Hinge's
+/// classes are −1 and +1, not 0 and 1: a loop for a network with that loss says <c>loss: LossFunction.Hinge</c>.
 /// The loader owns the buffers of its batches and reuses them: a batch is valid until the next one, and one epoch can be visited at a
 /// time. It allocates when it is made and nothing afterwards. Not safe for use by several threads at once.
 /// </remarks>
@@ -19,6 +20,8 @@ public sealed class DataLoader
     private readonly int[] _order;
     private readonly float[] _inputs = [];
     private readonly float[] _targets = [];
+    private readonly float[] _weights = [];
+    private readonly float _otherClass;
     private readonly int _seed;
     private readonly bool _shuffle;
     private int _visit;
@@ -32,10 +35,17 @@ public sealed class DataLoader
     /// Target columns of a batch; the data set's <see cref="Dataset.TargetSize"/> unless said. Labels become one-hot rows of
     /// <see cref="Dataset.ClassCount"/> columns, or, with 1 for two classes, one column of 0 and 1.
     /// </param>
+    /// <param name="loss">
+    /// The network's loss, which decides how labels are written: <see cref="LossFunction.Hinge"/> takes −1 in place of 0. Target values are
+    /// never changed.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="data"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The data set is empty, or has no targets of <paramref name="targetSize"/> columns.</exception>
-    public DataLoader(Dataset data, int batchSize, int seed = 0, bool shuffle = true, int? targetSize = null)
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, has no targets of <paramref name="targetSize"/> columns, or so many that no array holds a batch of them.
+    /// </exception>
+    public DataLoader(
+        Dataset data, int batchSize, int seed = 0, bool shuffle = true, int? targetSize = null, LossFunction? loss = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
@@ -48,6 +58,7 @@ public sealed class DataLoader
         if (!Fits(data, TargetSize))
             throw new ArgumentException(Misfit(data, TargetSize), nameof(targetSize));
 
+        _otherClass = loss == LossFunction.Hinge ? -1 : 0;
         _seed = seed;
         _shuffle = shuffle;
         _order = new int[data.Count];
@@ -57,7 +68,9 @@ public sealed class DataLoader
         if (shuffle)
             _inputs = new float[rows * data.InputSize];
         if (shuffle || data.ClassCount > 0)
-            _targets = new float[(long)rows * TargetSize];
+            _targets = new float[TargetsOfBatch(rows)];
+        if (shuffle && data.Weights.Length > 0)
+            _weights = new float[rows];
     }
 
     /// <summary>The rows.</summary>
@@ -107,6 +120,8 @@ public sealed class DataLoader
             ExpandLabels(rows);
         else if (_shuffle)
             RowOrder.Gather(Data.Targets, TargetSize, rows, _targets);
+        if (_weights.Length > 0)
+            RowOrder.Gather(Data.Weights, 1, rows, _weights);
     }
 
     /// <summary>The batch that was filled last: from the buffers where it was copied, else straight from the data set.</summary>
@@ -117,6 +132,7 @@ public sealed class DataLoader
             index,
             Part(_inputs, Data.Inputs, rows, Data.InputSize),
             Part(_targets, Data.Targets, rows, TargetSize),
+            Data.Weights.IsEmpty ? default : Part(_weights, Data.Weights, rows, width: 1),
             rows);
 
         static ReadOnlySpan<float> Part(float[] buffer, ReadOnlySpan<float> all, ReadOnlySpan<int> rows, int width) =>
@@ -136,13 +152,22 @@ public sealed class DataLoader
         if (TargetSize != Data.ClassCount)
         {
             for (int i = 0; i < rows.Length; i++)
-                targets[i] = labels[rows[i]];
+                targets[i] = labels[rows[i]] == 1 ? 1 : _otherClass;
             return;
         }
 
-        targets.Clear();
+        targets.Fill(_otherClass);
         for (int i = 0; i < rows.Length; i++)
             targets[i * TargetSize + labels[rows[i]]] = 1;
+    }
+
+    private int TargetsOfBatch(int rows)
+    {
+        long targets = (long)rows * TargetSize;
+        return targets <= Array.MaxLength
+            ? (int)targets
+            : throw new ArgumentException(
+                $"A batch of {rows} × {TargetSize} targets is more than an array holds; use smaller batches.", "batchSize");
     }
 
     private static bool Fits(Dataset data, int targetSize) =>

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Mlp.Numerics;
 
 namespace Mlp;
 
 /// <summary>
-/// Rows of inputs, each with either target values or a class label. Immutable: splits are new data sets with rows of their own.
+/// Rows of inputs, each with either target values or a class label, and with a weight where <see cref="WithWeights"/> gave one.
+/// Immutable: splits are new data sets with rows of their own.
 /// </summary>
 /// <remarks>
 /// A data set made from arrays wraps them, it does not copy them; do not change them while the data set is in use. Values may be NaN or
@@ -14,12 +16,14 @@ public sealed class Dataset
     private readonly float[] _inputs;
     private readonly float[] _targets;
     private readonly int[] _labels;
+    private readonly float[] _weights;
 
-    private Dataset(float[] inputs, float[] targets, int[] labels, int inputSize, int targetSize, int classCount)
+    private Dataset(float[] inputs, float[] targets, int[] labels, float[] weights, int inputSize, int targetSize, int classCount)
     {
         _inputs = inputs;
         _targets = targets;
         _labels = labels;
+        _weights = weights;
         InputSize = inputSize;
         TargetSize = targetSize;
         ClassCount = classCount;
@@ -54,6 +58,15 @@ public sealed class Dataset
     /// <summary>One label in 0…<see cref="ClassCount"/> − 1 for each row; empty for a data set with targets.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
+    /// <summary>One weight for each row, finite and at least 0; empty where there are none, and every row counts alike.</summary>
+    /// <remarks>
+    /// The loss of a batch is <c>Σ weight·loss / Σ weight</c> over its rows, in training as in evaluation; accuracies are weighted in the same
+    /// way. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though its inputs and targets must be finite and
+    /// fit the loss like all others), and multiplying all weights by a number changes nothing but rounding. The weights of a batch add up to no
+    /// more than a float can hold; less than 1.2e-38 counts as nothing.
+    /// </remarks>
+    public ReadOnlySpan<float> Weights => _weights;
+
     /// <summary>Makes a data set of inputs and target values. Allocates nothing but the object: both arrays are wrapped.</summary>
     /// <param name="inputs">Inputs, row-major <c>[rows × inputSize]</c>.</param>
     /// <param name="targets">Targets, row-major <c>[rows × targetSize]</c>.</param>
@@ -75,7 +88,7 @@ public sealed class Dataset
                 $"{rows} rows of {targetSize} targets are {expected} values, not {targets.Length}.", nameof(targets));
         }
 
-        return new Dataset(inputs, targets, [], inputSize, targetSize, classCount: 0);
+        return new Dataset(inputs, targets, [], [], inputSize, targetSize, classCount: 0);
     }
 
     /// <summary>Makes a data set of inputs and class labels. Allocates nothing but the object: both arrays are wrapped.</summary>
@@ -105,7 +118,34 @@ public sealed class Dataset
             }
         }
 
-        return new Dataset(inputs, [], labels, inputSize, targetSize: classCount, classCount);
+        return new Dataset(inputs, [], labels, [], inputSize, targetSize: classCount, classCount);
+    }
+
+    /// <summary>The same rows with weights, in place of any that they had. Allocates nothing but the object: all arrays are wrapped.</summary>
+    /// <param name="weights">One weight for each row, finite and at least 0; what they mean is said at <see cref="Weights"/>.</param>
+    /// <returns>A data set that shares this one's inputs, and targets or labels. Its splits keep each row's weight.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="weights"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">There is not one weight for each row, or one is negative or not finite.</exception>
+    public Dataset WithWeights(float[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Length != Count)
+            throw new ArgumentException($"{Count} rows need {Count} weights, not {weights.Length}.", nameof(weights));
+
+        for (int row = 0; row < weights.Length; row++)
+        {
+            if (!(weights[row] >= 0 && float.IsFinite(weights[row])))
+            {
+                string value = weights[row].ToString(CultureInfo.InvariantCulture);
+                throw new ArgumentException($"Row {row} has the weight {value}; weights are finite and at least 0.", nameof(weights));
+            }
+        }
+
+        return new Dataset(_inputs, _targets, _labels, weights, InputSize, TargetSize, ClassCount)
+        {
+            InputNames = InputNames,
+            ClassNames = ClassNames,
+        };
     }
 
     /// <summary>Shuffles the rows and splits them in two. Both parts hold copies of their rows.</summary>
@@ -157,7 +197,7 @@ public sealed class Dataset
 
     /// <summary>The same rows with names; the lists are kept, so the caller gives them away.</summary>
     internal Dataset WithNames(string[]? inputNames, string[]? classNames) =>
-        new(_inputs, _targets, _labels, InputSize, TargetSize, ClassCount)
+        new(_inputs, _targets, _labels, _weights, InputSize, TargetSize, ClassCount)
         {
             InputNames = inputNames?.AsReadOnly(),
             ClassNames = classNames?.AsReadOnly(),
@@ -190,13 +230,15 @@ public sealed class Dataset
 
     private int[] ShareOfEachClass(double fraction, int total)
     {
-        double[] quotas = new double[ClassCount];
+        // Memory follows the labels that there are, not the number of classes that there could be.
+        int classes = _labels.Length > 0 ? _labels.Max() + 1 : 0;
+        double[] quotas = new double[classes];
         foreach (int label in _labels)
             quotas[label]++;
 
-        int[] shares = new int[ClassCount];
-        int[] byRemainder = new int[ClassCount];
-        for (int label = 0; label < ClassCount; label++)
+        int[] shares = new int[classes];
+        int[] byRemainder = new int[classes];
+        for (int label = 0; label < classes; label++)
         {
             quotas[label] *= fraction;
             shares[label] = (int)quotas[label];
@@ -234,6 +276,14 @@ public sealed class Dataset
                 labels[i] = _labels[rows[i]];
         }
 
-        return new Dataset(inputs, targets, labels, InputSize, TargetSize, ClassCount) { InputNames = InputNames, ClassNames = ClassNames };
+        float[] weights = new float[_weights.Length > 0 ? rows.Length : 0];
+        if (weights.Length > 0)
+            RowOrder.Gather(_weights, 1, rows, weights);
+
+        return new Dataset(inputs, targets, labels, weights, InputSize, TargetSize, ClassCount)
+        {
+            InputNames = InputNames,
+            ClassNames = ClassNames,
+        };
     }
 }

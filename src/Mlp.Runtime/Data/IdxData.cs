@@ -9,6 +9,13 @@ public static class IdxData
     /// <summary>Type code of unsigned bytes, the only one that images and labels use.</summary>
     private const byte UnsignedByte = 0x08;
 
+    /// <summary>
+    /// Compressed files without contents, put behind a compressed file. GZipStream takes the end of its input for the end of the data,
+    /// wherever that is; with these behind, a file that was cut off has a wrong checksum or too much data.
+    /// </summary>
+    private static readonly byte[] EmptyFiles =
+        [.. Enumerable.Repeat((byte[])[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0], 50).SelectMany(static file => file)];
+
     /// <summary>Loads images and their labels, each file plain or compressed by gzip, whatever its name.</summary>
     /// <param name="imagesPath">Unsigned bytes <c>[images × height × width]</c>, or any other shape of at least two dimensions.</param>
     /// <param name="labelsPath">Unsigned bytes <c>[images]</c>.</param>
@@ -20,17 +27,26 @@ public static class IdxData
     /// A file is no such IDX file, is truncated, damaged or longer than it says, holds no images, or the files differ in their number.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read, or is a folder.</exception>
     /// <remarks>Memory is taken as data arrives, never because a header asks for it.</remarks>
     public static Dataset Load(string imagesPath, string labelsPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(imagesPath);
         ArgumentException.ThrowIfNullOrEmpty(labelsPath);
 
-        (int[] labelShape, byte[] labelBytes) = Read(labelsPath);
+        using FileStream labels = File.OpenRead(labelsPath);
+        using FileStream images = File.OpenRead(imagesPath);
+        return Load(images, imagesPath, labels, labelsPath);
+    }
+
+    /// <summary>Loads images and labels from streams that can seek; the paths are for messages.</summary>
+    internal static Dataset Load(Stream imagesFile, string imagesPath, Stream labelsFile, string labelsPath)
+    {
+        (int[] labelShape, byte[] labelBytes) = Read(labelsFile, labelsPath);
         if (labelShape.Length != 1)
             throw new InvalidDataException($"{labelsPath}: labels have 1 dimension, but this file has {labelShape.Length}.");
 
-        (int[] imageShape, byte[] pixels) = Read(imagesPath);
+        (int[] imageShape, byte[] pixels) = Read(imagesFile, imagesPath);
         if (imageShape.Length < 2)
             throw new InvalidDataException($"{imagesPath}: images have at least 2 dimensions, but this file has {imageShape.Length}.");
         if (imageShape[0] != labelShape[0])
@@ -53,14 +69,20 @@ public static class IdxData
         return Dataset.FromLabels(inputs, labels, pixels.Length / imageShape[0], classCount);
     }
 
-    private static (int[] Shape, byte[] Values) Read(string path)
+    private static (int[] Shape, byte[] Values) Read(Stream file, string path)
     {
-        using FileStream file = File.OpenRead(path);
-        using Stream content = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        if (!IsGzip(file))
+            return ReadContent(file, path);
+
+        MemoryStream compressed = new();
+        file.CopyTo(compressed);
+        compressed.Write(EmptyFiles);
+        compressed.Position = 0;
+        using GZipStream content = new(compressed, CompressionMode.Decompress);
         return ReadContent(content, path);
     }
 
-    private static bool IsGzip(FileStream file)
+    private static bool IsGzip(Stream file)
     {
         bool compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;

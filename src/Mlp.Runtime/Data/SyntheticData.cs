@@ -73,8 +73,7 @@ public static class SyntheticData
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static Dataset Xor(int count = 4, double noise = 0, int seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        double[] points = new double[2L * count];
+        double[] points = Points(count);
         int[] labels = new int[count];
         for (int row = 0; row < count; row++)
         {
@@ -87,14 +86,21 @@ public static class SyntheticData
         return Dataset.FromLabels(WithNoise(points, noise, seed), labels, inputSize: 2, classCount: 2);
     }
 
+    /// <summary>Room for so many points.</summary>
+    private static double[] Points(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / 2);
+        return new double[2 * count];
+    }
+
     /// <summary>How far a point is along its curve, from 0 for the first to 1 for the last.</summary>
     private static double Part(int index, int points) => points > 1 ? (double)index / (points - 1) : 0;
 
     /// <summary>Divides points evenly among curves, one for each class, adds noise and shuffles the rows.</summary>
     private static Dataset OnCurves(int count, int classes, double noise, int seed, Curve curve)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        double[] points = new double[2L * count];
+        double[] points = Points(count);
         int[] labels = new int[count];
         int row = 0;
         for (int label = 0; label < classes; label++)

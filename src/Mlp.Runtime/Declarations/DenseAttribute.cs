@@ -20,4 +20,40 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
 
     /// <summary>How the weights are drawn before training.</summary>
     public Initializer Initializer { get; set; } = Initializer.Auto;
+
+    /// <summary>
+    /// Number that the initializer needs: standard deviation of <c>TruncatedNormal</c>, gain of
+    /// <c>Orthogonal</c>, value of <c>Constant</c>. Unset, the initializer's own default.
+    /// </summary>
+    public double InitializerScale { get; set; } = double.NaN;
+
+    /// <summary>
+    /// Slope of LeakyRelu below 0 (0.01 unless set), initial slope of PRelu (0.25), scale of Elu (1). Finite; of LeakyRelu and Elu at least 0.
+    /// </summary>
+    public double Alpha { get; set; } = double.NaN;
+
+    /// <summary>Whether the layer's inputs are added to its activated outputs, <c>h = activation(x·W + b) + x</c>; needs as many inputs as units.</summary>
+    /// <remarks>He, Zhang, Ren and Sun (2016).</remarks>
+    public bool Residual { get; set; }
+
+    /// <summary>Normalization between the linear part and the activation, with a learned gain and shift for every unit.</summary>
+    public Normalization Normalization { get; set; } = Normalization.None;
+
+    /// <summary>What normalization adds to the variance before it takes the root, above 0; 1e-5 unless set.</summary>
+    public double NormalizationEpsilon { get; set; } = 1e-5;
+
+    /// <summary>Share of the new batch in batch normalization's running statistics, in (0, 1]; 0.1 unless set.</summary>
+    public double NormalizationMomentum { get; set; } = 0.1;
+
+    /// <summary>
+    /// Penalty on the absolute values of the layer's weights: every update adds <c>L1·sign(w)</c> to their gradients. At least 0; biases have
+    /// none, and reported losses do not contain it.
+    /// </summary>
+    public double L1 { get; set; }
+
+    /// <summary>
+    /// Penalty <c>L2/2·Σw²</c> on the layer's weights: every update adds <c>L2·w</c> to their gradients. At least 0; biases have none, and
+    /// reported losses do not contain it.
+    /// </summary>
+    public double L2 { get; set; }
 }

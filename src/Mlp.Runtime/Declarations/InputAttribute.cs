@@ -16,7 +16,12 @@ public sealed class InputAttribute(int size) : Attribute
     /// <summary>
     /// Makes centring and scaling of every input column part of the network: means and standard deviations are learned from
     /// the training data at the start of <c>Train</c>, stored with the parameters, and applied to raw values wherever the
-    /// network is used. A column that never varies is centred and not scaled.
+    /// network is used. A column that never varies is centred and not scaled. Sample weights do not enter the statistics.
     /// </summary>
     public bool Standardize { get; set; }
+
+    /// <summary>
+    /// Generates <c>InputGradients</c>: the derivatives of the loss, and of every output, by the inputs.
+    /// </summary>
+    public bool Gradients { get; set; }
 }

@@ -7,4 +7,22 @@ public sealed class LossAttribute(LossFunction loss) : Attribute
 {
     /// <summary>The loss.</summary>
     public LossFunction Loss { get; } = loss;
+
+    /// <summary>Huber: the error from which on the loss is linear, above 0; 1 unless set.</summary>
+    public double Delta { get; set; } = 1;
+
+    /// <summary>
+    /// CrossEntropy and BCE: the share ε of every target that is spread evenly over the K classes (two for BCE), in [0, 1):
+    /// <c>t·(1 − ε) + ε/K</c>. Szegedy and others (2016).
+    /// </summary>
+    public double LabelSmoothing { get; set; }
+
+    /// <summary>
+    /// CrossEntropy: one weight a class, at least 0. With w a class's weight, a row's loss is <c>−Σ w·t·ln y</c>, and the batch's is the sum of its
+    /// rows' losses over the sum of their weights <c>Σ w·t</c>, a weighted mean. Label smoothing changes the t of the losses, not of the weights.
+    /// </summary>
+    public double[]? ClassWeights { get; set; }
+
+    /// <summary>BCE: factor of the positive targets' term, above 0: <c>−p·t·ln y − (1 − t)·ln(1 − y)</c>; 1 unless set.</summary>
+    public double PositiveWeight { get; set; } = 1;
 }

@@ -9,19 +9,49 @@ internal static class Accuracy
     public static int AnswersPerRow(LossFunction loss, int outputSize) => loss switch
     {
         LossFunction.CrossEntropy => 1,
-        LossFunction.BCE => outputSize,
+        LossFunction.BCE or LossFunction.Hinge => outputSize,
         _ => 0,
     };
+
+    /// <summary>Adds the right answers of a batch, each with its row's weight, in row order. An output that is NaN is never right.</summary>
+    /// <param name="hits">The sum so far.</param>
+    /// <param name="loss">A loss with classes.</param>
+    /// <param name="outputs">rows × outputSize.</param>
+    /// <param name="targets">rows × outputSize.</param>
+    /// <param name="weights">One for each row, or none where all count 1.</param>
+    /// <param name="outputSize">Columns of outputs and targets.</param>
+    public static void AddHits(
+        ref double hits,
+        LossFunction loss,
+        ReadOnlySpan<float> outputs,
+        ReadOnlySpan<float> targets,
+        ReadOnlySpan<float> weights,
+        int outputSize)
+    {
+        if (weights.IsEmpty)
+        {
+            hits += CountHits(loss, outputs, targets, outputSize);
+            return;
+        }
+
+        for (int row = 0; row < weights.Length; row++)
+        {
+            int start = row * outputSize;
+            hits += (double)weights[row] * CountHits(loss, outputs.Slice(start, outputSize), targets.Slice(start, outputSize), outputSize);
+        }
+    }
 
     /// <summary>Counts the right answers of a batch. An output that is NaN is never right.</summary>
     /// <param name="loss">A loss with classes.</param>
     /// <param name="outputs">rows × outputSize.</param>
     /// <param name="targets">rows × outputSize.</param>
     /// <param name="outputSize">Columns of both.</param>
-    public static long CountHits(LossFunction loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize) =>
-        loss == LossFunction.CrossEntropy
-            ? CountSameClass(outputs, targets, outputSize)
-            : CountSameSide(outputs, targets);
+    public static long CountHits(LossFunction loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize) => loss switch
+    {
+        LossFunction.CrossEntropy => CountSameClass(outputs, targets, outputSize),
+        LossFunction.Hinge => CountSameSide(outputs, targets, boundary: 0),
+        _ => CountSameSide(outputs, targets, boundary: 0.5f),
+    };
 
     private static long CountSameClass(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize)
     {
@@ -39,13 +69,14 @@ internal static class Accuracy
         return hits;
     }
 
-    private static long CountSameSide(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets)
+    /// <summary>Counts outputs on their target's side of the boundary, which itself belongs to the upper side.</summary>
+    private static long CountSameSide(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, float boundary)
     {
         long hits = 0;
         for (int i = 0; i < outputs.Length; i++)
         {
             // Without short circuits there are no branches to mispredict: early in training every answer is a coin toss.
-            bool right = (targets[i] >= 0.5f & outputs[i] >= 0.5f) | (targets[i] < 0.5f & outputs[i] < 0.5f);
+            bool right = (targets[i] >= boundary & outputs[i] >= boundary) | (targets[i] < boundary & outputs[i] < boundary);
             hits += right ? 1 : 0;
         }
 

@@ -5,17 +5,39 @@ namespace Mlp;
 /// <summary>A dense layer's parameters, read and written in place.</summary>
 public readonly struct DenseLayer
 {
-    internal DenseLayer(NetworkState network, DenseLayout layout)
-    {
-        Weights = new WeightsView(network, layout);
-        Biases = new BiasesView(network, layout);
-    }
+    private readonly NetworkState _network;
+    private readonly DenseLayout _layout;
+
+    internal DenseLayer(NetworkState network, DenseLayout layout) => (_network, _layout) = (network, layout);
 
     /// <summary>The weights: <c>Weights[i, o]</c> leads from input i to output o.</summary>
-    public WeightsView Weights { get; }
+    public WeightsView Weights => new(_network, _layout);
 
     /// <summary>The biases: <c>Biases[o]</c> belongs to output o. Empty for a layer without biases.</summary>
-    public BiasesView Biases { get; }
+    public VectorView Biases => new(_network, _layout.BiasesOffset, _layout.BiasCount, "biases");
+
+    /// <summary>What the normalized sums are multiplied by: <c>Gains[o]</c> belongs to output o. Empty for a layer without normalization.</summary>
+    public VectorView Gains => new(_network, _layout.GainsOffset, NormalizedCount, "gains");
+
+    /// <summary>What is added to the normalized sums after that: <c>Shifts[o]</c> belongs to output o. Empty for a layer without normalization.</summary>
+    public VectorView Shifts => new(_network, _layout.ShiftsOffset, NormalizedCount, "shifts");
+
+    /// <summary>The slope of PRelu below 0; the reference writes through.</summary>
+    /// <exception cref="InvalidOperationException">The layer's activation has no learned slope.</exception>
+    public ref float Slope
+    {
+        get
+        {
+            if (!_layout.HasSlope)
+            {
+                throw new InvalidOperationException($"{_layout.Name} has no learned slope: its activation is {_layout.Activation}, and only PRelu has one.");
+            }
+
+            return ref Unsafe.Add(ref _network.Parameters, _layout.SlopeOffset);
+        }
+    }
+
+    private int NormalizedCount => _layout.IsNormalized ? _layout.Outputs : 0;
 }
 
 /// <summary>A layer's weights, [inputs × outputs].</summary>
@@ -38,32 +60,33 @@ public readonly struct WeightsView
     {
         get
         {
-            LayerIndex.Check(input, _layout.Inputs, nameof(input));
-            LayerIndex.Check(output, _layout.Outputs, nameof(output));
+            LayerIndex.Check(input, _layout.Inputs, nameof(input), "weights");
+            LayerIndex.Check(output, _layout.Outputs, nameof(output), "weights");
             return ref Unsafe.Add(ref _network.Parameters, _layout.WeightsOffset + (input * _layout.InputStride) + (output * _layout.OutputStride));
         }
     }
 }
 
-/// <summary>A layer's biases, [outputs].</summary>
-public readonly struct BiasesView
+/// <summary>A layer's biases, or its gains or shifts, [outputs].</summary>
+public readonly struct VectorView
 {
     private readonly NetworkState _network;
-    private readonly DenseLayout _layout;
+    private readonly int _offset;
+    private readonly string _name;
 
-    internal BiasesView(NetworkState network, DenseLayout layout) => (_network, _layout) = (network, layout);
+    internal VectorView(NetworkState network, int offset, int length, string name) => (_network, _offset, Length, _name) = (network, offset, length, name);
 
-    /// <summary>Number of biases: that of the outputs, or 0.</summary>
-    public int Length => _layout.BiasCount;
+    /// <summary>Their number: that of the outputs, or 0 where the layer has none.</summary>
+    public int Length { get; }
 
-    /// <summary>The bias of output <paramref name="output"/>; the reference writes through.</summary>
+    /// <summary>The one of output <paramref name="output"/>; the reference writes through.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative or too large.</exception>
     public ref float this[int output]
     {
         get
         {
-            LayerIndex.Check(output, _layout.BiasCount, nameof(output));
-            return ref Unsafe.Add(ref _network.Parameters, _layout.BiasesOffset + output);
+            LayerIndex.Check(output, Length, nameof(output), _name);
+            return ref Unsafe.Add(ref _network.Parameters, _offset + output);
         }
     }
 }
@@ -72,14 +95,14 @@ public readonly struct BiasesView
 internal static class LayerIndex
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Check(int index, int count, string name)
+    public static void Check(int index, int count, string name, string what)
     {
         if ((uint)index >= (uint)count)
         {
-            Throw(index, count, name);
+            Throw(index, count, name, what);
         }
     }
 
-    private static void Throw(int index, int count, string name) => throw new ArgumentOutOfRangeException(
-        name, index, count == 0 ? "The layer has no biases." : $"{name} must be at least 0 and less than {count}.");
+    private static void Throw(int index, int count, string name, string what) => throw new ArgumentOutOfRangeException(
+        name, index, count == 0 ? $"The layer has no {what}." : $"{name} must be at least 0 and less than {count}.");
 }

@@ -7,6 +7,7 @@ namespace Mlp;
 public sealed class NetworkLayout
 {
     private readonly DenseLayout[] _layers;
+    private readonly ParameterVector[][] _vectors;
 
     /// <summary>Describes a network.</summary>
     /// <param name="inputSize">Number of input columns.</param>
@@ -19,8 +20,10 @@ public sealed class NetworkLayout
         Standardize = standardize;
         Loss = loss;
         _layers = [.. layers];
+        _vectors = [.. layers.Select(static layer => layer.Vectors())];
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
-        StoreSize = layers.Max(static layer => Math.Max(layer.WeightsOffset + layer.WeightsLength, layer.BiasesOffset + layer.BiasesLength));
+        StoreSize = layers.Max(static layer => layer.End);
+        StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
         Architecture = $"Input({inputSize}{(standardize ? ", Standardize" : "")}) {string.Join(' ', layers.Select(static layer => layer.ToString()))}";
     }
 
@@ -36,14 +39,23 @@ public sealed class NetworkLayout
     /// <summary>The loss, or null where the network only predicts.</summary>
     public LossFunction? Loss { get; }
 
+    /// <summary>The loss's weights, one a class; empty where there are none.</summary>
+    public float[] ClassWeights { get; init; } = [];
+
     /// <summary>The dense layers, first to last.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;
 
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount { get; }
 
+    /// <summary>The parameters of the layer number <paramref name="layer"/> from 0, without its weights, in parameter order.</summary>
+    public ReadOnlySpan<ParameterVector> Vectors(int layer) => _vectors[layer];
+
     /// <summary>Floats of the store, padding included.</summary>
     public int StoreSize { get; }
+
+    /// <summary>Floats of batch normalization's running statistics, padding included.</summary>
+    public int StatisticsSize { get; }
 
     /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
     public string Architecture { get; }

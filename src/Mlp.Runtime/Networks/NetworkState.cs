@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Mlp.Numerics;
 
@@ -16,14 +17,21 @@ public sealed class NetworkState
 
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _standardization;
+    private readonly AlignedBuffer _statistics;
+    private readonly GradientAdjustment? _penalties;
     private AlignedBuffer _workspace = new(0);
-    private AlignedBuffer? _gradients;
-    private GradientReplay? _replay;
+    private StoredGradients? _gradients;
 
     /// <summary>Makes a network with fresh weights.</summary>
     /// <param name="layout">The architecture.</param>
     /// <param name="seed">Key of all random numbers: initial weights, dropout.</param>
     public NetworkState(NetworkLayout layout, int seed)
+        : this(layout, seed, drawsWeights: true)
+    {
+    }
+
+    /// <summary>Makes a network with fresh weights, or with all weights 0 where others will replace them.</summary>
+    internal NetworkState(NetworkLayout layout, int seed, bool drawsWeights)
     {
         Layout = layout;
         Seed = seed;
@@ -34,9 +42,27 @@ public sealed class NetworkState
             InputScales.Fill(1);
         }
 
-        for (int layer = 0; layer < layout.Layers.Length; layer++)
+        _statistics = new AlignedBuffer(layout.StatisticsSize);
+        _penalties = GradientAdjustment.For(layout);
+        for (int number = 0; number < layout.Layers.Length; number++)
         {
-            WeightInitializer.Fill(_parameters.Span, layout.Layers[layer], layer, seed);
+            DenseLayout layer = layout.Layers[number];
+            if (drawsWeights)
+            {
+                WeightInitializer.Fill(_parameters.Span, layer, number, seed);
+            }
+
+            if (layer.IsNormalized)
+            {
+                _parameters.Span.Slice(layer.GainsOffset, layer.Outputs).Fill(1);
+            }
+
+            if (layer.HasSlope)
+            {
+                _parameters.Span[layer.SlopeOffset] = layer.Alpha;
+            }
+
+            RunningVariances(number).Fill(1);
         }
     }
 
@@ -77,6 +103,15 @@ public sealed class NetworkState
     /// <summary>The first of <see cref="InputScales"/>; whole vectors can be read to the end.</summary>
     public ref float InputScale => ref Unsafe.Add(ref _standardization.Origin, Layout.InputSize);
 
+    /// <summary>The first of batch normalization's running statistics; the layers' layouts tell where each is.</summary>
+    public ref float Statistics => ref _statistics.Origin;
+
+    /// <summary>Running means of the layer number <paramref name="layer"/> from 0, one a unit, 0 before training; empty without batch normalization.</summary>
+    public Span<float> RunningMeans(int layer) => Running(Layout.Layers[layer], 0);
+
+    /// <summary>Running variances of the layer number <paramref name="layer"/> from 0, one a unit, 1 before training; empty without batch normalization.</summary>
+    public Span<float> RunningVariances(int layer) => Running(Layout.Layers[layer], Layout.Layers[layer].VectorLength);
+
     /// <summary>A buffer for training, kept from step to step, of at least this many floats with arbitrary contents.</summary>
     /// <param name="floats">How many floats are needed.</param>
     /// <exception cref="ArgumentException">More than an array can hold: the batch is too large.</exception>
@@ -99,6 +134,10 @@ public sealed class NetworkState
     public DenseLayer View(int layer) => new(this, Layout.Layers[layer]);
 
     internal Span<float> Store => _parameters.Span;
+
+    /// <summary>All running statistics, padding included.</summary>
+    internal Span<float> RunningStatistics => _statistics.Span;
+    private StoredGradients Gradients => _gradients ??= new StoredGradients(this);
 
     /// <summary>What the optimizer of the last completed step remembers; null before the first.</summary>
     internal OptimizerState? OptimizerState { get; set; }
@@ -124,9 +163,10 @@ public sealed class NetworkState
     /// <summary>Makes an independent copy of parameters and statistics; the optimizer's state starts fresh.</summary>
     public NetworkState Clone()
     {
-        NetworkState copy = new(Layout, Seed) { Threads = Threads };
+        NetworkState copy = new(Layout, Seed, drawsWeights: false) { Threads = Threads };
         _parameters.Span.CopyTo(copy._parameters.Span);
         _standardization.Span.CopyTo(copy._standardization.Span);
+        _statistics.Span.CopyTo(copy._statistics.Span);
         return copy;
     }
 
@@ -143,6 +183,32 @@ public sealed class NetworkState
         }
 
         return rows;
+    }
+
+    /// <summary>Checks the spans of the outputs' derivatives by the inputs.</summary>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
+    public static int CheckJacobian(int inputsLength, int jacobianLength, int inputSize, int outputSize)
+    {
+        int rows = inputsLength / inputSize;
+        if (rows * inputSize != inputsLength)
+        {
+            throw new ArgumentException($"inputs has {inputsLength} values; rows of {inputSize} need a multiple of {inputSize}.", "inputs");
+        }
+
+        long needed = (long)rows * inputSize * outputSize;
+        return needed == jacobianLength ? rows : throw new ArgumentException(
+            $"inputs holds {rows} × {inputSize} values, so jacobian must hold {rows} × {outputSize} × {inputSize} = {needed}; it holds {jacobianLength}.", "jacobian");
+    }
+
+    /// <summary>Checks the spans of the loss's derivative by the inputs, and makes their batch, without noise.</summary>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit the inputs.</exception>
+    public TrainingBatch GradientBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int gradientsLength)
+    {
+        int rows = CheckBatch(inputs.Length, targets.Length);
+        return gradientsLength == inputs.Length
+            ? new TrainingBatch { Inputs = inputs, Targets = targets, Rows = rows, Step = -1 }
+            : throw new ArgumentException($"There is one gradient for each of the {inputs.Length} inputs; gradients holds {gradientsLength}.", "gradients");
     }
 
     /// <summary>Checks the input of a single-row prediction.</summary>
@@ -175,14 +241,39 @@ public sealed class NetworkState
     /// <returns>The mean loss before the update.</returns>
     /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none.</exception>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
-    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs = default)
+    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs = default) =>
+        TrainStep(network, inputs, targets, weights: default, optimizer, outputs);
+
+    /// <summary>One optimizer step on one mini-batch whose rows have weights.</summary>
+    /// <param name="network">The network that owns this state.</param>
+    /// <param name="inputs">rows × InputSize.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="weights">How much each row counts in the mean, finite and at least 0; empty where all count 1.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="outputs">Receives the activated outputs of the training pass, rows × OutputSize; empty where nobody asks for them.</param>
+    /// <returns>The weighted mean loss before the update; 0 where no row has a weight.</returns>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or a weight is out of range.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
+    public float TrainStep(
+        INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Optimizer optimizer, Span<float> outputs = default)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         int rows = CheckBatch(inputs.Length, targets.Length);
+        CheckWeights(weights, rows);
         OptimizerState state = StateFor(optimizer);
-        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = state.StepCount, Outputs = outputs };
-        float loss = optimizer.Step(network, batch, state);
-        Complete(state);
+        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = state.StepCount, Outputs = outputs };
+        float loss;
+        if (_penalties is null)
+        {
+            loss = optimizer.Step(network, batch, state);
+            Complete(state);
+        }
+        else
+        {
+            loss = Gradients.Compute(network, batch);
+            Update(Gradients, optimizer, state, _penalties, place: default);
+        }
+
         return loss;
     }
 
@@ -194,18 +285,33 @@ public sealed class NetworkState
     /// <returns>The mean loss.</returns>
     /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit.</exception>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
-    public float ComputeGradients(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients)
+    public float ComputeGradients(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients) =>
+        ComputeGradients(network, inputs, targets, weights: default, gradients);
+
+    /// <summary>The weighted mean loss of a batch and its gradient, without dropout; changes nothing.</summary>
+    /// <param name="network">The network that owns this state.</param>
+    /// <param name="inputs">rows × InputSize.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="weights">How much each row counts in the mean, finite and at least 0; empty where all count 1.</param>
+    /// <param name="gradients">Receives ParameterCount floats in parameter order.</param>
+    /// <returns>The weighted mean loss; 0 where no row has a weight.</returns>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or a weight is out of range, or the gradients do not fit.
+    /// </exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
+    public float ComputeGradients(
+        INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradients)
     {
         int rows = CheckBatch(inputs.Length, targets.Length);
+        CheckWeights(weights, rows);
         CheckParameterCount(gradients.Length, nameof(gradients));
-        _gradients ??= new AlignedBuffer(Layout.StoreSize);
-        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Rows = rows, Step = -1 };
-        float loss = network.Backpropagate(batch, new StoreSink(_gradients));
-        ParameterOrder.FromStore(Layout, _gradients.Span, gradients);
+        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = -1 };
+        float loss = Gradients.Compute(network, batch);
+        ParameterOrder.FromStore(Layout, Gradients.Span, gradients);
         return loss;
     }
 
-    /// <summary>One optimizer step with gradients that were computed before, bit for bit what <see cref="TrainStep"/> does with the same ones.</summary>
+    /// <summary>One optimizer step with gradients that were computed before, bit for bit what <c>TrainStep</c> does with the same ones.</summary>
     /// <param name="gradients">ParameterCount floats in parameter order.</param>
     /// <param name="optimizer">The optimizer.</param>
     /// <exception cref="ArgumentException">The gradients do not fit, or one is not finite; nothing was updated.</exception>
@@ -221,10 +327,25 @@ public sealed class NetworkState
             }
         }
 
-        _replay ??= new GradientReplay(this);
-        ParameterOrder.ToStore(Layout, gradients, _replay.Gradients.Span);
-        OptimizerState state = StateFor(optimizer);
-        optimizer.Step(_replay, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
+        ParameterOrder.ToStore(Layout, gradients, Gradients.Span);
+        Update(Gradients, optimizer, _penalties);
+    }
+
+    /// <summary>One optimizer step with stored gradients.</summary>
+    /// <param name="gradients">The gradients of the loss. The adjustment changes them.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="adjustment">The regularisation of the step, the layers' own penalties included; null for none.</param>
+    /// <param name="place">Where in a run the step is.</param>
+    /// <exception cref="NonFiniteLossException">The gradients' norm is to be clipped and not finite; nothing was updated.</exception>
+    internal void Update(StoredGradients gradients, Optimizer optimizer, GradientAdjustment? adjustment, TrainingPlace place = default) =>
+        Update(gradients, optimizer, StateFor(optimizer), adjustment, place);
+
+    private void Update(
+        StoredGradients gradients, Optimizer optimizer, OptimizerState state, GradientAdjustment? adjustment, TrainingPlace place)
+    {
+        adjustment?.BeforeUpdate(_parameters.Span, gradients.Span, place);
+        optimizer.Step(gradients, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
+        adjustment?.AfterUpdate(_parameters.Span);
         Complete(state);
     }
 
@@ -232,6 +353,10 @@ public sealed class NetworkState
     private OptimizerState StateFor(Optimizer optimizer) => OptimizerState?.Fits(optimizer) == true
         ? OptimizerState
         : new OptimizerState(optimizer.GetType(), Layout.StoreSize, optimizer.StatePerParameter);
+
+    private Span<float> Running(DenseLayout layer, int start) => layer.Normalization == Normalization.Batch
+        ? _statistics.Span.Slice(layer.StatisticsOffset + start, layer.Outputs)
+        : [];
 
     private void Complete(OptimizerState state)
     {
@@ -243,6 +368,30 @@ public sealed class NetworkState
     {
         int rows = CheckRows(inputsLength, targetsLength);
         return rows > 0 ? rows : throw new ArgumentException("A training step needs at least one row; inputs and targets are empty.", "inputs");
+    }
+
+    private static void CheckWeights(ReadOnlySpan<float> weights, int rows)
+    {
+        if (!weights.IsEmpty && weights.Length != rows)
+        {
+            throw new ArgumentException($"The batch has {rows} rows; weights must be empty or hold one a row, and holds {weights.Length}.", nameof(weights));
+        }
+
+        double total = 0;
+        for (int row = 0; row < weights.Length; row++)
+        {
+            total += weights[row];
+            if (!(float.IsFinite(weights[row]) && weights[row] >= 0))
+            {
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"The weight of row {row} is {weights[row]}; weights must be finite and at least 0."), nameof(weights));
+            }
+        }
+
+        if (total > float.MaxValue)
+        {
+            throw new ArgumentException("The weights add up to more than a float can hold; divide them all by the same number.", nameof(weights));
+        }
     }
 
     private int CheckRows(int inputsLength, int targetsLength)
@@ -280,46 +429,4 @@ public sealed class NetworkState
 
     private static void ThrowWrongRow(int length, int inputSize, string name) =>
         throw new ArgumentException($"One row has {inputSize} values; {name} has {length}.", name);
-
-    /// <summary>Keeps gradients, laid out like the store.</summary>
-    private readonly ref struct StoreSink(AlignedBuffer gradients) : IGradientSink
-    {
-        private readonly ref float _gradients = ref gradients.Origin;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Expect(ref readonly float parameter, nuint index) => Prefetch.Line(in Unsafe.Add(ref _gradients, index));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
-            V.Store(gradient, ref _gradients, index);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V> =>
-            V.Store(gradient, ref _gradients, index);
-    }
-
-    /// <summary>Gives stored gradients to an update rule.</summary>
-    private sealed class GradientReplay(NetworkState network) : IGradientSource
-    {
-        public AlignedBuffer Gradients { get; } = new(network.Layout.StoreSize);
-
-        public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
-        {
-            ref float parameters = ref network.Parameters;
-            foreach (DenseLayout layer in network.Layout.Layers)
-            {
-                for (nuint i = (nuint)layer.WeightsOffset; i < (nuint)(layer.WeightsOffset + layer.WeightsLength); i += 8)
-                {
-                    sink.Weights(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-                }
-
-                for (nuint i = (nuint)layer.BiasesOffset; i < (nuint)(layer.BiasesOffset + layer.BiasesLength); i += 8)
-                {
-                    sink.Biases(Vec256.Load(ref Gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-                }
-            }
-
-            return 0;
-        }
-    }
 }

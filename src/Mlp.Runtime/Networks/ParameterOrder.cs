@@ -2,14 +2,15 @@ namespace Mlp;
 
 /// <summary>
 /// Translates between the store, laid out as the kernels like it, and parameter order: layer by layer, weights [inputs × outputs]
-/// row-major, then biases.
+/// row-major, then biases, gains and shifts of normalization, and the activation's slope, where there are such.
 /// </summary>
 internal static class ParameterOrder
 {
     public static void FromStore(NetworkLayout layout, ReadOnlySpan<float> store, Span<float> ordered)
     {
-        foreach (DenseLayout layer in layout.Layers)
+        for (int number = 0; number < layout.Layers.Length; number++)
         {
+            DenseLayout layer = layout.Layers[number];
             for (int i = 0; i < layer.Inputs; i++)
             {
                 int row = layer.WeightsOffset + (i * layer.InputStride);
@@ -19,15 +20,20 @@ internal static class ParameterOrder
                 }
             }
 
-            store.Slice(layer.BiasesOffset, layer.BiasCount).CopyTo(ordered[(layer.Inputs * layer.Outputs)..]);
-            ordered = ordered[layer.ParameterCount..];
+            ordered = ordered[(layer.Inputs * layer.Outputs)..];
+            foreach (ParameterVector vector in layout.Vectors(number))
+            {
+                store.Slice(vector.Offset, vector.Count).CopyTo(ordered);
+                ordered = ordered[vector.Count..];
+            }
         }
     }
 
     public static void ToStore(NetworkLayout layout, ReadOnlySpan<float> ordered, Span<float> store)
     {
-        foreach (DenseLayout layer in layout.Layers)
+        for (int number = 0; number < layout.Layers.Length; number++)
         {
+            DenseLayout layer = layout.Layers[number];
             for (int i = 0; i < layer.Inputs; i++)
             {
                 int row = layer.WeightsOffset + (i * layer.InputStride);
@@ -37,8 +43,12 @@ internal static class ParameterOrder
                 }
             }
 
-            ordered.Slice(layer.Inputs * layer.Outputs, layer.BiasCount).CopyTo(store[layer.BiasesOffset..]);
-            ordered = ordered[layer.ParameterCount..];
+            ordered = ordered[(layer.Inputs * layer.Outputs)..];
+            foreach (ParameterVector vector in layout.Vectors(number))
+            {
+                ordered[..vector.Count].CopyTo(store[vector.Offset..]);
+                ordered = ordered[vector.Count..];
+            }
         }
     }
 }

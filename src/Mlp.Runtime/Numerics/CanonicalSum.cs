@@ -70,10 +70,42 @@ public static class CanonicalSum
         return Fold(in partials) / rows.Length;
     }
 
-    private static double Fold(in Partials p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+    /// <summary>The sum of squares in double precision, in which the square of every finite float is exact.</summary>
+    /// <param name="values">Any number of values.</param>
+    /// <returns>The fold of the eight partial sums; 0 for no values, never infinite for finite ones.</returns>
+    public static double OfSquares(ReadOnlySpan<float> values)
+    {
+        Vector256<double> lower = Vector256<double>.Zero;
+        Vector256<double> upper = Vector256<double>.Zero;
+        int i = 0;
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            (Vector256<double> first, Vector256<double> second) = Vector256.Widen(Vector256.LoadUnsafe(in values[i]));
+            lower += first * first;
+            upper += second * second;
+        }
 
+        Partials partials = default;
+        for (int k = 0; k < Vector256<double>.Count; k++)
+        {
+            partials[k] = lower[k];
+            partials[k + Vector256<double>.Count] = upper[k];
+        }
+
+        for (int k = 0; i < values.Length; i++, k++)
+        {
+            partials[k] += (double)values[i] * values[i];
+        }
+
+        return Fold(in partials);
+    }
+
+    /// <summary>The fold of eight partial sums in double precision.</summary>
+    internal static double Fold(in Partials p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+
+    /// <summary>Eight partial sums in double precision.</summary>
     [InlineArray(8)]
-    private struct Partials
+    internal struct Partials
     {
         private double _first;
     }

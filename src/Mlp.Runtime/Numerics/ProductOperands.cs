@@ -20,7 +20,7 @@ public ref struct ProductOperands
     /// <summary>The result, one row a sample; holds unfinished sums between two blocks of k.</summary>
     public ref float Sums;
 
-    /// <summary>Floats from one row of the result to the next; <see cref="Kept"/> and <see cref="Mask"/> have the same.</summary>
+    /// <summary>Floats from one row of the result to the next; <see cref="Kept"/>, <see cref="Mask"/> and <see cref="Bypass"/> have the same.</summary>
     public nuint SumsStride;
 
     /// <summary>What sums begin with: biases, or anything where they begin with 0.</summary>
@@ -31,6 +31,9 @@ public ref struct ProductOperands
 
     /// <summary>The dropout mask, where the end of a sum needs it.</summary>
     public ref float Mask;
+
+    /// <summary>The derivative that comes around the next layer through its residual connection, where the end of a sum adds it.</summary>
+    public ref float Bypass;
 }
 
 /// <summary>How a pass begins and ends the sums of a product; a struct, so that the tiles inline it.</summary>
@@ -44,5 +47,6 @@ public interface ISumRule
     /// <param name="sum">The sums.</param>
     /// <param name="kept">The first of the vector's values that the forward pass kept.</param>
     /// <param name="mask">The first of the vector's mask values.</param>
-    static abstract V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, IVector<V>;
+    /// <param name="bypass">The first of the vector's values that come through the residual connection.</param>
+    static abstract V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, IVector<V>;
 }

@@ -5,7 +5,7 @@ namespace Mlp.Numerics;
 /// <summary>What random numbers are for. Different purposes never share numbers.</summary>
 public enum RandomPurpose
 {
-    /// <summary>Initial parameters.</summary>
+    /// <summary>Initial weights.</summary>
     Weights,
 
     /// <summary>The order of rows in an epoch.</summary>
@@ -19,6 +19,12 @@ public enum RandomPurpose
 
     /// <summary>Synthetic data.</summary>
     Data,
+
+    /// <summary>Gaussian noise on a layer's inputs in a step.</summary>
+    Noise,
+
+    /// <summary>Initial biases.</summary>
+    Biases,
 }
 
 /// <summary>

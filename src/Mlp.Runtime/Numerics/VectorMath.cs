@@ -5,10 +5,11 @@ namespace Mlp.Numerics;
 /// <summary>Elementary functions on vectors, with the same bits in every lane, at every width and on every machine.</summary>
 /// <remarks>
 /// Branch-free: additions, products, quotients and fused multiply-adds, each rounded once. The polynomials are minimax
-/// approximations in the relative error (Remez's algorithm), their coefficients rounded to single precision.
-/// docs/numerics.md lists the measured errors. NaN in gives NaN out. Nothing allocates.
+/// approximations in the relative error (Remez's algorithm), their coefficients rounded to single precision. Each is
+/// evaluated as a large exact part plus a small correction, whose rounding is finer than the steps of the argument: that
+/// keeps the monotone functions monotone. docs/numerics.md lists the measured errors. NaN in gives NaN out. Nothing allocates.
 /// </remarks>
-public static class VectorMath
+public static partial class VectorMath
 {
     // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits; whatever is added besides (an exponent bias) stays there too.
     private const float Rounder = 12582912f;
@@ -22,6 +23,15 @@ public static class VectorMath
     // exp of less is below half of the smallest denormal.
     private const float ExpUnderflow = -104f;
     private const float ExpOverflow = 89f;
+
+    // Exponentials that may be denormal are computed as 2⁶⁴·eˣ; the product with 2⁻⁶⁴ alone rounds to a denormal.
+    private const float Lift = 64f;
+    private const float Unlift = 5.42101086e-20f;
+
+    // Even 110·e⁻¹¹⁰ is below half of the smallest denormal.
+    private const float LiftedUnderflow = -110f;
+
+    private const int BitsOfTwoThirds = 0x3F2AAAAB;
 
     /// <summary><c>eˣ</c>: 0 at −∞, +∞ where it overflows (from about 88.73 on), denormal results rounded once.</summary>
     /// <typeparam name="V">The vector.</typeparam>
@@ -39,7 +49,28 @@ public static class VectorMath
         V biasedHalf = V.FusedMultiplyAdd(n, V.Create(0.5f), V.Create(Rounder + ExponentBias));
         V scale1 = V.ShiftBitsLeft(biasedHalf, ExponentShift);
         V scale2 = V.SubtractBits(V.ShiftBitsLeft(biased, ExponentShift), scale1);
-        return ExpOfRemainder(x, n) * scale1 * scale2;
+        return (Expm1OfRemainder(x, n) + V.Create(1f)) * scale1 * scale2;
+    }
+
+    /// <summary><c>eˣ − 1</c>, of small relative error near 0 too: −1 at −∞, <paramref name="x"/> itself for tiny arguments.</summary>
+    /// <typeparam name="V">The vector.</typeparam>
+    /// <param name="x">Any value.</param>
+    /// <returns><c>eˣ − 1</c> in every lane, at least −1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Expm1<V>(V x) where V : struct, IVector<V>
+    {
+        // eᶜ = −1 + less than half a unit at the lower limit; eˣ − 1 = x + less than that below the third.
+        const float Saturation = -25f;
+        const float Tiny = 2.98023224e-8f;
+        V c = V.Select(V.GreaterThan(x, V.Create(ExpOverflow)), V.Create(ExpOverflow), x);
+        c = V.Select(V.LessThan(c, V.Create(Saturation)), V.Create(Saturation), c);
+
+        // Half of 2ⁿ·(1 + t) − 1, because 2ⁿ may be 2¹²⁸.
+        V biased = V.FusedMultiplyAdd(c, V.Create(Log2E), V.Create(Rounder + ExponentBias - 1));
+        V n = biased - V.Create(Rounder + ExponentBias - 1);
+        V scale = V.ShiftBitsLeft(biased, ExponentShift);
+        V half = V.FusedMultiplyAdd(Expm1OfRemainder(c, n), scale, scale - V.Create(0.5f));
+        return V.Select(V.LessThan(V.Abs(x), V.Create(Tiny)), x, half + half);
     }
 
     /// <summary>The natural logarithm: −∞ at ±0, NaN below, +∞ at +∞. Denormal arguments count in full.</summary>
@@ -50,16 +81,52 @@ public static class VectorMath
     public static V Log<V>(V x) where V : struct, IVector<V>
     {
         const float SmallestNormal = 1.17549435e-38f;
-        const int BitsOfTwoThirds = 0x3F2AAAAB;
 
-        // x = 2ᵏ·m with m in [2/3, 4/3), and f = m − 1.
         V small = V.LessThan(x, V.Create(SmallestNormal));
-        V normal = V.Select(small, x * V.Create(16777216f), x);
-        V exponent = V.ShiftBitsRight(V.SubtractBits(normal, V.CreateBits(BitsOfTwoThirds)), ExponentShift);
-        V k = V.ConvertBitsToSingle(exponent) - (small & V.Create(24f));
-        V f = V.SubtractBits(normal, V.ShiftBitsLeft(exponent, ExponentShift)) - V.Create(1f);
+        V result = LogOfScaled(V.Select(small, x * V.Create(16777216f), x), small & V.Create(24f));
+        result = V.Select(V.LessThan(x, V.Zero), V.Create(float.NaN), result);
+        return V.Select(V.Equal(x, V.Zero), V.Create(float.NegativeInfinity), result);
+    }
 
-        // ln(1 + f) = f − f²/2 + f³·q(f)
+    /// <summary><c>2⁶⁴·eˣ</c> for x up to 40; <c>2⁶⁴·e⁻¹¹⁰</c>, which <see cref="Unlift"/> makes 0, for all below −110.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LiftedExp<V>(V x) where V : struct, IVector<V>
+    {
+        x = V.Select(V.LessThan(x, V.Create(LiftedUnderflow)), V.Create(LiftedUnderflow), x);
+        V biased = V.FusedMultiplyAdd(x, V.Create(Log2E), V.Create(Rounder + ExponentBias + Lift));
+        V n = biased - V.Create(Rounder + ExponentBias + Lift);
+        return (Expm1OfRemainder(x, n) + V.Create(1f)) * V.ShiftBitsLeft(biased, ExponentShift);
+    }
+
+    /// <summary><c>eʳ − 1</c> for the remainder <c>r = x − n·ln 2</c>, |r| ≤ ln 2 / 2: <c>r + r²·q(r)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Expm1OfRemainder<V>(V x, V n) where V : struct, IVector<V>
+    {
+        // The first step is exact, so r is rounded once.
+        V r = V.FusedMultiplyAdd(n, V.Create(-Ln2High), x);
+        r = V.FusedMultiplyAdd(n, V.Create(-Ln2Low), r);
+        V q = V.FusedMultiplyAdd(V.Create(0.00138189399f), r, V.Create(0.00836860295f));
+        q = V.FusedMultiplyAdd(q, r, V.Create(0.0416682847f));
+        q = V.FusedMultiplyAdd(q, r, V.Create(0.166665211f));
+        q = V.FusedMultiplyAdd(q, r, V.Create(0.49999994f));
+        return V.FusedMultiplyAdd(r * r, q, r);
+    }
+
+    /// <summary><c>ln x − exponent·ln 2</c> for normal positive numbers, +∞ and NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LogOfScaled<V>(V x, V exponent) where V : struct, IVector<V>
+    {
+        // x = 2ᵏ·m with m in [2/3, 4/3), and f = m − 1.
+        V k = V.ShiftBitsRight(V.SubtractBits(x, V.CreateBits(BitsOfTwoThirds)), ExponentShift);
+        V f = V.SubtractBits(x, V.ShiftBitsLeft(k, ExponentShift)) - V.Create(1f);
+        V logarithm = LogOfReduced(V.ConvertBitsToSingle(k) - exponent, f);
+        return V.Select(V.LessThan(x, V.Create(float.PositiveInfinity)), logarithm, x);
+    }
+
+    /// <summary><c>k·ln 2 + ln(1 + f)</c> for f in [−1/3, 1/3]: <c>ln(1 + f) = f − f²/2 + f³·q(f)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LogOfReduced<V>(V k, V f) where V : struct, IVector<V>
+    {
         V q = V.FusedMultiplyAdd(V.Create(-0.128916621f), f, V.Create(0.139844507f));
         q = V.FusedMultiplyAdd(q, f, V.Create(-0.121842682f));
         q = V.FusedMultiplyAdd(q, f, V.Create(0.140058666f));
@@ -69,107 +136,6 @@ public static class VectorMath
         q = V.FusedMultiplyAdd(q, f, V.Create(0.333332151f));
         q = V.FusedMultiplyAdd(q, f, V.Create(-0.5f));
         V low = V.FusedMultiplyAdd(f * f, q, k * V.Create(Ln2Low));
-        V logarithm = V.FusedMultiplyAdd(k, V.Create(Ln2High), f + low);
-
-        V result = V.Select(V.LessThan(x, V.Create(float.PositiveInfinity)), logarithm, x);
-        result = V.Select(V.LessThan(x, V.Zero), V.Create(float.NaN), result);
-        return V.Select(V.Equal(x, V.Zero), V.Create(float.NegativeInfinity), result);
-    }
-
-    /// <summary>The hyperbolic tangent: ±1 from about ±9.01 on; the sign of a zero stays.</summary>
-    /// <typeparam name="V">The vector.</typeparam>
-    /// <param name="x">Any value.</param>
-    /// <returns><c>tanh x</c> in every lane, in [−1, 1].</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Tanh<V>(V x) where V : struct, IVector<V>
-    {
-        const float Saturation = 9.02f;
-        const float PolynomialLimit = 0.625f;
-
-        V magnitude = V.Abs(x);
-        V sign = magnitude ^ x;
-        V a = V.Select(V.GreaterThan(magnitude, V.Create(Saturation)), V.Create(Saturation), magnitude);
-
-        // Near 0: a + a³·q(a²).
-        V square = a * a;
-        V q = V.FusedMultiplyAdd(V.Create(-0.00570498407f), square, V.Create(0.0206390861f));
-        q = V.FusedMultiplyAdd(q, square, V.Create(-0.0537397154f));
-        q = V.FusedMultiplyAdd(q, square, V.Create(0.133314416f));
-        q = V.FusedMultiplyAdd(q, square, V.Create(-0.333332807f));
-        V nearZero = V.FusedMultiplyAdd(a, square * q, a);
-
-        // Elsewhere: 1 − 2/(e²ᵃ + 1).
-        V twice = a + a;
-        V biased = V.FusedMultiplyAdd(twice, V.Create(Log2E), V.Create(Rounder + ExponentBias));
-        V n = biased - V.Create(Rounder + ExponentBias);
-        V exponential = ExpOfRemainder(twice, n) * V.ShiftBitsLeft(biased, ExponentShift);
-        V elsewhere = V.Create(1f) - (V.Create(2f) / (exponential + V.Create(1f)));
-
-        return V.Select(V.LessThan(a, V.Create(PolynomialLimit)), nearZero, elsewhere) | sign;
-    }
-
-    /// <summary><c>1 / (1 + e⁻ˣ)</c>; of small relative error for very negative arguments too.</summary>
-    /// <typeparam name="V">The vector.</typeparam>
-    /// <param name="x">Any value.</param>
-    /// <returns>The logistic sigmoid in every lane, in [0, 1].</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid<V>(V x) where V : struct, IVector<V>
-    {
-        V e = ExpOfMinusAbs(x);
-        V numerator = V.Select(V.LessThan(x, V.Zero), e, V.Create(1f));
-        return numerator / (e + V.Create(1f));
-    }
-
-    /// <summary><c>ln(1 + eˣ)</c>: 0 at −∞, <paramref name="x"/> itself for large arguments; never overflows.</summary>
-    /// <typeparam name="V">The vector.</typeparam>
-    /// <param name="x">Any value.</param>
-    /// <returns>The softplus in every lane.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Softplus<V>(V x) where V : struct, IVector<V>
-    {
-        // max(x, 0) + ln(1 + e^−|x|), and ln(1 + e) = 2·atanh(s/2) with s = 2e/(2 + e).
-        V e = ExpOfMinusAbs(x);
-        V s = (e + e) / (e + V.Create(2f));
-        V square = s * s;
-        V q = V.FusedMultiplyAdd(V.Create(0.000547110569f), square, V.Create(0.00218763994f));
-        q = V.FusedMultiplyAdd(q, square, V.Create(0.0125067271f));
-        q = V.FusedMultiplyAdd(q, square, V.Create(0.0833330229f));
-        V log1p = V.FusedMultiplyAdd(s, square * q, s);
-        return (x & V.GreaterThan(x, V.Zero)) + log1p;
-    }
-
-    /// <summary><c>z &lt;= 0 ? 0 : z</c>: the rectifier. NaN stays NaN, and −0 becomes +0.</summary>
-    /// <typeparam name="V">The vector.</typeparam>
-    /// <param name="z">Pre-activations; any value.</param>
-    /// <returns>The rectified lanes.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Relu<V>(V z) where V : struct, IVector<V> => V.Select(V.LessThanOrEqual(z, V.Zero), V.Zero, z);
-
-    /// <summary><c>e^−|x|</c>, in [0, 1].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpOfMinusAbs<V>(V x) where V : struct, IVector<V>
-    {
-        // 2ⁿ⁺⁶⁴ is normal for every n that occurs; the last product alone rounds to a denormal.
-        const float Lift = 64f;
-        V y = x | V.CreateBits(int.MinValue);
-        y = V.Select(V.LessThan(y, V.Create(ExpUnderflow)), V.Create(ExpUnderflow), y);
-        V biased = V.FusedMultiplyAdd(y, V.Create(Log2E), V.Create(Rounder + ExponentBias + Lift));
-        V n = biased - V.Create(Rounder + ExponentBias + Lift);
-        return ExpOfRemainder(y, n) * V.ShiftBitsLeft(biased, ExponentShift) * V.Create(5.42101086e-20f);
-    }
-
-    /// <summary><c>eʳ</c> for the remainder <c>r = x − n·ln 2</c>, |r| ≤ ln 2 / 2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V ExpOfRemainder<V>(V x, V n) where V : struct, IVector<V>
-    {
-        // The first step is exact, so r is rounded once.
-        V r = V.FusedMultiplyAdd(n, V.Create(-Ln2High), x);
-        r = V.FusedMultiplyAdd(n, V.Create(-Ln2Low), r);
-        V p = V.FusedMultiplyAdd(V.Create(0.00138145639f), r, V.Create(0.0083687352f));
-        p = V.FusedMultiplyAdd(p, r, V.Create(0.041668389f));
-        p = V.FusedMultiplyAdd(p, r, V.Create(0.166665211f));
-        p = V.FusedMultiplyAdd(p, r, V.Create(0.49999994f));
-        p = V.FusedMultiplyAdd(p, r, V.Create(1f));
-        return V.FusedMultiplyAdd(p, r, V.Create(1f));
+        return V.FusedMultiplyAdd(k, V.Create(Ln2High), f + low);
     }
 }

@@ -6,7 +6,8 @@ namespace Mlp;
 /// <summary>Adam: steps scaled by running means of the gradient and of its square.</summary>
 /// <remarks>
 /// With g the gradient, plus <c>λ·p</c> for weights, and t the number of the step from 1: <c>m = β₁m + (1−β₁)g</c>, <c>v = β₂v + (1−β₂)g²</c>,
-/// <c>p −= η·m̂ / (√v̂ + ε)</c> with <c>m̂ = m / (1−β₁ᵗ)</c> and <c>v̂ = v / (1−β₂ᵗ)</c>. Kingma and Ba (2015), algorithm 1.
+/// <c>p −= η·m̂ / (√v̂ + ε)</c> with <c>m̂ = m / (1−β₁ᵗ)</c> and <c>v̂ = v / (1−β₂ᵗ)</c>. Kingma and Ba (2015), algorithm 1. AMSGrad has
+/// <c>v̂ = max(v₁ … vₜ) / (1−β₂ᵗ)</c>, so that the steps of a parameter do not grow again; Reddi, Kale and Kumar (2018), with Adam's corrections.
 /// </remarks>
 public sealed class Adam : Optimizer
 {
@@ -16,14 +17,17 @@ public sealed class Adam : Optimizer
     /// <param name="beta1">Decay of the mean of gradients, in [0, 1).</param>
     /// <param name="beta2">Decay of the mean of squared gradients, in [0, 1).</param>
     /// <param name="epsilon">Added to the root, finite and above 0.</param>
+    /// <param name="amsGrad">Whether the largest mean of squares so far takes the place of the present one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
-    public Adam(float learningRate = 1e-3f, float weightDecay = 0, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
+    public Adam(
+        float learningRate = 1e-3f, float weightDecay = 0, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, bool amsGrad = false)
     {
         LearningRate = Rates.NotNegative(learningRate);
         WeightDecay = Rates.NotNegative(weightDecay);
         Beta1 = Rates.BelowOne(beta1);
         Beta2 = Rates.BelowOne(beta2);
         Epsilon = Rates.Positive(epsilon);
+        AmsGrad = amsGrad;
     }
 
     /// <summary>Size of a step, η.</summary>
@@ -41,50 +45,39 @@ public sealed class Adam : Optimizer
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 2;
+    /// <summary>Whether the largest mean of squares so far takes the place of the present one.</summary>
+    public bool AmsGrad { get; }
 
     /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
-        source.Backpropagate(batch, new Rule(this, state));
+    protected internal override int StatePerParameter => AmsGrad ? 3 : 2;
 
-    private readonly ref struct Rule : IGradientSink
+    /// <inheritdoc/>
+    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
     {
-        private readonly ref float _means;
-        private readonly ref float _squares;
-        private readonly float _keepMean;
-        private readonly float _addMean;
-        private readonly float _keepSquare;
-        private readonly float _addSquare;
-        private readonly float _stepSize;
-        private readonly float _rootScale;
-        private readonly float _epsilon;
-        private readonly float _weightDecay;
+        double beta1 = Rates.AsWritten(Beta1);
+        double beta2 = Rates.AsWritten(Beta2);
+        long step = state.StepCount + 1;
+        double stepSize = LearningRate / (1 - Rates.Power(beta1, step));
+        double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
+        return AmsGrad
+            ? source.Backpropagate(batch, new AmsGradRule(this, state, stepSize, rootScale))
+            : source.Backpropagate(batch, new AdamRule(state, beta1, beta2, stepSize, rootScale, Epsilon, WeightDecay));
+    }
 
-        public Rule(Adam adam, OptimizerState state)
-        {
-            // A decay that reads 0.999 is meant as the decimal number: 1 − β in double, from the shortest decimal, is free of the float's rounding.
-            double beta1 = (double)(decimal)adam.Beta1;
-            double beta2 = (double)(decimal)adam.Beta2;
-            long step = state.StepCount + 1;
-            _means = ref state.Moments(0);
-            _squares = ref state.Moments(1);
-            _keepMean = (float)beta1;
-            _addMean = (float)(1 - beta1);
-            _keepSquare = (float)beta2;
-            _addSquare = (float)(1 - beta2);
-            _stepSize = (float)(adam.LearningRate / (1 - Power(beta1, step)));
-            _rootScale = (float)(1 / Math.Sqrt(1 - Power(beta2, step)));
-            _epsilon = adam.Epsilon;
-            _weightDecay = adam.WeightDecay;
-        }
+    private readonly ref struct AmsGradRule(Adam adam, OptimizerState state, double stepSize, double rootScale) : IGradientSink
+    {
+        private readonly GradientMoments _moments = new(state, Rates.AsWritten(adam.Beta1), Rates.AsWritten(adam.Beta2));
+        private readonly ref float _largestSquares = ref state.Moments(2);
+        private readonly float _stepSize = (float)stepSize;
+        private readonly float _rootScale = (float)rootScale;
+        private readonly float _epsilon = adam.Epsilon;
+        private readonly float _weightDecay = adam.WeightDecay;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Expect(ref readonly float parameter, nuint index)
         {
-            Prefetch.Line(in parameter);
-            Prefetch.Line(in Unsafe.Add(ref _means, index));
-            Prefetch.Line(in Unsafe.Add(ref _squares, index));
+            _moments.Expect(in parameter, index);
+            Prefetch.Line(in Unsafe.Add(ref _largestSquares, index));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,24 +87,12 @@ public sealed class Adam : Optimizer
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
         {
-            V mean = V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient);
-            V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient));
-            V.Store(mean, ref _means, index);
-            V.Store(square, ref _squares, index);
-            V root = V.FusedMultiplyAdd(V.Sqrt(square), V.Create(_rootScale), V.Create(_epsilon));
+            (V mean, V square) = _moments.Add(gradient, index);
+            V largest = V.Load(ref _largestSquares, index);
+            largest = V.Select(V.GreaterThan(square, largest), square, largest);
+            V.Store(largest, ref _largestSquares, index);
+            V root = V.FusedMultiplyAdd(V.Sqrt(largest), V.Create(_rootScale), V.Create(_epsilon));
             V.Store(V.Load(ref bias) - (V.Create(_stepSize) * mean / root), ref bias);
-        }
-
-        // By squaring, so that a step's factor depends on its number alone and a resumed run has the same bits.
-        private static double Power(double value, long exponent)
-        {
-            double power = 1;
-            for (; exponent > 0; exponent >>= 1, value *= value)
-            {
-                power *= (exponent & 1) == 1 ? value : 1;
-            }
-
-            return power;
         }
     }
 }

@@ -3,7 +3,7 @@ using Mlp.Numerics;
 
 namespace Mlp;
 
-/// <summary>What optimizers share: checks of their hyperparameters, and weight decay.</summary>
+/// <summary>What optimizers share: checks of their hyperparameters, constants of a step, and weight decay.</summary>
 internal static class Rates
 {
     public static float NotNegative(float value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
@@ -21,8 +21,30 @@ internal static class Rates
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
 
+    /// <summary>
+    /// The decimal number that a rate below 1 was written as: 0.999 and not the float next to it. 1 − β of it, in double, is free of the float's rounding.
+    /// </summary>
+    public static double AsWritten(float rate) => (double)(decimal)rate;
+
+    /// <summary>A whole power, by squaring, so that a step's factor depends on its number alone and a resumed run has the same bits.</summary>
+    public static double Power(double value, long exponent)
+    {
+        double power = 1;
+        for (; exponent > 0; exponent >>= 1, value *= value)
+        {
+            power *= (exponent & 1) == 1 ? value : 1;
+        }
+
+        return power;
+    }
+
     /// <summary><c>g + λ·p</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Decayed<V>(V gradient, ref readonly float weight, float decay) where V : struct, IVector<V> =>
         decay == 0 ? gradient : gradient + (V.Create(decay) * V.Load(in weight));
+
+    /// <summary>1 above 0, −1 below; 0 and NaN stay what they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sign<V>(V value) where V : struct, IVector<V> => V.Select(
+        V.GreaterThan(value, V.Zero), V.Create(1), V.Select(V.LessThan(value, V.Zero), V.Create(-1), value));
 }

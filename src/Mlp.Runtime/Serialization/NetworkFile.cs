@@ -5,9 +5,12 @@ namespace Mlp;
 
 /// <summary>Networks in safetensors files. Generated classes' <c>Save</c> and <c>Load</c> call it.</summary>
 /// <remarks>
-/// A layer called Hidden is stored as two F32 tensors of PyTorch's shapes, <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
-/// [outputs]. The metadata holds the architecture, the seed and, where the network standardises, the statistics of its inputs. Files
-/// that other programs wrote load by names and shapes alone; inputs are then neither centred nor scaled.
+/// A layer called Hidden is stored as F32 tensors of PyTorch's shapes: <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
+/// [outputs]; with normalization its gains <c>Hidden.norm.weight</c> and shifts <c>Hidden.norm.bias</c>, with that of the batch also
+/// <c>Hidden.norm.running_mean</c> and <c>Hidden.norm.running_var</c>, all [outputs]; with a learned slope <c>Hidden.prelu.weight</c> [1].
+/// The metadata holds the architecture, the seed and, where the network standardises, the statistics of its inputs. Files that other
+/// programs wrote load by names and shapes alone; inputs are then neither centred nor scaled, and PyTorch's
+/// <c>Hidden.norm.num_batches_tracked</c> is passed over.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class NetworkFile
@@ -25,14 +28,14 @@ public static class NetworkFile
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; replaced if it exists.</param>
-    /// <exception cref="InvalidOperationException">A parameter is not finite; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or a variance is negative; nothing was written.</exception>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
     public static void Save(NetworkState network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CheckFinite(network);
+        CheckValues(network);
 
         // In the same folder, because a move between file systems is a copy and can stop half-way.
         string destination = Path.GetFullPath(path);
@@ -58,12 +61,12 @@ public static class NetworkFile
     /// <summary>Writes a network to a stream, from its present position on, and leaves it open.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stream">A stream that can be written; it need not be able to seek.</param>
-    /// <exception cref="InvalidOperationException">A parameter is not finite; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or a variance is negative; nothing was written.</exception>
     public static void Save(NetworkState network, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(stream);
-        CheckFinite(network);
+        CheckValues(network);
         SafetensorsWriter.Write(stream, Metadata(network), Tensors(network));
     }
 
@@ -74,10 +77,11 @@ public static class NetworkFile
     /// A new network with the file's parameters and, where <see cref="Save(NetworkState, string)"/> wrote it, its seed and input statistics.
     /// </returns>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, belongs to another architecture, or holds other tensors or shapes, a value that is not finite, or a type
-    /// other than F32 and F64. The message names the path, the tensor, and what was found and expected.
+    /// The file is damaged, belongs to another architecture, or holds other tensors or shapes, a value that is not finite, a negative
+    /// variance, or a type other than F32 and F64. The message names the path, the tensor, and what was found and expected.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static NetworkState Load(NetworkLayout layout, string path)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -111,14 +115,14 @@ public static class NetworkFile
             }
         }
 
-        NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0);
+        NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0, drawsWeights: false);
         if (isOurs && layout.Standardize)
         {
             Statistics(metadata, MeansKey, network.InputMeans, source);
             Statistics(metadata, ScalesKey, network.InputScales, source);
         }
 
-        reader.ReadInto(Tensors(network));
+        reader.ReadInto(Tensors(network), PassedOver(layout));
         return network;
     }
 
@@ -130,15 +134,32 @@ public static class NetworkFile
         {
             int[] shape = [layer.Outputs, layer.Inputs];
             int[] strides = [layer.OutputStride, layer.InputStride];
-            tensors.Add(new StoredTensor(network, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
-            if (layer.HasBias)
+            tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
+            foreach (ParameterVector vector in layer.Vectors())
             {
-                tensors.Add(new StoredTensor(network, $"{layer.Name}.bias", [layer.Outputs], layer.BiasesOffset, [1]));
+                tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.{vector.Tensor}", [vector.Count], vector.Offset, [1]));
             }
+
+            if (layer.Normalization == Normalization.Batch)
+            {
+                tensors.Add(Statistic("running_mean", layer.StatisticsOffset, float.NegativeInfinity));
+                tensors.Add(Statistic("running_var", layer.StatisticsOffset + layer.VectorLength, 0));
+            }
+
+            StoredTensor Statistic(string name, int offset, float minimum) =>
+                new(() => network.RunningStatistics, $"{layer.Name}.norm.{name}", [layer.Outputs], offset, [1]) { Minimum = minimum };
         }
 
         return tensors;
     }
+
+    /// <summary>Tensors of PyTorch's files that a network has no use for.</summary>
+    private static HashSet<string> PassedOver(NetworkLayout layout) =>
+    [
+        .. layout.Layers.ToArray()
+            .Where(static layer => layer.Normalization == Normalization.Batch)
+            .Select(static layer => $"{layer.Name}.norm.num_batches_tracked"),
+    ];
 
     private static List<KeyValuePair<string, string>> Metadata(NetworkState network)
     {
@@ -158,16 +179,16 @@ public static class NetworkFile
     }
 
     /// <summary>A file that could not be loaded again would be lost work, noticed too late.</summary>
-    private static void CheckFinite(NetworkState network)
+    private static void CheckValues(NetworkState network)
     {
         foreach (StoredTensor tensor in Tensors(network))
         {
             for (int i = 0; i < tensor.Length; i++)
             {
-                if (!float.IsFinite(tensor[i]))
+                if (tensor.ProblemOf(tensor[i]) is string problem)
                 {
                     throw new InvalidOperationException(
-                        $"{tensor.Name}{tensor.IndexText(i)} is {Number(tensor[i])}; a network is saved only with finite parameters.");
+                        $"{tensor.Name}{tensor.IndexText(i)} is {Number(tensor[i])}, {problem}; the network was not saved, as its file could not be loaded.");
                 }
             }
         }

@@ -34,21 +34,33 @@ internal sealed class SafetensorsReader
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads all tensors and checks that the stream ends behind them.</summary>
-    /// <param name="tensors">The tensors that the file must have, no more and no fewer, each with this name and shape.</param>
-    public void ReadInto(IReadOnlyList<StoredTensor> tensors)
+    /// <param name="tensors">The tensors that the file must have, no fewer, each with this name and shape.</param>
+    /// <param name="passedOver">Names of the only others that it may have.</param>
+    public void ReadInto(IReadOnlyList<StoredTensor> tensors, IReadOnlySet<string> passedOver)
     {
         Dictionary<string, StoredTensor> expected = tensors.ToDictionary(static tensor => tensor.Name);
-        CheckNames(expected);
+        CheckNames(expected, passedOver);
         foreach (TensorEntry entry in _entries)
         {
-            CheckEntry(entry, expected[entry.Name]);
+            if (expected.TryGetValue(entry.Name, out StoredTensor? tensor))
+            {
+                CheckEntry(entry, tensor);
+            }
         }
 
-        _entries.Sort(static (a, b) => a.Begin.CompareTo(b.Begin));
+        // A tensor without bytes comes before the one that begins where it ends.
+        _entries.Sort(static (a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
         CheckOrder();
         foreach (TensorEntry entry in _entries)
         {
-            ReadTensor(entry, expected[entry.Name]);
+            if (expected.TryGetValue(entry.Name, out StoredTensor? tensor))
+            {
+                ReadTensor(entry, tensor);
+            }
+            else
+            {
+                PassOver(entry);
+            }
         }
 
         if (_stream.ReadByte() >= 0)
@@ -84,11 +96,11 @@ internal sealed class SafetensorsReader
         return read == (int)length ? header : throw Error($"the header is {length} bytes long, but only {read} follow");
     }
 
-    private void CheckNames(Dictionary<string, StoredTensor> expected)
+    private void CheckNames(Dictionary<string, StoredTensor> expected, IReadOnlySet<string> passedOver)
     {
         HashSet<string> found = [.. _entries.Select(static entry => entry.Name)];
         string[] missing = [.. expected.Keys.Where(name => !found.Contains(name))];
-        string[] surplus = [.. found.Where(name => !expected.ContainsKey(name)).Order(StringComparer.Ordinal)];
+        string[] surplus = [.. found.Where(name => !expected.ContainsKey(name) && !passedOver.Contains(name)).Order(StringComparer.Ordinal)];
         if (missing.Length > 0 || surplus.Length > 0)
         {
             throw Error($"the tensors' names do not fit the network{Listed("missing", missing)}{Listed("unknown", surplus)}");
@@ -144,28 +156,40 @@ internal sealed class SafetensorsReader
         {
             int count = Math.Min(tensor.Length - first, _chunk.Length / size);
             Span<byte> bytes = _chunk.AsSpan(0, count * size);
-            int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (read < bytes.Length)
-            {
-                long position = ((long)first * size) + read;
-                throw Error($"the file ends inside tensor '{entry.Name}', after {position} of {entry.End - entry.Begin} bytes");
-            }
-
+            Fill(bytes, entry, (long)first * size);
             for (int i = 0; i < count; i++)
             {
                 double value = size == sizeof(float)
                     ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * size)..])
                     : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
-                if (!float.IsFinite((float)value))
+                if (tensor.ProblemOf(value) is string problem)
                 {
-                    string text = value.ToString(CultureInfo.InvariantCulture);
-                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {text}, which is no finite float");
+                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, {problem}");
                 }
 
                 tensor[first + i] = (float)value;
             }
 
             first += count;
+        }
+    }
+
+    private void PassOver(TensorEntry entry)
+    {
+        long length = entry.End - entry.Begin;
+        for (long position = 0; position < length; position += _chunk.Length)
+        {
+            Fill(_chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - position)), entry, position);
+        }
+    }
+
+    /// <summary>Reads a tensor's next bytes.</summary>
+    private void Fill(Span<byte> bytes, TensorEntry entry, long position)
+    {
+        int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (read < bytes.Length)
+        {
+            throw Error($"the file ends inside tensor '{entry.Name}', after {position + read} of {entry.End - entry.Begin} bytes");
         }
     }
 

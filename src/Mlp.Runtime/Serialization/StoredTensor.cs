@@ -1,17 +1,20 @@
 namespace Mlp;
 
-/// <summary>A tensor of a file as a network's store holds it: element [i, j] at <c>offset + i·strides[0] + j·strides[1]</c>.</summary>
-/// <param name="network">The owner of the store.</param>
+/// <summary>A tensor of a file as a network holds it: element [i, j] at <c>offset + i·strides[0] + j·strides[1]</c>.</summary>
+/// <param name="values">Where the network holds it: its store, or its running statistics.</param>
 /// <param name="name">The tensor's name in files.</param>
 /// <param name="shape">The tensor's shape in files, one or two dimensions.</param>
-/// <param name="offset">Index of the first element in the store.</param>
+/// <param name="offset">Index of the first element in the values.</param>
 /// <param name="strides">Floats between neighbours along each dimension.</param>
-internal sealed class StoredTensor(NetworkState network, string name, int[] shape, int offset, int[] strides)
+internal sealed class StoredTensor(Func<Span<float>> values, string name, int[] shape, int offset, int[] strides)
 {
     public string Name => name;
 
     /// <summary>The shape in files.</summary>
     public ReadOnlySpan<int> Shape => shape;
+
+    /// <summary>The least value that an element may have.</summary>
+    public float Minimum { get; init; } = float.NegativeInfinity;
 
     /// <summary>Number of elements.</summary>
     public int Length { get; } = shape.Length == 1 ? shape[0] : shape[0] * shape[1];
@@ -19,9 +22,15 @@ internal sealed class StoredTensor(NetworkState network, string name, int[] shap
     /// <summary>The element with this index in row-major order.</summary>
     public float this[int index]
     {
-        get => network.Store[Position(index)];
-        set => network.Store[Position(index)] = value;
+        get => values()[Position(index)];
+        set => values()[Position(index)] = value;
     }
+
+    /// <summary>What is wrong with a value, such as <c>which is no finite float</c>; null where it can be an element.</summary>
+    public string? ProblemOf(double value) =>
+        !float.IsFinite((float)value) ? "which is no finite float"
+        : value < Minimum ? $"but must be at least {Minimum}"
+        : null;
 
     /// <summary>An element's indices as messages show them: <c>[3, 0]</c>.</summary>
     public string IndexText(int index) => shape.Length == 1 ? $"[{index}]" : $"[{index / shape[1]}, {index % shape[1]}]";

@@ -6,7 +6,8 @@ namespace Mlp;
 internal static class DataFit
 {
     /// <summary>
-    /// Checks sizes and the ranges of targets. Values that are not finite pass: the step that meets them says where they are.
+    /// Checks sizes, the ranges of targets, and that some row counts. Values that are not finite pass: the step that meets them says where
+    /// they are.
     /// </summary>
     /// <param name="layout">The network.</param>
     /// <param name="data">The data set.</param>
@@ -41,6 +42,12 @@ internal static class DataFit
             CheckRange(layout, loss, data, what, argument);
         }
 
+        if (!AnyRowCounts(data, layout.ClassWeights))
+        {
+            throw new ArgumentException(
+                $"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
+        }
+
         return loss;
     }
 
@@ -50,9 +57,10 @@ internal static class DataFit
         {
             LossFunction.CrossEntropy when data.ClassCount == layout.OutputSize => null,
             LossFunction.CrossEntropy => $"the network has {layout.OutputSize} outputs, one for each of {layout.OutputSize} classes",
-            LossFunction.BCE when layout.OutputSize == 1 && data.ClassCount == 2 => null,
-            LossFunction.BCE when layout.OutputSize == 1 => "one output with BCE tells 2 classes apart",
-            LossFunction.BCE => $"{layout.OutputSize} outputs with BCE are independent answers and need {layout.OutputSize} target columns",
+            LossFunction.BCE or LossFunction.Hinge when layout.OutputSize == 1 && data.ClassCount == 2 => null,
+            LossFunction.BCE or LossFunction.Hinge when layout.OutputSize == 1 => $"one output with {loss} tells 2 classes apart",
+            LossFunction.BCE or LossFunction.Hinge =>
+                $"{layout.OutputSize} outputs with {loss} are independent answers and need {layout.OutputSize} target columns",
             _ => $"{loss} needs target values, {layout.OutputSize} a row",
         };
         if (problem is not null)
@@ -63,17 +71,11 @@ internal static class DataFit
 
     private static void CheckRange(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)
     {
-        (float least, float largest, string range) = loss switch
-        {
-            LossFunction.BCE => (0, 1, "in [0, 1]"),
-            LossFunction.CrossEntropy => (0, float.PositiveInfinity, "at least 0"),
-            _ => (float.NegativeInfinity, float.PositiveInfinity, ""),
-        };
         ReadOnlySpan<float> targets = data.Targets;
         for (int i = 0; i < targets.Length; i++)
         {
             float target = targets[i];
-            if ((target < least || target > largest) && float.IsFinite(target))
+            if (float.IsFinite(target) && RangeMissed(loss, target) is { } range)
             {
                 string value = target.ToString(CultureInfo.InvariantCulture);
                 string place = $"row {i / layout.OutputSize}, column {i % layout.OutputSize}, counted from 0";
@@ -81,4 +83,45 @@ internal static class DataFit
             }
         }
     }
+
+    private static bool AnyRowCounts(Dataset data, ReadOnlySpan<float> classWeights)
+    {
+        for (int row = 0; row < data.Count; row++)
+        {
+            if ((data.Weights.IsEmpty || data.Weights[row] > 0) && (classWeights.IsEmpty || ClassCounts(data, row, classWeights)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ClassCounts(Dataset data, int row, ReadOnlySpan<float> classWeights)
+    {
+        if (data.ClassCount > 0)
+        {
+            return classWeights[data.Labels[row]] > 0;
+        }
+
+        ReadOnlySpan<float> targets = data.Targets.Slice(row * classWeights.Length, classWeights.Length);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (classWeights[i] > 0 && targets[i] != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The range of the loss's targets where this one is outside, else null.</summary>
+    private static string? RangeMissed(LossFunction loss, float target) => loss switch
+    {
+        LossFunction.BCE when target is < 0 or > 1 => "in [0, 1]",
+        LossFunction.CrossEntropy or LossFunction.Poisson when target < 0 => "at least 0",
+        LossFunction.Hinge when target is not (-1 or 1) => "-1 or 1",
+        _ => null,
+    };
 }

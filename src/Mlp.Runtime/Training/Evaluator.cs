@@ -1,3 +1,5 @@
+using Mlp.Numerics;
+
 namespace Mlp;
 
 /// <summary>Evaluates a network on one data set, again and again in the same buffers.</summary>
@@ -24,33 +26,49 @@ internal sealed class Evaluator
         _network = network;
         _loss = loss;
         _outputSize = network.State.Layout.OutputSize;
-        _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize);
+        _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize, loss: loss);
         _losses = new float[Math.Min(BatchSize, data.Count)];
         _outputs = new float[_losses.Length * _outputSize];
     }
 
-    /// <summary>Evaluates the network as it is now. The losses are summed in double, row by row.</summary>
+    /// <summary>Evaluates the network as it is now. Losses, right answers and weights are summed in double, row by row.</summary>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public Evaluation Run(CancellationToken cancellationToken = default)
     {
         int answersPerRow = Accuracy.AnswersPerRow(_loss, _outputSize);
+        ReadOnlySpan<float> classWeights = _network.State.Layout.ClassWeights;
         double lossSum = 0;
-        long hits = 0;
+        double lossWeights = 0;
+        double hits = 0;
+        double rows = 0;
         foreach (Batch batch in _loader.Epoch(0))
         {
             cancellationToken.ThrowIfCancellationRequested();
             Span<float> losses = _losses.AsSpan(0, batch.Count);
             Span<float> outputs = _outputs.AsSpan(0, batch.Count * _outputSize);
             _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
-            foreach (float loss in losses)
+            for (int row = 0; row < batch.Count; row++)
             {
-                lossSum += loss;
+                double weight = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
+                rows += weight;
+
+                // A row without weight counts for nothing, even where its loss is not finite.
+                if (weight > 0)
+                {
+                    lossSum += weight * losses[row];
+                    lossWeights += weight * WeightOfClasses(batch, row, classWeights);
+                }
             }
 
-            hits += answersPerRow > 0 ? Accuracy.CountHits(_loss, outputs, batch.Targets, _outputSize) : 0;
+            if (answersPerRow > 0)
+            {
+                Accuracy.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
+            }
         }
 
-        int count = _loader.Data.Count;
-        return new Evaluation(lossSum / count, answersPerRow > 0 ? (double)hits / ((long)count * answersPerRow) : null);
+        return new Evaluation(lossSum / lossWeights, answersPerRow > 0 ? hits / (rows * answersPerRow) : null);
     }
+    private static float WeightOfClasses(Batch batch, int row, ReadOnlySpan<float> classWeights) => classWeights.IsEmpty
+        ? 1
+        : RowWeights.OfClasses(batch.Targets.Slice(row * classWeights.Length, classWeights.Length), classWeights);
 }

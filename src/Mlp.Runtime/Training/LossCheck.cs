@@ -7,19 +7,80 @@ namespace Mlp;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LossCheck
 {
-    /// <summary>The mean loss of a batch, once it and all inputs are known to be finite. Allocates nothing.</summary>
+    private const double SmallestNormal = 1.17549435e-38;
+
+    /// <summary>The mean loss of a batch, weighted where rows or classes have weights, once it and all inputs are known to be finite.</summary>
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
-    /// <param name="losses">The loss of each row.</param>
-    /// <returns>The mean over the rows.</returns>
+    /// <param name="losses">The loss of each row, class weights applied, the row's own weight not.</param>
+    /// <param name="weight">
+    /// What the mean is over: the number of rows, or the sum of their weights, each the row's own times the <c>Σ w·t</c> of class weights w
+    /// and targets t. +∞ where nothing has a weight, so that all deltas become 0.
+    /// </param>
+    /// <returns>The mean; 0 where nothing has a weight.</returns>
+    /// <remarks>
+    /// Sums over rows are in double precision, eight partial sums by row mod 8, then the fold. A total below the smallest normal float
+    /// counts as nothing: its reciprocal could overflow. Allocates nothing.
+    /// </remarks>
     /// <exception cref="NonFiniteLossException">
     /// The mean loss or an input is not finite. Names the first such input, or else target, or else layer, or else row.
     /// </exception>
-    public static float Mean(NetworkState network, scoped in TrainingBatch batch, ReadOnlySpan<float> losses)
+    public static float Mean(NetworkState network, scoped in TrainingBatch batch, ReadOnlySpan<float> losses, out float weight)
     {
-        float mean = (float)CanonicalSum.Mean(losses);
-        return float.IsFinite(mean) && Finiteness.AllFinite(batch.Inputs)
-            ? mean
+        double mean;
+        if (batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0)
+        {
+            weight = batch.Rows;
+            mean = CanonicalSum.Mean(losses);
+        }
+        else
+        {
+            (double sum, double total) = WeightedSums(batch, losses, network.Layout.ClassWeights);
+            bool isNothing = total < SmallestNormal;
+            weight = isNothing ? float.PositiveInfinity : (float)total;
+            mean = isNothing && double.IsFinite(sum) ? 0 : sum / total;
+        }
+
+        return float.IsFinite((float)mean) && Finiteness.AllFinite(batch.Inputs)
+            ? (float)mean
             : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets, lossRow: Finiteness.IndexOfNonFinite(losses));
+    }
+
+    /// <summary>What the mean of <see cref="Mean"/> is over, for code that needs it before it has the losses.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="batch">The batch.</param>
+    public static float Weight(NetworkState network, scoped in TrainingBatch batch)
+    {
+        double total = TotalWeight(network, batch);
+        return total > 0 ? (float)total : float.PositiveInfinity;
+    }
+
+    /// <summary>The number of the batch's rows, or the sum of their weights; 0 where nothing has a weight.</summary>
+    internal static double TotalWeight(NetworkState network, scoped in TrainingBatch batch)
+    {
+        if (batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0)
+        {
+            return batch.Rows;
+        }
+
+        (_, double total) = WeightedSums(batch, default, network.Layout.ClassWeights);
+        return total < SmallestNormal ? 0 : total;
+    }
+
+    private static (double Losses, double Weights) WeightedSums(
+        scoped in TrainingBatch batch, ReadOnlySpan<float> losses, ReadOnlySpan<float> classWeights)
+    {
+        int columns = batch.Targets.Length / batch.Rows;
+        CanonicalSum.Partials lossSums = default;
+        CanonicalSum.Partials weightSums = default;
+        for (int row = 0; row < batch.Rows; row++)
+        {
+            double own = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
+            float ofClasses = classWeights.IsEmpty ? 1 : RowWeights.OfClasses(batch.Targets.Slice(row * columns, columns), classWeights);
+            lossSums[row & 7] += losses.IsEmpty ? 0 : own * losses[row];
+            weightSums[row & 7] += own * ofClasses;
+        }
+
+        return (CanonicalSum.Fold(in lossSums), CanonicalSum.Fold(in weightSums));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mlp.Numerics;
 
 namespace Mlp;
 
@@ -9,12 +8,12 @@ internal static class NonFiniteDiagnosis
     private const string Advice = "a lower learning rate or smaller inputs and targets may help";
 
     /// <summary>
-    /// Names the first input that is not finite, or else the first target, or else the first layer, or else the loss itself.
+    /// Names the first input that is not finite, or else the first target, or else the first layer, or else the row of the loss, or its mean.
     /// </summary>
     /// <param name="network">The network as of before the step.</param>
     /// <param name="inputs">The batch's inputs, rows × InputSize.</param>
     /// <param name="targets">The batch's targets, rows × OutputSize.</param>
-    /// <param name="lossRow">The first row of the batch whose loss is not finite; read only where all else is.</param>
+    /// <param name="lossRow">The first row of the batch whose loss is not finite, negative for none; read only where all else is finite.</param>
     /// <param name="place">Where in a run the batch is; default for a single step.</param>
     public static NonFiniteLossException Of(
         NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int lossRow, TrainingPlace place = default)
@@ -37,9 +36,14 @@ internal static class NonFiniteDiagnosis
             return Exception($"the outputs of layer {layer.Name} are not finite, though all inputs are; {Advice}", place, layer: layer.Name);
         }
 
+        if (lossRow < 0)
+        {
+            return Exception("the weighted mean of the losses is not finite, though each of them is; less different class weights may help", place);
+        }
+
         int row = RowOf(lossRow, place);
         return Exception(
-            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, though all inputs and, without dropout, the outputs of all layers are; {Advice}",
+            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, though all inputs and, without dropout and noise, the outputs of all layers are; {Advice}",
             place,
             row);
     }
@@ -47,6 +51,10 @@ internal static class NonFiniteDiagnosis
     /// <summary>Says that an input of a data set is not finite, found before the first step of a run.</summary>
     public static NonFiniteLossException OfDataset(Dataset data, int index) =>
         Value("input", data.Inputs[index], index, data.InputSize, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
+
+    /// <summary>Says that a layer's gradients are not finite, whose norm was to be clipped.</summary>
+    public static NonFiniteLossException OfGradients(DenseLayout layer, TrainingPlace place) =>
+        Exception($"the gradients of layer {layer.Name} are not finite, though the loss is; {Advice}", place, layer: layer.Name);
 
     private static NonFiniteLossException Value(string what, float value, int index, int rowSize, TrainingPlace place)
     {
@@ -76,88 +84,24 @@ internal static class NonFiniteDiagnosis
         };
     }
 
-    /// <summary>Runs the batch forward without dropout, layer by layer, up to one that overflows.</summary>
+    /// <summary>Runs the batch forward without dropout and noise, layer by layer, up to one that overflows.</summary>
     private static DenseLayout? FirstNonFiniteLayer(NetworkState network, ReadOnlySpan<float> inputs)
     {
-        NetworkLayout layout = network.Layout;
-        float[] values = inputs.ToArray();
-        if (layout.Standardize)
+        ReadOnlySpan<DenseLayout> layers = network.Layout.Layers;
+        float[] values = PlainForward.Inputs(network, inputs);
+        for (int number = 0; number < layers.Length; number++)
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                int column = i % layout.InputSize;
-                values[i] = (values[i] - network.InputMeans[column]) * network.InputScales[column];
-            }
-        }
-
-        foreach (DenseLayout layer in layout.Layers)
-        {
-            float[] preActivations = Linear(network, layer, values);
-            values = Activated(layer, preActivations);
+            float[] preActivations = PlainForward.PreActivations(network, layers[number], values);
+            values = PlainForward.Outputs(network, layers[number], preActivations, values);
 
             // The loss comes from the last pre-activations, which may be infinite where a sigmoid of them is not.
-            bool isLast = layer == layout.Layers[^1];
+            bool isLast = number == layers.Length - 1;
             if (!Finiteness.AllFinite(values) || (isLast && !Finiteness.AllFinite(preActivations)))
             {
-                return layer;
+                return layers[number];
             }
         }
 
         return null;
-    }
-
-    private static float[] Linear(NetworkState network, DenseLayout layer, float[] inputs)
-    {
-        DenseLayer parameters = new(network, layer);
-        int rows = inputs.Length / layer.Inputs;
-        float[] results = new float[rows * layer.Outputs];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int o = 0; o < layer.Outputs; o++)
-            {
-                float sum = layer.HasBias ? parameters.Biases[o] : 0;
-                for (int i = 0; i < layer.Inputs; i++)
-                {
-                    sum = MathF.FusedMultiplyAdd(inputs[(row * layer.Inputs) + i], parameters.Weights[i, o], sum);
-                }
-
-                results[(row * layer.Outputs) + o] = sum;
-            }
-        }
-
-        return results;
-    }
-
-    private static float[] Activated(DenseLayout layer, float[] preActivations)
-    {
-        float[] results = new float[preActivations.Length];
-        for (int i = 0; i < results.Length; i++)
-        {
-            float z = preActivations[i];
-            results[i] = layer.Activation switch
-            {
-                Activation.Relu => z <= 0 ? 0 : z,
-                Activation.Sigmoid => (float)Sigmoid(z),
-                Activation.Tanh => (float)((2 * Sigmoid(2.0 * z)) - 1),
-                Activation.Softmax => SoftmaxOf(preActivations.AsSpan(i / layer.Outputs * layer.Outputs, layer.Outputs), z),
-                Activation.Linear => z,
-                _ => throw new NotSupportedException($"{nameof(NonFiniteDiagnosis)} does not know {layer.Activation}."),
-            };
-        }
-
-        return results;
-    }
-
-    private static double Sigmoid(double z) => 1 / (1 + ScalarMath.Exp(-z));
-
-    private static float SoftmaxOf(ReadOnlySpan<float> row, float z)
-    {
-        double sum = 0;
-        foreach (float other in row)
-        {
-            sum += ScalarMath.Exp((double)other - z);
-        }
-
-        return (float)(1 / sum);
     }
 }

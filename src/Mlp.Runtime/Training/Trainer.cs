@@ -20,7 +20,7 @@ public static class Trainer
     /// A data set is empty, has other sizes or classes than the network, or a target out of the loss's range; nothing was changed.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
-    /// An input or a mean loss is not finite; tells epoch, step, and where it first appeared.
+    /// An input, a mean loss, or a norm of gradients that is to be clipped is not finite; tells epoch, step, and where it first appeared.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public static TrainingHistory Train(

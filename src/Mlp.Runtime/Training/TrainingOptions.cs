@@ -38,6 +38,80 @@ public sealed record TrainingOptions
         init => field = value ?? throw new ArgumentNullException(nameof(Optimizer));
     } = new Adam();
 
+    /// <summary>
+    /// Mini-batches whose gradients make one step of the optimizer, at least 1; 1 unless said. The step takes the mean over all their rows, so that
+    /// it is that of one batch of all of them, but needs the memory of one of <see cref="BatchSize"/> rows. The last step of an epoch
+    /// takes what remains. Steps are counted, and progress is reported, by the steps of the optimizer.
+    /// </summary>
+    /// <remarks>Where rows or classes have weights, so have the mini-batches. Batch normalization keeps to the statistics of each mini-batch.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int AccumulationSteps
+    {
+        get;
+        init => field = AtLeast(1, value, nameof(AccumulationSteps));
+    } = 1;
+
+    /// <summary>
+    /// Penalty L1·Σ|w| of all layers' weights, finite and at least 0; 0, the default, is none. It is added to a layer's own; biases have none.
+    /// </summary>
+    /// <remarks>
+    /// A step goes through these in order: the gradient of the mean loss g; the penalties' gradients, <c>g + L2·w + L1·sign(w)</c> with
+    /// sign(0) = 0; <see cref="ClipValue"/>; <see cref="ClipNorm"/>; the optimizer with its own weight decay; <see cref="MaxNorm"/>. Reported losses are those
+    /// of the data alone. L1 makes weights exactly 0 only where the optimizer's steps happen to; it draws them there (Tibshirani, 1996).
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public float L1
+    {
+        get;
+        init => field = Rates.NotNegative(value, nameof(L1));
+    }
+
+    /// <summary>
+    /// Penalty L2/2·Σw² of all layers' weights, finite and at least 0; 0, the default, is none. It is added to a layer's own; biases have none.
+    /// Krogh and Hertz (1992).
+    /// </summary>
+    /// <remarks>The same as the coupled weight decay of an optimizer; <see cref="L1"/> says in which order a step goes.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public float L2
+    {
+        get;
+        init => field = Rates.NotNegative(value, nameof(L2));
+    }
+
+    /// <summary>
+    /// Largest magnitude of each gradient: <c>g = min(max(g, −c), c)</c>. Finite and at least 0; 0, the default, is no limit. NaN stays NaN.
+    /// Mikolov (2012).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public float ClipValue
+    {
+        get;
+        init => field = Rates.NotNegative(value, nameof(ClipValue));
+    }
+
+    /// <summary>
+    /// Largest Euclidean norm of all gradients together: where ‖g‖ is larger, <c>g = g·c/‖g‖</c>. Finite and at least 0; 0, the
+    /// default, is no limit. Pascanu, Mikolov and Bengio (2013), algorithm 1. A norm that is not finite stops the run with
+    /// <see cref="NonFiniteLossException"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public float ClipNorm
+    {
+        get;
+        init => field = Rates.NotNegative(value, nameof(ClipNorm));
+    }
+
+    /// <summary>
+    /// Largest Euclidean norm of the weights that come into a unit, without its bias: after a step that exceeds it, they are scaled
+    /// down to it. Finite and at least 0; 0, the default, is no limit. Srebro and Shraibman (2005); Hinton et al. (2012).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public float MaxNorm
+    {
+        get;
+        init => field = Rates.NotNegative(value, nameof(MaxNorm));
+    }
+
     /// <summary>Data that is evaluated after every epoch and never trained on; <see langword="null"/> for none.</summary>
     public Dataset? Validation { get; init; }
 

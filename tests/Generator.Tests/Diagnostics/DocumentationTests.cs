@@ -34,9 +34,10 @@ public partial class DocumentationTests
         GeneratorHarness.Run(Usings + examples[1]).AssertClean();
     }
 
+    /// <summary>MLP0022 was the rule against dropout of the inputs, and is not given to another.</summary>
     [Fact]
-    public void Ids_AreConsecutive() => Assert.Equal(
-        Enumerable.Range(1, Descriptors.All.Length).Select(static number => $"MLP{number:0000}"),
+    public void Ids_AreConsecutive_ButForThoseGivenUp() => Assert.Equal(
+        Enumerable.Range(1, Descriptors.All.Length + 1).Where(static number => number != 22).Select(static number => $"MLP{number:0000}"),
         Descriptors.All.Select(static rule => rule.Id));
 
     private static string Page(string name) =>

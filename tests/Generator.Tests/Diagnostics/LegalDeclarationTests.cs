@@ -85,6 +85,40 @@ public class LegalDeclarationTests
             "[Input(Size), Dense((int)Sizes.Two, Name = nameof(Net) + \"1\"), Dense(Net.Size, Name = nameof(Predict) + nameof(Size))] "
             + "public partial class Net { public const int Size = (int)Sizes.Two; public void Predict() { } } public enum Sizes { Two = 2 }"
         },
+        {
+            "noise everywhere, and none",
+            "[Input(2), GaussianNoise(0.1), Dropout(0.2), Dense(3), Dropout(0.5), GaussianNoise(1), Dense(3), GaussianNoise(0), Dropout(0), Dense(1)] "
+            + "[Loss(MSE)] public partial class Net;"
+        },
+        {
+            "noise of a network that only predicts",
+            "[Input(2), Dropout(0.2), Dense(3), GaussianNoise(1), Dense(1)] public partial class Net;"
+        },
+        {
+            "numbers at the ends of their ranges",
+            "[Input(2), Dense(2, LeakyRelu, Alpha = 0, L1 = 0, L2 = 0), Dense(3, PRelu, Alpha = -2), "
+            + "Dense(3, Normalization = Normalization.Batch, NormalizationEpsilon = float.Epsilon, NormalizationMomentum = 1), "
+            + "Dense(2, Softmax, Normalization = Normalization.Layer)] "
+            + "[Loss(CrossEntropy, LabelSmoothing = 0, ClassWeights = new double[] { 0, 1 })] public partial class Net;"
+        },
+        {
+            "a normalized, residual output",
+            "[Input(1, Gradients = true), Dense(1, Residual = true, Normalization = Normalization.Batch), Loss(Huber, Delta = 1e-3)] public partial class Net;"
+        },
+        { "a residual probability without BCE", "[Input(1), Dense(1, Sigmoid, Residual = true), Loss(MSE)] public partial class Net;" },
+        { "class weights that are null", "[Input(2), Dense(1), Loss(MSE, ClassWeights = null)] public partial class Net;" },
+        {
+            "initial weights",
+            "[Input(2), Dense(2, Initializer = Initializer.TruncatedNormal, InitializerScale = 0), "
+            + "Dense(2, Initializer = Initializer.Orthogonal, InitializerScale = -1), Dense(2, Initializer = Initializer.TruncatedNormal), "
+            + "Dense(2, Initializer = Initializer.Constant, InitializerScale = 0.5), Dense(1, Initializer = Initializer.GlorotNormal)] "
+            + "[Loss(MSE)] public partial class Net;"
+        },
+        {
+            "classes by sign",
+            "[Input(2), Dense(1), Loss(Hinge)] public partial class Net { public static int Class(Net net) => net.PredictClass([0, 1]); }"
+        },
+        { "counts", "[Input(2), Dense(1, Softplus), Loss(Poisson)] public partial class Net;" },
         { "a name that is null", "[Input(2), Dense(1, Name = null)] public partial class Net;" },
         {
             "an attribute of one's own",

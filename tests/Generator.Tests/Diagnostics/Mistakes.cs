@@ -64,8 +64,14 @@ internal static class Mistakes
         ("dropout of all but nothing", "[Input(2), Dense(3), Dropout({|MLP0020:0.99999999|}), Dense(1)] public partial class Net;"),
         ("dropout of NaN", "[Input(2), Dense(3), Dropout({|MLP0020:double.NaN|}), Dense(1)] public partial class Net;"),
         ("dropout after the output", "[Input(2), Dense(3), Dense(1), {|MLP0021:Dropout(0.5)|}] public partial class Net;"),
-        ("dropout before any layer", "[Input(2), {|MLP0022:Dropout(0.5)|}, Dense(3), Dense(1)] public partial class Net;"),
+        ("noise after the output", "[Input(2), Dense(1), {|MLP0021:GaussianNoise(0.5)|}] public partial class Net;"),
         ("two dropouts", "[Input(2), Dense(3), Dropout(0.5), {|MLP0023:Dropout(0)|}, Dense(1)] public partial class Net;"),
+        ("two dropouts of the inputs", "[Dropout(0.5), Input(2), {|MLP0023:Dropout(0.1)|}, Dense(3), Dense(1)] public partial class Net;"),
+        ("two noises, and a dropout between", "[Input(2), Dense(3), GaussianNoise(1), Dropout(0.5), {|MLP0023:GaussianNoise(1)|}, Dense(1)] public partial class Net;"),
+        ("negative noise", "[Input(2), GaussianNoise({|MLP0036:-0.1|}), Dense(1)] public partial class Net;"),
+        ("endless noise", "[Input(2), Dense(3), GaussianNoise(deviation: {|MLP0036:double.PositiveInfinity|}), Dense(1)] public partial class Net;"),
+        ("noise beyond float", "[Input(2), Dense(3), GaussianNoise({|MLP0036:1e300|}), Dense(1)] public partial class Net;"),
+        ("noise without Input", "[{|MLP0010:GaussianNoise(0.5)|}] public partial class Net;"),
 
         ("name with a space", "[Input(2), Dense(3, Name = {|MLP0024:\"my layer\"|}), Dense(1)] public partial class Net;"),
         ("empty name", "[Input(2), Dense(3, Name = {|MLP0024:\"\"|}), Dense(1)] public partial class Net;"),
@@ -73,7 +79,7 @@ internal static class Mistakes
         ("name with a formatting character", "[Input(2), Dense(3, Name = {|MLP0024:\"A\\u200D\"|}), Dense(1)] public partial class Net;"),
         ("name of a member", "[Input(2), Dense(3, Name = {|MLP0025:\"Predict\"|}), Dense(1)] public partial class Net;"),
         ("name of an activation", "[Input(2), Dense(3, Name = {|MLP0025:\"Relu\"|}), Dense(1)] public partial class Net;"),
-        ("name of a planned loss", "[Input(2), Dense(3, Name = {|MLP0025:\"Huber\"|}), Dense(1)] public partial class Net;"),
+        ("name of another loss", "[Input(2), Dense(3, Name = {|MLP0025:\"Huber\"|}), Dense(1)] public partial class Net;"),
         ("name of an attribute's argument", "[Input(2), Dense(3, Name = {|MLP0025:\"Activation\"|}), Dense(1)] public partial class Net;"),
         ("name that every object has", "[Input(2), Dense(3, Name = {|MLP0025:\"GetHashCode\"|}), Dense(1)] public partial class Net;"),
         ("name of an accessor", "[Input(2), Dense(3, Name = {|MLP0025:\"get_Layer2\"|}), Dense(1)] public partial class Net;"),
@@ -83,7 +89,8 @@ internal static class Mistakes
 
         ("undefined activation", "[Input(2), Dense(1, {|MLP0027:(Activation)99|}), Loss(BCE)] public partial class Net;"),
         ("undefined initializer", "[Input(2), Dense(1, Initializer = {|MLP0027:(Initializer)(-1)|})] public partial class Net;"),
-        ("undefined loss", "[Input(2), Dense(1), Loss({|MLP0027:(LossFunction)7|})] public partial class Net;"),
+        ("undefined loss", "[Input(2), Dense(1), Loss({|MLP0027:(LossFunction)99|})] public partial class Net;"),
+        ("undefined normalization", "[Input(2), Dense(1, Normalization = {|MLP0027:(Normalization)3|}, NormalizationEpsilon = 1)] public partial class Net;"),
 
         ("a method of one's own", """
             [Input(2), Dense(1)]
@@ -144,6 +151,91 @@ internal static class Mistakes
         ("a property that is generated", "[Input(9, Standardize = {|MLP0034:InputSize > 2|}), Dense(1)] public partial class Net;"),
         ("an activation that is generated", "[Input(9), Dense(3, {|MLP0034:(Activation)InputSize - 9|}), Dense(1)] public partial class Net;"),
         ("a name that is generated", "[Input(9), Dense(3, Name = {|MLP0034:nameof(Other.Layer1)|}), Dense(1)] public partial class Net; [Input(1), Dense(1)] public partial class Other;"),
+        ("a class weight that is generated", """
+            [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = new double[] { 1, {|MLP0034:InputSize|} })] public partial class Net;
+            """),
+        ("a number of class weights that is generated", """
+            [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = new double[{|MLP0034:Net.InputSize|}] { 1, 1 })] public partial class Net;
+            """),
+        ("a training method with weights", """
+            [Input(2), Dense(1), Loss(MSE)]
+            public partial class Net
+            {
+                public void {|MLP0028:ComputeGradients|}(
+                    System.ReadOnlySpan<float> x, System.ReadOnlySpan<float> t, System.ReadOnlySpan<float> w, System.Span<float> g) { }
+            }
+            """),
+        ("a class by sign of one's own", """
+            [Input(2), Dense(1), Loss(Hinge)]
+            public partial class Net
+            {
+                public int {|MLP0028:PredictClass|}(System.ReadOnlySpan<float> input) => 0;
+            }
+            """),
+        ("input gradients of one's own", """
+            [Input(2, Gradients = true), Dense(1), Loss(MSE)]
+            public partial class Net
+            {
+                public void {|MLP0028:InputGradients|}(System.ReadOnlySpan<float> inputs, System.Span<float> jacobian) { }
+            }
+            """),
+        ("Poisson on Linear", "[Input(2), Dense(1), {|MLP0035:Loss(Poisson)|}] public partial class Net;"),
+        ("Poisson on Sigmoid", "[Input(2), Dense(3, Sigmoid), {|MLP0035:Loss(Poisson)|}] public partial class Net;"),
+
+        ("Alpha of NaN", "[Input(2), Dense(1, PRelu, Alpha = {|MLP0036:double.NaN|})] public partial class Net;"),
+        ("endless Alpha", "[Input(2), Dense(1, PRelu, Alpha = {|MLP0036:double.NegativeInfinity|})] public partial class Net;"),
+        ("negative slope", "[Input(2), Dense(1, LeakyRelu, Alpha = {|MLP0036:-0.01|})] public partial class Net;"),
+        ("negative scale", "[Input(2), Dense(1, Elu, Alpha = {|MLP0036:-1|})] public partial class Net;"),
+        ("negative deviation", "[Input(2), Dense(1, InitializerScale = {|MLP0036:-1|}, Initializer = Initializer.TruncatedNormal)] public partial class Net;"),
+        ("constant of NaN", "[Input(2), Dense(1, Initializer = Initializer.Constant, InitializerScale = {|MLP0036:double.NaN|})] public partial class Net;"),
+        ("endless gain", "[Input(2), Dense(1, Initializer = Initializer.Orthogonal, InitializerScale = {|MLP0036:1e60|})] public partial class Net;"),
+        ("negative penalties", "[Input(2), Dense(1, L1 = {|MLP0036:-1|}, L2 = {|MLP0036:-1e-4|})] public partial class Net;"),
+        ("endless penalty", "[Input(2), Dense(1, L2 = {|MLP0036:double.PositiveInfinity|})] public partial class Net;"),
+        ("no epsilon", "[Input(2), Dense(3, Normalization = Normalization.Layer, NormalizationEpsilon = {|MLP0036:0|})] public partial class Net;"),
+        ("an epsilon that is 0 as float", "[Input(2), Dense(3, Normalization = Normalization.Batch, NormalizationEpsilon = {|MLP0036:1e-50|})] public partial class Net;"),
+        ("no momentum", "[Input(2), Dense(3, Normalization = Normalization.Batch, NormalizationMomentum = {|MLP0036:0|})] public partial class Net;"),
+        ("too much momentum", "[Input(2), Dense(3, Normalization = Normalization.Batch, NormalizationMomentum = {|MLP0036:1.1|})] public partial class Net;"),
+        ("no delta", "[Input(2), Dense(1), Loss(Huber, Delta = {|MLP0036:0|})] public partial class Net;"),
+        ("endless delta", "[Input(2), Dense(1), Loss(Huber, Delta = {|MLP0036:double.PositiveInfinity|})] public partial class Net;"),
+        ("smoothing of all", "[Input(2), Dense(2, Softmax), Loss(CrossEntropy, LabelSmoothing = {|MLP0036:1|})] public partial class Net;"),
+        ("smoothing of all but nothing", "[Input(2), Dense(2, Softmax), Loss(CrossEntropy, LabelSmoothing = {|MLP0036:0.99999999|})] public partial class Net;"),
+        ("negative smoothing", "[Input(2), Dense(2, Sigmoid), Loss(BCE, LabelSmoothing = {|MLP0036:-0.1|})] public partial class Net;"),
+        ("no weight of positives", "[Input(2), Dense(2, Sigmoid), Loss(BCE, PositiveWeight = {|MLP0036:0|})] public partial class Net;"),
+        ("negative class weight", """
+            [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = new double[] { 1, {|MLP0036:-1|} })] public partial class Net;
+            """),
+        ("class weight of NaN", """
+            [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = [{|MLP0036:double.NaN|}, 0])] public partial class Net;
+            """),
+        ("wrong options of an undefined loss", "[Input(2), Dense(2), Loss({|MLP0027:(LossFunction)99|}, Delta = {|MLP0036:0|})] public partial class Net;"),
+
+        ("a slope that nothing has", "[Input(2), Dense(3, Relu, Alpha = {|MLP0037:0.1|}), Dense(1, Alpha = {|MLP0037:double.NaN|})] public partial class Net;"),
+        ("a scale that no one reads", "[Input(2), Dense(3, Initializer = Initializer.Zeros, InitializerScale = {|MLP0037:2|}), Dense(1, InitializerScale = {|MLP0037:2|})] public partial class Net;"),
+        ("an epsilon without normalization", "[Input(2), Dense(3, NormalizationEpsilon = {|MLP0037:1e-3|}, NormalizationMomentum = {|MLP0037:0.2|})] public partial class Net;"),
+        ("a momentum of layer normalization", "[Input(2), Dense(3, Normalization = Normalization.Layer, NormalizationMomentum = {|MLP0037:0.2|})] public partial class Net;"),
+        ("a delta of another loss", "[Input(2), Dense(1), Loss(MAE, Delta = {|MLP0037:2|})] public partial class Net;"),
+        ("smoothing of another loss", "[Input(2), Dense(1), Loss(Hinge, LabelSmoothing = {|MLP0037:0.1|})] public partial class Net;"),
+        ("class weights of another loss", """
+            [Input(2), Dense(2, Sigmoid), Loss(BCE, ClassWeights = {|MLP0037:new double[] { 1, -1, 1 }|})] public partial class Net;
+            """),
+        ("positive weight of another loss", "[Input(2), Dense(2, Softmax), Loss(CrossEntropy, PositiveWeight = {|MLP0037:2|})] public partial class Net;"),
+
+        ("residual of other width", "[Input(2), Dense(3, Residual = {|MLP0038:true|}), Dense(3, Residual = true), Dense(1)] public partial class Net;"),
+        ("residual after other width", "[Input(2), Dense(2, Residual = true), Dense(3), Dense(2, Residual = {|MLP0038:true|})] public partial class Net;"),
+        ("residual probabilities of classes", "[Input(2), Dense(2, Softmax, Residual = {|MLP0039:true|})] public partial class Net;"),
+        ("residual classes of other width", "[Input(3), Dense(2, Softmax, Residual = {|MLP0038,MLP0039:true|}), Loss(CrossEntropy)] public partial class Net;"),
+        ("residual probabilities", "[Input(2), Dense(2, Sigmoid, Residual = {|MLP0039:true|}), Loss(BCE)] public partial class Net;"),
+        ("residual rates", "[Input(2), Dense(2, Exp, Residual = {|MLP0039:true|}), Loss(Poisson)] public partial class Net;"),
+        ("normalization of one", "[Input(2), Dense({|MLP0040:1|}, Normalization = Normalization.Layer)] public partial class Net;"),
+        ("a class weight too few", """
+            [Input(2), Dense(3, Softmax), Loss(CrossEntropy, ClassWeights = {|MLP0041:new[] { 1.0, 2.0 }|})] public partial class Net;
+            """),
+        ("no class weights", "[Input(2), Dense(3, Softmax), Loss(CrossEntropy, ClassWeights = {|MLP0041:new double[0]|})] public partial class Net;"),
+        ("class weights of 0", """
+            [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = {|MLP0042:new[] { 0, 1e-60 }|})] public partial class Net;
+            """),
+        ("gradients without a loss", "[Input(2, Gradients = {|MLP0043:true|}), Dense(2)] public partial class Net;"),
+
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
     ];
 }

@@ -91,6 +91,12 @@ public class NetworkAnalyzerTests
         GeneratorRun run = GeneratorHarness.Run("""
             [Input("two"), Input(3), Dense(Unknown, Relu), Dense(), Dropout(), Loss(Nothing)]
             public partial class Net;
+            [Input(2), GaussianNoise("much"), Dense(2, Unknown, Alpha = 1, Residual = 1), Dense(2, Relu, Alpha = Unknown)]
+            [Dense(2, Initializer = Unknown, InitializerScale = 1, Normalization = "Batch", NormalizationMomentum = 0.5)]
+            [Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = new double[] { 0, Unknown }, Delta = Unknown)]
+            public partial class Settings;
+            [Input(2), Dense(2), Loss(Nothing, Delta = 2, ClassWeights = new[] { "one" })]
+            public partial class Options;
             [Input(2), Dense(1)]
             public partial class Twice;
             [Input(2)]

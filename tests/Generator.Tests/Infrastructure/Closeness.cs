@@ -4,12 +4,15 @@ namespace Generator.Tests.Infrastructure;
 internal static class Closeness
 {
     /// <summary>What float32 owes to a tensor whose largest magnitude is M: 2e-5·max(0.01, M).</summary>
-    private const double Tolerance = 2e-5;
+    public const double Tolerance = 2e-5;
 
     /// <summary>The largest difference as a share of <c>max(0.01, M)</c>; infinite where a value is NaN or lengths differ.</summary>
-    public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
+    /// <param name="actual">The values to judge.</param>
+    /// <param name="expected">What they should be.</param>
+    /// <param name="scale">Takes the place of M where it is larger.</param>
+    public static double RelativeError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double scale = 0)
     {
-        double largest = 0.01;
+        double largest = Math.Max(0.01, scale);
         foreach (double value in expected)
         {
             largest = Math.Max(largest, Math.Abs(value));
@@ -45,8 +48,16 @@ internal static class Closeness
 
         public string WorstName { get; private set; } = "";
 
-        public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected) =>
-            Add(name, RelativeError(actual, expected), Tolerance);
+        public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double scale = 0) =>
+            Add(name, RelativeError(actual, expected, scale), Tolerance);
+
+        /// <summary>Compares results in double: 1e-12·max(1, M).</summary>
+        public void CompareDoubles(string name, double[] actual, double[] expected)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            double largest = expected.Select(Math.Abs).Append(1).Max();
+            Add(name, expected.Zip(actual, static (a, b) => Math.Abs(a - b)).Append(0).Max() / largest, 1e-12);
+        }
 
         public void Add(string name, double error, double tolerance)
         {

@@ -34,6 +34,13 @@ internal sealed class CompiledNetwork(object instance)
     public Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float> ComputeGradients =>
         field ??= Bind<Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float>>("ComputeGradients");
 
+    /// <summary>Mean loss and its gradient by the inputs.</summary>
+    public Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float> InputGradients =>
+        field ??= Bind<Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float>>("InputGradients");
+
+    /// <summary>Derivatives of every output by every input of its row.</summary>
+    public Action<ReadOnlySpan<float>, Span<float>> Jacobian => field ??= Bind<Action<ReadOnlySpan<float>, Span<float>>>("InputGradients");
+
     public Action<ReadOnlySpan<float>, Optimizer> ApplyGradients => field ??= Bind<Action<ReadOnlySpan<float>, Optimizer>>("ApplyGradients");
 
     public Action<Span<float>> CopyParametersTo => field ??= Bind<Action<Span<float>>>("CopyParametersTo");

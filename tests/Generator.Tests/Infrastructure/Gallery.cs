@@ -18,6 +18,47 @@ internal static class Gallery
         new("TinyThinned", "[Input(2)] [Dense(6, Tanh)] [Dropout(0.25)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("Regression", "[Input(13)] [Dense(24, Tanh)] [Dense(12, Tanh)] [Dense(1)] [Loss(MSE)]"),
         new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
+
+        // One for each other activation.
+        new("LeakyRelu", "[Input(2)] [Dense(3, LeakyRelu)] [Dense(1)] [Loss(MSE)]"),
+        new("PRelu", "[Input(2)] [Dense(3, PRelu)] [Dense(1)] [Loss(MSE)]"),
+        new("Elu", "[Input(2)] [Dense(3, Elu, Alpha = 1.5)] [Dense(1)] [Loss(MSE)]"),
+        new("Selu", "[Input(2)] [Dense(3, Selu)] [Dense(1)] [Loss(MSE)]"),
+        new("Gelu", "[Input(2)] [Dense(3, Gelu)] [Dense(1)] [Loss(MSE)]"),
+        new("GeluTanh", "[Input(2)] [Dense(3, GeluTanh)] [Dense(1)] [Loss(MSE)]"),
+        new("Silu", "[Input(2)] [Dense(3, Silu)] [Dense(1)] [Loss(MSE)]"),
+        new("Mish", "[Input(2)] [Dense(3, Mish)] [Dense(1)] [Loss(MSE)]"),
+        new("Softplus", "[Input(2)] [Dense(3, Softplus)] [Dense(1)] [Loss(MSE)]"),
+        new("Softsign", "[Input(2)] [Dense(3, Softsign)] [Dense(1)] [Loss(MSE)]"),
+        new("HardSigmoid", "[Input(2)] [Dense(3, HardSigmoid)] [Dense(1)] [Loss(MSE)]"),
+        new("HardSwish", "[Input(2)] [Dense(3, HardSwish)] [Dense(1)] [Loss(MSE)]"),
+        new("Exp", "[Input(2)] [Dense(3, Exp)] [Dense(1)] [Loss(MSE)]"),
+        new("Step", "[Input(2)] [Dense(1, Step)] [Loss(MSE)]"),
+        new("Sign", "[Input(2)] [Dense(1, Sign)] [Loss(MSE)]"),
+        new("WideGelu", "[Input(20)] [Dense(40, Gelu)] [Dense(1)] [Loss(MSE)]"),
+        new("WidePRelu", "[Input(20)] [Dense(40, PRelu)] [Dense(1)] [Loss(MSE)]"),
+
+        // One for each other loss, and for the options.
+        new("Mae", "[Input(2)] [Dense(3, Tanh)] [Dense(1)] [Loss(MAE)]"),
+        new("Huber", "[Input(2)] [Dense(3, Tanh)] [Dense(2)] [Loss(Huber, Delta = 1.5)]"),
+        new("LogCosh", "[Input(2)] [Dense(3, Tanh)] [Dense(1)] [Loss(LogCosh)]"),
+        new("Counts", "[Input(2)] [Dense(3, Tanh)] [Dense(1, Exp)] [Loss(Poisson)]"),
+        new("SoftCounts", "[Input(2)] [Dense(3, Tanh)] [Dense(1, Softplus)] [Loss(Poisson)]"),
+        new("Margin", "[Input(2)] [Dense(3, Tanh)] [Dense(1)] [Loss(Hinge)]"),
+        new("Smoothed", "[Input(2)] [Dense(3, Tanh)] [Dense(3, Softmax)] [Loss(CrossEntropy, LabelSmoothing = 0.1)]"),
+        new("Weighted", "[Input(2)] [Dense(3, Tanh)] [Dense(3, Softmax)] [Loss(CrossEntropy, ClassWeights = new double[] { 1, 2, 0.5 })]"),
+        new("Rare", "[Input(2)] [Dense(3, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE, PositiveWeight = 5)]"),
+
+        // One for each other thing that a layer can have.
+        new("LayerNormalized", "[Input(4)] [Dense(8, Gelu, Normalization = Normalization.Layer)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
+        new("BatchNormalized", "[Input(4)] [Dense(8, Relu, Normalization = Normalization.Batch)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
+        new("Residual", "[Input(3)] [Dense(3, Tanh, Residual = true)] [Dense(1)] [Loss(MSE)]"),
+        new("WideResidual", "[Input(40)] [Dense(40, Silu, Residual = true)] [Dense(1)] [Loss(MSE)]"),
+        new("Noisy", "[Input(2)] [GaussianNoise(0.1)] [Dense(4, Tanh)] [Dense(1)] [Loss(MSE)]"),
+        new("ThinnedInputs", "[Input(40)] [Dropout(0.2)] [Dense(20, Relu)] [Dense(1)] [Loss(MSE)]"),
+        new("Penalized", "[Input(2)] [Dense(4, Tanh, L1 = 0.0001, L2 = 0.001)] [Dense(1)] [Loss(MSE)]"),
+        new("Sensitive", "[Input(3, Standardize = true, Gradients = true)] [Dense(4, Tanh)] [Dense(2)] [Loss(MSE)]"),
+        new("WideSensitive", "[Input(20, Gradients = true)] [Dense(40, Tanh)] [Dense(2)] [Loss(MSE)]"),
     ];
 
     /// <summary>Networks at the edges of what is computed as straight-line code: the largest methods that are emitted.</summary>

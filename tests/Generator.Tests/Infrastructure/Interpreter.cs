@@ -1,174 +1,347 @@
 namespace Generator.Tests.Infrastructure;
 
 /// <summary>
-/// The network of a <see cref="TestNetwork"/> in double precision, one row and one neuron at a time as textbooks write it. It shares nothing with
-/// the generator or the runtime, so that the two can be compared.
+/// The network of a <see cref="TestNetwork"/> in double precision, layer by layer, one row and one neuron at a time as textbooks write it. It
+/// shares nothing with the generator or the runtime, so that the two can be compared.
 /// </summary>
-/// <param name="network">The architecture.</param>
-/// <param name="parameters">In parameter order: layer by layer, weights [inputs × outputs] row-major, then biases.</param>
+/// <param name="network">The architecture. Dropout and noise are off.</param>
+/// <param name="parameters">In parameter order: for each layer weights [inputs × units] row-major, biases, gains, shifts, the learned slope.</param>
 /// <param name="means">What is subtracted from each input column; none where inputs are not standardised.</param>
 /// <param name="scales">What each centred input column is multiplied by.</param>
 internal sealed class Interpreter(TestNetwork network, double[] parameters, double[]? means = null, double[]? scales = null)
 {
-    /// <summary>Outputs of every row, rows × OutputSize.</summary>
-    public double[] Predict(double[] inputs) =>
-        [.. inputs.Chunk(network.InputSize).SelectMany(row => Forward(row)[^1].Outputs)];
+    private readonly Dictionary<(int Layer, TensorKind Kind), int> _offsets =
+        network.Tensors().ToDictionary(static tensor => (tensor.Layer, tensor.Kind), static tensor => tensor.Range.Start.Value);
 
-    /// <summary>The mean loss.</summary>
-    public double Loss(double[] inputs, double[] targets)
+    /// <summary>The parameters themselves, in parameter order.</summary>
+    public double[] Parameters => parameters;
+
+    /// <summary>Each layer's running means, which begin as 0; used where its normalization is by batch.</summary>
+    public double[][] RunningMeans { get; } = [.. network.Layers.Select(static layer => new double[layer.Units])];
+
+    /// <summary>Each layer's running variances, which begin as 1.</summary>
+    public double[][] RunningVariances { get; } = [.. network.Layers.Select(static layer => Enumerable.Repeat(1.0, layer.Units).ToArray())];
+
+    /// <summary>Outputs of every row, rows × OutputSize, with running statistics.</summary>
+    public double[] Predict(double[] inputs) => [.. Forward(inputs, Mode.Evaluation)[^1].Outputs.SelectMany(static row => row)];
+
+    /// <summary>The loss of every row.</summary>
+    public double[] RowLosses(double[] inputs, double[] targets, Mode mode)
     {
-        double sum = 0;
-        foreach ((double[] row, double[] target) in Rows(inputs, targets))
-        {
-            sum += RowLoss(Forward(row)[^1], target);
-        }
-
-        return sum / (inputs.Length / network.InputSize);
+        LayerValues output = Forward(inputs, mode)[^1];
+        return [.. Targets(targets).Select((target, row) => InterpreterLosses.RowLoss(network, output.PreActivations[row], output.Outputs[row], target))];
     }
 
+    /// <summary>The mean loss, weighted where rows or classes have weights.</summary>
+    public double Loss(double[] inputs, double[] targets, double[]? weights = null, Mode mode = Mode.Training) =>
+        RowLosses(inputs, targets, mode).Zip(Shares(targets, weights), static (loss, share) => loss * share).Sum();
+
     /// <summary>Gradient of the mean loss in parameter order, by backpropagation.</summary>
-    public double[] Gradients(double[] inputs, double[] targets)
+    public double[] Gradients(double[] inputs, double[] targets, double[]? weights = null)
     {
         double[] gradients = new double[parameters.Length];
-        foreach ((double[] row, double[] target) in Rows(inputs, targets))
-        {
-            Backward(row, target, 1.0 / (inputs.Length / network.InputSize), gradients);
-        }
-
+        Backward(Forward(inputs, Mode.Training), targets, weights, (parameter, term) => gradients[parameter] += term);
         return gradients;
     }
 
-    /// <summary>Slope of the mean loss along one parameter, from two losses beside it.</summary>
-    public double CentralDifference(double[] inputs, double[] targets, int parameter, double step = 1e-5)
+    /// <summary>What the gradients are sums of, one term a row or value, in magnitude: their size before anything cancels out.</summary>
+    public double[] GradientTerms(double[] inputs, double[] targets, double[]? weights = null)
     {
-        double value = parameters[parameter];
-        parameters[parameter] = value + step;
-        double above = Loss(inputs, targets);
-        parameters[parameter] = value - step;
-        double below = Loss(inputs, targets);
-        parameters[parameter] = value;
+        double[] sizes = new double[parameters.Length];
+        Backward(Forward(inputs, Mode.Training), targets, weights, (parameter, term) => sizes[parameter] += Math.Abs(term));
+        return sizes;
+    }
+
+    /// <summary>Gradient of the mean loss by the raw inputs, rows × InputSize.</summary>
+    public double[] InputGradients(double[] inputs, double[] targets, double[]? weights = null) =>
+        ByRawInputs(Backward(Forward(inputs, Mode.Training), targets, weights, static (_, _) => { }));
+
+    /// <summary>Derivatives of every output by every raw input of its row, rows × OutputSize × InputSize, with running statistics.</summary>
+    public double[] Jacobian(double[] inputs)
+    {
+        // With running statistics rows do not touch each other, so one pass backward serves an output of all rows.
+        List<LayerValues> values = Forward(inputs, Mode.Evaluation);
+        int rows = values[^1].Outputs.Length;
+        double[][] byOutput =
+        [
+            .. Enumerable.Range(0, network.OutputSize).Select(output =>
+            {
+                double[][] slopes = [.. values[^1].Outputs.Select(row => row.Select((_, o) => o == output ? 1.0 : 0).ToArray())];
+                double[][] deltas = ByPreActivations(network.Layers.Count - 1, values[^1], slopes);
+                return ByRawInputs(Backward(values, deltas, slopes, static (_, _) => { }));
+            }),
+        ];
+        return [.. Enumerable.Range(0, rows).SelectMany(row => byOutput.SelectMany(slopes => slopes.Skip(row * network.InputSize).Take(network.InputSize)))];
+    }
+
+    /// <summary>The slope of a function along one variable that it reads, from two values beside it.</summary>
+    public static double CentralDifference(double[] variables, int index, Func<double> function, double step = 1e-5)
+    {
+        double value = variables[index];
+        variables[index] = value + step;
+        double above = function();
+        variables[index] = value - step;
+        double below = function();
+        variables[index] = value;
         return (above - below) / (2 * step);
     }
 
-    /// <summary>How near to ReLU's kink any pre-activation of a row lies, those that are exactly 0 aside: infinite without ReLU.</summary>
-    public double DistanceToKink(double[] row) => Forward(row)
-        .Skip(1)
-        .Zip(network.Layers)
-        .Where(static pair => pair.Second.Activation == Activation.Relu)
-        .SelectMany(static pair => pair.First.PreActivations)
-        .Where(static z => z != 0)
-        .Select(Math.Abs)
-        .DefaultIfEmpty(double.PositiveInfinity)
-        .Min();
-
-    private IEnumerable<(double[] Row, double[] Target)> Rows(double[] inputs, double[] targets) =>
-        inputs.Chunk(network.InputSize).Zip(targets.Chunk(network.OutputSize));
-
-    /// <summary>The inputs as item 0, then one item a layer.</summary>
-    private List<Values> Forward(double[] row)
+    /// <summary>What a training step of two rows or more does to the running statistics; the variance of a batch is the unbiased one here.</summary>
+    public void UpdateRunningStatistics(double[] inputs)
     {
-        double[] standardized = means is null ? row : [.. row.Select((x, column) => (x - means[column]) * scales![column])];
-        List<Values> values = [new(standardized, standardized)];
-        int offset = 0;
+        List<LayerValues> values = Forward(inputs, Mode.Training);
         for (int layer = 0; layer < network.Layers.Count; layer++)
         {
             TestLayer dense = network.Layers[layer];
-            double[] x = values[layer].Outputs;
-            double[] z = new double[dense.Units];
-            for (int o = 0; o < z.Length; o++)
+            if (dense.Normalization != Normalization.Batch)
             {
-                z[o] = dense.Bias ? parameters[offset + (x.Length * dense.Units) + o] : 0;
-                for (int i = 0; i < x.Length; i++)
-                {
-                    z[o] += x[i] * parameters[offset + (i * dense.Units) + o];
-                }
+                continue;
             }
 
-            values.Add(new Values(z, Activate(dense.Activation, z)));
-            offset += network.Size(layer).Parameters;
+            double[][] sums = values[layer].Sums;
+            for (int o = 0; o < dense.Units; o++)
+            {
+                double mean = sums.Average(row => row[o]);
+                double variance = sums.Sum(row => (row[o] - mean) * (row[o] - mean)) / (sums.Length - 1);
+                RunningMeans[layer][o] = ((1 - dense.Momentum) * RunningMeans[layer][o]) + (dense.Momentum * mean);
+                RunningVariances[layer][o] = ((1 - dense.Momentum) * RunningVariances[layer][o]) + (dense.Momentum * variance);
+            }
+        }
+    }
+
+    /// <summary>All values of a pass, for the tests that ask how well-conditioned it is.</summary>
+    public List<LayerValues> Forward(double[] inputs, Mode mode)
+    {
+        double[][] x = [.. inputs.Chunk(network.InputSize).Select(row => means is null ? row : [.. row.Select((value, i) => (value - means[i]) * scales![i])])];
+        List<LayerValues> values = [];
+        for (int layer = 0; layer < network.Layers.Count; layer++)
+        {
+            TestLayer dense = network.Layers[layer];
+            double[][] sums = [.. x.Select(row => Sums(layer, row))];
+            (double[][] normalized, double[][] deviations) = Normalize(layer, sums, mode);
+            double[][] z = dense.Normalization == Normalization.None ? sums
+                : [.. normalized.Select(row => row.Select((n, o) => (n * Parameter(layer, TensorKind.Gains, o)) + Parameter(layer, TensorKind.Shifts, o)).ToArray())];
+            double alpha = Alpha(layer);
+            double[][] outputs = [.. z.Select(row => dense.Activation == Activation.Softmax
+                ? InterpreterActivations.Softmax(row)
+                : [.. row.Select(value => InterpreterActivations.Apply(dense.Activation, value, alpha))])];
+            if (dense.Residual)
+            {
+                outputs = [.. outputs.Zip(x, static (row, input) => row.Zip(input, static (h, value) => h + value).ToArray())];
+            }
+
+            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode));
+            x = outputs;
         }
 
         return values;
     }
 
-    private void Backward(double[] row, double[] target, double share, double[] gradients)
+    /// <summary>A layer's slope or scale, learned or declared.</summary>
+    public double Alpha(int layer) =>
+        network.Layers[layer].Activation == Activation.PRelu ? Parameter(layer, TensorKind.Slope, 0) : network.Layers[layer].Slope;
+
+    /// <summary>What each row's loss is multiplied by in the mean: 1/rows without weights.</summary>
+    public double[] Shares(double[] targets, double[]? weights)
     {
-        List<Values> values = Forward(row);
-        double[] delta = OutputDelta(values[^1], target, share);
-        int offset = parameters.Length;
+        double[] samples = weights ?? [.. Enumerable.Repeat(1.0, targets.Length / network.OutputSize)];
+        double total = samples.Zip(Targets(targets), (sample, target) => sample * InterpreterLosses.RowWeight(network, target)).Sum();
+        return [.. samples.Select(sample => sample / total)];
+    }
+
+    private double Parameter(int layer, TensorKind kind, int index) => parameters[_offsets[(layer, kind)] + index];
+
+    private IEnumerable<double[]> Targets(double[] targets) => targets.Chunk(network.OutputSize);
+
+    private double[] Sums(int layer, double[] x)
+    {
+        TestLayer dense = network.Layers[layer];
+        double[] z = new double[dense.Units];
+        int weights = _offsets[(layer, TensorKind.Weights)];
+        for (int o = 0; o < z.Length; o++)
+        {
+            z[o] = dense.Bias ? Parameter(layer, TensorKind.Biases, o) : 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                z[o] += x[i] * parameters[weights + (i * z.Length) + o];
+            }
+        }
+
+        return z;
+    }
+
+    /// <summary>Centres and scales; the second result is what was divided by, for every row and unit.</summary>
+    private (double[][] Normalized, double[][] Deviations) Normalize(int layer, double[][] sums, Mode mode)
+    {
+        TestLayer dense = network.Layers[layer];
+        if (dense.Normalization == Normalization.None)
+        {
+            return (sums, []);
+        }
+
+        double[][] normalized = [.. sums.Select(static row => new double[row.Length])];
+        double[][] deviations = [.. sums.Select(static row => new double[row.Length])];
+        for (int row = 0; row < sums.Length; row++)
+        {
+            for (int o = 0; o < dense.Units; o++)
+            {
+                double[] group = dense.Normalization == Normalization.Layer ? sums[row] : [.. sums.Select(sum => sum[o])];
+                bool isRunning = dense.Normalization == Normalization.Batch && mode == Mode.Evaluation;
+                double mean = isRunning ? RunningMeans[layer][o] : group.Average();
+                double variance = isRunning ? RunningVariances[layer][o] : group.Average(sum => (sum - mean) * (sum - mean));
+                deviations[row][o] = Math.Sqrt(variance + dense.Epsilon);
+                normalized[row][o] = (sums[row][o] - mean) / deviations[row][o];
+            }
+        }
+
+        return (normalized, deviations);
+    }
+
+    private double[][] Backward(List<LayerValues> values, double[] targets, double[]? weights, Action<int, double> add)
+    {
+        LayerValues output = values[^1];
+        double[] shares = Shares(targets, weights);
+        bool isLogarithmic = InterpreterLosses.IsLogarithmic(network.Loss);
+        double[][] slopes =
+        [
+            .. Targets(targets).Select((target, row) => (isLogarithmic
+                ? InterpreterLosses.ByPreActivations(network, output.PreActivations[row], output.Outputs[row], target)
+                : InterpreterLosses.ByOutputs(network, output.Outputs[row], target)).Select(slope => slope * shares[row]).ToArray()),
+        ];
+        return isLogarithmic
+            ? Backward(values, slopes, byOutputs: null, add)
+            : Backward(values, ByPreActivations(network.Layers.Count - 1, output, slopes), slopes, add);
+    }
+
+    /// <summary>Backpropagates through all layers.</summary>
+    /// <param name="values">Those of the pass forward.</param>
+    /// <param name="deltas">Slopes by the last pre-activations.</param>
+    /// <param name="byOutputs">Slopes by the last outputs; null where the loss knows none, whose layer neither has a residual nor learns a slope.</param>
+    /// <param name="add">Takes each term of a parameter's gradient.</param>
+    /// <returns>Slopes by the standardised inputs.</returns>
+    private double[][] Backward(List<LayerValues> values, double[][] deltas, double[][]? byOutputs, Action<int, double> add)
+    {
+        double[][] slopes = byOutputs ?? [];
         for (int layer = network.Layers.Count - 1; layer >= 0; layer--)
         {
             TestLayer dense = network.Layers[layer];
-            offset -= network.Size(layer).Parameters;
-            double[] x = values[layer].Outputs;
-            double[] slope = new double[x.Length];
+            if (dense.Activation == Activation.PRelu)
+            {
+                foreach ((double z, double slope) in values[layer].PreActivations.Zip(slopes, static (z, slope) => z.Zip(slope)).SelectMany(static row => row))
+                {
+                    add(_offsets[(layer, TensorKind.Slope)], z > 0 ? 0 : slope * z);
+                }
+            }
+
+            double[][] bySums = BySums(layer, values[layer], deltas, add);
+            double[][] byInputs = ByInputs(layer, values[layer].Inputs, bySums, add);
+            if (dense.Residual)
+            {
+                byInputs = [.. byInputs.Zip(slopes, static (row, slope) => row.Zip(slope, static (a, b) => a + b).ToArray())];
+            }
+
+            slopes = byInputs;
+            deltas = layer > 0 ? ByPreActivations(layer - 1, values[layer - 1], slopes) : [];
+        }
+
+        return slopes;
+    }
+
+    private double[][] ByPreActivations(int layer, LayerValues values, double[][] slopes)
+    {
+        Activation activation = network.Layers[layer].Activation;
+        double alpha = Alpha(layer);
+        return [.. slopes.Select((slope, row) => activation == Activation.Softmax
+            ? ThroughSoftmax(values.Outputs[row], slope)
+            : [.. slope.Select((s, o) => s * InterpreterActivations.Derivative(activation, values.PreActivations[row][o], alpha))])];
+
+        static double[] ThroughSoftmax(double[] y, double[] slope)
+        {
+            double mean = y.Zip(slope, static (y, s) => y * s).Sum();
+            return [.. y.Select((value, o) => value * (slope[o] - mean))];
+        }
+    }
+
+    /// <summary>Through gain, shift and normalization.</summary>
+    private double[][] BySums(int layer, LayerValues values, double[][] deltas, Action<int, double> add)
+    {
+        TestLayer dense = network.Layers[layer];
+        if (dense.Normalization == Normalization.None)
+        {
+            return deltas;
+        }
+
+        double[][] slopes = [.. deltas.Select(row => row.Select((delta, o) => delta * Parameter(layer, TensorKind.Gains, o)).ToArray())];
+        double[][] bySums = [.. deltas.Select(static row => new double[row.Length])];
+        for (int row = 0; row < deltas.Length; row++)
+        {
             for (int o = 0; o < dense.Units; o++)
             {
-                for (int i = 0; i < x.Length; i++)
+                add(_offsets[(layer, TensorKind.Gains)] + o, deltas[row][o] * values.Normalized[row][o]);
+                add(_offsets[(layer, TensorKind.Shifts)] + o, deltas[row][o]);
+                double centred = slopes[row][o];
+                if (dense.Normalization == Normalization.Layer || values.Mode == Mode.Training)
                 {
-                    gradients[offset + (i * dense.Units) + o] += x[i] * delta[o];
-                    slope[i] += parameters[offset + (i * dense.Units) + o] * delta[o];
+                    // The members of the group whose mean and variance this one shares.
+                    (double Slope, double Normalized)[] group = dense.Normalization == Normalization.Layer
+                        ? [.. slopes[row].Zip(values.Normalized[row])]
+                        : [.. slopes.Select((slope, r) => (slope[o], values.Normalized[r][o]))];
+                    centred -= group.Average(static member => member.Slope);
+                    centred -= values.Normalized[row][o] * group.Average(static member => member.Slope * member.Normalized);
+                }
+
+                bySums[row][o] = centred / values.Deviations[row][o];
+            }
+        }
+
+        return bySums;
+    }
+
+    /// <summary>Through the weights.</summary>
+    private double[][] ByInputs(int layer, double[][] inputs, double[][] deltas, Action<int, double> add)
+    {
+        TestLayer dense = network.Layers[layer];
+        int weights = _offsets[(layer, TensorKind.Weights)];
+        double[][] slopes = [.. inputs.Select(static row => new double[row.Length])];
+        for (int row = 0; row < inputs.Length; row++)
+        {
+            for (int o = 0; o < dense.Units; o++)
+            {
+                for (int i = 0; i < inputs[row].Length; i++)
+                {
+                    int weight = weights + (i * dense.Units) + o;
+                    add(weight, inputs[row][i] * deltas[row][o]);
+                    slopes[row][i] += parameters[weight] * deltas[row][o];
                 }
 
                 if (dense.Bias)
                 {
-                    gradients[offset + (x.Length * dense.Units) + o] += delta[o];
+                    add(_offsets[(layer, TensorKind.Biases)] + o, deltas[row][o]);
                 }
             }
-
-            if (layer > 0)
-            {
-                delta = [.. slope.Select((s, i) => s * Derivative(network.Layers[layer - 1].Activation, values[layer].PreActivations[i]))];
-            }
         }
+
+        return slopes;
     }
 
-    private static double[] Activate(Activation activation, double[] z) => activation switch
-    {
-        Activation.Linear => z,
-        Activation.Relu => [.. z.Select(static z => z > 0 ? z : 0)],
-        Activation.Sigmoid => [.. z.Select(Sigmoid)],
-        Activation.Tanh => [.. z.Select(Math.Tanh)],
-        Activation.Softmax => [.. z.Select(value => Math.Exp(value - LogSumExp(z)))],
-        _ => throw new NotSupportedException(activation.ToString()),
-    };
-
-    private static double Derivative(Activation activation, double z) => activation switch
-    {
-        Activation.Linear => 1,
-        Activation.Relu => z > 0 ? 1 : 0,
-        Activation.Sigmoid => Sigmoid(z) * Sigmoid(-z),
-        Activation.Tanh => 1 / (Math.Cosh(z) * Math.Cosh(z)),
-        _ => throw new NotSupportedException(activation.ToString()),
-    };
-
-    /// <summary>The row's loss, a mean over outputs but for cross-entropy; from pre-activations where the loss takes logarithms of outputs.</summary>
-    private double RowLoss(Values output, double[] target) => network.Loss switch
-    {
-        LossFunction.MSE => output.Outputs.Zip(target, static (y, t) => (y - t) * (y - t)).Average(),
-        LossFunction.BCE => output.PreActivations.Zip(target, static (z, t) => Math.Max(z, 0) - (z * t) + Math.Log(1 + Math.Exp(-Math.Abs(z)))).Average(),
-        LossFunction.CrossEntropy => output.PreActivations.Zip(target, (z, t) => t * (LogSumExp(output.PreActivations) - z)).Sum(),
-        _ => throw new NotSupportedException(network.Loss.ToString()),
-    };
-
-    /// <summary>Slope of the row's share of the loss along each of the last pre-activations.</summary>
-    private double[] OutputDelta(Values output, double[] target, double share)
-    {
-        Activation activation = network.Layers[^1].Activation;
-        int count = target.Length;
-        return network.Loss switch
-        {
-            LossFunction.MSE =>
-                [.. Enumerable.Range(0, count).Select(o => share / count * 2 * (output.Outputs[o] - target[o]) * Derivative(activation, output.PreActivations[o]))],
-            LossFunction.BCE => [.. output.Outputs.Zip(target, (y, t) => share / count * (y - t))],
-            LossFunction.CrossEntropy => [.. output.Outputs.Zip(target, (y, t) => share * ((y * target.Sum()) - t))],
-            _ => throw new NotSupportedException(network.Loss.ToString()),
-        };
-    }
-
-    private static double Sigmoid(double z) => 1 / (1 + Math.Exp(-z));
-
-    private static double LogSumExp(double[] z) => z.Max() + Math.Log(z.Sum(value => Math.Exp(value - z.Max())));
-
-    private sealed record Values(double[] PreActivations, double[] Outputs);
+    private double[] ByRawInputs(double[][] slopes) =>
+        [.. slopes.SelectMany(row => row.Select((slope, i) => slope * (scales?[i] ?? 1)))];
 }
+
+/// <summary>Which statistics batch normalization uses.</summary>
+internal enum Mode
+{
+    Training,
+    Evaluation,
+}
+
+/// <summary>A layer's values of one pass, each one [row][unit].</summary>
+/// <param name="Inputs">The outputs of the layer below.</param>
+/// <param name="Sums">x·W + b.</param>
+/// <param name="Normalized">The sums centred and scaled, or the sums themselves.</param>
+/// <param name="Deviations">What they were divided by; empty without normalization.</param>
+/// <param name="PreActivations">What the activation is applied to.</param>
+/// <param name="Outputs">Activations, plus the inputs where the layer is residual.</param>
+/// <param name="Mode">Which statistics were used.</param>
+internal sealed record LayerValues(
+    double[][] Inputs, double[][] Sums, double[][] Normalized, double[][] Deviations, double[][] PreActivations, double[][] Outputs, Mode Mode);

@@ -11,31 +11,61 @@ namespace Generator.Tests.Infrastructure;
 /// <param name="Standardize">Whether inputs are centred and scaled.</param>
 internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<TestLayer> Layers, LossFunction? Loss, bool Standardize = false)
 {
+    /// <summary>Whether <c>InputGradients</c> is generated.</summary>
+    public bool InputGradients { get; init; }
+
+    /// <summary>Rate of the dropout before the first layer.</summary>
+    public double InputDropout { get; init; }
+
+    /// <summary>Deviation of the noise before the first layer.</summary>
+    public double InputNoise { get; init; }
+
+    /// <summary>From which error on Huber's loss is linear.</summary>
+    public double Delta { get; init; } = 1;
+
+    public double LabelSmoothing { get; init; }
+
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    public double PositiveWeight { get; init; } = 1;
+
     public int OutputSize => Layers[^1].Units;
 
-    public int ParameterCount => Enumerable.Range(0, Layers.Count).Sum(layer => Size(layer).Parameters);
+    public int ParameterCount => Tensors().Last().Range.End.Value;
 
-    /// <summary>Inputs and number of parameters of a layer.</summary>
-    public (int Inputs, int Parameters) Size(int layer)
-    {
-        int inputs = layer == 0 ? InputSize : Layers[layer - 1].Units;
-        return (inputs, (inputs + (Layers[layer].Bias ? 1 : 0)) * Layers[layer].Units);
-    }
+    /// <summary>The numbers from 0 of the layers with batch normalization.</summary>
+    public IEnumerable<int> NormalizedByBatch =>
+        Enumerable.Range(0, Layers.Count).Where(layer => Layers[layer].Normalization == Normalization.Batch);
 
-    /// <summary>Each tensor's place in parameter order, with a name for messages.</summary>
-    public IEnumerable<(string Name, Range Range)> Tensors()
+    public bool HasBatchNormalization => NormalizedByBatch.Any();
+
+    /// <summary>Whether dropout or noise is declared anywhere: a training step is then another function than its gradients.</summary>
+    public bool IsRandomInTraining => InputDropout > 0 || InputNoise > 0 || Layers.Any(static layer => layer.Dropout > 0 || layer.Noise > 0);
+
+    /// <summary>The number of inputs of a layer.</summary>
+    public int Inputs(int layer) => layer == 0 ? InputSize : Layers[layer - 1].Units;
+
+    /// <summary>Each tensor's place in parameter order, weights for every layer and the others where it has them.</summary>
+    public IEnumerable<Tensor> Tensors()
     {
         int offset = 0;
         for (int layer = 0; layer < Layers.Count; layer++)
         {
-            int weights = Size(layer).Inputs * Layers[layer].Units;
-            yield return ($"weights of layer {layer + 1}", offset..(offset + weights));
-            if (Layers[layer].Bias)
+            TestLayer dense = Layers[layer];
+            bool isNormalized = dense.Normalization != Normalization.None;
+            (TensorKind Kind, int Length)[] tensors =
+            [
+                (TensorKind.Weights, Inputs(layer) * dense.Units),
+                (TensorKind.Biases, dense.Bias ? dense.Units : 0),
+                (TensorKind.Gains, isNormalized ? dense.Units : 0),
+                (TensorKind.Shifts, isNormalized ? dense.Units : 0),
+                (TensorKind.Slope, dense.Activation == Activation.PRelu ? 1 : 0),
+            ];
+            foreach ((TensorKind kind, int length) in tensors.Where(static tensor => tensor.Length > 0))
             {
-                yield return ($"biases of layer {layer + 1}", (offset + weights)..(offset + Size(layer).Parameters));
+                yield return new Tensor(layer, kind, offset..(offset + length));
+                offset += length;
             }
-
-            offset += Size(layer).Parameters;
         }
     }
 
@@ -43,28 +73,107 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
     public string ToSource()
     {
         StringBuilder source = new();
-        source.AppendLine(CultureInfo.InvariantCulture, $"[Input({InputSize}{(Standardize ? ", Standardize = true" : "")})]");
+        source.AppendLine(Text($"[Input({InputSize}{(Standardize ? ", Standardize = true" : "")}{(InputGradients ? ", Gradients = true" : "")})]"));
+        AppendNoise(source, InputDropout, InputNoise);
         foreach (TestLayer layer in Layers)
         {
-            source.AppendLine(CultureInfo.InvariantCulture, $"[Dense({layer.Units}, Activation.{layer.Activation}{(layer.Bias ? "" : ", Bias = false")})]");
-            if (layer.Dropout > 0)
-            {
-                source.AppendLine(CultureInfo.InvariantCulture, $"[Dropout({layer.Dropout})]");
-            }
+            source.AppendLine(layer.ToSource());
+            AppendNoise(source, layer.Dropout, layer.Noise);
         }
 
         if (Loss is LossFunction loss)
         {
-            source.AppendLine(CultureInfo.InvariantCulture, $"[Loss(LossFunction.{loss})]");
+            source.Append(Text($"[Loss(LossFunction.{loss}"));
+            source.Append(Delta == 1 ? "" : Text($", Delta = {Delta}"));
+            source.Append(LabelSmoothing == 0 ? "" : Text($", LabelSmoothing = {LabelSmoothing}"));
+            source.Append(ClassWeights is null ? "" : $", ClassWeights = new double[] {{ {string.Join(", ", ClassWeights.Select(static w => Text($"{w}")))} }}");
+            source.Append(PositiveWeight == 1 ? "" : Text($", PositiveWeight = {PositiveWeight}")).AppendLine(")]");
         }
 
-        return source.AppendLine(CultureInfo.InvariantCulture, $"public partial class {Name};").ToString();
+        return source.AppendLine(Text($"public partial class {Name};")).ToString();
     }
 
     /// <summary>The architecture in one line, for messages.</summary>
-    public override string ToString() =>
-        ToSource().ReplaceLineEndings(" ").Replace("Activation.", "").Replace("LossFunction.", "").TrimEnd();
+    public override string ToString() => ToSource()
+        .ReplaceLineEndings(" ").Replace("Activation.", "").Replace("LossFunction.", "").Replace("Normalization.", "").TrimEnd();
+
+    private static void AppendNoise(StringBuilder source, double dropout, double noise)
+    {
+        source.Append(dropout > 0 ? Text($"[Dropout({dropout})]\n") : "").Append(noise > 0 ? Text($"[GaussianNoise({noise})]\n") : "");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A dense layer and the dropout behind it.</summary>
-internal sealed record TestLayer(int Units, Activation Activation = Activation.Linear, bool Bias = true, double Dropout = 0);
+internal sealed record TestLayer(int Units, Activation Activation = Activation.Linear, bool Bias = true, double Dropout = 0)
+{
+    /// <summary>Deviation of the noise behind the layer.</summary>
+    public double Noise { get; init; }
+
+    /// <summary>Slope or scale as it is declared; null where it is left out.</summary>
+    public double? Alpha { get; init; }
+
+    public bool Residual { get; init; }
+
+    public Normalization Normalization { get; init; }
+
+    public double Epsilon { get; init; } = 1e-5;
+
+    public double Momentum { get; init; } = 0.1;
+
+    public double L1 { get; init; }
+
+    public double L2 { get; init; }
+
+    /// <summary>The slope or scale, that of the literature where it is left out.</summary>
+    public double Slope => Alpha ?? Activation switch
+    {
+        Activation.LeakyRelu => 0.01,
+        Activation.PRelu => 0.25,
+        Activation.Elu => 1,
+        _ => double.NaN,
+    };
+
+    /// <summary>The attribute as C#.</summary>
+    public string ToSource()
+    {
+        List<string> arguments = [$"{Units}", $"Activation.{Activation}"];
+        Add(!Bias, $"Bias = false");
+        Add(Alpha is not null, $"Alpha = {Alpha}");
+        Add(Residual, $"Residual = true");
+        Add(Normalization != Normalization.None, $"Normalization = Normalization.{Normalization}");
+        Add(Epsilon != 1e-5, $"NormalizationEpsilon = {Epsilon}");
+        Add(Momentum != 0.1, $"NormalizationMomentum = {Momentum}");
+        Add(L1 != 0, $"L1 = {L1}");
+        Add(L2 != 0, $"L2 = {L2}");
+        return $"[Dense({string.Join(", ", arguments)})]";
+
+        void Add(bool isSaid, FormattableString argument)
+        {
+            if (isSaid)
+            {
+                arguments.Add(argument.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+}
+
+/// <summary>What a tensor of parameters is, in the order of the parameters of a layer.</summary>
+internal enum TensorKind
+{
+    Weights,
+    Biases,
+    Gains,
+    Shifts,
+    Slope,
+}
+
+/// <summary>A tensor of parameters.</summary>
+/// <param name="Layer">Number of its layer from 0.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Range">Its place in parameter order.</param>
+internal sealed record Tensor(int Layer, TensorKind Kind, Range Range)
+{
+    public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} of layer {Layer + 1}";
+}

@@ -3,7 +3,10 @@ namespace Generator.Tests.Parsing;
 public class MemberNamesTests
 {
     public static TheoryData<string> EnumNames =>
-        [.. Enum.GetNames<Activation>(), .. Enum.GetNames<LossFunction>(), nameof(Activation), nameof(LossFunction), nameof(Initializer)];
+    [
+        .. Enum.GetNames<Activation>(), .. Enum.GetNames<LossFunction>(),
+        nameof(Activation), nameof(LossFunction), nameof(Initializer), nameof(Normalization),
+    ];
 
     public static TheoryData<string> ObjectMembers =>
         [.. typeof(object).GetMembers().Select(static member => member.Name).Where(CSharpName.IsIdentifier).Distinct()];
@@ -12,6 +15,7 @@ public class MemberNamesTests
     [MemberData(nameof(EnumNames))]
     [MemberData(nameof(ObjectMembers))]
     [InlineData(MemberNames.TrainStep)]
+    [InlineData(MemberNames.InputGradients)]
     [InlineData(MemberNames.NetworkField)]
     [InlineData(MemberNames.KernelsType)]
     [InlineData("Net")]

@@ -20,8 +20,8 @@ public class NetworkParserTests
 
         Assert.Equal(
             [
-                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.HeUniform) with { Dropout = 0.25 },
-                Layer("Layer2", 20, 10, ModelActivation.Tanh, ModelInitializer.GlorotUniform) with { HasBias = false },
+                Layer("Hidden", 4, 20, ModelActivation.Relu, ModelInitializer.GlorotUniform) with { DrawsBiases = true, Noise = new([new NoiseModel(NoiseKind.Dropout, 0.25)]) },
+                Layer("Layer2", 20, 10, ModelActivation.Tanh, ModelInitializer.GlorotUniform) with { DrawsBiases = true, HasBias = false },
                 Layer("Layer3", 10, 3, ModelActivation.Softmax, ModelInitializer.Zeros),
             ],
             model.Layers);
@@ -30,6 +30,121 @@ public class NetworkParserTests
         Assert.Equal(3, model.OutputSize);
         Assert.True(model.Standardize);
         Assert.Null(model.Fault);
+    }
+
+    [Fact]
+    public void Settings_AreRead()
+    {
+        NetworkModel model = Model("""
+            [Input(4, Gradients = true)]
+            [Dense(4, Elu, Alpha = 0.5, Residual = true, Normalization = Normalization.Batch, NormalizationEpsilon = 1e-3, NormalizationMomentum = 1)]
+            [Dense(3, Softmax, L1 = 1e-4, L2 = 1, Normalization = Normalization.Layer, Initializer = Initializer.Constant, InitializerScale = 2)]
+            [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new double[] { 1, 0.5, 0 })]
+            public partial class Net;
+            """);
+
+        Assert.Equal(
+            [
+                Layer("Layer1", 4, 4, ModelActivation.Elu, ModelInitializer.LeCunUniform) with
+                {
+                    DrawsBiases = true,
+                    Alpha = 0.5,
+                    IsResidual = true,
+                    Normalization = ModelNormalization.Batch,
+                    NormalizationEpsilon = 1e-3,
+                    NormalizationMomentum = 1,
+                },
+                Layer("Layer2", 4, 3, ModelActivation.Softmax, ModelInitializer.Constant) with
+                {
+                    InitializerScale = 2,
+                    Normalization = ModelNormalization.Layer,
+                    L1 = 1e-4,
+                    L2 = 1,
+                },
+            ],
+            model.Layers);
+        Assert.Equal(new LossOptions { LabelSmoothing = 0.1, ClassWeights = new([1, 0.5, 0]) }, model.LossOptions);
+        Assert.True(model.InputGradients);
+        Assert.Null(model.Fault);
+    }
+
+    [Theory]
+    [InlineData("MSE")]
+    [InlineData("Huber, Delta = 2", 2.0)]
+    [InlineData("BCE, PositiveWeight = 3, LabelSmoothing = 0", 1.0, 3.0)]
+    public void LossOptions_AreRead(string loss, double delta = 1, double positiveWeight = 1)
+    {
+        NetworkModel model = Model($"[Input(2), Dense(1, Sigmoid), Loss({loss})] public partial class Net;");
+
+        Assert.Equal(new LossOptions { Delta = delta, PositiveWeight = positiveWeight }, model.LossOptions);
+        Assert.Null(model.Fault);
+    }
+
+    [Theory]
+    [InlineData("new[] { 1.0, 2 }")]
+    [InlineData("new double[2] { 1, Two }")]
+    [InlineData("[1, 2.0]")]
+    public void ClassWeights_AreRead_HoweverTheyAreWritten(string weights)
+    {
+        NetworkModel model = Model($$"""
+            [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = {{weights}})]
+            public partial class Net { private const int Two = 2; }
+            """);
+
+        Assert.Equal([1.0, 2.0], model.LossOptions.ClassWeights);
+        Assert.Null(model.Fault);
+    }
+
+    [Fact]
+    public void Noise_IsRead_InSourceOrder()
+    {
+        NetworkModel model = Model("""
+            [GaussianNoise(0.5), Input(4), Dropout(0.25)]
+            [Dense(3), Dropout(0.5), GaussianNoise(deviation: 2)]
+            [Dense(2), Dropout(0), GaussianNoise(1e-60)]
+            [Dense(1)]
+            public partial class Net;
+            """);
+
+        NoiseModel[][] expected = [[new(NoiseKind.Dropout, 0.5), new(NoiseKind.Gaussian, 2)], [], []];
+        Assert.Equal([new(NoiseKind.Gaussian, 0.5), new(NoiseKind.Dropout, 0.25)], model.InputNoise);
+        Assert.Equal(expected, model.Layers.Select(static layer => layer.Noise.ToArray()));
+        Assert.Null(model.Fault);
+    }
+
+    [Theory]
+    [InlineData("Linear", 0.0, "GlorotUniform")]
+    [InlineData("Relu", 0.0, "HeUniform")]
+    [InlineData("LeakyRelu", 0.01, "HeUniform")]
+    [InlineData("LeakyRelu, Alpha = 0", 0.0, "HeUniform")]
+    [InlineData("LeakyRelu, Alpha = -1e-60", 0.0, "HeUniform")]
+    [InlineData("PRelu", 0.25, "HeUniform")]
+    [InlineData("PRelu, Alpha = -1", -1.0, "HeUniform")]
+    [InlineData("Elu", 1.0, "LeCunUniform")]
+    [InlineData("HardSwish", 0.0, "LeCunUniform")]
+    [InlineData("Selu", 0.0, "LeCunNormal")]
+    [InlineData("Selu, Initializer = Initializer.Zeros", 0.0, "Zeros")]
+    [InlineData("Softplus", 0.0, "GlorotUniform")]
+    public void AlphaAndInitializer_AreThoseOfTheActivation(string arguments, double alpha, string initializer)
+    {
+        NetworkModel model = Model($"[Input(2), Dense(1, {arguments})] public partial class Net;");
+
+        Assert.Equal(alpha, model.Layers[0].Alpha);
+        Assert.Equal(initializer, $"{model.Layers[0].Initializer}");
+        Assert.Null(model.Fault);
+    }
+
+    [Theory]
+    [InlineData(3, "Relu", "HeUniform", true)]
+    [InlineData(4, "Relu", "GlorotUniform", true)]
+    [InlineData(4, "Selu", "LeCunNormal", false)]
+    [InlineData(2, "Relu, Initializer = Initializer.HeUniform", "HeUniform", false)]
+    public void Auto_ChoosesByActivationAndSizes(int units, string arguments, string initializer, bool drawsBiases)
+    {
+        LayerModel layer = Model($"[Input(3), Dense({units}, {arguments})] public partial class Net;").Layers[0];
+
+        Assert.Equal(initializer, $"{layer.Initializer}");
+        Assert.Equal(drawsBiases, layer.DrawsBiases);
     }
 
     [Fact]
@@ -75,6 +190,33 @@ public class NetworkParserTests
     [InlineData(
         "[Input(60_000), Dense(60_000), Dense(60_000)] public partial class Net;",
         "MLP0017: With Layer 1 the network has 3600060000 parameters; at most 268435456 are supported, so make a layer smaller")]
+    [InlineData(
+        "[Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = new double[] { 1, InputSize })] public partial class Net;",
+        "MLP0034: 'InputSize' comes from generated code and has no value while the network is generated; write the value itself, or a constant of your own")]
+    [InlineData(
+        "[Input(0), Dense(4, Residual = true), Dense(1)] public partial class Net;",
+        "MLP0015: The network has 0 input columns; it needs at least 1")]
+    [InlineData(
+        "[Input(20), Dense(20, Residual = true), Dense(10, Residual = true)] public partial class Net;",
+        "MLP0038: Layer 2 adds its 20 inputs to 10 outputs; give it 20 units, or remove Residual")]
+    [InlineData(
+        "[Input(20), Dense(10, Relu, Alpha = 0.1)] public partial class Net;",
+        "MLP0037: Alpha of Layer 1 has no effect with Relu; remove it, or use LeakyRelu, PRelu or Elu")]
+    [InlineData(
+        "[Input(20), Dense(10, NormalizationMomentum = 0.1, Normalization = Normalization.Layer)] public partial class Net;",
+        "MLP0037: NormalizationMomentum of Layer 1 has no effect with Normalization.Layer; remove it, or use Normalization.Batch")]
+    [InlineData(
+        "[Input(20), Dense(1), Loss(Huber, Delta = 1e-60)] public partial class Net;",
+        "MLP0036: Delta of the loss is 1E-60, as float 0; write a number that is finite and above 0")]
+    [InlineData(
+        "[Input(20), Dense(10), GaussianNoise(-1), Dense(1)] public partial class Net;",
+        "MLP0036: Deviation of [GaussianNoise] is -1; write a number that is finite and at least 0")]
+    [InlineData(
+        "[Input(20), GaussianNoise(1), GaussianNoise(2), Dense(1)] public partial class Net;",
+        "MLP0023: The input has a second [GaussianNoise]; keep one")]
+    [InlineData(
+        "[Input(20), Dense(2, Sigmoid, Residual = true), Dense(2, Sigmoid, Residual = true), Loss(BCE)] public partial class Net;",
+        "MLP0038: Layer 1 adds its 20 inputs to 2 outputs; give it 20 units, or remove Residual")]
     public void Fault_IsTheFirstProblem_AndTheRestCanBeEmitted(string source, string fault)
     {
         NetworkModel model = Model(source);
@@ -183,6 +325,5 @@ public class NetworkParserTests
         Activation = activation,
         Initializer = initializer,
         HasBias = true,
-        Dropout = 0,
     };
 }

@@ -150,8 +150,8 @@ public class NetworkPlannerTests
             Assert.Equal(0, layer.WeightsOffset % 8);
             Assert.Equal(0, layer.BiasesOffset % 8);
             Assert.InRange(layer.WeightsLength, layer.Inputs * layer.Outputs, int.MaxValue);
-            Assert.InRange(layer.BiasesLength, layer.Outputs, int.MaxValue);
-            end = layer.BiasesOffset + layer.BiasesLength;
+            Assert.InRange(layer.VectorLength, layer.Outputs, int.MaxValue);
+            end = layer.BiasesOffset + layer.VectorLength;
         }
 
         Assert.Equal(end, plan.StoreSize);
@@ -178,7 +178,7 @@ public class NetworkPlannerTests
 
         Assert.Equal(3, layer.WeightStride);
         Assert.Equal(16, layer.WeightsLength);
-        Assert.Equal(8, layer.BiasesLength);
+        Assert.Equal(8, layer.VectorLength);
         Assert.False(layer.IsNarrow);
     }
 
@@ -195,7 +195,6 @@ public class NetworkPlannerTests
         NetworkModel model = Model([20, 50, 5]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0] with { HasBias = false }, model.Layers[1]) });
 
-        Assert.Equal(0, plan.Layers[0].BiasesLength);
         Assert.Equal(plan.Layers[0].BiasesOffset, plan.Layers[1].WeightsOffset);
         Assert.Equal(1255, plan.ParameterCount);
     }
@@ -305,9 +304,9 @@ public class NetworkPlannerTests
     public void Dropout_KeepsItsMaskAndWhatItLeaves_BehindTheForwardPass()
     {
         NetworkModel model = Model([20, 50, 60, 9]);
-        NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0], model.Layers[1] with { Dropout = 0.5 }, model.Layers[2]) });
+        NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0], model.Layers[1] with { Noise = Dropout(0.5) }, model.Layers[2]) });
 
-        Assert.True(plan.HasDropout);
+        Assert.True(plan.HasNoise);
         Assert.Equal(["h1", "h2", "z3", "mask2", "dropped2", "d1", "d2", "d3", "y", "losses"], plan.Buffers.Select(static buffer => buffer.Name));
         Assert.Equal(plan.ForwardFloats, plan.Buffer("mask2").Offset);
         Assert.Equal(plan.Layers[1].OutputStride, plan.Buffer("mask2").Stride);
@@ -319,7 +318,7 @@ public class NetworkPlannerTests
     {
         NetworkPlan plan = Plan(20, 50, 5);
 
-        Assert.False(plan.HasDropout);
+        Assert.False(plan.HasNoise);
         Assert.DoesNotContain(plan.Buffers, static buffer => buffer.Name.StartsWith("mask", StringComparison.Ordinal));
     }
 
@@ -331,7 +330,7 @@ public class NetworkPlannerTests
         NetworkModel model = Model([inputs, units, outputs]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Loss = null, Layers = Dropped(model) });
 
-        Assert.False(plan.HasDropout);
+        Assert.False(plan.HasNoise);
         Assert.Equal(NetworkPlanner.Plan(model).ForwardFloats, plan.ForwardFloats);
         Assert.Equal(NetworkPlanner.Plan(model).StoreSize, plan.StoreSize);
     }
@@ -358,7 +357,7 @@ public class NetworkPlannerTests
     {
         NetworkPlan plan = Plan(40, 50, 60, 5);
 
-        Assert.Equal([false, true, false], plan.Layers.Select(NetworkPlanner.NeedsTransposedWeights));
+        Assert.Equal([false, true, false], plan.Layers.Select(static layer => NetworkPlanner.NeedsTransposedWeights(layer, inputGradients: false)));
         Assert.Equal(60 * 64, plan.TransposedFloats);
     }
 
@@ -413,7 +412,6 @@ public class NetworkPlannerTests
             Activation = i == sizes.Length - 1 ? ModelActivation.Linear : ModelActivation.Relu,
             Initializer = ModelInitializer.HeUniform,
             HasBias = true,
-            Dropout = 0,
         }).ToImmutableArray(),
         Loss = ModelLoss.MSE,
         Fault = null,
@@ -421,7 +419,9 @@ public class NetworkPlannerTests
 
     /// <summary>The layers with dropout behind all but the last.</summary>
     private static ImmutableArray<LayerModel> Dropped(NetworkModel model) =>
-        Each(model, layer => layer == model.Layers[model.Layers.Count - 1] ? layer : layer with { Dropout = 0.25 });
+        Each(model, layer => layer == model.Layers[model.Layers.Count - 1] ? layer : layer with { Noise = Dropout(0.25) });
+
+    private static EquatableArray<NoiseModel> Dropout(double rate) => new([new NoiseModel(NoiseKind.Dropout, rate)]);
 
     private static ImmutableArray<LayerModel> Each(NetworkModel model, Func<LayerModel, LayerModel> change) => [.. model.Layers.Select(change)];
 }

@@ -100,6 +100,24 @@ public class DataLoaderTests
     }
 
     [Fact]
+    public void Labels_AreMinusOneAndOne_ForHinge()
+    {
+        int[] labels = [0, 1, 1, 0, 1];
+        Dataset data = Dataset.FromLabels(new float[5], labels, 1, 2);
+        foreach (Batch batch in new DataLoader(data, 2, targetSize: 1, loss: LossFunction.Hinge).Epoch(0))
+        {
+            for (int i = 0; i < batch.Count; i++)
+                Assert.Equal(labels[batch.RowIndices[i]] == 1 ? 1 : -1, batch.Targets[i]);
+        }
+
+        foreach (Batch batch in new DataLoader(data, 2, loss: LossFunction.Hinge).Epoch(0))
+        {
+            for (int i = 0; i < batch.Count; i++)
+                Assert.Equal(labels[batch.RowIndices[i]] == 1 ? [-1, 1] : [1, -1], batch.Targets.Slice(2 * i, 2));
+        }
+    }
+
+    [Fact]
     public void Unshuffled_PointsIntoTheDataset()
     {
         Dataset data = Rows.Numbered(5);
@@ -166,6 +184,14 @@ public class DataLoaderTests
         Dataset data = classCount == 0 ? Rows.Numbered(1) : Dataset.FromLabels([1], [0], 1, classCount);
         var error = Assert.Throws<ArgumentException>("targetSize", () => new DataLoader(data, 1, targetSize: targetSize));
         Assert.Contains(message, error.Message);
+    }
+
+    [Fact]
+    public void ABatchBeyondAnArray_ThrowsWithItsSize()
+    {
+        Dataset data = Dataset.FromLabels([1, 2], [0, int.MaxValue - 1], 1, int.MaxValue);
+        var error = Assert.Throws<ArgumentException>("batchSize", () => new DataLoader(data, 2));
+        Assert.Contains("2 × 2147483647 targets is more than an array holds", error.Message);
     }
 
     private static int[] Order(DataLoader loader, int epoch)

@@ -193,6 +193,15 @@ public class DatasetTests
     }
 
     [Fact]
+    public void SplitStratified_TakesNoMemoryForClassesThatDoNotOccur()
+    {
+        (Dataset first, Dataset second) = Dataset.FromLabels([1, 2, 3, 4], [0, 1, 1, 0], 1, int.MaxValue).SplitStratified(0.5);
+        Assert.Equal([0, 1], first.Labels.ToArray().Order());
+        Assert.Equal([0, 1], second.Labels.ToArray().Order());
+        Assert.Equal(int.MaxValue, first.ClassCount);
+    }
+
+    [Fact]
     public void SplitStratified_OfTargets_Throws() =>
         Assert.Throws<InvalidOperationException>(() => Rows.Numbered(4).SplitStratified(0.5));
 

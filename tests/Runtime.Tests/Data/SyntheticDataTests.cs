@@ -130,6 +130,8 @@ public class SyntheticDataTests
     {
         Assert.Throws<ArgumentOutOfRangeException>("count", () => SyntheticData.Circles(0));
         Assert.Throws<ArgumentOutOfRangeException>("count", () => SyntheticData.Xor(-1));
+        Assert.Throws<ArgumentOutOfRangeException>("count", () => SyntheticData.Xor(int.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>("count", () => SyntheticData.Moons(int.MaxValue));
         Assert.Throws<ArgumentOutOfRangeException>("factor", () => SyntheticData.Circles(10, factor: 1));
         Assert.Throws<ArgumentOutOfRangeException>("factor", () => SyntheticData.Circles(10, factor: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>("classes", () => SyntheticData.Spirals(10, classes: 1));

@@ -34,6 +34,7 @@ public class CanonicalSumTests
             Assert.Equal(Fold(partials), CanonicalSum.Sum(values));
             Assert.Equal(sum, CanonicalSum.Sum(values.Select(value => (double)value).ToArray()));
             Assert.Equal(sum / count, CanonicalSum.Mean(values));
+            Assert.Equal(CanonicalSum.Sum(values.Select(value => (double)value * value).ToArray()), CanonicalSum.OfSquares(values));
         }
     }
 
@@ -43,6 +44,15 @@ public class CanonicalSumTests
         Assert.Equal(0f, CanonicalSum.Sum(ReadOnlySpan<float>.Empty));
         Assert.Equal(0.0, CanonicalSum.Sum(ReadOnlySpan<double>.Empty));
         Assert.True(double.IsNaN(CanonicalSum.Mean([])));
+        Assert.Equal(0.0, CanonicalSum.OfSquares([]));
+    }
+
+    [Fact]
+    public void SumOfSquares_NeitherOverflowsNorUnderflows()
+    {
+        Assert.Equal(100 * (double)float.MaxValue * float.MaxValue, CanonicalSum.OfSquares([.. Enumerable.Repeat(float.MaxValue, 100)]), 1e64);
+        Assert.Equal((double)float.Epsilon * float.Epsilon, CanonicalSum.OfSquares([0, float.Epsilon]));
+        Assert.True(double.IsNaN(CanonicalSum.OfSquares([.. new float[9], float.NaN])));
     }
 
     private static float Fold(float[] p) => ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));

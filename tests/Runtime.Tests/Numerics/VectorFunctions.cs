@@ -19,6 +19,14 @@ internal readonly struct ExpFunction : IVectorFunction
     public static double Reference(double x) => Math.Exp(x);
 }
 
+internal readonly struct Expm1Function : IVectorFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Expm1(x);
+
+    public static double Reference(double x) => ReferenceMath.Expm1(x);
+}
+
 internal readonly struct LogFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,11 +48,7 @@ internal readonly struct SigmoidFunction : IVectorFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Sigmoid(x);
 
-    public static double Reference(double x)
-    {
-        double e = Math.Exp(-Math.Abs(x));
-        return (x < 0 ? e : 1) / (1 + e);
-    }
+    public static double Reference(double x) => ReferenceMath.Sigmoid(x);
 }
 
 internal readonly struct SoftplusFunction : IVectorFunction
@@ -52,20 +56,23 @@ internal readonly struct SoftplusFunction : IVectorFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Softplus(x);
 
-    public static double Reference(double x)
-    {
-        double e = Math.Exp(-Math.Abs(x));
-        double log1p = e < 1e-4 ? e * (1 - (e * (0.5 - (e / 3)))) : Math.Log(1 + e);
-        return Math.Max(x, 0) + log1p;
-    }
+    public static double Reference(double x) => ReferenceMath.Softplus(x);
 }
 
-internal readonly struct ReluFunction : IVectorFunction
+internal readonly struct ErfFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Relu(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Erf(x);
 
-    public static double Reference(double x) => x > 0 ? x : 0;
+    public static double Reference(double x) => ReferenceMath.Erf(x);
+}
+
+internal readonly struct LogCoshFunction : IVectorFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.LogCosh(x);
+
+    public static double Reference(double x) => ReferenceMath.LogCosh(x);
 }
 
 internal static class VectorFunctions

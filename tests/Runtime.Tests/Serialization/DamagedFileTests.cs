@@ -100,20 +100,26 @@ public class DamagedFileTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000);
     }
 
-    [Fact]
-    public void EveryTruncation_IsRefused()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryTruncation_IsRefused(bool full)
     {
-        byte[] file = FileBytes.Saved(new NetworkState(Layout, seed: 1));
+        NetworkLayout layout = full ? Layouts.Full() : Layout;
+        byte[] file = FileBytes.Saved(new NetworkState(layout, seed: 1));
         for (int length = 0; length < file.Length; length++)
         {
-            Assert.Throws<InvalidDataException>(() => FileBytes.Load(Layout, file[..length]));
+            Assert.Throws<InvalidDataException>(() => FileBytes.Load(layout, file[..length]));
         }
     }
 
-    [Fact]
-    public void EveryFlippedBit_IsRefusedOrLeavesFiniteParameters()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryFlippedBit_IsRefusedOrLeavesFiniteParameters(bool full)
     {
-        byte[] file = FileBytes.Saved(new NetworkState(Layout, seed: 1));
+        NetworkLayout layout = full ? Layouts.Full() : Layout;
+        byte[] file = FileBytes.Saved(new NetworkState(layout, seed: 1));
         int refused = 0;
         for (int bit = 0; bit < 8 * file.Length; bit++)
         {
@@ -121,9 +127,11 @@ public class DamagedFileTests
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                NetworkState network = FileBytes.Load(Layout, damaged);
+                NetworkState network = FileBytes.Load(layout, damaged);
                 Assert.True(Finiteness.AllFinite(network.Store));
                 Assert.True(Finiteness.AllFinite(network.InputMeans) && Finiteness.AllFinite(network.InputScales));
+                Assert.True(Finiteness.AllFinite(network.RunningStatistics));
+                Assert.DoesNotContain(network.RunningVariances(0).ToArray(), float.IsNegative);
             }
             catch (InvalidDataException)
             {
@@ -134,10 +142,13 @@ public class DamagedFileTests
         Assert.True(refused > 4 * file.Length, $"{refused} of {8 * file.Length} were refused.");
     }
 
-    [Fact]
-    public void EveryByteReplaced_IsRefusedOrLoads()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryByteReplaced_IsRefusedOrLoads(bool full)
     {
-        byte[] file = FileBytes.Saved(new NetworkState(Layout, seed: 1));
+        NetworkLayout layout = full ? Layouts.Full() : Layout;
+        byte[] file = FileBytes.Saved(new NetworkState(layout, seed: 1));
         foreach (byte replacement in (byte[])[0, (byte)'"', (byte)'}', (byte)'9', (byte)'\\', 0x80, 0xff])
         {
             for (int i = 0; i < file.Length; i++)
@@ -146,11 +157,30 @@ public class DamagedFileTests
                 damaged[i] = replacement;
                 try
                 {
-                    FileBytes.Load(Layout, damaged);
+                    FileBytes.Load(layout, damaged);
                 }
                 catch (InvalidDataException)
                 {
                 }
+            }
+        }
+    }
+
+    [Fact]
+    public void ThousandsOfDamagedFiles_AreRefusedOrLoad()
+    {
+        NetworkLayout layout = Layouts.Full();
+        byte[] file = FileBytes.Saved(new NetworkState(layout, seed: 1));
+        Random random = new(3);
+        for (int i = 0; i < 4000; i++)
+        {
+            byte[] damaged = Mutations.Of(file, random);
+            try
+            {
+                FileBytes.Load(layout, damaged);
+            }
+            catch (InvalidDataException)
+            {
             }
         }
     }

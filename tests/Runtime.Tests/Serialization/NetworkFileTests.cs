@@ -51,6 +51,75 @@ public class NetworkFileTests
     }
 
     [Fact]
+    public void NormalizationAndSlopes_ComeBackWithTheSameBits()
+    {
+        NetworkState network = new(Layouts.Full(), seed: 3);
+        network.LoadParameters([.. Enumerable.Range(1, network.Layout.ParameterCount).Select(value => value / 7f)]);
+        network.RunningMeans(0)[1] = -0.3f;
+        network.RunningVariances(0)[2] = 1e-7f;
+
+        NetworkState loaded = FileBytes.Load(network.Layout, FileBytes.Saved(network));
+
+        Assert.Equal(Bits(network.Store), Bits(loaded.Store));
+        Assert.Equal(Bits(network.RunningStatistics), Bits(loaded.RunningStatistics));
+    }
+
+    [Fact]
+    public void NormalizationAndSlopes_HavePyTorchsNamesAndShapes()
+    {
+        string header = FileBytes.HeaderOf(FileBytes.Saved(new NetworkState(Layouts.Full(), seed: 3)));
+        Assert.Equal(
+            [
+                ("Layer1.weight", "[3,2]"), ("Layer1.bias", "[3]"), ("Layer1.norm.weight", "[3]"), ("Layer1.norm.bias", "[3]"),
+                ("Layer1.prelu.weight", "[1]"), ("Layer1.norm.running_mean", "[3]"), ("Layer1.norm.running_var", "[3]"),
+            ],
+            JsonDocument.Parse(header).RootElement.EnumerateObject().Skip(1)
+                .Select(item => (item.Name, item.Value.GetProperty("shape").GetRawText())));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(6)]
+    public void PyTorchsCountOfBatches_IsPassedOver(int at)
+    {
+        (string Name, int[] Shape)[] tensors =
+        [
+            ("weight", [3, 2]), ("bias", [3]), ("norm.weight", [3]), ("norm.bias", [3]), ("prelu.weight", [1]),
+            ("norm.running_mean", [3]), ("norm.running_var", [3]),
+        ];
+        List<string> entries = [];
+        List<float> values = [];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            if (i == at)
+            {
+                Add("norm.num_batches_tracked", "I64", [], 2);
+            }
+
+            Add(tensors[i].Name, "F32", tensors[i].Shape, tensors[i].Shape.Aggregate(1, (product, size) => product * size));
+        }
+
+        byte[] file = FileBytes.Of($"{{{string.Join(',', entries)}}}", [.. values]);
+        NetworkState network = FileBytes.Load(Layouts.Full(), file);
+
+        Assert.Equal([1, 3, 5, 2, 4, 6, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1], FileBytes.ParametersOf(network));
+        Assert.Equal([1, 2, 3], network.RunningVariances(0));
+        Assert.Throws<InvalidDataException>(() => FileBytes.Load(Layouts.Full(), file[..^1]));
+        Assert.Contains(
+            "Layer1.norm.num_batches_tracked",
+            Assert.Throws<InvalidDataException>(() => FileBytes.Load(Standardizing, file)).Message);
+
+        void Add(string name, string type, int[] shape, int floats)
+        {
+            int begin = 4 * values.Count;
+            values.AddRange(Enumerable.Range(1, floats).Select(value => (float)value));
+            entries.Add(
+                $"\"Layer1.{name}\":{{\"dtype\":\"{type}\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{begin},{4 * values.Count}]}}");
+        }
+    }
+
+    [Fact]
     public void TheFile_IsSafetensors_WithPyTorchsShapes()
     {
         NetworkState network = new(Plain, seed: 1);

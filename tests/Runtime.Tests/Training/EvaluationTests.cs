@@ -50,6 +50,81 @@ public class EvaluationTests
     }
 
     [Fact]
+    public void Hinge_CountsOutputsOfTheTargetsSign_AndZeroAsPositive()
+    {
+        OneLayerNetwork network = new(1, 1, LossFunction.Hinge);
+        network.State.LoadParameters([1, 0]);
+        float[] inputs = [0.1f, -0.1f, 0, -0f, 5, -5];
+
+        Assert.Equal(4 / 6.0, Evaluation.Of(network, Dataset.FromLabels(inputs, [1, 0, 1, 0, 0, 0], 1, 2)).Accuracy);
+        Assert.Equal(4 / 6.0, Evaluation.Of(network, Dataset.FromTargets(inputs, [1, -1, 1, -1, -1, -1], 1, 1)).Accuracy);
+    }
+
+    [Theory]
+    [InlineData(LossFunction.BCE, 1)]
+    [InlineData(LossFunction.CrossEntropy, 2)]
+    [InlineData(LossFunction.MSE, 1)]
+    public void Weights_MakeWeightedMeans_SummedInRowOrder(LossFunction loss, int outputSize)
+    {
+        const int Count = 1300;
+        OneLayerNetwork network = new(2, outputSize, loss);
+        Dataset data = loss == LossFunction.MSE ? TestData.Linear(Count) : TestData.Labelled(Count, 2);
+        float[] weights = [.. Enumerable.Range(0, Count).Select(row => row % 5 / 3f)];
+        double lossSum = 0, hits = 0, weightSum = 0;
+        for (int row = 0; row < Count; row++)
+        {
+            Evaluation single = Evaluation.Of(network, Row(data, row));
+            lossSum += weights[row] * single.Loss;
+            hits += weights[row] * single.Accuracy ?? 0;
+            weightSum += weights[row];
+        }
+
+        Evaluation evaluation = Evaluation.Of(network, data.WithWeights(weights));
+
+        Assert.Equal(lossSum / weightSum, evaluation.Loss);
+        Assert.Equal(loss == LossFunction.MSE ? null : hits / weightSum, evaluation.Accuracy);
+    }
+
+    [Fact]
+    public void ClassWeights_DivideByTheSumOfTheRowsWeights_NotByTheirNumber()
+    {
+        OneLayerNetwork network = new(1, 2, LossFunction.CrossEntropy, classWeights: [3, 0.5f]);
+        network.State.LoadParameters([1, 0, 0, 0]);
+        double[] losses = [.. ((double[])[1, -2, 0.5]).Select(z => Math.Log(1 + Math.Exp(-z)))];
+        losses[2] += 0.5;
+        Dataset labels = Dataset.FromLabels([1, -2, 0.5f], [0, 0, 1], 1, 2);
+        Dataset soft = Dataset.FromTargets([1, -2], [0.5f, 0.5f, 1, 0], 1, 2);
+
+        Assert.Equal(((3 * losses[0]) + (3 * losses[1]) + (0.5 * losses[2])) / 6.5, Evaluation.Of(network, labels).Loss, 6);
+        Assert.Equal(
+            ((6 * losses[0]) + (3 * losses[1]) + (2 * losses[2])) / 11,
+            Evaluation.Of(network, labels.WithWeights([2, 1, 4])).Loss,
+            6);
+        Assert.Equal(((1.5 * losses[0]) + (0.25 * (losses[0] + 1)) + (3 * losses[1])) / 4.75, Evaluation.Of(network, soft).Loss, 6);
+        Assert.Equal(5 / 7.0, 1 - Evaluation.Of(network, labels.WithWeights([2, 1, 4])).Accuracy!.Value, 12);
+    }
+
+    [Fact]
+    public void EqualWeights_ChangeNothing()
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.BCE);
+        Dataset data = TestData.Labelled(600, 2);
+        float[] ones = new float[600];
+        Array.Fill(ones, 1);
+        Assert.Equal(Evaluation.Of(network, data), Evaluation.Of(network, data.WithWeights(ones)));
+    }
+
+    [Fact]
+    public void ARowOfWeightZero_CountsForNothing_EvenIfItIsNotFinite()
+    {
+        OneLayerNetwork network = new(1, 1, LossFunction.BCE);
+        Dataset data = Dataset.FromLabels([1, float.NaN, 3], [0, 1, 0], 1, 2).WithWeights([2, 0, 1]);
+        Dataset without = Dataset.FromLabels([1, 3], [0, 0], 1, 2).WithWeights([2, 1]);
+
+        Assert.Equal(Evaluation.Of(network, without), Evaluation.Of(network, data));
+    }
+
+    [Fact]
     public void LargeData_IsEvaluatedRowByRow_WhateverTheBatches()
     {
         Dataset data = TestData.Labelled(1300, 2);
@@ -78,4 +153,8 @@ public class EvaluationTests
         Assert.Equal(0, binary.Accuracy);
         Assert.Equal(0, classes.Accuracy);
     }
+
+    private static Dataset Row(Dataset data, int row) => data.ClassCount > 0
+        ? Dataset.FromLabels([.. data.Inputs.Slice(2 * row, 2)], [data.Labels[row]], 2, data.ClassCount)
+        : Dataset.FromTargets([.. data.Inputs.Slice(2 * row, 2)], [data.Targets[row]], 2, 1);
 }

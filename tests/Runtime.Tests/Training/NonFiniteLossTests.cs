@@ -52,7 +52,7 @@ public class NonFiniteLossTests
         NonFiniteLossException? error = null;
         try
         {
-            LossCheck.Mean(network.State, batch, [0.5f]);
+            LossCheck.Mean(network.State, batch, [0.5f], out _);
         }
         catch (NonFiniteLossException caught)
         {
@@ -92,6 +92,39 @@ public class NonFiniteLossTests
         Assert.Equal(name, error.Layer);
         Assert.Null(error.Row);
         Assert.Contains($"layer {name} are not finite", error.Message);
+    }
+
+    [Theory]
+    [InlineData(Normalization.Layer)]
+    [InlineData(Normalization.Batch)]
+    public void ALayerWhoseGainIsNotFinite_IsNamed_AndNormalizationBringsLargeSumsBack(Normalization normalization)
+    {
+        NetworkLayout layout = Layouts.Of(
+            2, LossFunction.MSE, [("First", 3, Activation.Silu), ("Second", 3, Activation.Tanh), ("Third", 1, Activation.Linear)],
+            declare: layer => layer.Name == "Second" ? layer with { IsResidual = true, Normalization = normalization, NormalizationEpsilon = 1e-5f } : layer);
+        NetworkState network = new(layout, seed: 1);
+        float[] running = network.RunningStatistics.ToArray();
+        network.View(1).Weights[0, 0] = 1e15f;
+        Assert.Null(Diagnose(network, [1, 2, 3, 4], [0, 1]).Layer);
+
+        network.View(1).Gains[2] = float.NaN;
+
+        Assert.Equal("Second", Diagnose(network, [1, 2, 3, 4], [0, 1]).Layer);
+        Assert.Equal(running, network.RunningStatistics.ToArray());
+    }
+
+    [Fact]
+    public void ALayerWhoseLearnedSlopeOverflows_IsNamed()
+    {
+        NetworkLayout layout = Layouts.Of(
+            1, LossFunction.MSE, [("First", 2, Activation.PRelu), ("Second", 1, Activation.Tanh)], declare: layer => layer with { Alpha = 0.25f });
+        NetworkState network = new(layout, seed: 1);
+        network.View(0).Weights[0, 0] = -2;
+        Assert.Null(Diagnose(network, [1], [0]).Layer);
+
+        network.View(0).Slope = float.MaxValue;
+
+        Assert.Equal("First", Diagnose(network, [1], [0]).Layer);
     }
 
     [Fact]

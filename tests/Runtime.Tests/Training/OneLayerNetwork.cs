@@ -14,7 +14,8 @@ internal sealed class OneLayerNetwork : INetwork
     private float[] _outputs = [];
     private float[] _losses = [];
 
-    public OneLayerNetwork(int inputSize, int outputSize, LossFunction loss, bool standardize = false, int seed = 1)
+    public OneLayerNetwork(
+        int inputSize, int outputSize, LossFunction loss, bool standardize = false, int seed = 1, float[]? classWeights = null, float l1 = 0, float l2 = 0)
     {
         _loss = loss;
         Activation activation = loss switch
@@ -23,8 +24,8 @@ internal sealed class OneLayerNetwork : INetwork
             LossFunction.CrossEntropy => Activation.Softmax,
             _ => Activation.Linear,
         };
-        State = new NetworkState(Layouts.Of(inputSize, loss, [("Layer1", outputSize, activation)], standardize), seed);
-        _layer = State.Layout.Layers[0];
+        _layer = Layouts.Of(inputSize, loss, [("Layer1", outputSize, activation)]).Layers[0] with { L1 = l1, L2 = l2 };
+        State = new NetworkState(new NetworkLayout(inputSize, standardize, loss, _layer) { ClassWeights = classWeights ?? [] }, seed);
         Gradients = new float[State.Layout.StoreSize];
     }
 
@@ -32,6 +33,12 @@ internal sealed class OneLayerNetwork : INetwork
 
     /// <summary>The inputs of every training step, where set to a list.</summary>
     public List<float[]>? Seen { get; set; }
+
+    /// <summary>Is called as every training step begins.</summary>
+    public Action? StepStarted { get; set; }
+
+    /// <summary>The keys of the dropout's random numbers in every training step, where set to a list.</summary>
+    public List<long>? StepKeys { get; set; }
 
     /// <summary>What <see cref="NetworkState.Threads"/> was in the last training step.</summary>
     public int ThreadsSeen { get; private set; }
@@ -67,8 +74,10 @@ internal sealed class OneLayerNetwork : INetwork
     public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {
+        StepStarted?.Invoke();
         ThreadsSeen = State.Threads;
         Seen?.Add(batch.Inputs.ToArray());
+        StepKeys?.Add(batch.Step);
         if (_losses.Length < batch.Rows)
         {
             _losses = new float[batch.Rows];
@@ -78,7 +87,7 @@ internal sealed class OneLayerNetwork : INetwork
         Span<float> outputs = _outputs.AsSpan(0, batch.Rows * _layer.Outputs);
         Span<float> losses = _losses.AsSpan(0, batch.Rows);
         ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
-        float mean = LossCheck.Mean(State, batch, losses);
+        float mean = LossCheck.Mean(State, batch, losses, out _);
         if (!batch.Outputs.IsEmpty)
         {
             outputs.CopyTo(batch.Outputs);
@@ -136,7 +145,7 @@ internal sealed class OneLayerNetwork : INetwork
             loss += _loss switch
             {
                 LossFunction.BCE => ((-t * Math.Log(y)) - ((1 - t) * Math.Log(1 - y))) / outputs.Length,
-                LossFunction.CrossEntropy => -t * Math.Log(y),
+                LossFunction.CrossEntropy => -t * Math.Log(y) * (State.Layout.ClassWeights is { Length: > 0 } weights ? weights[o] : 1),
                 _ => (y - t) * (y - t) / outputs.Length,
             };
         }

@@ -1,3 +1,4 @@
+using Mlp.Generator.Model;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
@@ -19,6 +20,11 @@ internal static class StraightLineForwardEmitter
             if (layer.Model.HasBias)
             {
                 w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.Outputs}]");
+            }
+
+            if (layer.Model.HasSlope)
+            {
+                w.Lines($"private const int S{layer.Number} = {layer.SlopeOffset}; // the slope α{layer.Number}");
             }
         }
 
@@ -71,7 +77,7 @@ internal static class StraightLineForwardEmitter
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasDropout ? ", ref values, false" : "")});");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", ref values, false" : "")});");
                 w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, {Times("row", plan.Model.OutputSize)}), count);");
             }
         }
@@ -99,35 +105,62 @@ internal static class StraightLineForwardEmitter
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.");
-        string training = plan.HasDropout ? ", ref float masks, bool isTraining" : "";
+        string training = plan.HasNoise ? ", ref float noise, bool isTraining" : "";
         using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count{training})"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            DeclareGroups(w, ["x", .. plan.Layers.Select(LayerText.Result), "y", .. plan.Last.Model.Activation == Activation.Softmax ? (string[])["s"] : []]);
+            DeclareGroups(w, ["x", .. plan.Layers.SelectMany(static layer => layer.ForwardValues), "y", .. plan.Last.Model.Activation == Activation.Softmax ? (string[])["s"] : []]);
             w.Lines($"ToLanes(ref inputs, {plan.Model.InputSize}, ref x, count);");
             if (plan.Model.Standardize)
             {
                 w.Lines("Standardize(network, ref x);");
             }
 
-            int masks = 0;
+            int vectors = 0;
+            EmitNoise(w, plan.InputNoise, ref vectors);
             foreach (LayerPlan layer in plan.Layers)
             {
-                int number = layer.Number;
-                w.Lines($"Forward{number}(ref {LayerText.Input(layer)}, ref parameters, ref {LayerText.Result(layer)}{(layer.IsLast ? ", ref y" : "")}{(layer.Model.Activation == Activation.Softmax ? ", ref s" : "")});");
-                if (layer.HasDropout)
-                {
-                    using (w.Block("if (isTraining)"))
-                    {
-                        w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): the next layer sees h{number} ⊙ mask{number}; h{number} itself is kept for its slope.");
-                        DeclareGroups(w, $"dropped{number}");
-                        w.Lines($"{Emitted.Numerics}.DropoutMask.Apply(ref h{number}, {(masks == 0 ? "ref masks" : $"ref At(ref masks, {8 * masks})")}, ref dropped{number}, {8 * layer.Outputs});");
-                        w.Lines($"h{number} = ref dropped{number};");
-                    }
-
-                    masks += layer.Outputs;
-                }
+                w.Lines($"Forward{layer.Number}(ref {LayerText.Input(layer)}, {string.Join(", ", Arguments(layer).Select(static name => $"ref {name}"))});");
+                EmitNoise(w, layer.Noise, ref vectors);
             }
+        }
+    }
+
+    /// <summary>What a layer's method reads besides its inputs, and what it writes, by the names of the groups.</summary>
+    private static IEnumerable<string> Arguments(LayerPlan layer) =>
+    [
+        "parameters",
+        .. ((string[])[layer.Sums, .. layer.KeepsActivation ? [layer.Activated] : (string[])[], layer.Output]).Distinct(),
+        .. layer.Model.Activation == Activation.Softmax ? ["s"] : (string[])[],
+    ];
+
+    /// <summary>The same by the names that the layer's method has for them.</summary>
+    private static string[] Parameters(LayerPlan layer) =>
+        [.. Arguments(layer).Select(static name => name is "parameters" ? name : name.Substring(0, 1))];
+
+    private static void EmitNoise(SourceWriter w, NoisePlan? noise, ref int vectors)
+    {
+        if (noise is null)
+        {
+            return;
+        }
+
+        using (w.Block("if (isTraining)"))
+        {
+            string kinds = string.Join(", ", noise.Kinds.Select(LayerText.Declaration));
+            string kept = noise.Number == 0 ? "" : $"; {noise.Source} itself is kept for its slope";
+            w.Lines($"// {kinds}: the next layer sees {LayerText.Noise(noise)}{kept}.");
+            DeclareGroups(w, noise.Result);
+            string source = noise.Source;
+            foreach (NoiseModel kind in noise.Kinds)
+            {
+                string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
+                w.Lines($"{Emitted.Numerics}.{apply}(ref {source}, {(vectors == 0 ? "ref noise" : $"ref At(ref noise, {8 * vectors})")}, ref {noise.Result}, {8 * noise.Units});");
+                source = noise.Result;
+                vectors += noise.Units;
+            }
+
+            w.Lines($"{noise.Source} = ref {noise.Result};");
         }
     }
 
@@ -165,17 +198,16 @@ internal static class StraightLineForwardEmitter
 
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        w.Lines(LayerText.Head(plan, layer, LayerText.Forward(plan, layer)));
+        w.Lines(string.Join("\n", [LayerText.Head(plan, layer), .. LayerText.Notes(layer)]));
         w.Lines(layer.Outputs < NetworkPlanner.Lanes
             ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold\n"
                 + "// ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input."
             : "// Each sum begins with the bias and takes the inputs in order.");
-        string result = layer.IsLast ? "z" : "h";
-        Activation activation = layer.Model.Activation;
+        string sums = layer.Sums.Substring(0, 1);
         LaneCode.Method(
             w,
             $"Forward{layer.Number}",
-            ["x", "parameters", result, .. layer.IsLast ? (string[])["y"] : [], .. activation == Activation.Softmax ? (string[])["s"] : []],
+            ["x", .. Parameters(layer)],
             layer.Outputs,
             layer.Inputs,
             (first, end) =>
@@ -189,13 +221,13 @@ internal static class StraightLineForwardEmitter
                 {
                     w.Line();
                     EmitPreActivation(w, layer, o);
-                    w.Lines(LaneCode.Store($"z_{o}", result, o));
+                    w.Lines(LaneCode.Store($"z_{o}", sums, o));
                 }
             },
-            activation == Activation.Linear && !layer.IsLast ? null : () => EmitActivation(w, layer));
+            layer.Model.Activation == Activation.Linear && layer.Sums == layer.Output && !layer.IsResidual ? null : () => EmitActivation(w, layer, sums));
     }
 
-    private static void EmitActivation(SourceWriter w, LayerPlan layer)
+    private static void EmitActivation(SourceWriter w, LayerPlan layer, string sums)
     {
         if (layer.Model.Activation == Activation.Softmax)
         {
@@ -203,9 +235,19 @@ internal static class StraightLineForwardEmitter
             return;
         }
 
-        (string from, string to) = layer.IsLast ? ("z", "y") : ("h", "h");
+        OutputCode.DeclareSlope(w, layer, V);
         LaneCode.ForEachNeuron(w, layer.Outputs, at =>
-            w.Lines($"{V}.Store({ActivationCode.Of(layer.Model.Activation).Forward($"{V}.Load(ref {from}{at})")}, ref {to}{at});"));
+        {
+            string activation = ActivationCode.Of(layer.Model).Forward(V, $"{V}.Load(ref {sums}{at})", ActivationCode.AlphaCode(layer.Model, V));
+            if (layer.KeepsActivation)
+            {
+                w.Lines($"{V} activated = {activation};");
+                w.Lines($"{V}.Store(activated, ref a{at});");
+                activation = "activated";
+            }
+
+            w.Lines($"{V}.Store({activation}{(layer.IsResidual ? $" + {V}.Load(ref x{at})" : "")}, ref {layer.Output.Substring(0, 1)}{at});");
+        });
     }
 
     private static void EmitPreActivation(SourceWriter w, LayerPlan layer, int o)

@@ -103,7 +103,7 @@ internal static class TileEmitter
                     {
                         nuint at = (r * product.SumsStride) + c + v;
                         ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
                     }
                 }
             }

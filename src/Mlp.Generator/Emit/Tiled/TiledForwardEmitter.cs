@@ -1,3 +1,4 @@
+using Mlp.Generator.Model;
 using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.Tiled;
@@ -17,7 +18,12 @@ internal static class TiledForwardEmitter
         foreach (LayerPlan layer in plan.Layers)
         {
             w.Line();
-            EmitLayer(w, plan, layer);
+            TiledLayerEmitter.EmitLayer(w, plan, layer);
+            if (layer.HasActivationPass || (layer.IsLast && layer.IsNormalized))
+            {
+                w.Line();
+                TiledLayerEmitter.EmitActivationPass(w, layer);
+            }
         }
 
         w.Line();
@@ -28,7 +34,7 @@ internal static class TiledForwardEmitter
             EmitStage(w, plan);
         }
 
-        if (plan.Layers.Items.Any(static layer => !layer.IsNarrow) || plan.Layers.Count > 1)
+        if (plan.Layers.Items.Any(static layer => !layer.IsNarrow) || plan.Layers.Count > 1 || plan.Model.InputGradients)
         {
             w.Line();
             TileEmitter.EmitProduct(w);
@@ -56,7 +62,18 @@ internal static class TiledForwardEmitter
                 + $"{(layer.IsNarrow ? "output" : "input")}, {columns} {(layer.IsNarrow ? "inputs" : "outputs")}{Padding(layer.WeightStride - columns)}");
             if (layer.Model.HasBias)
             {
-                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.BiasesLength}]: {(layer.Outputs == 1 ? "1 bias" : $"{layer.Outputs} biases")}{Padding(layer.BiasesLength - layer.Outputs)}");
+                w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.VectorLength}]: {(layer.Outputs == 1 ? "1 bias" : $"{layer.Outputs} biases")}{Padding(layer.VectorLength - layer.Outputs)}");
+            }
+
+            if (layer.IsNormalized)
+            {
+                w.Lines($"private const int Gains{layer.Number} = {layer.GainsOffset}; // [{layer.VectorLength}]: γ{layer.Number}, {layer.Outputs} gains{Padding(layer.VectorLength - layer.Outputs)}");
+                w.Lines($"private const int Shifts{layer.Number} = {layer.ShiftsOffset}; // [{layer.VectorLength}]: β{layer.Number}, {layer.Outputs} shifts{Padding(layer.VectorLength - layer.Outputs)}");
+            }
+
+            if (layer.Model.HasSlope)
+            {
+                w.Lines($"private const int S{layer.Number} = {layer.SlopeOffset}; // [{layer.SlopeLength}]: α{layer.Number}, 1 slope{Padding(layer.SlopeLength - 1)}");
             }
         }
     }
@@ -75,41 +92,93 @@ internal static class TiledForwardEmitter
 
     private static void EmitPredict(SourceWriter w, NetworkPlan plan)
     {
-        LayerPlan last = plan.Last;
         w.Lines($"// Any number of rows, {plan.RowBlock} at a time: their activations stay in the second-level cache.");
         using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
-            w.Lines($"nuint block = rows < {plan.RowBlock} ? rows : {plan.RowBlock};");
-            w.Lines("nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.");
-            w.Lines($"ref float buffers = ref {Emitted.Numerics}.Scratch.Borrow((int)capacity * {plan.ForwardFloats});");
+            EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{(plan.HasDropout ? ", false" : "")});");
-                w.Lines($"Activate(ref At(ref buffers, capacity * {plan.Buffer(LayerText.Result(last)).Constant}), ref At(ref outputs, {LayerText.Times("first", last.Outputs)}), count);");
+                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{PassesMode(plan, "false")});");
+                DeclareBuffers(w, plan, ActivationBuffers(plan, isTraining: false));
+                w.Lines($"ref float y = ref At(ref outputs, {LayerText.Times("first", plan.Last.Outputs)});");
+                w.Lines(ActivateCall(plan, "count", isTraining: false));
             }
+        }
+    }
+
+    /// <summary>Borrows the buffers of a block of rows from the thread, with <paramref name="floats"/> floats a row.</summary>
+    public static void EmitScratch(SourceWriter w, NetworkPlan plan, int floats, int extra = 0)
+    {
+        w.Lines($"nuint block = rows < {plan.RowBlock} ? rows : {plan.RowBlock};");
+        w.Lines("nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.");
+        string Behind(string start, int more) => more == 0 ? start : $"({start}) + {more}";
+        w.Lines($"ref float buffers = ref {Emitted.Numerics}.Scratch.Borrow({Behind($"(int)capacity * {floats}", extra + plan.StatisticsFloats)});");
+        if (plan.HasBatchNormalization)
+        {
+            w.Lines($"ref float statistics = ref At(ref buffers, {Behind($"capacity * {floats}", extra)}); // Behind the buffers.");
+        }
+    }
+
+    /// <summary>What <c>Activate</c> reads and writes, by the names of the buffers.</summary>
+    public static IEnumerable<string> ActivationArguments(NetworkPlan plan, bool isTraining) =>
+    [
+        .. plan.Last.Model.HasSlope ? ["parameters"] : (string[])[],
+        plan.Last.PreActivation,
+        .. plan.Last.IsResidual ? [isTraining && plan.NoiseBefore(plan.Last) is { } noise ? noise.Result : LayerText.Input(plan.Last)] : (string[])[],
+        .. plan.Last.KeepsActivation ? [plan.Last.Activated] : (string[])[],
+        "y",
+    ];
+
+    /// <summary>The buffers among them, without the outputs.</summary>
+    public static IEnumerable<string> ActivationBuffers(NetworkPlan plan, bool isTraining) =>
+        ActivationArguments(plan, isTraining).Where(static name => name is not "y" and not "parameters");
+
+    /// <summary>The call of <c>Activate</c> with the buffers that it needs.</summary>
+    public static string ActivateCall(NetworkPlan plan, string rows, bool isTraining) =>
+        $"Activate({string.Join(", ", ActivationArguments(plan, isTraining).Select(static name => name == "parameters" ? "ref network.Parameters" : $"ref {name}"))}, {rows});";
+
+    /// <summary>What tells training from prediction, as a further argument, where they differ.</summary>
+    public static string PassesMode(NetworkPlan plan, string isTraining) =>
+        (plan.HasBatchNormalization ? ", ref statistics" : "") + (plan.HasTrainingMode ? $", {isTraining}" : "");
+
+    /// <summary>Declares locals that refer to the first rows of the buffers.</summary>
+    public static void DeclareBuffers(SourceWriter w, NetworkPlan plan, IEnumerable<string> buffers)
+    {
+        foreach (string buffer in buffers)
+        {
+            DeclareBuffer(w, plan, buffer);
         }
     }
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
-        string flag = plan.HasDropout ? ", bool isTraining" : "";
-        string pass = plan.HasDropout ? ", isTraining" : "";
+        string declared = (plan.HasBatchNormalization ? ", ref float statistics" : "") + (plan.HasTrainingMode ? ", bool isTraining" : "");
+        string pass = PassesMode(plan, "isTraining");
         w.Lines("// The forward pass at the vector width of this machine; the width does not show in the results.");
-        using (w.Block($"private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{flag})"))
+        using (w.Block($"private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{declared})"))
         {
             Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, rows{pass})");
         }
 
         w.Line();
-        w.Lines("// All layers for a block of rows before the next block: a training batch may have many, Predict brings one.");
-        w.Lines($"private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{flag})");
+        w.Lines(plan.HasBatchNormalization
+            ? "// All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's."
+            : "// All layers for a block of rows before the next block: a training batch may have many, Predict brings one.");
+        w.Lines($"private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{declared})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
+            string block = Literals.Of(plan.RowBlock);
+            if (plan.HasBatchNormalization)
             {
-                w.Lines($"nuint count = rows - first < {plan.RowBlock} ? rows - first : {plan.RowBlock};");
+                w.Lines($"nuint block = isTraining ? rows : {block};");
+                block = "block";
+            }
+
+            using (w.Block($"for (nuint first = 0; first < rows; first += {block})"))
+            {
+                w.Lines($"nuint count = rows - first < {block} ? rows - first : {block};");
                 string input = $"ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)})";
                 if (plan.StagesInputs)
                 {
@@ -121,142 +190,81 @@ internal static class TiledForwardEmitter
                     w.Lines($"ref float x = {input};");
                 }
 
-                foreach (LayerPlan layer in plan.Layers)
+                foreach (string value in plan.Layers.SelectMany(static layer => layer.ForwardValues))
                 {
-                    DeclareBuffer(w, plan, LayerText.Result(layer), "first");
+                    DeclareBuffer(w, plan, value, "first");
                 }
 
+                EmitNoise(w, plan, plan.InputNoise);
                 foreach (LayerPlan layer in plan.Layers)
                 {
-                    int number = layer.Number;
-                    w.Lines($"Forward{number}{(layer.IsNarrow ? "" : "<V>")}(ref {LayerText.Input(layer)}, ref parameters, ref {LayerText.Result(layer)}, count);");
-                    if (layer.HasDropout)
+                    w.Lines($"Forward{layer.Number}{(layer.IsNarrow ? "" : "<V>")}(ref {LayerText.Input(layer)}, ref parameters, ref {layer.Sums}, count);");
+                    EmitNormalization(w, plan, layer);
+                    if (layer.HasActivationPass || (layer.IsLast && layer.IsNormalized))
                     {
-                        using (w.Block("if (isTraining)"))
-                        {
-                            w.Lines($"// Dropout({Literals.Short(layer.Model.Dropout)}): the next layer sees h{number} ⊙ mask{number}; h{number} itself is kept for its slope.");
-                            DeclareBuffer(w, plan, $"mask{number}", "first");
-                            DeclareBuffer(w, plan, $"dropped{number}", "first");
-                            w.Lines($"{Emitted.Numerics}.DropoutMask.Apply(ref h{number}, ref mask{number}, ref dropped{number}, count * {layer.OutputStride});");
-                            w.Lines($"h{number} = ref dropped{number};");
-                        }
+                        w.Lines($"Activate{layer.Number}<V>({string.Join(", ", TiledLayerEmitter.PassArguments(layer).Select(static name => $"ref {name}"))}, count);");
                     }
+
+                    EmitNoise(w, plan, layer.Noise);
                 }
             }
         }
     }
 
-    private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
+    private static void EmitNormalization(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        string formula = layer.IsLast
-            ? $"z{layer.Number} = {LayerText.PreActivation(plan, layer)}"
-            : LayerText.Forward(plan, layer);
-        w.Lines(LayerText.Head(plan, layer, formula));
-        if (layer.IsNarrow)
+        string epsilon = Literals.Of((float)layer.Model.NormalizationEpsilon);
+        string rows = $"ref {layer.Normalized}, count, {layer.Outputs}, {layer.OutputStride}, {epsilon}";
+        if (layer.IsBatchNormalized)
         {
-            EmitNarrowLayer(w, layer);
+            string statistics = $"{BatchStatistics(layer)}, {layer.VectorLength}";
+            using (w.Block("if (isTraining)"))
+            {
+                w.Lines($"{Emitted.Numerics}.BatchNormalization.Forward({rows}, {statistics});");
+            }
+
+            using (w.Block("else"))
+            {
+                w.Lines($"{Emitted.Numerics}.BatchNormalization.Normalize({rows}, ref At(ref network.Statistics, {layer.StatisticsOffset}), {statistics});");
+            }
+        }
+        else if (layer.IsNormalized)
+        {
+            DeclareBuffer(w, plan, $"r{layer.Number}", "first");
+            w.Lines($"{Emitted.Numerics}.LayerNormalization.Forward({rows}, ref r{layer.Number});");
+        }
+    }
+
+    /// <summary>Where the batch's own means, variances and reciprocal deviations of a layer begin.</summary>
+    public static string BatchStatistics(LayerPlan layer) =>
+        layer.StatisticsOffset == 0 ? "ref statistics" : $"ref At(ref statistics, {layer.StatisticsOffset / 2 * 3})";
+
+    private static void EmitNoise(SourceWriter w, NetworkPlan plan, NoisePlan? noise)
+    {
+        if (noise is null)
+        {
             return;
         }
 
-        w.Lines($"// {Choices(layer)}");
-        string input = LayerText.Input(layer);
-        string output = LayerText.Result(layer);
-        w.Lines($"private static void Forward{layer.Number}<V>(ref float {input}, ref float parameters, ref float {output}, nuint rows)");
-        using (w.Block($"    {Emitted.WhereV}"))
+        using (w.Block("if (isTraining)"))
         {
-            w.Lines($$"""
-                {{Emitted.Numerics}}.ProductOperands product = new()
-                {
-                    Left = ref {{input}},
-                    LeftStride = {{layer.InputStride}},
-                    Right = ref At(ref parameters, W{{layer.Number}}),
-                    RightStride = {{layer.WeightStride}},
-                    Sums = ref {{output}},
-                    SumsStride = {{layer.OutputStride}},
-                    Biases = {{(layer.Model.HasBias ? $"ref At(ref parameters, B{layer.Number})" : "ref parameters")}},
-                    Kept = ref {{output}},
-                    Mask = ref {{output}},
-                };
-                Multiply<V, Sum{{layer.Number}}>(product, rows, columns: {{layer.OutputColumns}}, terms: {{layer.Inputs}}, block: {{layer.InputBlock}});
-                """);
-            if (layer.ClearsPadding)
+            string kinds = string.Join(", ", noise.Kinds.Select(LayerText.Declaration));
+            string kept = noise.Number == 0 ? "" : $"; {noise.Source} itself is kept for its slope";
+            w.Lines($"// {kinds}: the next layer sees {LayerText.Noise(noise)}{kept}.");
+            foreach (string buffer in noise.Buffers)
             {
-                w.Lines($"{Emitted.Numerics}.Matrix.ClearColumns(ref {output}, rows, {layer.OutputStride}, {layer.Outputs}, {NetworkPlanner.RoundUp(layer.Outputs, 16)}); // The next layer's lanes run over them.");
+                DeclareBuffer(w, plan, buffer, "first");
             }
-        }
 
-        w.Line();
-        w.Lines($"// Sums of layer {layer.Number} begin with {(layer.Model.HasBias ? "the bias" : "0")} and end with {(layer.IsLast ? "the pre-activation itself: the output's stage needs it" : "the activation")}.");
-        SumRule(
-            w,
-            $"Sum{layer.Number}",
-            layer.Model.HasBias ? "V.Load(in biases)" : "V.Zero",
-            layer.IsLast ? ["return sum;"] : [$"return {ActivationCode.Of(layer.Model.Activation).Forward("sum")};"]);
-    }
-
-    /// <summary>A struct that tells the tiles how sums begin and end.</summary>
-    public static void SumRule(SourceWriter w, string name, string begin, string[] end)
-    {
-        using (w.Block($"private readonly struct {name} : {Emitted.Numerics}.ISumRule"))
-        {
-            w.Lines(Emitted.Inlined);
-            w.Lines($"public static V Begin<V>(ref readonly float biases) {Emitted.WhereV} => {begin};");
-            w.Line();
-            w.Lines(Emitted.Inlined);
-            using (w.Block($"public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) {Emitted.WhereV}"))
+            string source = noise.Source;
+            foreach (NoiseModel kind in noise.Kinds)
             {
-                w.Lines(string.Join("\n", end));
+                string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
+                w.Lines($"{Emitted.Numerics}.{apply}(ref {source}, ref {noise.NameOf(kind)}, ref {noise.Result}, count * {noise.Stride});");
+                source = noise.Result;
             }
-        }
-    }
 
-    private static string Choices(LayerPlan layer) =>
-        "Register tiles of 6 rows × 2 vectors" + (layer.Inputs > layer.InputBlock ? $"; the inputs k in blocks of {layer.InputBlock}" : "")
-        + $"; rows of W{layer.Number} are {layer.WeightStride} floats apart.";
-
-    /// <summary>Fewer than eight outputs: lanes run along the inputs, eight partial sums a neuron.</summary>
-    private static void EmitNarrowLayer(SourceWriter w, LayerPlan layer)
-    {
-        const string V = Emitted.Vec8;
-        w.Lines("// Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then\n// the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).");
-        w.Lines(Emitted.Optimized);
-        string input = LayerText.Input(layer);
-        string output = LayerText.Result(layer);
-        using (w.Block($"private static void Forward{layer.Number}(ref float {input}, ref float parameters, ref float {output}, nuint rows)"))
-        {
-            using (w.Block("for (nuint row = 0; row < rows; row++)"))
-            {
-                w.Lines($"ref float values = ref At(ref {input}, row * {layer.InputStride});");
-                for (int o = 0; o < layer.Outputs; o++)
-                {
-                    w.Lines($"{V} s{o} = {(layer.Model.HasBias ? $"{V}.Create(At(ref parameters, B{layer.Number}{(o == 0 ? "" : $" + {o}")})) & {V}.FirstLanes(1)" : $"{V}.Zero")};");
-                }
-
-                using (w.Block($"for (nuint k = 0; k < {layer.InputColumns}; k += 8)"))
-                {
-                    w.Lines($"{V} v = {V}.Load(ref values, k);");
-                    for (int o = 0; o < layer.Outputs; o++)
-                    {
-                        w.Lines($"s{o} = {V}.FusedMultiplyAdd(v, {V}.Load(ref parameters, W{layer.Number}{(o == 0 ? "" : $" + {o * layer.WeightStride}")} + k), s{o});");
-                    }
-                }
-
-                for (int o = 0; o < layer.Outputs; o++)
-                {
-                    string place = layer.OutputStride == 1 ? "row" : o == 0 ? $"row * {layer.OutputStride}" : $"(row * {layer.OutputStride}) + {o}";
-                    w.Lines($"At(ref {output}, {place}) = {Emitted.Numerics}.CanonicalSum.Fold(s{o});");
-                }
-
-                if (!layer.IsLast)
-                {
-                    w.Line();
-                    w.Lines($"// The activation, with zeros behind the last output.");
-                    w.Lines($"ref float outputs = ref At(ref {output}, row * {layer.OutputStride});");
-                    w.Lines($"{V} z = {V}.Load(ref outputs);");
-                    w.Lines($"{V}.Store({ActivationCode.Of(layer.Model.Activation).Forward("z")} & {V}.FirstLanes({layer.Outputs}), ref outputs);");
-                    w.Lines($"{V}.Store({V}.Zero, ref outputs, 8);");
-                }
-            }
+            w.Lines($"{noise.Source} = ref {noise.Result};");
         }
     }
 

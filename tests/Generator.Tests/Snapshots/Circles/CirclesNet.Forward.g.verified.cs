@@ -45,7 +45,9 @@ namespace Gallery
                 {
                     nuint count = rows - first < block ? rows - first : block;
                     ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, count);
-                    Activate(ref At(ref buffers, capacity * Z2), ref At(ref outputs, first), count);
+                    ref float z2 = ref At(ref buffers, capacity * Z2);
+                    ref float y = ref At(ref outputs, first);
+                    Activate(ref z2, ref y, count);
                 }
             }
 
@@ -98,6 +100,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B1),
                     Kept = ref h1,
                     Mask = ref h1,
+                    Bypass = ref h1,
                 };
                 Multiply<V, Sum1>(product, rows, columns: 128, terms: 2, block: 2);
             }
@@ -109,7 +112,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -246,7 +249,7 @@ namespace Gallery
                     {
                         nuint at = (r * product.SumsStride) + c + v;
                         ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
                     }
                 }
             }

@@ -33,7 +33,7 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
+            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
@@ -44,9 +44,10 @@ namespace Gallery
                     nuint count = rows - first < block ? rows - first : block;
                     ref float z3 = ref At(ref buffers, capacity * Z3);
                     ref float y = ref At(ref outputs, first);
+                    ref float t = ref At(ref targets, first);
                     ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, count);
                     Activate(ref z3, ref y, count);
-                    Losses(ref z3, ref At(ref targets, first), ref At(ref losses, first), count);
+                    Losses(ref z3, ref t, ref At(ref losses, first), count);
                 }
             }
 
@@ -58,6 +59,28 @@ namespace Gallery
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace(((long)capacity * 516) + 16576);
+                float loss = Differentiate(network, batch, ref buffers, capacity);
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                switch (MlpNumerics.VectorWidth.Bits)
+                {
+                    case 512:
+                        Gradients<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        break;
+                    case 256:
+                        Gradients<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        break;
+                    default:
+                        Gradients<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        break;
+                }
+
+                return loss;
+            }
+
+            // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
+            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity)
+            {
+                nuint rows = (nuint)batch.Rows;
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 ForwardRows(network, ref inputs, ref buffers, capacity, rows);
@@ -68,34 +91,38 @@ namespace Gallery
                 ref float d3 = ref At(ref buffers, capacity * D3);
                 Activate(ref z3, ref y, rows);
                 Losses(ref z3, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out float weight);
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
-                OutputDelta(ref y, ref targets, ref d3, rows);
+                OutputDelta(ref z3, ref targets, ref d3, weight, rows);
+                if (!batch.Weights.IsEmpty)
+                {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                    MlpNumerics.RowWeights.Scale(ref d3, rows, 1, batch.Weights);
+                }
+
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Backward<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, rows);
                         break;
                     case 256:
-                        Backward<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, rows);
                         break;
                     default:
-                        Backward<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, rows);
                         break;
                 }
 
                 return loss;
             }
 
-            // All deltas first, last layer to first, as they need the weights from before the update. Then the gradients, into the sink.
-            private static void Backward<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
+            // The deltas, last layer to first.
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
                 ref float transposed = ref At(ref buffers, capacity * 516); // Behind the buffers.
-                ref float tile = ref At(ref buffers, (capacity * 516) + 16384);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float h2 = ref At(ref buffers, capacity * H2);
                 ref float d1 = ref At(ref buffers, capacity * D1);
@@ -104,6 +131,21 @@ namespace Gallery
 
                 Delta2<V>(ref d3, ref parameters, ref h2, ref d2, rows);
                 Delta1<V>(ref d2, ref parameters, ref transposed, ref h1, ref d1, rows);
+            }
+
+            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
+            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
+                where V : struct, MlpNumerics.IVector<V>
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                ref float parameters = ref network.Parameters;
+                ref float tile = ref At(ref buffers, (capacity * 516) + 16384);
+                ref float h1 = ref At(ref buffers, capacity * H1);
+                ref float h2 = ref At(ref buffers, capacity * H2);
+                ref float d1 = ref At(ref buffers, capacity * D1);
+                ref float d2 = ref At(ref buffers, capacity * D2);
+                ref float d3 = ref At(ref buffers, capacity * D3);
+
                 Gradient3<V, TSink>(ref h2, ref d3, ref parameters, ref tile, rows, sink);
                 Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, sink);
                 Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, sink);
@@ -132,26 +174,26 @@ namespace Gallery
                 }
             }
 
-            // δ3 = (y − t) / B
+            // δ3 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows)
+            private static void OutputDelta(ref float z, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / rows);
+                MlpVec8 scale = MlpVec8.Create(1f / weight);
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
+                    MlpVec8 z0 = MlpVec8.Load(ref z, row);
                     MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * scale;
+                    MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
                     MlpVec8.Store(result, ref d, row);
                 }
 
                 if (row < rows)
                 {
                     int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
+                    MlpVec8 z0 = MlpVec8.GatherFirst(ref At(ref z, row), 1, count);
                     MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * scale;
+                    MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
                     MlpVec8.ScatterFirst(result, ref At(ref d, row), 1, count);
                 }
             }
@@ -171,7 +213,8 @@ namespace Gallery
                     SumsStride = 128,
                     Biases = ref parameters,
                     Kept = ref h2,
-                    Mask = ref h2,
+                    Mask = ref d2,
+                    Bypass = ref d2,
                 };
                 Multiply<V, DeltaSum2>(product, rows, columns: 128, terms: 1, block: 1);
             }
@@ -183,7 +226,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Zero;
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     V h = V.Load(in kept);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -206,7 +249,8 @@ namespace Gallery
                     SumsStride = 128,
                     Biases = ref parameters,
                     Kept = ref h1,
-                    Mask = ref h1,
+                    Mask = ref d1,
+                    Bypass = ref d1,
                 };
                 Multiply<V, DeltaSum1>(product, rows, columns: 128, terms: 128, block: 128);
             }
@@ -218,7 +262,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Zero;
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     V h = V.Load(in kept);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -292,7 +336,7 @@ namespace Gallery
                 BiasGradient<V, TSink>(ref d1, 128, 128, samples, ref parameters, B1, sink);
             }
 
-            // The gradient of biases: the sum of the deltas over the samples in batch order.
+            // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.
             [MlpMethod(Optimized)]
             private static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>

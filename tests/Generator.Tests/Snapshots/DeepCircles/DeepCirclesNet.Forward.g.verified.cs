@@ -50,7 +50,9 @@ namespace Gallery
                 {
                     nuint count = rows - first < block ? rows - first : block;
                     ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, count);
-                    Activate(ref At(ref buffers, capacity * Z3), ref At(ref outputs, first), count);
+                    ref float z3 = ref At(ref buffers, capacity * Z3);
+                    ref float y = ref At(ref outputs, first);
+                    Activate(ref z3, ref y, count);
                 }
             }
 
@@ -105,6 +107,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B1),
                     Kept = ref h1,
                     Mask = ref h1,
+                    Bypass = ref h1,
                 };
                 Multiply<V, Sum1>(product, rows, columns: 128, terms: 2, block: 2);
             }
@@ -116,7 +119,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -138,6 +141,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B2),
                     Kept = ref h2,
                     Mask = ref h2,
+                    Bypass = ref h2,
                 };
                 Multiply<V, Sum2>(product, rows, columns: 128, terms: 128, block: 128);
             }
@@ -149,7 +153,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -286,7 +290,7 @@ namespace Gallery
                     {
                         nuint at = (r * product.SumsStride) + c + v;
                         ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
                     }
                 }
             }

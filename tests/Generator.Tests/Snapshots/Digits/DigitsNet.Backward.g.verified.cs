@@ -30,7 +30,7 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
+            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
@@ -41,9 +41,10 @@ namespace Gallery
                     nuint count = rows - first < block ? rows - first : block;
                     ref float z2 = ref At(ref buffers, capacity * Z2);
                     ref float y = ref At(ref outputs, first * 10);
+                    ref float t = ref At(ref targets, first * 10);
                     ForwardRows(network, ref At(ref inputs, first * 64), ref buffers, capacity, count);
                     Activate(ref z2, ref y, count);
-                    Losses(ref z2, ref At(ref targets, first * 10), ref At(ref losses, first), count);
+                    Losses(ref z2, ref t, ref At(ref losses, first), count);
                 }
             }
 
@@ -55,6 +56,28 @@ namespace Gallery
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace(((long)capacity * 235) + 832);
+                float loss = Differentiate(network, batch, ref buffers, capacity);
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                switch (MlpNumerics.VectorWidth.Bits)
+                {
+                    case 512:
+                        Gradients<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        break;
+                    case 256:
+                        Gradients<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        break;
+                    default:
+                        Gradients<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        break;
+                }
+
+                return loss;
+            }
+
+            // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
+            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity)
+            {
+                nuint rows = (nuint)batch.Rows;
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 ForwardRows(network, ref inputs, ref buffers, capacity, rows);
@@ -65,40 +88,57 @@ namespace Gallery
                 ref float d2 = ref At(ref buffers, capacity * D2);
                 Activate(ref z2, ref y, rows);
                 Losses(ref z2, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out float weight);
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
 
-                OutputDelta(ref y, ref targets, ref d2, rows);
+                OutputDelta(ref y, ref targets, ref d2, weight, rows);
+                if (!batch.Weights.IsEmpty)
+                {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights);
+                }
+
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Backward<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, rows);
                         break;
                     case 256:
-                        Backward<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, rows);
                         break;
                     default:
-                        Backward<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, rows);
                         break;
                 }
 
                 return loss;
             }
 
-            // All deltas first, last layer to first, as they need the weights from before the update. Then the gradients, into the sink.
-            private static void Backward<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
+            // The deltas, last layer to first.
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint rows)
+                where V : struct, MlpNumerics.IVector<V>
+            {
+                ref float parameters = ref network.Parameters;
+                ref float transposed = ref At(ref buffers, capacity * 235); // Behind the buffers.
+                ref float h1 = ref At(ref buffers, capacity * H1);
+                ref float d1 = ref At(ref buffers, capacity * D1);
+                ref float d2 = ref At(ref buffers, capacity * D2);
+
+                Delta1<V>(ref d2, ref parameters, ref transposed, ref h1, ref d1, rows);
+            }
+
+            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
+            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref At(ref buffers, capacity * 235); // Behind the buffers.
                 ref float tile = ref At(ref buffers, (capacity * 235) + 640);
                 ref float x = ref At(ref buffers, capacity * X);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);
 
-                Delta1<V>(ref d2, ref parameters, ref transposed, ref h1, ref d1, rows);
                 Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, sink);
                 Gradient1<V, TSink>(ref x, ref d1, ref parameters, ref tile, rows, sink);
             }
@@ -156,11 +196,11 @@ namespace Gallery
                 }
             }
 
-            // δ2 = (y·Σt − t) / B
+            // δ2 = (y·Σt − t) / B.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows)
+            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / rows);
+                MlpVec8 scale = MlpVec8.Create(1f / weight);
                 for (nuint row = 0; row < rows; row++)
                 {
                     // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
@@ -210,7 +250,8 @@ namespace Gallery
                     SumsStride = 64,
                     Biases = ref parameters,
                     Kept = ref h1,
-                    Mask = ref h1,
+                    Mask = ref d1,
+                    Bypass = ref d1,
                 };
                 Multiply<V, DeltaSum1>(product, rows, columns: 64, terms: 10, block: 10);
             }
@@ -222,7 +263,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Zero;
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     V h = V.Load(in kept);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -293,7 +334,7 @@ namespace Gallery
                 BiasGradient<V, TSink>(ref d1, 64, 64, samples, ref parameters, B1, sink);
             }
 
-            // The gradient of biases: the sum of the deltas over the samples in batch order.
+            // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.
             [MlpMethod(Optimized)]
             private static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>

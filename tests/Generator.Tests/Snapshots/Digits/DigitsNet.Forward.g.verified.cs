@@ -46,7 +46,9 @@ namespace Gallery
                 {
                     nuint count = rows - first < block ? rows - first : block;
                     ForwardRows(network, ref At(ref inputs, first * 64), ref buffers, capacity, count);
-                    Activate(ref At(ref buffers, capacity * Z2), ref At(ref outputs, first * 10), count);
+                    ref float z2 = ref At(ref buffers, capacity * Z2);
+                    ref float y = ref At(ref outputs, first * 10);
+                    Activate(ref z2, ref y, count);
                 }
             }
 
@@ -100,6 +102,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B1),
                     Kept = ref h1,
                     Mask = ref h1,
+                    Bypass = ref h1,
                 };
                 Multiply<V, Sum1>(product, rows, columns: 64, terms: 64, block: 64);
             }
@@ -111,7 +114,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -133,6 +136,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B2),
                     Kept = ref z2,
                     Mask = ref z2,
+                    Bypass = ref z2,
                 };
                 Multiply<V, Sum2>(product, rows, columns: 16, terms: 64, block: 64);
             }
@@ -144,7 +148,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return sum;
                 }
@@ -311,7 +315,7 @@ namespace Gallery
                     {
                         nuint at = (r * product.SumsStride) + c + v;
                         ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
                     }
                 }
             }

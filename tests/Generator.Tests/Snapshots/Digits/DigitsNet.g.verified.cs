@@ -32,7 +32,7 @@ namespace Gallery
         /// <summary>Number of output columns.</summary>
         public const int OutputSize = 10;
 
-        /// <summary>Number of trained parameters: weights and biases.</summary>
+        /// <summary>Number of trained parameters.</summary>
         public const int ParameterCount = 4810;
 
         /// <summary>The table of layers, shapes and parameter counts.</summary>
@@ -112,7 +112,7 @@ namespace Gallery
             return global::Mlp.Trainer.Train(this, data, options, cancellationToken);
         }
 
-        /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
+        /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
         /// <param name="data">The data.</param>
         /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data)
@@ -132,7 +132,20 @@ namespace Gallery
             return _network.TrainStep(this, inputs, targets, optimizer);
         }
 
-        /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
+        /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
+        /// <param name="inputs">rows × 64, row-major, at least one row.</param>
+        /// <param name="targets">rows × 10.</param>
+        /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+        /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+        /// <returns>The mean loss of the batch before the update.</returns>
+        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+        public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
+        {
+            return _network.TrainStep(this, inputs, targets, weights, optimizer);
+        }
+
+        /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 64, row-major, at least one row.</param>
         /// <param name="targets">rows × 10.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
@@ -142,6 +155,22 @@ namespace Gallery
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> gradients)
         {
             return _network.ComputeGradients(this, inputs, targets, gradients);
+        }
+
+        /// <summary>
+        /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
+        /// Allocates nothing once warm.
+        /// </summary>
+        /// <param name="inputs">rows × 64, row-major, at least one row.</param>
+        /// <param name="targets">rows × 10.</param>
+        /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+        /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+        /// <returns>The mean loss.</returns>
+        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+        public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
+        {
+            return _network.ComputeGradients(this, inputs, targets, weights, gradients);
         }
 
         /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones.</summary>
@@ -205,7 +234,7 @@ namespace Gallery
             return new DigitsNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>
+        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
         public DigitsNet Clone()
         {
             return new DigitsNet(_network.Clone());
@@ -240,7 +269,8 @@ namespace Gallery
                     InputStride = 64,
                     OutputStride = 1,
                     BiasesOffset = 4096,
-                    BiasesLength = 64,
+                    VectorLength = 64,
+                    DrawsBiases = true,
                 },
                 new global::Mlp.DenseLayout
                 {
@@ -255,7 +285,8 @@ namespace Gallery
                     InputStride = 16,
                     OutputStride = 1,
                     BiasesOffset = 5184,
-                    BiasesLength = 16,
+                    VectorLength = 16,
+                    DrawsBiases = true,
                 });
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;

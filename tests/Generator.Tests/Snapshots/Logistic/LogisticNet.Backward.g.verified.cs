@@ -28,7 +28,7 @@ namespace Gallery
             //   δ1 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
+            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(48);
@@ -54,37 +54,50 @@ namespace Gallery
                 ref float partials = ref At(ref values, 56);
                 ref float losses = ref At(ref values, 184);
                 ref float parameters = ref network.Parameters;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 MlpMemory.CreateSpan(ref partials, 128).Clear();
 
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
-                ref float z1 = ref At(ref values, Z1);
-                ref float t = ref At(ref values, T);
-                ref float y = ref At(ref values, Y);
                 ref float d1 = ref At(ref values, D1);
-
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    ToLanes(ref At(ref targets, row), 1, ref t, count);
-                    Losses(ref z1, ref t, ref At(ref losses, row), count);
-                    if (!batch.Outputs.IsEmpty)
-                    {
-                        ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
-                    }
-
-                    OutputDelta(ref y, ref t, ref d1, rows, count);
+                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row));
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W1)), ref At(ref parameters, W1), W1);
                 sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B1)), ref At(ref parameters, B1), B1);
                 return loss;
+            }
+
+            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses)
+            {
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                ref float z1 = ref At(ref values, Z1);
+                ref float t = ref At(ref values, T);
+                ref float y = ref At(ref values, Y);
+                ref float d1 = ref At(ref values, D1);
+
+                Forward(network, ref At(ref inputs, row * 2), ref values, count);
+                ToLanes(ref At(ref targets, row), 1, ref t, count);
+                Losses(ref z1, ref t, ref losses, count);
+                if (!batch.Outputs.IsEmpty)
+                {
+                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
+                }
+
+                OutputDelta(ref z1, ref t, ref d1, weight, count);
+                if (!batch.Weights.IsEmpty)
+                {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                    MlpNumerics.RowWeights.ScaleLanes(ref d1, 1, batch.Weights, row, count);
+                }
             }
 
             // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
@@ -97,15 +110,15 @@ namespace Gallery
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
-            // δ1 = (y − t) / B; lanes without a row have none.
+            // δ1 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows, int count)
+            private static void OutputDelta(ref float z, ref float t, ref float d, float weight, int count)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / rows);
+                MlpVec8 scale = MlpVec8.Create(1f / weight);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-                MlpVec8 y0 = MlpVec8.Load(ref y);
+                MlpVec8 z0 = MlpVec8.Load(ref z);
                 MlpVec8 t0 = MlpVec8.Load(ref t);
-                MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
+                MlpVec8.Store(((((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×1] → [2×1]

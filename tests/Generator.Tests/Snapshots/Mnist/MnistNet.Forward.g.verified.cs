@@ -50,7 +50,9 @@ namespace Gallery
                 {
                     nuint count = rows - first < block ? rows - first : block;
                     ForwardRows(network, ref At(ref inputs, first * 784), ref buffers, capacity, count);
-                    Activate(ref At(ref buffers, capacity * Z3), ref At(ref outputs, first * 10), count);
+                    ref float z3 = ref At(ref buffers, capacity * Z3);
+                    ref float y = ref At(ref outputs, first * 10);
+                    Activate(ref z3, ref y, count);
                 }
             }
 
@@ -105,6 +107,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B1),
                     Kept = ref h1,
                     Mask = ref h1,
+                    Bypass = ref h1,
                 };
                 Multiply<V, Sum1>(product, rows, columns: 304, terms: 784, block: 196);
             }
@@ -116,7 +119,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -138,6 +141,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B2),
                     Kept = ref h2,
                     Mask = ref h2,
+                    Bypass = ref h2,
                 };
                 Multiply<V, Sum2>(product, rows, columns: 104, terms: 300, block: 150);
             }
@@ -149,7 +153,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -171,6 +175,7 @@ namespace Gallery
                     Biases = ref At(ref parameters, B3),
                     Kept = ref z3,
                     Mask = ref z3,
+                    Bypass = ref z3,
                 };
                 Multiply<V, Sum3>(product, rows, columns: 16, terms: 100, block: 100);
             }
@@ -182,7 +187,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return sum;
                 }
@@ -332,7 +337,7 @@ namespace Gallery
                     {
                         nuint at = (r * product.SumsStride) + c + v;
                         ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
                     }
                 }
             }

@@ -30,7 +30,7 @@ namespace Gallery
         /// <summary>Number of output columns.</summary>
         public const int OutputSize = 3;
 
-        /// <summary>Number of trained parameters: weights and biases.</summary>
+        /// <summary>Number of trained parameters.</summary>
         public const int ParameterCount = 131;
 
         /// <summary>The table of layers, shapes and parameter counts.</summary>
@@ -136,7 +136,7 @@ namespace Gallery
             return new PredictOnlyNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>
+        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
         public PredictOnlyNet Clone()
         {
             return new PredictOnlyNet(_network.Clone());
@@ -156,14 +156,15 @@ namespace Gallery
                     Inputs = 4,
                     Outputs = 16,
                     Activation = global::Mlp.Activation.Relu,
-                    Initializer = global::Mlp.Initializer.HeUniform,
+                    Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
                     WeightsOffset = 0,
                     WeightsLength = 64,
                     InputStride = 16,
                     OutputStride = 1,
                     BiasesOffset = 64,
-                    BiasesLength = 16,
+                    VectorLength = 16,
+                    DrawsBiases = true,
                 },
                 new global::Mlp.DenseLayout
                 {
@@ -178,7 +179,8 @@ namespace Gallery
                     InputStride = 3,
                     OutputStride = 1,
                     BiasesOffset = 128,
-                    BiasesLength = 8,
+                    VectorLength = 8,
+                    DrawsBiases = true,
                 });
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;

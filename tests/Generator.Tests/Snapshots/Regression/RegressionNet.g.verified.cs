@@ -34,7 +34,7 @@ namespace Gallery
         /// <summary>Number of output columns.</summary>
         public const int OutputSize = 1;
 
-        /// <summary>Number of trained parameters: weights and biases.</summary>
+        /// <summary>Number of trained parameters.</summary>
         public const int ParameterCount = 649;
 
         /// <summary>The table of layers, shapes and parameter counts.</summary>
@@ -103,7 +103,7 @@ namespace Gallery
             return global::Mlp.Trainer.Train(this, data, options, cancellationToken);
         }
 
-        /// <summary>Loss and, for classes, accuracy on a data set, without dropout.</summary>
+        /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
         /// <param name="data">The data.</param>
         /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data)
@@ -123,7 +123,20 @@ namespace Gallery
             return _network.TrainStep(this, inputs, targets, optimizer);
         }
 
-        /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing. Allocates nothing once warm.</summary>
+        /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
+        /// <param name="inputs">rows × 13, row-major, at least one row.</param>
+        /// <param name="targets">rows × 1.</param>
+        /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+        /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+        /// <returns>The mean loss of the batch before the update.</returns>
+        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+        public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
+        {
+            return _network.TrainStep(this, inputs, targets, weights, optimizer);
+        }
+
+        /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 13, row-major, at least one row.</param>
         /// <param name="targets">rows × 1.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
@@ -133,6 +146,22 @@ namespace Gallery
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> gradients)
         {
             return _network.ComputeGradients(this, inputs, targets, gradients);
+        }
+
+        /// <summary>
+        /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
+        /// Allocates nothing once warm.
+        /// </summary>
+        /// <param name="inputs">rows × 13, row-major, at least one row.</param>
+        /// <param name="targets">rows × 1.</param>
+        /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+        /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+        /// <returns>The mean loss.</returns>
+        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+        public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
+        {
+            return _network.ComputeGradients(this, inputs, targets, weights, gradients);
         }
 
         /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones.</summary>
@@ -199,7 +228,7 @@ namespace Gallery
             return new RegressionNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters; the optimizer's state starts fresh.</summary>
+        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
         public RegressionNet Clone()
         {
             return new RegressionNet(_network.Clone());
@@ -234,7 +263,8 @@ namespace Gallery
                     InputStride = 32,
                     OutputStride = 1,
                     BiasesOffset = 416,
-                    BiasesLength = 32,
+                    VectorLength = 32,
+                    DrawsBiases = true,
                 },
                 new global::Mlp.DenseLayout
                 {
@@ -249,7 +279,8 @@ namespace Gallery
                     InputStride = 16,
                     OutputStride = 1,
                     BiasesOffset = 832,
-                    BiasesLength = 16,
+                    VectorLength = 16,
+                    DrawsBiases = true,
                 },
                 new global::Mlp.DenseLayout
                 {
@@ -264,7 +295,8 @@ namespace Gallery
                     InputStride = 1,
                     OutputStride = 16,
                     BiasesOffset = 864,
-                    BiasesLength = 16,
+                    VectorLength = 16,
+                    DrawsBiases = true,
                 });
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;

@@ -47,7 +47,9 @@ namespace Gallery
                 {
                     nuint count = rows - first < block ? rows - first : block;
                     ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, count, false);
-                    Activate(ref At(ref buffers, capacity * Z2), ref At(ref outputs, first * 5), count);
+                    ref float z2 = ref At(ref buffers, capacity * Z2);
+                    ref float y = ref At(ref outputs, first * 5);
+                    Activate(ref z2, ref y, count);
                 }
             }
 
@@ -93,7 +95,7 @@ namespace Gallery
                 }
             }
 
-            // Layer 1, Hidden · Dense(50, Relu, Bias = false)h1 = max(0, x·W1)                 [B×20]·[20×50] → [B×50]
+            // Layer 1, Hidden · Dense(50, Relu, Bias = false) h1 = max(0, x·W1)                 [B×20]·[20×50] → [B×50]
             // Register tiles of 6 rows × 2 vectors; rows of W1 are 64 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
@@ -109,6 +111,7 @@ namespace Gallery
                     Biases = ref parameters,
                     Kept = ref h1,
                     Mask = ref h1,
+                    Bypass = ref h1,
                 };
                 Multiply<V, Sum1>(product, rows, columns: 56, terms: 20, block: 20);
                 MlpNumerics.Matrix.ClearColumns(ref h1, rows, 64, 50, 64); // The next layer's lanes run over them.
@@ -121,7 +124,7 @@ namespace Gallery
                 public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Zero;
 
                 [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -156,6 +159,12 @@ namespace Gallery
                     At(ref z2, (row * 16) + 2) = MlpNumerics.CanonicalSum.Fold(s2);
                     At(ref z2, (row * 16) + 3) = MlpNumerics.CanonicalSum.Fold(s3);
                     At(ref z2, (row * 16) + 4) = MlpNumerics.CanonicalSum.Fold(s4);
+
+                    // Zeros behind the last output.
+                    ref float outputs = ref At(ref z2, row * 16);
+                    MlpVec8 z = MlpVec8.Load(ref outputs);
+                    MlpVec8.Store(z & MlpVec8.FirstLanes(5), ref outputs);
+                    MlpVec8.Store(MlpVec8.Zero, ref outputs, 8);
                 }
             }
 
@@ -264,7 +273,7 @@ namespace Gallery
                     {
                         nuint at = (r * product.SumsStride) + c + v;
                         ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at)), ref sums);
+                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
                     }
                 }
             }

@@ -33,7 +33,7 @@ namespace Gallery
             //   dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
+            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(176);
@@ -61,42 +61,25 @@ namespace Gallery
                 ref float partials = ref At(ref values, 296);
                 ref float losses = ref At(ref values, 792);
                 ref float parameters = ref network.Parameters;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 MlpMemory.CreateSpan(ref partials, 448).Clear();
                 MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
-                ref float masks = ref At(ref values, 744);
+                ref float noise = ref At(ref values, 744);
 
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
-                ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float s = ref At(ref values, S);
-                ref float t = ref At(ref values, T);
-                ref float terms = ref At(ref values, Terms);
-                ref float y = ref At(ref values, Y);
                 ref float dropped1 = ref At(ref values, Dropped1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
-
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    GatherMasks(ref At(ref losses, rows), rows, row, ref masks, count);
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count, ref masks, true);
-                    ToLanes(ref At(ref targets, row * 3), 3, ref t, count);
-                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, row), count);
-                    if (!batch.Outputs.IsEmpty)
-                    {
-                        ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row * 3), count);
-                    }
-
-                    OutputDelta(ref y, ref t, ref d2, rows, count);
-                    Delta1(ref d2, ref parameters, ref h1, ref masks, ref d1);
+                    GatherNoise(ref At(ref losses, rows), rows, row, ref noise, count);
+                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row), ref noise);
                     Gradient2(ref dropped1, ref d2, ref partials);
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 for (nuint i = W1; i < W1 + 16; i += 8)
@@ -114,12 +97,53 @@ namespace Gallery
                 return loss;
             }
 
-            // The dropout masks of eight rows, from rows to lanes.
-            private static void GatherMasks(ref float rowMasks, nuint rows, nuint row, ref float masks, int count)
+            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses, ref float noise)
+            {
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                ref float z2 = ref At(ref values, Z2);
+                ref float s = ref At(ref values, S);
+                ref float t = ref At(ref values, T);
+                ref float terms = ref At(ref values, Terms);
+                ref float y = ref At(ref values, Y);
+                ref float d2 = ref At(ref values, D2);
+
+                Forward(network, ref At(ref inputs, row * 2), ref values, count, ref noise, true);
+                ToLanes(ref At(ref targets, row * 3), 3, ref t, count);
+                Losses(ref z2, ref s, ref t, ref terms, ref losses, count);
+                if (!batch.Outputs.IsEmpty)
+                {
+                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row * 3), count);
+                }
+
+                OutputDelta(ref y, ref t, ref d2, weight, count);
+                if (!batch.Weights.IsEmpty)
+                {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                    MlpNumerics.RowWeights.ScaleLanes(ref d2, 3, batch.Weights, row, count);
+                }
+
+                Deltas(network, ref values, ref noise);
+            }
+
+            // The deltas of eight rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values, ref float noise)
+            {
+                ref float parameters = ref network.Parameters;
+                ref float h1 = ref At(ref values, H1);
+                ref float d1 = ref At(ref values, D1);
+                ref float d2 = ref At(ref values, D2);
+
+                Delta1(ref d2, ref parameters, ref h1, ref noise, ref d1);
+            }
+
+            // The noise of eight rows, from rows to lanes.
+            private static void GatherNoise(ref float rowNoise, nuint rows, nuint row, ref float noise, int count)
             {
                 for (nuint o = 0; o < 6; o++)
                 {
-                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rowMasks, (row * 6) + o), 6, count), ref masks, 8 * o);
+                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rowNoise, (row * 6) + o), 6, count), ref noise, 8 * o);
                 }
             }
 
@@ -140,11 +164,11 @@ namespace Gallery
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
-            // δ2 = (y·Σt − t) / B; lanes without a row have none.
+            // δ2 = (y·Σt − t) / B. Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows, int count)
+            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, int count)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / rows);
+                MlpVec8 scale = MlpVec8.Create(1f / weight);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
 
                 // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.

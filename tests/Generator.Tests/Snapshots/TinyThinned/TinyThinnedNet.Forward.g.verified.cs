@@ -63,7 +63,7 @@ namespace Gallery
             }
 
             // All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.
-            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count, ref float masks, bool isTraining)
+            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count, ref float noise, bool isTraining)
             {
                 ref float parameters = ref network.Parameters;
                 ref float x = ref At(ref values, X);
@@ -77,7 +77,7 @@ namespace Gallery
                 {
                     // Dropout(0.25): the next layer sees h1 ⊙ mask1; h1 itself is kept for its slope.
                     ref float dropped1 = ref At(ref values, Dropped1);
-                    MlpNumerics.DropoutMask.Apply(ref h1, ref masks, ref dropped1, 48);
+                    MlpNumerics.DropoutMask.Apply(ref h1, ref noise, ref dropped1, 48);
                     h1 = ref dropped1;
                 }
 

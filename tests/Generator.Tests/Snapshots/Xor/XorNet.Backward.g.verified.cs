@@ -31,7 +31,7 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, without dropout: the forward pass of prediction, then the loss.
+            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(80);
@@ -57,36 +57,22 @@ namespace Gallery
                 ref float partials = ref At(ref values, 120);
                 ref float losses = ref At(ref values, 376);
                 ref float parameters = ref network.Parameters;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 MlpMemory.CreateSpan(ref partials, 256).Clear();
 
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float t = ref At(ref values, T);
-                ref float y = ref At(ref values, Y);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
-
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    ToLanes(ref At(ref targets, row), 1, ref t, count);
-                    Losses(ref z2, ref t, ref At(ref losses, row), count);
-                    if (!batch.Outputs.IsEmpty)
-                    {
-                        ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
-                    }
-
-                    OutputDelta(ref y, ref t, ref d2, rows, count);
-                    Delta1(ref d2, ref parameters, ref h1, ref d1);
+                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row));
                     Gradient2(ref h1, ref d2, ref partials);
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W1)), ref At(ref parameters, W1), W1);
@@ -94,6 +80,45 @@ namespace Gallery
                 sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W2)), ref At(ref parameters, W2), W2);
                 sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B2)), ref At(ref parameters, B2), B2);
                 return loss;
+            }
+
+            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses)
+            {
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                ref float z2 = ref At(ref values, Z2);
+                ref float t = ref At(ref values, T);
+                ref float y = ref At(ref values, Y);
+                ref float d2 = ref At(ref values, D2);
+
+                Forward(network, ref At(ref inputs, row * 2), ref values, count);
+                ToLanes(ref At(ref targets, row), 1, ref t, count);
+                Losses(ref z2, ref t, ref losses, count);
+                if (!batch.Outputs.IsEmpty)
+                {
+                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
+                }
+
+                OutputDelta(ref z2, ref t, ref d2, weight, count);
+                if (!batch.Weights.IsEmpty)
+                {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                    MlpNumerics.RowWeights.ScaleLanes(ref d2, 1, batch.Weights, row, count);
+                }
+
+                Deltas(network, ref values);
+            }
+
+            // The deltas of eight rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values)
+            {
+                ref float parameters = ref network.Parameters;
+                ref float h1 = ref At(ref values, H1);
+                ref float d1 = ref At(ref values, D1);
+                ref float d2 = ref At(ref values, D2);
+
+                Delta1(ref d2, ref parameters, ref h1, ref d1);
             }
 
             // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
@@ -106,15 +131,15 @@ namespace Gallery
                 MlpVec8.ScatterFirst(loss, ref losses, 1, count);
             }
 
-            // δ2 = (y − t) / B; lanes without a row have none.
+            // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, nuint rows, int count)
+            private static void OutputDelta(ref float z, ref float t, ref float d, float weight, int count)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / rows);
+                MlpVec8 scale = MlpVec8.Create(1f / weight);
                 MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-                MlpVec8 y0 = MlpVec8.Load(ref y);
+                MlpVec8 z0 = MlpVec8.Load(ref z);
                 MlpVec8 t0 = MlpVec8.Load(ref t);
-                MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
+                MlpVec8.Store(((((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d);
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)                     [B×1]·[1×4] → [B×4]

@@ -1,0 +1,87 @@
+using Mlp.Generator.Model;
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit;
+
+/// <summary>Writes the head of the kernels' class: the architecture as the runtime sees it, and what all kernels share.</summary>
+internal static class LayoutEmitter
+{
+    public static void Emit(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines(plan.Strategy == Strategy.StraightLine
+            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>"
+            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>");
+        using (w.Block($"private static partial class {MemberNames.KernelsType}"))
+        {
+            w.Lines($"""
+                /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
+                public static readonly global::Mlp.NetworkLayout Layout = new(
+                    inputSize: {plan.Model.InputSize},
+                    standardize: {(plan.Model.Standardize ? "true" : "false")},
+                    loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){ClassWeights(plan.Model)};
+
+                private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
+
+                // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised.
+                private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
+
+                // The float that stands `index` floats behind `origin`.
+                {Emitted.Inlined}
+                private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+                """);
+        }
+    }
+
+    private static string Layout(LayerPlan layer)
+    {
+        (int input, int output) = layer.IsNarrow ? (1, layer.WeightStride) : (layer.WeightStride, 1);
+        return $$"""
+            new global::Mlp.DenseLayout
+                {
+                    Name = "{{layer.Model.Name}}",
+                    Inputs = {{layer.Inputs}},
+                    Outputs = {{layer.Outputs}},
+                    Activation = global::Mlp.Activation.{{layer.Model.Activation}},
+                    Initializer = global::Mlp.Initializer.{{layer.Model.Initializer}},
+                    HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
+                    WeightsOffset = {{layer.WeightsOffset}},
+                    WeightsLength = {{layer.WeightsLength}},
+                    InputStride = {{input}},
+                    OutputStride = {{output}},
+                    BiasesOffset = {{layer.BiasesOffset}},
+                    VectorLength = {{layer.VectorLength}},{{LayoutOptions(layer)}}
+                }
+            """;
+    }
+
+    private static string ClassWeights(NetworkModel model) => model.LossOptions.ClassWeights.Count == 0
+        ? ""
+        : $" {{ ClassWeights = [{string.Join(", ", model.LossOptions.ClassWeights.Select(static weight => Literals.Of((float)weight)))}] }}";
+
+    /// <summary>The lines of a layout that few layers have.</summary>
+    private static string LayoutOptions(LayerPlan layer)
+    {
+        LayerModel model = layer.Model;
+        IEnumerable<string> lines =
+        [
+            .. model.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Of((float)model.Alpha)}"],
+            .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
+            .. double.IsNaN(model.InitializerScale) ? [] : (string[])[$"InitializerScale = {Literals.Of((float)model.InitializerScale)}"],
+            .. model.IsResidual ? ["IsResidual = true"] : (string[])[],
+            .. model.IsNormalized
+                ?
+                [
+                    $"Normalization = global::Mlp.Normalization.{model.Normalization}",
+                    $"NormalizationEpsilon = {Literals.Of((float)model.NormalizationEpsilon)}",
+                ]
+                : (string[])[],
+            .. layer.IsBatchNormalized
+                ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}", $"StatisticsOffset = {layer.StatisticsOffset}"]
+                : (string[])[],
+            .. model.L1 > 0 ? [$"L1 = {Literals.Of((float)model.L1)}"] : (string[])[],
+            .. model.L2 > 0 ? [$"L2 = {Literals.Of((float)model.L2)}"] : (string[])[],
+        ];
+        return string.Concat(lines.Select(static line => $"\n        {line},"));
+    }
+}

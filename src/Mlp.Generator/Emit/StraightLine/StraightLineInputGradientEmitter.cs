@@ -1,0 +1,160 @@
+using Mlp.Generator.Model;
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit.StraightLine;
+
+/// <summary>Writes the derivatives of a small network by its inputs: those of the loss, and those of every output.</summary>
+internal static class StraightLineInputGradientEmitter
+{
+    private const string V = Emitted.Vec8;
+
+    public static void Emit(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        EmitLossGradient(w, plan, buffers);
+        w.Line();
+        EmitJacobians(w, plan, buffers);
+        if (plan.HasNoise)
+        {
+            w.Line();
+            EmitNeutralNoise(w, plan);
+        }
+
+        w.Line();
+        EmitScatter(w, plan);
+        w.Line();
+        EmitOutputSeed(w, plan);
+    }
+
+    private static void EmitLossGradient(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        int noise = StraightLineBackwardEmitter.NoiseUnits(plan);
+        int losses = buffers.Floats + (8 * noise);
+        w.Lines("// The mean loss of a batch and its derivative by the inputs.");
+        using (w.Block("public static float InputGradients(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float gradients)"))
+        {
+            w.Lines($$"""
+                nuint rows = (nuint)batch.Rows;
+                ref float values = ref network.Workspace({{losses}} + (long)rows);
+                ref float losses = ref At(ref values, {{losses}});
+                """);
+            EmitNoiseGroup(w, plan, buffers);
+            w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
+            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            {
+                w.Lines($$"""
+                    int count = rows - row < 8 ? (int)(rows - row) : 8;
+                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row){{(plan.HasNoise ? ", ref noise" : "")}});
+                    ScatterInputDeltas(network, ref values, ref At(ref gradients, {{LayerText.Times("row", plan.Model.InputSize)}}), {{plan.Model.InputSize}}, count);
+                    """);
+            }
+
+            w.Line();
+            w.Lines("return global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);");
+        }
+    }
+
+    private static void EmitJacobians(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        LayerPlan last = plan.Last;
+        int inputs = plan.Model.InputSize;
+        w.Lines("// The derivatives of every output by every input, in the mode of prediction: the forward pass once, then for each output the deltas");
+        w.Lines("// that begin with 1 at it.");
+        using (w.Block("public static void Jacobians(global::Mlp.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
+        {
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({buffers.Floats + (8 * StraightLineBackwardEmitter.NoiseUnits(plan))});");
+            EmitNoiseGroup(w, plan, buffers);
+            string[] sources = [.. OutputCode.SeedSources(plan).Select(source => source == "z" ? last.PreActivation : source)];
+            StraightLineForwardEmitter.DeclareGroups(w, [.. sources, last.IncomingDelta]);
+            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            {
+                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
+                w.Lines($"Forward(network, ref At(ref inputs, {LayerText.Times("row", inputs)}), ref values, count{(plan.HasNoise ? ", ref noise, false" : "")});");
+                using (w.Block($"for (nuint o = 0; o < {last.Outputs}; o++)"))
+                {
+                    string start = last.Outputs == 1 ? LayerText.Times("row", inputs) : $"((row * {last.Outputs}) + o) * {inputs}";
+                    w.Lines($$"""
+                        OutputSeed({{string.Concat(sources.Select(static source => $"ref {source}, "))}}ref {{last.IncomingDelta}}, o);
+                        Deltas(network, ref values{{(StraightLineDeltaEmitter.HasMasks(plan) ? ", ref noise" : "")}});
+                        ScatterInputDeltas(network, ref values, ref At(ref jacobians, {{start}}), {{last.Outputs * inputs}}, count);
+                        """);
+                }
+            }
+        }
+    }
+
+    private static void EmitNoiseGroup(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        if (plan.HasNoise)
+        {
+            w.Lines($"ref float noise = ref At(ref values, {buffers.Floats});");
+            w.Lines("FillWithoutNoise(ref noise);");
+        }
+    }
+
+    private static void EmitNeutralNoise(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines("// Noise that changes nothing: factors of 1, summands of 0.");
+        using (w.Block("private static void FillWithoutNoise(ref float noise)"))
+        {
+            int done = 0;
+            foreach ((NoisePlan noise, NoiseModel kind) in StraightLineBackwardEmitter.NoiseKinds(plan))
+            {
+                w.Lines($"MlpMemory.CreateSpan(ref {(done == 0 ? "noise" : $"At(ref noise, {8 * done})")}, {8 * noise.Units}).Fill({(kind.Kind == NoiseKind.Dropout ? "1f" : "0f")});");
+                done += noise.Units;
+            }
+        }
+    }
+
+    private static void EmitScatter(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines(plan.Model.Standardize
+            ? "// From lanes to rows, times what the inputs were scaled by."
+            : "// From lanes to rows.");
+        using (w.Block("private static void ScatterInputDeltas(global::Mlp.NetworkState network, ref float values, ref float gradients, int stride, int count)"))
+        {
+            StraightLineForwardEmitter.DeclareGroups(w, "d0");
+            if (plan.Model.Standardize)
+            {
+                w.Lines("ref float scales = ref network.InputScale;");
+            }
+
+            using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
+            {
+                string value = $"{V}.Load(ref d0, 8 * i)" + (plan.Model.Standardize ? $" * {V}.Broadcast(ref scales, i)" : "");
+                w.Lines($"{V}.ScatterFirst({value}, ref At(ref gradients, i), (nuint)stride, count);");
+            }
+        }
+    }
+
+    private static void EmitOutputSeed(SourceWriter w, NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        bool isSoftmax = last.Model.Activation == Activation.Softmax;
+        string[] sources = OutputCode.SeedSources(plan);
+        w.Lines($"// {OutputCode.SeedFormula(plan)}");
+        using (w.Block($"private static void OutputSeed({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, nuint o)"))
+        {
+            if (isSoftmax)
+            {
+                w.Lines($$"""
+                    {{V}} chosen = {{V}}.Load(ref y, 8 * o);
+                    for (nuint c = 0; c < {{last.Outputs}}; c++)
+                    {
+                        {{V}}.Store(chosen * ({{V}}.Create(c == o ? 1f : 0f) - {{V}}.Load(ref y, 8 * c)), ref d, 8 * c);
+                    }
+                    """);
+                return;
+            }
+
+            w.Lines($"MlpMemory.CreateSpan(ref d, {8 * last.Outputs}).Clear();");
+            if (sources.Length == 0)
+            {
+                w.Lines($"{V}.Store({V}.Create(1f), ref d, 8 * o);");
+                return;
+            }
+
+            w.Lines($"{V} kept = {V}.Load(ref {sources[0]}, 8 * o);");
+            w.Lines($"{V}.Store({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", "kept", ActivationCode.AlphaCode(last.Model, V))}, ref d, 8 * o);");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit.StraightLine;
+
+/// <summary>Writes the losses of a small network, and the derivatives with which its backward pass begins.</summary>
+internal static class StraightLineLossEmitter
+{
+    private const string V = Emitted.Vec8;
+
+    /// <summary>The targets of eight rows, from rows to lanes, with what the loss makes of them.</summary>
+    public static void EmitTargets(SourceWriter w, NetworkPlan plan, string targets)
+    {
+        int outputs = plan.Model.OutputSize;
+        if (plan.HasSoftTargets)
+        {
+            w.Lines($"// {LossText.SoftTargets(plan)}");
+            w.Lines($"{Emitted.Numerics}.SoftTargets.Compute({targets}, (nuint)count, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);");
+            targets = "ref tau";
+        }
+
+        w.Lines($"ToLanes({targets}, {outputs}, ref t, count);");
+    }
+
+    public static void EmitLosses(SourceWriter w, NetworkPlan plan)
+    {
+        int outputs = plan.Model.OutputSize;
+        bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
+        w.Lines($"// The loss of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
+        w.Lines(Emitted.Optimized);
+        string[] sources = LossCode.Sources(plan);
+        string parameters = string.Concat(LossNames(plan, static source => source).Select(static name => $"ref float {name}, "));
+        using (w.Block($"private static void Losses({parameters}ref float losses, int count)"))
+        {
+            if (isCrossEntropy)
+            {
+                w.Lines($"{V} largest = {V}.Load(ref s);");
+                w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({V}.Load(ref s, 8));");
+            }
+
+            LaneCode.ForEachNeuron(w, outputs, at =>
+            {
+                w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
+                string term = isCrossEntropy ? "t0 * (logarithm + (largest - z0))" : LossCode.EmitElement(w, plan);
+                w.Lines(outputs == 1 ? $"{V} loss = {term};" : $"{V}.Store({term}, ref terms{at});");
+            });
+            if (outputs > 1)
+            {
+                LaneCode.Sum(w, "loss", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("terms", o))]);
+            }
+
+            string mean = isCrossEntropy || outputs == 1 ? "loss" : $"loss / {V}.Create({Literals.Of((float)outputs)})";
+            w.Lines($"{V}.ScatterFirst({mean}, ref losses, 1, count);");
+        }
+    }
+
+    /// <summary>What <c>Losses</c> gets, in the order of its parameters, up to the losses themselves.</summary>
+    private static IEnumerable<string> LossNames(NetworkPlan plan, Func<string, string> nameOf) =>
+    [
+        .. LossCode.Sources(plan).Where(static source => source != "t").Select(nameOf),
+        .. plan.Model.Loss == LossFunction.CrossEntropy ? ["s"] : (string[])[],
+        "t",
+        .. plan.Model.OutputSize == 1 ? [] : (string[])["terms"],
+    ];
+
+    public static string LossArguments(NetworkPlan plan) =>
+        string.Join(", ", LossNames(plan, source => source == "z" ? plan.Last.PreActivation : source).Select(static name => $"ref {name}"));
+
+    /// <summary>The groups that <c>Losses</c> reads and writes, and what the targets are made in.</summary>
+    public static IEnumerable<string> LossGroups(NetworkPlan plan) =>
+        LossNames(plan, source => source == "z" ? plan.Last.PreActivation : source).Concat(plan.HasSoftTargets ? ["tau"] : []);
+
+    public static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
+    {
+        int outputs = plan.Model.OutputSize;
+        bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
+        bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
+        string[] sources = LossCode.DeltaSources(plan);
+        w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}. Lanes without a row have none.");
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"private static void OutputDelta({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, float weight, int count)"))
+        {
+            w.Lines($"{V} scale = {V}.Create({LossCode.Scale(plan)});");
+            w.Lines($"{V} rowMask = {V}.FirstLanes(count);");
+            void Loads(string at) => w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
+            if (isFused)
+            {
+                w.Line();
+                w.Lines($"// {LossText.TargetSum(plan)}");
+                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("t", o))]);
+            }
+            else if (isSoftmax)
+            {
+                w.Line();
+                w.Lines("// g is the loss's derivative by y; softmax turns it into y ⊙ (g − Σ g·y).");
+                LaneCode.ForEachNeuron(w, outputs, at =>
+                {
+                    Loads(at);
+                    w.Lines($"{V}.Store({LossCode.Derivative(plan)}, ref d{at});");
+                });
+                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"({LaneCode.Load("d", o)} * {LaneCode.Load("y", o)})")]);
+            }
+
+            LaneCode.ForEachNeuron(w, outputs, at =>
+            {
+                if (isSoftmax && !isFused)
+                {
+                    w.Lines($"{V}.Store(({V}.Load(ref y{at}) * ({V}.Load(ref d{at}) - total)) & rowMask, ref d{at});");
+                    return;
+                }
+
+                Loads(at);
+                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
+            });
+        }
+    }
+}

@@ -1,0 +1,263 @@
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit.Tiled;
+
+/// <summary>Writes the gradients of a tiled network, from deltas into the sink.</summary>
+internal static class TiledGradientEmitter
+{
+    /// <summary>The layers' own methods, last to first, and the tiles that they share.</summary>
+    public static void Emit(SourceWriter w, NetworkPlan plan)
+    {
+        for (int i = plan.Layers.Count - 1; i >= 0; i--)
+        {
+            w.Line();
+            EmitGradient(w, plan, plan.Layers[i]);
+        }
+
+        if (plan.Layers.Items.Any(static layer => (layer.Model.HasBias && layer.OutputStride > 1) || layer.IsNormalized))
+        {
+            w.Line();
+            EmitBiasGradient(w);
+        }
+
+        if (plan.Layers.Items.Any(static layer => layer.IsNormalized))
+        {
+            w.Line();
+            EmitGainGradient(w);
+        }
+
+        TileEmitter.EmitGradientTiles(w, plan.Layers.Items.SelectMany(GradientTiles).Distinct().OrderByDescending(static tile => tile));
+    }
+
+    public static void EmitGradients(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines("// The gradients, into the sink. All deltas are there: they needed the weights from before the update.");
+        w.Lines("private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("ref float parameters = ref network.Parameters;");
+            w.Lines($"ref float tile = ref At(ref buffers, {(plan.TransposedFloats > 0 ? $"(capacity * {plan.TrainingFloats}) + {plan.TransposedFloats}" : $"capacity * {plan.TrainingFloats}")});");
+            IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
+            TiledForwardEmitter.DeclareBuffers(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
+            w.Line();
+            foreach (LayerPlan layer in plan.Layers.Reverse())
+            {
+                w.Lines($"Gradient{layer.Number}<V, TSink>({string.Join(", ", GradientArguments(plan, layer).Select(static name => $"ref {name}"))}, ref parameters, ref tile, rows, sink);");
+            }
+        }
+    }
+
+    /// <summary>What the gradients of a layer are made of: what it saw, its deltas, and what its other parameters need.</summary>
+    private static IEnumerable<string> GradientArguments(NetworkPlan plan, LayerPlan layer) =>
+    [
+        Seen(plan, layer),
+        layer.Delta,
+        .. layer.IsNormalized ? [layer.PreActivationDelta, layer.Normalized] : (string[])[],
+        .. layer.Model.HasSlope ? [layer.IncomingDelta, layer.PreActivation] : (string[])[],
+    ];
+
+    /// <summary>The buffer with what the layer saw in training.</summary>
+    private static string Seen(NetworkPlan plan, LayerPlan layer) =>
+        plan.NoiseBefore(layer)?.Result ?? (layer.Number > 1 ? LayerText.Input(layer) : plan.StagesInputs ? "x" : "inputs");
+
+    /// <summary>The tile shapes of a layer's gradient: its weight matrix as stored, in rows of six and what remains.</summary>
+    private static IEnumerable<(int Rows, int Vectors)> GradientTiles(LayerPlan layer)
+    {
+        (int rows, int columns) = Stored(layer);
+        int rest = rows % NetworkPlanner.TileRows;
+        foreach (int vectors in (int[])[2, 1])
+        {
+            // Sixteen lanes are the widest vector: a single one is left over unless two of them fit throughout.
+            if (vectors == 1 && columns % 32 == 0)
+            {
+                continue;
+            }
+
+            if (rows >= NetworkPlanner.TileRows)
+            {
+                yield return (NetworkPlanner.TileRows, vectors);
+            }
+
+            if (rest > 0)
+            {
+                yield return (rest, vectors);
+            }
+        }
+    }
+
+    /// <summary>Rows and computed columns of the weight matrix as it is stored.</summary>
+    private static (int Rows, int Columns) Stored(LayerPlan layer) =>
+        layer.IsNarrow ? (layer.Outputs, layer.InputColumns) : (layer.Inputs, layer.OutputColumns);
+
+    private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
+    {
+        (int rows, int columns) = Stored(layer);
+        int whole = rows / NetworkPlanner.TileRows * NetworkPlanner.TileRows;
+        int rest = rows - whole;
+        string input = plan.NoiseBefore(layer)?.Result ?? LayerText.Input(layer);
+        string delta = layer.Delta;
+        (string left, int leftStride, string right, int rightStride) = layer.IsNarrow
+            ? (delta, layer.OutputStride, input, layer.InputStride)
+            : (input, layer.InputStride, delta, layer.OutputStride);
+        w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
+        w.Lines(layer.IsNarrow
+            ? "// The weights are stored transposed, a row for each output: lanes run along the inputs."
+            : "// Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.");
+        string others = string.Concat(GradientArguments(plan, layer).Skip(2).Select(static name => $"ref float {name}, "));
+        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, {others}ref float parameters, ref float tile, nuint samples, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("nuint n = (nuint)V.Count;");
+            w.Lines("nuint c = 0;");
+            void Tiles(int vectors)
+            {
+                string width = vectors == 1 ? "n" : "2 * n";
+                string Call(int height, string row)
+                {
+                    string index = $"W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c";
+                    return $"""
+                        Expect({height}, {width}, ref parameters, {index}, {layer.WeightStride}, sink);
+                        GradientTile{height}x{vectors}<V>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, {height}, {width}, ref parameters, {index}, {layer.WeightStride}, sink);
+                        """;
+                }
+
+                if (whole > NetworkPlanner.TileRows)
+                {
+                    using (w.Block($"for (nuint r = 0; r < {whole}; r += {NetworkPlanner.TileRows})"))
+                    {
+                        w.Lines(Call(NetworkPlanner.TileRows, "r"));
+                    }
+                }
+                else if (whole > 0)
+                {
+                    w.Lines(Call(NetworkPlanner.TileRows, "0"));
+                }
+
+                if (rest > 0)
+                {
+                    if (whole > 0)
+                    {
+                        w.Line();
+                    }
+
+                    w.Lines(Call(rest, Literals.Of(whole)));
+                }
+            }
+
+            using (w.Block($"for (; c + (2 * n) <= {columns}; c += 2 * n)"))
+            {
+                Tiles(2);
+            }
+
+            if (columns % 32 != 0)
+            {
+                w.Line();
+                using (w.Block($"for (; c < {columns}; c += n)"))
+                {
+                    Tiles(1);
+                }
+            }
+
+            if (layer.Model.HasBias)
+            {
+                w.Line();
+                EmitBiases(w, layer);
+            }
+
+            EmitOtherVectors(w, layer);
+        }
+    }
+
+    /// <summary>Gains, shifts and a slope, after the biases.</summary>
+    private static void EmitOtherVectors(SourceWriter w, LayerPlan layer)
+    {
+        int l = layer.Number;
+        string type = layer.IsNarrow ? Emitted.Vec8 : "V";
+        string sums = $"{layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters";
+        if (layer.IsNormalized)
+        {
+            w.Lines($"GainGradient<{type}, TSink>(ref {layer.PreActivationDelta}, ref {layer.Normalized}, {sums}, Gains{l}, sink);");
+            w.Lines($"BiasGradient<{type}, TSink>(ref {layer.PreActivationDelta}, {sums}, Shifts{l}, sink);");
+        }
+
+        if (layer.Model.HasSlope)
+        {
+            const string V = Emitted.Vec8;
+            w.Lines($"float slope = {Emitted.Numerics}.PReluSlope.Gradient(ref {layer.IncomingDelta}, ref {layer.PreActivation}, samples, {layer.Outputs}, {layer.OutputStride});");
+            w.Lines($"sink.Biases({V}.Create(slope) & {V}.FirstLanes(1), ref At(ref parameters, S{l}), S{l});");
+        }
+    }
+
+    private static string Shifted(string name, string by) => by == "0" ? $"ref {name}" : $"ref At(ref {name}, {by})";
+
+    private static void EmitBiases(SourceWriter w, LayerPlan layer)
+    {
+        const string V = Emitted.Vec8;
+        if (layer.OutputStride == 1)
+        {
+            w.Lines($$"""
+                float sum = 0f;
+                for (nuint m = 0; m < samples; m++)
+                {
+                    sum += At(ref d{{layer.Number}}, m);
+                }
+
+                sink.Biases({{V}}.Create(sum) & {{V}}.FirstLanes(1), ref At(ref parameters, B{{layer.Number}}), B{{layer.Number}});
+                """);
+        }
+        else
+        {
+            string type = layer.IsNarrow ? V : "V";
+            w.Lines($"BiasGradient<{type}, TSink>(ref d{layer.Number}, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
+        }
+    }
+
+    private static void EmitBiasGradient(SourceWriter w)
+    {
+        w.Lines("// The gradient of biases and shifts: the sum of the deltas over the samples in batch order.");
+        w.Lines(Emitted.Optimized);
+        w.Lines("private static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("""
+                for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                {
+                    V sum = V.Zero;
+                    for (nuint m = 0; m < samples; m++)
+                    {
+                        sum += V.Load(ref d, (m * stride) + c);
+                    }
+
+                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+                """);
+        }
+    }
+
+    private static void EmitGainGradient(SourceWriter w)
+    {
+        w.Lines("// The gradient of gains: the sum of the deltas times what the gains multiply, over the samples in batch order.");
+        w.Lines(Emitted.Optimized);
+        w.Lines("private static void GainGradient<V, TSink>(ref float d, ref float normalized, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("""
+                for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                {
+                    V sum = V.Zero;
+                    for (nuint m = 0; m < samples; m++)
+                    {
+                        sum = V.FusedMultiplyAdd(V.Load(ref d, (m * stride) + c), V.Load(ref normalized, (m * stride) + c), sum);
+                    }
+
+                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+                """);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace Mlp.Numerics;
+
+/// <summary>The gradient of PReLU's learned slope.</summary>
+public static class PReluSlope
+{
+    /// <summary>The loss's derivative by the slope α of <c>h = max(z, 0) + α·min(z, 0)</c>: <c>Σ d·min(z, 0)</c> over rows and units.</summary>
+    /// <param name="deltas">The first of <paramref name="rows"/> rows d, the loss's derivative by h.</param>
+    /// <param name="sums">The rows z.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="units">Units of a row, at least 1.</param>
+    /// <param name="stride">Floats from one row to the next, of deltas and of z, at least <paramref name="units"/>; padding may hold anything.</param>
+    /// <returns>The derivative.</returns>
+    /// <remarks>
+    /// He, Zhang, Ren and Sun (2015). A row's products go into eight partial sums by unit mod 8; then the fold. The rows' sums go into
+    /// eight partial sums by row mod 8; then the fold. Allocates nothing.
+    /// </remarks>
+    public static float Gradient(ref readonly float deltas, ref readonly float sums, nuint rows, nuint units, nuint stride)
+    {
+        Vec256 rowPartials = Vec256.Zero;
+        for (nuint m = 0; m < rows; m++)
+        {
+            ref float d = ref Unsafe.Add(ref Unsafe.AsRef(in deltas), m * stride);
+            ref float z = ref Unsafe.Add(ref Unsafe.AsRef(in sums), m * stride);
+            Vec256 partials = Vec256.Zero;
+            for (nuint o = 0; o < units; o += 8)
+            {
+                // NaN is not above 0 and stays.
+                Vec256 sum = PaddedRow.Load(in z, o, units, stride);
+                Vec256 below = Vec256.Select(Vec256.GreaterThan(sum, Vec256.Zero), Vec256.Zero, sum);
+                partials = Vec256.FusedMultiplyAdd(PaddedRow.Load(in d, o, units, stride), below, partials);
+            }
+
+            Unsafe.Add(ref Unsafe.As<Vec256, float>(ref rowPartials), m & 7) += CanonicalSum.Fold(partials);
+        }
+
+        return CanonicalSum.Fold(rowPartials);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Mlp.Numerics;
+
+/// <summary>Weights of a batch's rows: their own, and those that class weights give them.</summary>
+public static class RowWeights
+{
+    /// <summary>The weight that class weights w give a row of targets t: <c>Σ w·t</c>.</summary>
+    /// <param name="targets">The row's targets.</param>
+    /// <param name="classWeights">As many weights.</param>
+    /// <returns>Eight partial sums by class mod 8, folded.</returns>
+    public static float OfClasses(ReadOnlySpan<float> targets, ReadOnlySpan<float> classWeights)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(classWeights.Length, targets.Length, nameof(classWeights));
+        nuint columns = (nuint)targets.Length;
+        ref float row = ref MemoryMarshal.GetReference(targets);
+        ref float weights = ref MemoryMarshal.GetReference(classWeights);
+        Vec256 partials = Vec256.Zero;
+        for (nuint c = 0; c < columns; c += 8)
+        {
+            Vec256 target = PaddedRow.Load(in row, c, columns, columns);
+            partials = Vec256.FusedMultiplyAdd(PaddedRow.Load(in weights, c, columns, columns), target, partials);
+        }
+
+        return CanonicalSum.Fold(partials);
+    }
+
+    /// <summary>The sum of the rows' own weights in double precision, in order; the number of rows where they have none.</summary>
+    internal static double Sum(ReadOnlySpan<float> weights, int rows)
+    {
+        double sum = weights.IsEmpty ? rows : 0;
+        foreach (float weight in weights)
+        {
+            sum += weight;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Multiplies every row of deltas by its weight.</summary>
+    /// <param name="deltas">The first of <paramref name="rows"/> × <paramref name="stride"/> deltas.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="stride">Floats of a row, padding included.</param>
+    /// <param name="weights">At least <paramref name="rows"/> weights.</param>
+    public static void Scale(ref float deltas, nuint rows, nuint stride, ReadOnlySpan<float> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan((nuint)weights.Length, rows, nameof(weights));
+        for (nuint m = 0; m < rows; m++)
+        {
+            ref float row = ref Unsafe.Add(ref deltas, m * stride);
+            Vec256 weight = Vec256.Create(weights[(int)m]);
+            for (nuint o = 0; o < stride; o += 8)
+            {
+                PaddedRow.Store(PaddedRow.Load(in row, o, stride, stride) * weight, ref row, o, stride, stride);
+            }
+        }
+    }
+
+    /// <summary>Multiplies the lanes of deltas, each lane a row, by the rows' weights.</summary>
+    /// <param name="deltas">The first of <paramref name="vectors"/> consecutive vectors of eight.</param>
+    /// <param name="vectors">Number of vectors.</param>
+    /// <param name="weights">The weights of the batch.</param>
+    /// <param name="row">The row of the first lane.</param>
+    /// <param name="count">Number of rows, 1 to 8; the lanes beyond become 0.</param>
+    public static void ScaleLanes(ref float deltas, nuint vectors, ReadOnlySpan<float> weights, nuint row, int count)
+    {
+        ref float first = ref MemoryMarshal.GetReference(weights.Slice((int)row, count));
+        Vec256 mask = Vec256.FirstLanes(count);
+        Vec256 weight = Vec256.GatherFirst(in first, 1, count);
+        for (nuint i = 0; i < 8 * vectors; i += 8)
+        {
+            Vec256.Store((Vec256.Load(in deltas, i) * weight) & mask, ref deltas, i);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>
+/// What regularisation makes of a step: penalties are added to stored gradients, these are clipped, and after the update the weights are kept
+/// within a norm. The loss stays that of the data. Allocates nothing in a step.
+/// </summary>
+internal sealed class GradientAdjustment
+{
+    private readonly NetworkLayout _layout;
+    private readonly float[] _l1;
+    private readonly float[] _l2;
+    private readonly float _clipValue;
+    private readonly float _clipNorm;
+    private readonly float _maxNorm;
+    private readonly double[] _layerSquares;
+    private readonly double[] _unitSquares;
+
+    private GradientAdjustment(NetworkLayout layout, TrainingOptions? options)
+    {
+        _layout = layout;
+        _l1 = new float[layout.Layers.Length];
+        _l2 = new float[layout.Layers.Length];
+        for (int layer = 0; layer < layout.Layers.Length; layer++)
+        {
+            _l1[layer] = layout.Layers[layer].L1 + (options?.L1 ?? 0);
+            _l2[layer] = layout.Layers[layer].L2 + (options?.L2 ?? 0);
+        }
+
+        _clipValue = options?.ClipValue ?? 0;
+        _clipNorm = options?.ClipNorm ?? 0;
+        _maxNorm = options?.MaxNorm ?? 0;
+        _layerSquares = new double[layout.Layers.Length];
+        _unitSquares = new double[_maxNorm > 0 ? layout.Layers.ToArray().Max(static layer => layer.Outputs) : 0];
+    }
+
+    private bool IsActive =>
+        _l1.AsSpan().ContainsAnyExcept(0) || _l2.AsSpan().ContainsAnyExcept(0) || _clipValue > 0 || _clipNorm > 0 || _maxNorm > 0;
+
+    /// <summary>What the layers' own penalties and the options ask for; null where that is nothing.</summary>
+    public static GradientAdjustment? For(NetworkLayout layout, TrainingOptions? options = null)
+    {
+        GradientAdjustment adjustment = new(layout, options);
+        return adjustment.IsActive ? adjustment : null;
+    }
+
+    /// <summary>Before the update: adds the penalties' gradients, clips by value, then by norm.</summary>
+    /// <param name="store">The parameters.</param>
+    /// <param name="gradients">Their gradients, laid out likewise.</param>
+    /// <param name="place">Where in a run the step is.</param>
+    /// <exception cref="NonFiniteLossException">The norm that is to be clipped is not finite.</exception>
+    public void BeforeUpdate(ReadOnlySpan<float> store, Span<float> gradients, TrainingPlace place)
+    {
+        for (int number = 0; number < _layout.Layers.Length; number++)
+        {
+            DenseLayout layer = _layout.Layers[number];
+            ReadOnlySpan<float> weights = store.Slice(layer.WeightsOffset, layer.WeightsLength);
+            AddPenalties(weights, gradients.Slice(layer.WeightsOffset, layer.WeightsLength), _l1[number], _l2[number]);
+        }
+
+        if (_clipValue > 0)
+        {
+            ClipEach(gradients, _clipValue);
+        }
+
+        if (_clipNorm > 0)
+        {
+            double norm = Norm(gradients, place);
+            if (norm > _clipNorm)
+            {
+                Scale(gradients, (float)(_clipNorm / norm));
+            }
+        }
+    }
+
+    /// <summary>After the update: scales the incoming weights of every unit down to the largest norm.</summary>
+    public void AfterUpdate(Span<float> store)
+    {
+        if (_maxNorm > 0)
+        {
+            foreach (DenseLayout layer in _layout.Layers)
+            {
+                LimitUnits(layer, store);
+            }
+        }
+    }
+
+    /// <summary><c>g + λ₂·w + λ₁·sign(w)</c>; the padding's weights are 0.</summary>
+    private static void AddPenalties(ReadOnlySpan<float> weights, Span<float> gradients, float l1, float l2)
+    {
+        if (l1 == 0 && l2 == 0)
+        {
+            return;
+        }
+
+        Vec256 scale = Vec256.Create(l1);
+        for (int i = 0; i < weights.Length; i += Vec256.Count)
+        {
+            ref readonly float weight = ref weights[i];
+            Vec256 gradient = Rates.Decayed(Vec256.Load(ref gradients[i]), in weight, l2);
+            Vec256.Store(l1 == 0 ? gradient : gradient + (scale * Rates.Sign(Vec256.Load(in weight))), ref gradients[i]);
+        }
+    }
+
+    private static void ClipEach(Span<float> gradients, float limit)
+    {
+        Vec256 most = Vec256.Create(limit);
+        Vec256 least = Vec256.Create(-limit);
+        for (int i = 0; i < gradients.Length; i += Vec256.Count)
+        {
+            // NaN stays: comparisons with it are false.
+            Vec256 gradient = Vec256.Load(ref gradients[i]);
+            gradient = Vec256.Select(Vec256.GreaterThan(gradient, most), most, gradient);
+            Vec256.Store(Vec256.Select(Vec256.LessThan(gradient, least), least, gradient), ref gradients[i]);
+        }
+    }
+
+    private static void Scale(Span<float> gradients, float factor)
+    {
+        Vec256 scale = Vec256.Create(factor);
+        for (int i = 0; i < gradients.Length; i += Vec256.Count)
+        {
+            Vec256.Store(scale * Vec256.Load(ref gradients[i]), ref gradients[i]);
+        }
+    }
+
+    /// <summary>The Euclidean norm of all gradients: squares are summed layer by layer, from a layer's first weight to that of the next.</summary>
+    private double Norm(ReadOnlySpan<float> gradients, TrainingPlace place)
+    {
+        ReadOnlySpan<DenseLayout> layers = _layout.Layers;
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            int end = layer + 1 < layers.Length ? layers[layer + 1].WeightsOffset : gradients.Length;
+            double squares = CanonicalSum.OfSquares(gradients[layers[layer].WeightsOffset..end]);
+            _layerSquares[layer] = double.IsFinite(squares) ? squares : throw NonFiniteDiagnosis.OfGradients(layers[layer], place);
+        }
+
+        return Math.Sqrt(CanonicalSum.Sum(_layerSquares));
+    }
+
+    private void LimitUnits(DenseLayout layer, Span<float> store)
+    {
+        Span<float> weights = store.Slice(layer.WeightsOffset, layer.WeightsLength);
+        Span<double> squares = _unitSquares.AsSpan(0, layer.Outputs);
+        squares.Clear();
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            for (int o = 0; o < squares.Length; o++)
+            {
+                double weight = weights[(i * layer.InputStride) + (o * layer.OutputStride)];
+                squares[o] += weight * weight;
+            }
+        }
+
+        for (int o = 0; o < squares.Length; o++)
+        {
+            double norm = Math.Sqrt(squares[o]);
+            if (norm > _maxNorm)
+            {
+                float factor = (float)(_maxNorm / norm);
+                for (int i = 0; i < layer.Inputs; i++)
+                {
+                    weights[(i * layer.InputStride) + (o * layer.OutputStride)] *= factor;
+                }
+            }
+        }
+    }
+}

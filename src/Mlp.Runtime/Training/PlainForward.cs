@@ -1,0 +1,145 @@
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>A network's forward pass in training, without dropout and noise, in plain loops: to look into a batch that failed, layer by layer.</summary>
+internal static class PlainForward
+{
+    /// <summary>The rows that enter the first layer: the inputs, standardised where the network does so.</summary>
+    public static float[] Inputs(NetworkState network, ReadOnlySpan<float> inputs)
+    {
+        float[] values = inputs.ToArray();
+        if (network.Layout.Standardize)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                int column = i % network.Layout.InputSize;
+                values[i] = (values[i] - network.InputMeans[column]) * network.InputScales[column];
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>What a layer applies its activation to: the sums, normalized where it does so.</summary>
+    /// <param name="network">The owner of the parameters.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">The rows that enter the layer.</param>
+    /// <returns>rows × outputs.</returns>
+    /// <remarks>Batch normalization is that of training, by the statistics of these rows; running statistics stay as they are.</remarks>
+    public static float[] PreActivations(NetworkState network, DenseLayout layer, float[] inputs)
+    {
+        DenseLayer parameters = new(network, layer);
+        int rows = inputs.Length / layer.Inputs;
+        float[] sums = new float[rows * layer.Outputs];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int o = 0; o < layer.Outputs; o++)
+            {
+                float sum = layer.HasBias ? parameters.Biases[o] : 0;
+                for (int i = 0; i < layer.Inputs; i++)
+                {
+                    sum = MathF.FusedMultiplyAdd(inputs[(row * layer.Inputs) + i], parameters.Weights[i, o], sum);
+                }
+
+                sums[(row * layer.Outputs) + o] = sum;
+            }
+        }
+
+        if (layer.IsNormalized)
+        {
+            Normalize(layer, sums, rows);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                sums[i] = MathF.FusedMultiplyAdd(sums[i], parameters.Gains[i % layer.Outputs], parameters.Shifts[i % layer.Outputs]);
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>A layer's outputs.</summary>
+    /// <param name="network">The owner of the parameters.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="preActivations">What <see cref="PreActivations"/> returned.</param>
+    /// <param name="inputs">The rows that enter the layer.</param>
+    /// <returns>rows × outputs.</returns>
+    public static float[] Outputs(NetworkState network, DenseLayout layer, float[] preActivations, float[] inputs)
+    {
+        float[] results = new float[preActivations.Length];
+        if (layer.Activation == Activation.Softmax)
+        {
+            for (int i = 0; i < results.Length; i++)
+            {
+                results[i] = SoftmaxOf(preActivations.AsSpan(i / layer.Outputs * layer.Outputs, layer.Outputs), preActivations[i]);
+            }
+        }
+        else
+        {
+            float alpha = layer.HasSlope ? new DenseLayer(network, layer).Slope : layer.Alpha;
+            nuint count = (nuint)results.Length;
+            for (nuint i = 0; i < count; i += 8)
+            {
+                Vec256 z = PaddedRow.Load(in preActivations[0], i, count, count);
+                PaddedRow.Store(Activated(layer.Activation, z, Vec256.Create(alpha)), ref results[0], i, count, count);
+            }
+        }
+
+        for (int i = 0; layer.IsResidual && i < results.Length; i++)
+        {
+            results[i] += inputs[i];
+        }
+
+        return results;
+    }
+
+    private static void Normalize(DenseLayout layer, float[] sums, int rows)
+    {
+        nuint units = (nuint)layer.Outputs;
+        if (layer.Normalization == Normalization.Layer)
+        {
+            float[] reciprocals = new float[rows];
+            LayerNormalization.Forward(ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref reciprocals[0]);
+        }
+        else
+        {
+            float[] statistics = new float[3 * layer.VectorLength];
+            BatchNormalization.Forward(
+                ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref statistics[0], (nuint)layer.VectorLength);
+        }
+    }
+
+    private static Vec256 Activated(Activation activation, Vec256 z, Vec256 alpha) => activation switch
+    {
+        Activation.Linear => z,
+        Activation.Relu => VectorMath.Relu(z),
+        Activation.Sigmoid => VectorMath.Sigmoid(z),
+        Activation.Tanh => VectorMath.Tanh(z),
+        Activation.LeakyRelu or Activation.PRelu => VectorMath.LeakyRelu(z, alpha),
+        Activation.Elu => VectorMath.Elu(z, alpha),
+        Activation.Selu => VectorMath.Selu(z),
+        Activation.Gelu => VectorMath.Gelu(z),
+        Activation.GeluTanh => VectorMath.GeluTanh(z),
+        Activation.Silu => VectorMath.Silu(z),
+        Activation.Mish => VectorMath.Mish(z),
+        Activation.Softplus => VectorMath.Softplus(z),
+        Activation.Softsign => VectorMath.Softsign(z),
+        Activation.HardSigmoid => VectorMath.HardSigmoid(z),
+        Activation.HardSwish => VectorMath.HardSwish(z),
+        Activation.Exp => VectorMath.Exp(z),
+        Activation.Step => VectorMath.Step(z),
+        Activation.Sign => VectorMath.Sign(z),
+        _ => throw new NotSupportedException($"{nameof(PlainForward)} does not know {activation}."),
+    };
+
+    private static float SoftmaxOf(ReadOnlySpan<float> row, float z)
+    {
+        double sum = 0;
+        foreach (float other in row)
+        {
+            sum += ScalarMath.Exp((double)other - z);
+        }
+
+        return (float)(1 / sum);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Mlp.Numerics;
+
+namespace Mlp;
+
+/// <summary>The gradients of a network's parameters, laid out like its store: kept from one mini-batch or several, then given to an update rule.</summary>
+/// <param name="network">The network. Padding has gradient 0.</param>
+internal sealed class StoredGradients(NetworkState network) : IGradientSource
+{
+    private readonly AlignedBuffer _gradients = new(network.Layout.StoreSize);
+    private double _weight;
+
+    /// <summary>The gradients, indexed like the store.</summary>
+    public Span<float> Span => _gradients.Span;
+
+    /// <summary>Replaces the gradients by those of a mini-batch.</summary>
+    /// <returns>Its mean loss.</returns>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite; the gradients are as before.</exception>
+    public float Compute(INetwork source, scoped in TrainingBatch batch)
+    {
+        float loss = source.Backpropagate(batch, new StoreSink(_gradients));
+        _weight = LossCheck.TotalWeight(network, batch);
+        return loss;
+    }
+
+    /// <summary>Adds a mini-batch: the gradients become means over its rows and all those since <see cref="Compute"/>, each with its weight.</summary>
+    /// <returns>Its mean loss.</returns>
+    /// <exception cref="NonFiniteLossException">The loss or an input is not finite; the gradients are as before.</exception>
+    public float Add(INetwork source, scoped in TrainingBatch batch)
+    {
+        double added = LossCheck.TotalWeight(network, batch);
+        double weight = _weight + added;
+        float loss = source.Backpropagate(batch, new MeanSink(_gradients, weight > 0 ? (float)(added / weight) : 0));
+        _weight = weight;
+        return loss;
+    }
+
+    /// <summary>Gives the gradients to an update rule; no batch is looked at.</summary>
+    /// <returns>0.</returns>
+    public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
+    {
+        ref float parameters = ref network.Parameters;
+        foreach (DenseLayout layer in network.Layout.Layers)
+        {
+            for (nuint i = (nuint)layer.WeightsOffset; i < (nuint)(layer.WeightsOffset + layer.WeightsLength); i += 8)
+            {
+                sink.Weights(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
+            }
+
+            // All other parameters follow each other.
+            for (nuint i = (nuint)layer.BiasesOffset; i < (nuint)layer.End; i += 8)
+            {
+                sink.Biases(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Keeps gradients.</summary>
+    private readonly ref struct StoreSink(AlignedBuffer gradients) : IGradientSink
+    {
+        private readonly ref float _gradients = ref gradients.Origin;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index) => Prefetch.Line(in Unsafe.Add(ref _gradients, index));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
+            V.Store(gradient, ref _gradients, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V> =>
+            V.Store(gradient, ref _gradients, index);
+    }
+
+    /// <summary>Takes gradients into a running mean: <c>mean += share·(g − mean)</c>.</summary>
+    private readonly ref struct MeanSink(AlignedBuffer means, float share) : IGradientSink
+    {
+        private readonly ref float _means = ref means.Origin;
+        private readonly float _share = share;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index) => Prefetch.Line(in Unsafe.Add(ref _means, index));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> => Biases(gradient, ref weight, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
+        {
+            V mean = V.Load(ref _means, index);
+            V.Store(V.FusedMultiplyAdd(V.Create(_share), gradient - mean, mean), ref _means, index);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace Generator.Tests.Infrastructure;
+
+/// <summary>
+/// Where a correct result in single precision may still be far from the one in double: beside a jump or bend the two can take different sides, and
+/// a group of nearly equal sums loses its digits when it is centred.
+/// </summary>
+internal static class Conditioning
+{
+    private const double SmallestDistance = 1e-4;
+    private const double SmallestDeviation = 0.1;
+
+    /// <summary>The rows that lie too near to a kink of an activation or of the loss, or whose sums are nearly equal before layer normalization.</summary>
+    public static int[] BadRows(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets)
+    {
+        double[][] rows = [.. targets.Chunk(network.OutputSize)];
+        SortedSet<int> bad = [];
+        foreach (Mode mode in network.HasBatchNormalization ? (Mode[])[Mode.Training, Mode.Evaluation] : [Mode.Training])
+        {
+            List<LayerValues> values = interpreter.Forward(inputs, mode);
+            for (int row = 0; row < rows.Length; row++)
+            {
+                if (IsNearKink(network, values, row, rows[row]) || LosesDigits(network, values, row))
+                {
+                    bad.Add(row);
+                }
+            }
+        }
+
+        return [.. bad];
+    }
+
+    /// <summary>Whether some unit's sums are nearly equal over the batch before batch normalization.</summary>
+    public static bool HasFlatUnit(TestNetwork network, Interpreter interpreter, double[] inputs)
+    {
+        List<LayerValues> values = interpreter.Forward(inputs, Mode.Training);
+        return Enumerable.Range(0, network.Layers.Count).Where(layer => network.Layers[layer].Normalization == Normalization.Batch).Any(layer =>
+            Enumerable.Range(0, network.Layers[layer].Units).Any(o => IsFlat(values[layer].Sums.Select(row => row[o]), values[layer].Deviations[0][o])));
+    }
+
+    /// <summary>On which piece of its activation, and of the loss, every value lies: central differences mean something where neither point leaves it.</summary>
+    public static int[] Pieces(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets)
+    {
+        List<LayerValues> values = interpreter.Forward(inputs, Mode.Training);
+        List<int> pieces = [];
+        for (int layer = 0; layer < values.Count; layer++)
+        {
+            double[] kinks = InterpreterActivations.Kinks(network.Layers[layer].Activation);
+            pieces.AddRange(kinks.SelectMany(kink => values[layer].PreActivations.SelectMany(row => row.Select(z => Math.Sign(z - kink)))));
+        }
+
+        pieces.AddRange(values[^1].Outputs.SelectMany(static row => row).Zip(targets, (y, t) => InterpreterLosses.Piece(network, y, t)));
+        return [.. pieces];
+    }
+
+    private static bool IsNearKink(TestNetwork network, List<LayerValues> values, int row, double[] targets) =>
+        values[^1].Outputs[row].Zip(targets, (y, t) => InterpreterLosses.DistanceToKink(network, y, t)).Any(static distance => distance < SmallestDistance)
+        || values.Zip(network.Layers).Any(layer => InterpreterActivations.Kinks(layer.Second.Activation).Any(kink =>
+            layer.First.PreActivations[row].Any(z => z != kink && Math.Abs(z - kink) < SmallestDistance)));
+
+    private static bool LosesDigits(TestNetwork network, List<LayerValues> values, int row) =>
+        values.Zip(network.Layers).Any(layer =>
+            layer.Second.Normalization == Normalization.Layer && IsFlat(layer.First.Sums[row], layer.First.Deviations[row][0]));
+
+    private static bool IsFlat(IEnumerable<double> sums, double deviation) => deviation < SmallestDeviation * sums.Select(Math.Abs).Append(1).Max();
+}

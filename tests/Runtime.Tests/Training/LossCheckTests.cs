@@ -1,0 +1,102 @@
+using Mlp.Numerics;
+
+namespace Mlp.Runtime.Tests.Training;
+
+public class LossCheckTests
+{
+    private static readonly NetworkLayout Plain = Layouts.Of(1, LossFunction.CrossEntropy, [("Layer1", 3, Activation.Softmax)]);
+
+    private static readonly float[] Losses = [.. Enumerable.Range(0, 19).Select(m => 0.1f + (0.37f * m))];
+
+    [Fact]
+    public void WithoutWeights_TheMeanIsOverTheRows()
+    {
+        Assert.Equal(((float)CanonicalSum.Mean(Losses), 19f), Mean(classWeights: [], rowWeights: []));
+        Assert.Equal(((float)CanonicalSum.Mean(Losses), 19f), Mean([], [.. Enumerable.Repeat(1f, 19)]));
+        Assert.Equal(((float)CanonicalSum.Mean(Losses), 19f), Mean([1, 1, 1], []));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void WithWeights_TheMeanIsOverTheirSum(bool hasClassWeights, bool hasRowWeights)
+    {
+        float[] classes = hasClassWeights ? [0.5f, 2, 0] : [];
+        float[] rows = hasRowWeights ? [.. Enumerable.Range(0, 19).Select(m => m % 4 * 0.7f)] : [];
+
+        (float mean, float weight) = Mean(classes, rows);
+
+        double sum = 0;
+        double total = 0;
+        for (int m = 0; m < Losses.Length; m++)
+        {
+            double own = hasRowWeights ? rows[m] : 1;
+            sum += own * Losses[m];
+            total += own * (hasClassWeights ? classes[m % 3] : 1);
+        }
+
+        Assert.Equal(total, weight, 1e-5);
+        Assert.Equal(sum / total, mean, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(float.Epsilon)]
+    public void WhereNothingHasAWeight_TheLossIsZero_AndSoAreTheDeltas(float weight) =>
+        Assert.Equal((0, float.PositiveInfinity), Mean([], [.. Enumerable.Repeat(weight, 19)]));
+
+    [Fact]
+    public void ALossThatIsNotFinite_IsFound_ThoughItsRowHasNoWeight()
+    {
+        float[] losses = [.. Losses];
+        losses[3] = float.NaN;
+
+        Assert.Equal(3, Assert.Throws<NonFiniteLossException>(() => Mean([], new float[19], losses)).Row);
+    }
+
+    [Fact]
+    public void AMeanThatOverflows_ThoughNoLossDoes_IsSaidToDoSo()
+    {
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => Mean([1e-30f, 1e-30f, 1e-30f], [], [.. Losses.Select(loss => 1e30f * loss)]));
+
+        Assert.Null(error.Row);
+        Assert.Contains("the weighted mean of the losses is not finite, though each of them is", error.Message);
+    }
+
+    [Fact]
+    public void WeightsThatDoNotFit_AreRefused()
+    {
+        OneLayerNetwork network = new(1, 1, LossFunction.MSE);
+        float[] before = network.Parameters;
+
+        Assert.Contains(
+            "The batch has 2 rows; weights must be empty or hold one a row, and holds 3.", Refused([1, 1, 1]).Message);
+        Assert.Contains("The weight of row 1 is -1; weights must be finite and at least 0.", Refused([1, -1]).Message);
+        Assert.Contains("The weight of row 0 is NaN;", Refused([float.NaN, 1]).Message);
+        Refused([float.PositiveInfinity, 1]);
+        Assert.Equal(before, network.Parameters);
+
+        ArgumentException Refused(float[] weights)
+        {
+            Assert.Throws<ArgumentException>("weights", () => network.State.ComputeGradients(network, [1, 2], [1, 2], weights, new float[2]));
+            return Assert.Throws<ArgumentException>("weights", () => network.State.TrainStep(network, [1, 2], [1, 2], weights, new Adam()));
+        }
+    }
+
+    /// <summary>The mean of rows whose classes are 0, 1, 2, 0, …</summary>
+    private static (float Mean, float Weight) Mean(float[] classWeights, float[] rowWeights, float[]? losses = null)
+    {
+        NetworkState network = new(new NetworkLayout(1, false, Plain.Loss, Plain.Layers[0]) { ClassWeights = classWeights }, seed: 1);
+        TrainingBatch batch = new()
+        {
+            Inputs = new float[19],
+            Targets = [.. Enumerable.Range(0, 3 * 19).Select(i => i % 3 == i / 3 % 3 ? 1f : 0)],
+            Weights = rowWeights,
+            Rows = 19,
+            Step = 0,
+        };
+        float mean = LossCheck.Mean(network, batch, losses ?? Losses, out float weight);
+        return (mean, weight);
+    }
+}
