@@ -47,7 +47,9 @@ internal static class LayerReader
         {
             token.ThrowIfCancellationRequested();
             int? units = ReadSize(dense[i], "units", Describe(i + 1), "units", "a dense layer", problems);
-            LayerModel layer = ReadLayer(dense[i], i + 1, inputs, units, isOutput: i == dense.Length - 1, problems);
+            bool isOutput = i == dense.Length - 1;
+            LayerModel layer = ReadLayer(dense[i], i + 1, inputs, units, isOutput, problems);
+            layer = ShrinkAtSigmoid(layer, before: i == 0 ? null : layers[i - 1].Activation, isOutput);
             long grown = parameters + layer.ParameterCount;
             if (grown > MaxParameters)
             {
@@ -206,6 +208,15 @@ internal static class LayerReader
         Activation.Selu => Initializer.LeCunNormal,
         _ => Initializer.GlorotUniform,
     };
+
+    /// <summary>Shrinks Auto's numbers on both sides of hidden sigmoid units: their outputs, with a mean of 1/2, would drive what follows out of balance.</summary>
+    private static LayerModel ShrinkAtSigmoid(LayerModel layer, Activation? before, bool isOutput)
+    {
+        bool isAtSigmoid = before == Activation.Sigmoid || (layer.Activation == Activation.Sigmoid && !isOutput);
+        return isAtSigmoid && layer is { DrawsBiases: true, Initializer: Initializer.GlorotUniform }
+            ? layer with { InitializerScale = Math.Sqrt(1 / 3.0) }
+            : layer;
+    }
 
     private static int? ReadSize(
         NetworkAttribute attribute, string parameter, string subject, string noun, string needy, ProblemList problems)

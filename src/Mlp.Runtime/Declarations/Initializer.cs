@@ -9,7 +9,8 @@ public enum Initializer
 {
     /// <summary>
     /// HeUniform for Relu, LeakyRelu and PRelu in layers with no more outputs than inputs; LeCunUniform for Elu, Gelu, GeluTanh, Silu, Mish and
-    /// HardSwish; LeCunNormal for Selu; GlorotUniform otherwise. Biases are drawn too, uniform in ±√(6 / (inputs + outputs)), but for Selu.
+    /// HardSwish; LeCunNormal for Selu; uniform in ±√(2 / (inputs + outputs)), as scikit-learn has it, for hidden layers of Sigmoid and
+    /// what follows them; GlorotUniform otherwise. Biases are drawn too, but for Selu: uniform in ±√(6 / (inputs + outputs)), or as the smaller weights.
     /// </summary>
     Auto,
 

@@ -24,13 +24,13 @@ public sealed record DenseLayout
     /// <summary>How the weights are drawn; never <see cref="Initializer.Auto"/>.</summary>
     public required Initializer Initializer { get; init; }
 
-    /// <summary>The number that the initializer needs; NaN for its own default.</summary>
+    /// <summary>The number that the initializer needs, which scales GlorotUniform and drawn biases too; NaN for its own default.</summary>
     public float InitializerScale { get; init; } = float.NaN;
 
     /// <summary>Whether there are biases.</summary>
     public required bool HasBias { get; init; }
 
-    /// <summary>Whether biases are drawn, uniform in ±√(6 / (inputs + outputs)); else they start at 0.</summary>
+    /// <summary>Whether biases are drawn, uniform in ±√(6 / (inputs + outputs)), scaled as the weights; else they start at 0.</summary>
     public bool DrawsBiases { get; init; }
 
     /// <summary>Whether the inputs are added to the activated outputs.</summary>

@@ -34,7 +34,7 @@ internal static class WeightInitializer
                 FillNormal(weights, random, Math.Sqrt(2 / inputs));
                 break;
             case Initializer.GlorotUniform:
-                FillUniform(weights, random, Math.Sqrt(6 / both));
+                FillUniform(weights, random, ScaleOr(DefaultGain) * Math.Sqrt(6 / both));
                 break;
             case Initializer.GlorotNormal:
                 FillNormal(weights, random, Math.Sqrt(2 / both));
@@ -67,7 +67,7 @@ internal static class WeightInitializer
         if (layer is { HasBias: true, DrawsBiases: true })
         {
             RandomStream biases = new(seed, RandomPurpose.Biases, number);
-            double limit = Math.Sqrt(6 / both);
+            double limit = ScaleOr(DefaultGain) * Math.Sqrt(6 / both);
             for (int o = 0; o < layer.Outputs; o++)
             {
                 store[layer.BiasesOffset + o] = (float)(limit * ((2 * biases.Double((ulong)o)) - 1));

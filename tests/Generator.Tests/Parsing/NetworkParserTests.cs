@@ -145,6 +145,16 @@ public class NetworkParserTests
 
         Assert.Equal(initializer, $"{layer.Initializer}");
         Assert.Equal(drawsBiases, layer.DrawsBiases);
+        Assert.Equal(double.NaN, layer.InitializerScale);
+    }
+
+    [Fact]
+    public void Auto_DrawsSmallerNumbers_OnBothSidesOfHiddenSigmoidUnits()
+    {
+        NetworkModel model = Model("[Input(3), Dense(4, Tanh), Dense(4, Sigmoid), Dense(4, Sigmoid, Initializer = Initializer.GlorotUniform), Dense(4), Dense(1, Sigmoid)] public partial class Net;");
+
+        double small = Math.Sqrt(1 / 3.0);
+        Assert.Equal([double.NaN, small, double.NaN, small, double.NaN], model.Layers.Select(static layer => layer.InitializerScale));
     }
 
     [Fact]

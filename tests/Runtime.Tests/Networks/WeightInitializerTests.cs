@@ -45,6 +45,24 @@ public class WeightInitializerTests
         }
     }
 
+    [Fact]
+    public void AScale_ShrinksWeightsAndBiasesAlike()
+    {
+        DenseLayout layer = Layouts.Of(Inputs, LossFunction.MSE, [("Layer1", Outputs, Activation.Sigmoid)]).Layers[0] with { DrawsBiases = true };
+        float[] whole = Numbers(layer);
+        float[] half = Numbers(layer with { InitializerScale = 0.5f });
+
+        Assert.Equal(whole.Select(static number => 0.5f * number), half);
+
+        static float[] Numbers(DenseLayout layer)
+        {
+            NetworkState state = new(new NetworkLayout(Inputs, standardize: false, LossFunction.MSE, layer), seed: 1);
+            float[] numbers = new float[layer.ParameterCount];
+            state.CopyParametersTo(numbers);
+            return numbers;
+        }
+    }
+
     [Theory]
     [InlineData(Initializer.HeNormal, 2.0 / Inputs)]
     [InlineData(Initializer.GlorotNormal, 2.0 / (Inputs + Outputs))]
