@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Mlp.Numerics;
+
+/// <summary>A counter that one thread waits for and others raise. Waiting spins briefly, as most waits are short, and then parks the thread.</summary>
+internal sealed class Signal
+{
+    private static readonly long SpinTicks = Stopwatch.Frequency / 10_000; // 100 µs: longer than what lies between two steps of a run.
+
+    private readonly AutoResetEvent _wakeUp = new(false);
+    private int _count;
+    private int _isParked;
+
+    /// <summary>Raises the counter, and wakes the thread that waits for it if it is parked.</summary>
+    public void Raise()
+    {
+        Interlocked.Increment(ref _count);
+        if (Volatile.Read(ref _isParked) != 0 && Interlocked.Exchange(ref _isParked, 0) != 0)
+        {
+            _wakeUp.Set();
+        }
+    }
+
+    /// <summary>Returns the counter once it is no longer <paramref name="seen"/>.</summary>
+    /// <param name="seen">The counter that the caller knows.</param>
+    /// <param name="spins">Whether to spin first.</param>
+    public int Await(int seen, bool spins)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; spins; round++)
+        {
+            if (Volatile.Read(ref _count) != seen)
+            {
+                return Volatile.Read(ref _count);
+            }
+
+            Thread.SpinWait(1);
+            spins = round % 64 != 0 || Stopwatch.GetTimestamp() - start < SpinTicks;
+        }
+
+        while (Volatile.Read(ref _count) == seen)
+        {
+            // Whoever raises the counter after the exchange sees the flag; whoever did before it is seen here.
+            Interlocked.Exchange(ref _isParked, 1);
+            if (Volatile.Read(ref _count) == seen || Interlocked.Exchange(ref _isParked, 0) == 0)
+            {
+                _wakeUp.WaitOne();
+            }
+        }
+
+        return Volatile.Read(ref _count);
+    }
+}
