@@ -4,7 +4,7 @@ using Mlp.Numerics;
 
 namespace Generator.Tests;
 
-/// <summary>The same seed gives the same bits under every instruction set, vector width, tier and build.</summary>
+/// <summary>The same seed gives the same bits under every instruction set, vector width, number of threads, tier and build.</summary>
 public class BitsTests
 {
     private const string Program = """
@@ -14,32 +14,34 @@ public class BitsTests
         using System.Security.Cryptography;
 
         Console.WriteLine(Mlp.Numerics.VectorWidth.Bits);
+        int threads = int.Parse(Environment.GetEnvironmentVariable("TEST_THREADS") ?? "0");
+        Mlp.Numerics.WorkerPool.Limit = Math.Max(threads, 1);
 
         // Straight-line, with a last group of samples that is not full.
-        TinyNet tiny = new(seed: 3);
+        TinyNet tiny = new(seed: 3) { Threads = threads };
         Step(19, 3, 2, (inputs, targets) => tiny.TrainStep(inputs, targets, new Adam(1e-2f)));
         Report("tiny", tiny.CopyParametersTo, TinyNet.ParameterCount, tiny.Predict, 3, 2);
 
-        TinyClassNet tinyClass = new(seed: 4);
+        TinyClassNet tinyClass = new(seed: 4) { Threads = threads };
         Step(9, 2, 3, (inputs, targets) => tinyClass.TrainStep(inputs, targets, new Sgd(0.1f, momentum: 0.9f)));
         Report("tiny, softmax and dropout", tinyClass.CopyParametersTo, TinyClassNet.ParameterCount, tinyClass.Predict, 2, 3);
 
         // Tiled, with sizes that are no multiple of any vector.
-        MediumNet medium = new(seed: 5);
+        MediumNet medium = new(seed: 5) { Threads = threads };
         Step(37, 19, 7, (inputs, targets) => medium.TrainStep(inputs, targets, new Adam(1e-2f, weightDecay: 1e-3f)));
         Report("medium", medium.CopyParametersTo, MediumNet.ParameterCount, medium.Predict, 19, 7);
 
-        DropoutNet dropout = new(seed: 6);
+        DropoutNet dropout = new(seed: 6) { Threads = threads };
         Step(26, 10, 2, (inputs, targets) => dropout.TrainStep(inputs, targets, new Sgd(0.05f, momentum: 0.9f, nesterov: true)));
         Report("dropout", dropout.CopyParametersTo, DropoutNet.ParameterCount, dropout.Predict, 10, 2);
 
-        OddNet odd = new(seed: 8);
+        OddNet odd = new(seed: 8) { Threads = threads };
         Step(11, 9, 12, (inputs, targets) => odd.TrainStep(inputs, targets, new Adam()));
         Report("odd sizes", odd.CopyParametersTo, OddNet.ParameterCount, odd.Predict, 9, 12);
 
         // The whole path: synthetic data, shuffles, statistics of the inputs, evaluation.
         (Dataset train, Dataset test) = SyntheticData.Circles(200, factor: 0.3, noise: 0.05, seed: 1).Split(0.8, seed: 1);
-        WholeNet whole = new(seed: 7);
+        WholeNet whole = new(seed: 7) { Threads = threads };
         TrainingHistory history = whole.Train(train, new TrainingOptions { Epochs = 2, BatchSize = 32, Validation = test, Seed = 2 });
         foreach (EpochResult epoch in history.Epochs)
         {
@@ -49,7 +51,7 @@ public class BitsTests
         Report("whole", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
 
         // Every other optimizer in turn, and all that regularises.
-        RuleNet optimized = new(seed: 9);
+        RuleNet optimized = new(seed: 9) { Threads = threads };
         foreach (Optimizer optimizer in (Optimizer[])
             [new Adam(1e-2f, amsGrad: true), new AdamW(), new NAdam(), new RAdam(), new RmsProp(1e-3f, momentum: 0.9f, centered: true), new Adagrad(), new Adadelta(), new Lion()])
         {
@@ -65,13 +67,13 @@ public class BitsTests
         Report("regularised", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
 
         // Normalization, residual layers, noise, learned slopes, weighted rows; straight-line and tiled, with derivatives by the inputs.
-        SmallNet small = new(seed: 10);
+        SmallNet small = new(seed: 10) { Threads = threads };
         Step(13, 4, 2, (inputs, targets) => small.TrainStep(inputs, targets, Numbers(13, 7).Select(Math.Abs).ToArray(), new Adam(1e-2f)));
         Report("small vocabulary", small.CopyParametersTo, SmallNet.ParameterCount, small.Predict, 4, 2);
         float[] slopes = new float[13 * 2 * 4];
         small.InputGradients(Numbers(13 * 4, 3), slopes);
 
-        LargeNet large = new(seed: 11);
+        LargeNet large = new(seed: 11) { Threads = threads };
         Step(29, 9, 3, (inputs, targets) => large.TrainStep(inputs, targets, new Adam(1e-2f)));
         Report("large vocabulary", large.CopyParametersTo, LargeNet.ParameterCount, large.Predict, 9, 3);
         float[] derivatives = new float[29 * 9];
@@ -184,6 +186,11 @@ public class BitsTests
         ("DOTNET_TC_QuickJitForLoops", "0"),
         ("DOTNET_ReadyToRun", "0"),
         ("DOTNET_JITMinOpts", "1"),
+        ("TEST_THREADS", "1"),
+        ("TEST_THREADS", "2"),
+        ("TEST_THREADS", "3"),
+        ("TEST_THREADS", "5"),
+        ("TEST_THREADS", "16"),
     ];
 
     [Theory]

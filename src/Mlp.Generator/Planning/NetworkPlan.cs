@@ -44,6 +44,14 @@ internal sealed record NetworkPlan
 
     public required int ParameterCount { get; init; }
 
+    /// <summary>
+    /// What a row of prediction costs, in multiply-adds, for the choice of the number of threads; a unit's activation counts as eight of them.
+    /// </summary>
+    public long PredictionCost => Layers.Items.Sum(static layer => (layer.Inputs + 8L) * layer.Outputs);
+
+    /// <summary>What a row of training costs: outputs and gradients, and deltas of all layers but the first.</summary>
+    public long TrainingCost => (3 * PredictionCost) - ((long)Model.InputSize * Layers[0].Outputs);
+
     public LayerPlan Last => Layers[Layers.Count - 1];
 
     /// <summary>The noise of training, first to last.</summary>

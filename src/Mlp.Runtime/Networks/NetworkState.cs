@@ -84,6 +84,11 @@ public sealed class NetworkState
         }
     }
 
+    /// <summary>How many threads a piece of work is for, by the wish of the user or else by what pays off; at least 1.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="multiplyAdds">An estimate of the work of each.</param>
+    public int ThreadsFor(nuint rows, long multiplyAdds) => WorkerPool.Threads(Threads, (long)rows * multiplyAdds);
+
     /// <summary>The first float of the store.</summary>
     public ref float Parameters
     {

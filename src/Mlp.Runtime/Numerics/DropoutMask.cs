@@ -13,7 +13,8 @@ public static class DropoutMask
 
     /// <summary>Writes 0 with probability <paramref name="rate"/> and otherwise <c>1/(1 − rate)</c> for every row and unit.</summary>
     /// <param name="mask">First of <paramref name="rows"/> × <paramref name="stride"/> factors, row-major; all are written.</param>
-    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="start">The batch's row that the first is.</param>
+    /// <param name="rows">How many rows.</param>
     /// <param name="units">Units of the layer.</param>
     /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>; the columns beyond the units become 0.</param>
     /// <param name="seed">The training seed.</param>
@@ -21,10 +22,10 @@ public static class DropoutMask
     /// <param name="step">The training step; −1 switches dropout off: all factors are 1.</param>
     /// <param name="rate">Probability of 0, at least 0 and below 1; kept to 2⁻³².</param>
     /// <remarks>
-    /// The factor of row m and unit o depends on seed, layer, step and <c>m·units + o</c> alone. Allocates nothing.
+    /// The factor of row m and unit o of the batch depends on seed, layer, step and <c>m·units + o</c> alone. Allocates nothing.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is out of range, or NaN.</exception>
-    public static void Fill(ref float mask, nuint rows, nuint units, nuint stride, int seed, int layer, long step, float rate)
+    public static void Fill(ref float mask, nuint start, nuint rows, nuint units, nuint stride, int seed, int layer, long step, float rate)
     {
         if (!(rate >= 0 && rate < 1))
         {
@@ -47,7 +48,7 @@ public static class DropoutMask
             nuint o = 0;
             while (o < units)
             {
-                ulong index = (m * units) + o;
+                ulong index = ((start + m) * units) + o;
                 if (Avx2.IsSupported && index % WordsOfBlock == 0 && units - o >= 4 * WordsOfBlock)
                 {
                     (Vector256<uint> first, Vector256<uint> second) = stream.FourBlocks(index / WordsOfBlock);

@@ -19,7 +19,8 @@ public static class GaussianNoise
 
     /// <summary>Writes <c>deviation·N(0, 1)</c> for every row and unit.</summary>
     /// <param name="noise">First of <paramref name="rows"/> × <paramref name="stride"/> numbers, row-major; all are written.</param>
-    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="start">The batch's row that the first is.</param>
+    /// <param name="rows">How many rows.</param>
     /// <param name="units">Units of the layer.</param>
     /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>; the columns beyond the units become 0.</param>
     /// <param name="seed">The training seed.</param>
@@ -27,10 +28,10 @@ public static class GaussianNoise
     /// <param name="step">The training step; −1 switches the noise off: all numbers are 0.</param>
     /// <param name="deviation">The standard deviation, at least 0 and finite.</param>
     /// <remarks>
-    /// The number of row m and unit o depends on seed, layer, step and <c>m·units + o</c> alone. Allocates nothing.
+    /// The number of row m and unit o of the batch depends on seed, layer, step and <c>m·units + o</c> alone. Allocates nothing.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="deviation"/> is negative, infinite or NaN.</exception>
-    public static void Fill(ref float noise, nuint rows, nuint units, nuint stride, int seed, int layer, long step, float deviation)
+    public static void Fill(ref float noise, nuint start, nuint rows, nuint units, nuint stride, int seed, int layer, long step, float deviation)
     {
         if (!(deviation >= 0 && float.IsFinite(deviation)))
         {
@@ -52,7 +53,7 @@ public static class GaussianNoise
             nuint o = 0;
             while (o < units)
             {
-                ulong index = (m * units) + o;
+                ulong index = ((start + m) * units) + o;
                 ulong k = index / NumbersOfGroup;
                 int first = (int)(index % NumbersOfGroup);
                 if (first == 0 && units - o >= NumbersOfGroup)

@@ -2,21 +2,32 @@ using System.Runtime.CompilerServices;
 
 namespace Mlp.Numerics;
 
-/// <summary>A buffer for each thread that predictions borrow, so that they run on many threads at once and allocate nothing once warm.</summary>
+/// <summary>Buffers of each thread that passes borrow, so that they run on many threads at once and allocate nothing once warm.</summary>
 public static class Scratch
 {
     [ThreadStatic]
-    private static AlignedBuffer? _buffer;
+    private static AlignedBuffer? _rows;
 
-    /// <summary>The calling thread's buffer, of at least this many floats with arbitrary contents; valid until the next call on this thread.</summary>
+    [ThreadStatic]
+    private static AlignedBuffer? _weights;
+
+    /// <summary>The calling thread's buffer for values of rows, of at least this many floats with arbitrary contents; valid until the next call on this thread.</summary>
     /// <param name="floats">How many floats are needed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ref float Borrow(int floats)
+    public static ref float Borrow(int floats) => ref Borrow(ref _rows, floats);
+
+    /// <summary>A second buffer of the calling thread, for transposed weights and gradients; valid until the next call on this thread.</summary>
+    /// <param name="floats">How many floats are needed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref float BorrowForWeights(int floats) => ref Borrow(ref _weights, floats);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref float Borrow(ref AlignedBuffer? place, int floats)
     {
-        AlignedBuffer? buffer = _buffer;
-        return ref (buffer is not null && buffer.Length >= floats ? buffer : Grow(floats)).Origin;
+        AlignedBuffer? buffer = place;
+        return ref (buffer is not null && buffer.Length >= floats ? buffer : Grow(ref place, floats)).Origin;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static AlignedBuffer Grow(int floats) => _buffer = new AlignedBuffer(floats);
+    private static AlignedBuffer Grow(ref AlignedBuffer? place, int floats) => place = new AlignedBuffer(floats);
 }

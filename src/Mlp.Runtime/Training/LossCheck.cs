@@ -13,10 +13,6 @@ public static class LossCheck
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="losses">The loss of each row, class weights applied, the row's own weight not.</param>
-    /// <param name="weight">
-    /// What the mean is over: the number of rows, or the sum of their weights, each the row's own times the <c>Σ w·t</c> of class weights w
-    /// and targets t. +∞ where nothing has a weight, so that all deltas become 0.
-    /// </param>
     /// <returns>The mean; 0 where nothing has a weight.</returns>
     /// <remarks>
     /// Sums over rows are in double precision, eight partial sums by row mod 8, then the fold. A total below the smallest normal float
@@ -25,20 +21,17 @@ public static class LossCheck
     /// <exception cref="NonFiniteLossException">
     /// The mean loss or an input is not finite. Names the first such input, or else target, or else layer, or else row.
     /// </exception>
-    public static float Mean(NetworkState network, scoped in TrainingBatch batch, ReadOnlySpan<float> losses, out float weight)
+    public static float Mean(NetworkState network, scoped in TrainingBatch batch, ReadOnlySpan<float> losses)
     {
         double mean;
         if (batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0)
         {
-            weight = batch.Rows;
             mean = CanonicalSum.Mean(losses);
         }
         else
         {
             (double sum, double total) = WeightedSums(batch, losses, network.Layout.ClassWeights);
-            bool isNothing = total < SmallestNormal;
-            weight = isNothing ? float.PositiveInfinity : (float)total;
-            mean = isNothing && double.IsFinite(sum) ? 0 : sum / total;
+            mean = total < SmallestNormal && double.IsFinite(sum) ? 0 : sum / total;
         }
 
         return float.IsFinite((float)mean) && Finiteness.AllFinite(batch.Inputs)
@@ -46,7 +39,10 @@ public static class LossCheck
             : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets, lossRow: Finiteness.IndexOfNonFinite(losses));
     }
 
-    /// <summary>What the mean of <see cref="Mean"/> is over, for code that needs it before it has the losses.</summary>
+    /// <summary>
+    /// What the mean of <see cref="Mean"/> is over: the number of rows, or the sum of their weights, each the row's own times the <c>Σ w·t</c>
+    /// of class weights w and targets t. +∞ where nothing has a weight, so that all deltas become 0.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
     public static float Weight(NetworkState network, scoped in TrainingBatch batch)

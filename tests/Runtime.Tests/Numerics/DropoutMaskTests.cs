@@ -72,7 +72,7 @@ public class DropoutMaskTests
     {
         float[] mask = new float[rows * stride];
         Array.Fill(mask, float.NaN);
-        DropoutMask.Fill(ref mask[0], (nuint)rows, (nuint)units, (nuint)stride, seed, layer, step, rate);
+        DropoutMask.Fill(ref mask[0], start: 0, (nuint)rows, (nuint)units, (nuint)stride, seed, layer, step, rate);
         return mask;
     }
 }

@@ -162,7 +162,7 @@ public class GaussianNoiseTests
     {
         float[] noise = new float[rows * stride];
         Array.Fill(noise, float.NaN);
-        GaussianNoise.Fill(ref noise[0], (nuint)rows, (nuint)units, (nuint)stride, seed, layer, step, deviation);
+        GaussianNoise.Fill(ref noise[0], start: 0, (nuint)rows, (nuint)units, (nuint)stride, seed, layer, step, deviation);
         return noise;
     }
 }

@@ -96,7 +96,8 @@ public class LossCheckTests
             Rows = 19,
             Step = 0,
         };
-        float mean = LossCheck.Mean(network, batch, losses ?? Losses, out float weight);
+        float mean = LossCheck.Mean(network, batch, losses ?? Losses);
+        float weight = LossCheck.Weight(network, batch);
         return (mean, weight);
     }
 }

@@ -52,7 +52,7 @@ public class NonFiniteLossTests
         NonFiniteLossException? error = null;
         try
         {
-            LossCheck.Mean(network.State, batch, [0.5f], out _);
+            LossCheck.Mean(network.State, batch, [0.5f]);
         }
         catch (NonFiniteLossException caught)
         {

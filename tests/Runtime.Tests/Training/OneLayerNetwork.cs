@@ -87,7 +87,7 @@ internal sealed class OneLayerNetwork : INetwork
         Span<float> outputs = _outputs.AsSpan(0, batch.Rows * _layer.Outputs);
         Span<float> losses = _losses.AsSpan(0, batch.Rows);
         ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
-        float mean = LossCheck.Mean(State, batch, losses, out _);
+        float mean = LossCheck.Mean(State, batch, losses);
         if (!batch.Outputs.IsEmpty)
         {
             outputs.CopyTo(batch.Outputs);

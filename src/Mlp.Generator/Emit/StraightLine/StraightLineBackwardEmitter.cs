@@ -95,7 +95,7 @@ internal static class StraightLineBackwardEmitter
             foreach ((NoisePlan noise, NoiseModel kind) in NoiseKinds(plan))
             {
                 string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
-                w.Lines($"{Emitted.Numerics}.{fill}(ref At(ref losses, {Times("rows", perRow)}), rows, {noise.Units}, {noise.Units}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                w.Lines($"{Emitted.Numerics}.{fill}(ref At(ref losses, {Times("rows", perRow)}), 0, rows, {noise.Units}, {noise.Units}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 perRow += noise.Units;
             }
 
@@ -129,7 +129,7 @@ internal static class StraightLineBackwardEmitter
             }
 
             w.Lines($"""
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 """);

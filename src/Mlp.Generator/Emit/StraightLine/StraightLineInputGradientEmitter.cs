@@ -49,7 +49,7 @@ internal static class StraightLineInputGradientEmitter
             }
 
             w.Line();
-            w.Lines("return global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);");
+            w.Lines("return global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));");
         }
     }
 

@@ -12,7 +12,17 @@ internal static class TiledBackwardEmitter
         w.Line();
         EmitBackpropagate(w, plan);
         w.Line();
+        EmitGradientWork(w);
+        w.Line();
         EmitDifferentiate(w, plan);
+        if (!plan.HasBatchNormalization)
+        {
+            w.Line();
+            EmitDeltaWork(w);
+        }
+
+        w.Line();
+        EmitDifferentiateRows(w, plan);
         if (plan.Model.InputGradients)
         {
             w.Line();
@@ -44,9 +54,6 @@ internal static class TiledBackwardEmitter
     public static string Arguments(NetworkPlan plan, IEnumerable<string> sources, string targets) =>
         string.Join(", ", sources.Select(source => $"ref {source switch { "z" => plan.Last.PreActivation, "t" => targets, _ => source }}"));
 
-    /// <summary>Floats behind the buffers: transposed weights, and one gradient tile of the widest vectors on its way into the sink.</summary>
-    public static int ExtraFloats(NetworkPlan plan) => plan.TransposedFloats + (NetworkPlanner.TileRows * 2 * 16);
-
     private static void EmitSoftTargets(SourceWriter w, NetworkPlan plan, string targets, string rows)
     {
         w.Lines($"// {LossText.SoftTargets(plan)}");
@@ -56,8 +63,10 @@ internal static class TiledBackwardEmitter
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        w.Lines("// Outputs and the loss of each row, as in prediction: the forward pass, then the loss.");
-        using (w.Block("public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        WorkEmitter.EmitComputeLosses(w, plan);
+        w.Line();
+        w.Lines("// The forward pass, then the loss, as in prediction.");
+        using (w.Block("private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             TiledForwardEmitter.EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -66,7 +75,7 @@ internal static class TiledBackwardEmitter
                 Declare(w, plan, TiledForwardEmitter.ActivationBuffers(plan, isTraining: false));
                 w.Lines($"ref float y = ref At(ref outputs, {Times("first", last.Outputs)});");
                 w.Lines($"ref float t = ref At(ref targets, {Times("first", last.Outputs)});");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{TiledForwardEmitter.PassesMode(plan, "false")});");
+                w.Lines($"ForwardRows(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
                 w.Lines(TiledForwardEmitter.ActivateCall(plan, "count", isTraining: false));
                 if (plan.HasSoftTargets)
                 {
@@ -87,11 +96,61 @@ internal static class TiledBackwardEmitter
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             EmitWorkspace(w, plan);
-            w.Lines("float loss = Differentiate(network, batch, ref buffers, capacity);");
-            w.Lines("ref float inputs = ref MlpMemory.GetReference(batch.Inputs);");
-            Emitted.Dispatch(w, "Gradients<{0}, TSink>(network, ref inputs, ref buffers, capacity, rows, sink)");
-            w.Line();
-            w.Lines("return loss;");
+            w.Lines($$"""
+                int threads = network.ThreadsFor(rows, {{plan.TrainingCost}});
+                float loss = Differentiate(network, batch, ref buffers, capacity, threads);
+                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
+                {{Emitted.Numerics}}.WorkerPool.Run(ref gradients, threads);
+                return loss;
+                """);
+        }
+    }
+
+    private static void EmitGradientWork(SourceWriter w)
+    {
+        w.Lines("// The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.");
+        w.Lines($"private ref struct GradientWork<TSink> : {Emitted.Numerics}.IParallelWork");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("""
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Buffers;
+                public nuint Capacity;
+                public nuint Rows;
+                public TSink Sink;
+
+                """);
+            using (w.Block("public void Run(int part, int parts)"))
+            {
+                Emitted.Dispatch(w, "Gradients<{0}, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink)");
+            }
+        }
+    }
+
+    private static void EmitDeltaWork(SourceWriter w)
+    {
+        w.Lines("// Rows are independent of each other up to their deltas: each thread takes a range of them.");
+        using (w.Block($"private ref struct DeltaWork : {Emitted.Numerics}.IParallelWork"))
+        {
+            w.Lines("""
+                public global::Mlp.NetworkState Network;
+                public global::Mlp.TrainingBatch Batch;
+                public ref float Buffers;
+                public nuint Capacity;
+                public float Weight;
+
+                """);
+            using (w.Block("public void Run(int part, int parts)"))
+            {
+                w.Lines($$"""
+                    (nuint start, nuint rows) = {{Emitted.Numerics}}.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
+                    if (rows > 0)
+                    {
+                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
+                    }
+                    """);
+            }
         }
     }
 
@@ -99,7 +158,7 @@ internal static class TiledBackwardEmitter
     public static void EmitWorkspace(SourceWriter w, NetworkPlan plan) => w.Lines($$"""
         nuint rows = (nuint)batch.Rows;
         nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-        ref float buffers = ref network.Workspace(((long)capacity * {{plan.TrainingFloats}}) + {{ExtraFloats(plan) + plan.StatisticsFloats}});
+        ref float buffers = ref network.Workspace({{(plan.HasBatchNormalization ? $"((long)capacity * {plan.TrainingFloats}) + {plan.StatisticsFloats}" : $"(long)capacity * {plan.TrainingFloats}")}});
         """);
 
     /// <summary>Declares the batch's own statistics, which lie behind everything else.</summary>
@@ -107,73 +166,99 @@ internal static class TiledBackwardEmitter
     {
         if (plan.HasBatchNormalization)
         {
-            w.Lines($"ref float statistics = ref At(ref buffers, (capacity * {plan.TrainingFloats}) + {ExtraFloats(plan)}); // Behind the buffers.");
+            w.Lines($"ref float statistics = ref At(ref buffers, capacity * {plan.TrainingFloats}); // Behind the buffers.");
         }
     }
 
     private static void EmitDifferentiate(SourceWriter w, NetworkPlan plan)
     {
-        LayerPlan last = plan.Last;
         w.Lines("// Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.");
-        using (w.Block("private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity)"))
+        using (w.Block("private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)"))
         {
-            w.Lines("""
-                nuint rows = (nuint)batch.Rows;
+            w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
+            if (plan.HasBatchNormalization)
+            {
+                w.Lines("// On this thread alone: the statistics of the batch join its rows.");
+                w.Lines("DifferentiateRows(network, batch, ref buffers, capacity, 0, (nuint)batch.Rows, weight);");
+            }
+            else
+            {
+                w.Lines($$"""
+                    DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
+                    {{Emitted.Numerics}}.WorkerPool.Run(ref deltas, threads);
+                    """);
+            }
+
+            w.Line();
+            Declare(w, plan, "y", "losses");
+            w.Lines($$"""
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                """);
+            if (plan.HasBatchNormalization)
+            {
+                EmitStatistics(w, plan);
+                using (w.Block("if (batch.Step >= 0)"))
+                {
+                    foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.IsBatchNormalized))
+                    {
+                        w.Lines($"{Emitted.Numerics}.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, {layer.StatisticsOffset}), {TiledForwardEmitter.BatchStatistics(layer)}, {layer.Outputs}, {layer.VectorLength}, (nuint)batch.Rows, {Literals.Of((float)layer.Model.NormalizationMomentum)});");
+                    }
+                }
+
+                w.Line();
+            }
+
+            w.Lines("return loss;");
+        }
+    }
+
+    private static void EmitDifferentiateRows(SourceWriter w, NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        w.Lines("// The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.");
+        using (w.Block("private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
+        {
+            w.Lines($"""
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), {Times("start", plan.Model.OutputSize)});
                 """);
             EmitStatistics(w, plan);
             foreach (NoisePlan noise in plan.Noise)
             {
                 foreach (NoiseModel kind in noise.Kinds)
                 {
+                    string name = noise.NameOf(kind);
                     string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
-                    string place = StraightLineBuffers.Constant(noise.NameOf(kind));
-                    w.Lines($"{Emitted.Numerics}.{fill}(ref At(ref buffers, capacity * {place}), rows, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                    TiledForwardEmitter.DeclareBuffer(w, plan, name, "start");
+                    w.Lines($"{Emitted.Numerics}.{fill}(ref {name}, start, rows, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 }
             }
 
-            w.Lines($"ForwardRows(network, ref inputs, ref buffers, capacity, rows{TiledForwardEmitter.PassesMode(plan, "true")});");
+            w.Lines($"ForwardRows(network, ref inputs, ref buffers, capacity, start, rows{TiledForwardEmitter.PassesMode(plan, "true")});");
             w.Line();
-            Declare(w, plan, TiledForwardEmitter.ActivationBuffers(plan, isTraining: true));
-            Declare(w, plan, "y", "losses", last.IncomingDelta);
+            TiledForwardEmitter.DeclareBuffers(w, plan, [.. TiledForwardEmitter.ActivationBuffers(plan, isTraining: true), "y", "losses", last.IncomingDelta], "start");
             w.Lines(TiledForwardEmitter.ActivateCall(plan, "rows", isTraining: true));
             if (plan.HasSoftTargets)
             {
-                Declare(w, plan, "tau");
-                EmitSoftTargets(w, plan, "targets", "rows");
+                TiledForwardEmitter.DeclareBuffer(w, plan, "tau", "start");
+                EmitSoftTargets(w, plan, "t", "rows");
             }
 
-            string targets = plan.HasSoftTargets ? "tau" : "targets";
-            w.Lines($$"""
-                Losses({{Arguments(plan, LossCode.Sources(plan), targets)}}, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out float weight);
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
-                """);
-            if (plan.HasBatchNormalization)
-            {
-                w.Line();
-                using (w.Block("if (batch.Step >= 0)"))
-                {
-                    foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.IsBatchNormalized))
-                    {
-                        w.Lines($"{Emitted.Numerics}.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, {layer.StatisticsOffset}), {TiledForwardEmitter.BatchStatistics(layer)}, {layer.Outputs}, {layer.VectorLength}, rows, {Literals.Of((float)layer.Model.NormalizationMomentum)});");
-                    }
-                }
-            }
-
-            w.Line();
+            string targets = plan.HasSoftTargets ? "tau" : "t";
+            w.Lines($"Losses({Arguments(plan, LossCode.Sources(plan), targets)}, ref losses, rows);");
             w.Lines($"OutputDelta({Arguments(plan, LossCode.DeltaSources(plan), targets)}, ref {last.IncomingDelta}, weight, rows);");
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {
                 w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
-                w.Lines($"{Emitted.Numerics}.RowWeights.Scale(ref {last.IncomingDelta}, rows, {last.OutputStride}, batch.Weights);");
+                w.Lines($"{Emitted.Numerics}.RowWeights.Scale(ref {last.IncomingDelta}, rows, {last.OutputStride}, batch.Weights.Slice((int)start, (int)rows));");
             }
 
-            w.Line();
-            TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "rows", "true");
-            w.Line();
-            w.Lines("return loss;");
+            if (TiledDeltaEmitter.HasDeltaPasses(plan))
+            {
+                w.Line();
+                TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "start", "rows", "true");
+            }
         }
     }
 }

@@ -32,11 +32,11 @@ internal static class TiledDeltaEmitter
     }
 
     /// <summary>Carries the derivative that the output layer begins with to all layers.</summary>
-    public static void EmitDispatchOfDeltas(SourceWriter w, NetworkPlan plan, string rows, string isTraining)
+    public static void EmitDispatchOfDeltas(SourceWriter w, NetworkPlan plan, string start, string rows, string isTraining)
     {
         if (HasDeltaPasses(plan))
         {
-            Emitted.Dispatch(w, $"Deltas<{{0}}>(network, ref buffers, capacity, {rows}{(plan.HasBatchNormalization ? $", ref statistics, {isTraining}" : "")})");
+            Emitted.Dispatch(w, $"Deltas<{{0}}>(network, ref buffers, capacity, {start}, {rows}{(plan.HasBatchNormalization ? $", ref statistics, {isTraining}" : "")})");
         }
     }
 
@@ -45,14 +45,14 @@ internal static class TiledDeltaEmitter
 
     public static void EmitDeltas(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("// The deltas, last layer to first.");
+        w.Lines("// The deltas of rows from `start` on, last layer to first.");
         string mode = plan.HasBatchNormalization ? ", ref float statistics, bool isTraining" : "";
-        w.Lines($"private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint rows{mode})");
+        w.Lines($"private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows{mode})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             DeclareTransposed(w, plan);
-            TiledForwardEmitter.DeclareBuffers(w, plan, Used(plan));
+            TiledForwardEmitter.DeclareBuffers(w, plan, Used(plan), "start");
             w.Line();
             for (int i = plan.Layers.Count - 1; i >= 0; i--)
             {
@@ -77,12 +77,12 @@ internal static class TiledDeltaEmitter
         }
     }
 
-    /// <summary>Refers to the transposed weights, which lie behind the buffers.</summary>
+    /// <summary>Refers to the transposed weights, of which each thread has its own.</summary>
     private static void DeclareTransposed(SourceWriter w, NetworkPlan plan)
     {
         if (plan.TransposedFloats > 0)
         {
-            w.Lines($"ref float transposed = ref At(ref buffers, capacity * {plan.TrainingFloats}); // Behind the buffers.");
+            w.Lines($"ref float transposed = ref {Emitted.Numerics}.Scratch.BorrowForWeights({plan.TransposedFloats});");
         }
     }
 

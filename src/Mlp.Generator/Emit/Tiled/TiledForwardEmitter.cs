@@ -92,14 +92,16 @@ internal static class TiledForwardEmitter
 
     private static void EmitPredict(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines($"// Any number of rows, {plan.RowBlock} at a time: their activations stay in the second-level cache.");
-        using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        WorkEmitter.EmitPredict(w, plan);
+        w.Line();
+        w.Lines($"// {plan.RowBlock} rows at a time: their activations stay in the second-level cache.");
+        using (w.Block("private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)}), ref buffers, capacity, count{PassesMode(plan, "false")});");
+                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)}), ref buffers, capacity, 0, count{PassesMode(plan, "false")});");
                 DeclareBuffers(w, plan, ActivationBuffers(plan, isTraining: false));
                 w.Lines($"ref float y = ref At(ref outputs, {LayerText.Times("first", plan.Last.Outputs)});");
                 w.Lines(ActivateCall(plan, "count", isTraining: false));
@@ -142,12 +144,12 @@ internal static class TiledForwardEmitter
     public static string PassesMode(NetworkPlan plan, string isTraining) =>
         (plan.HasBatchNormalization ? ", ref statistics" : "") + (plan.HasTrainingMode ? $", {isTraining}" : "");
 
-    /// <summary>Declares locals that refer to the first rows of the buffers.</summary>
-    public static void DeclareBuffers(SourceWriter w, NetworkPlan plan, IEnumerable<string> buffers)
+    /// <summary>Declares locals that refer to the first rows of the buffers, or to <paramref name="row"/>.</summary>
+    public static void DeclareBuffers(SourceWriter w, NetworkPlan plan, IEnumerable<string> buffers, string? row = null)
     {
         foreach (string buffer in buffers)
         {
-            DeclareBuffer(w, plan, buffer);
+            DeclareBuffer(w, plan, buffer, row);
         }
     }
 
@@ -155,30 +157,30 @@ internal static class TiledForwardEmitter
     {
         string declared = (plan.HasBatchNormalization ? ", ref float statistics" : "") + (plan.HasTrainingMode ? ", bool isTraining" : "");
         string pass = PassesMode(plan, "isTraining");
-        w.Lines("// The forward pass at the vector width of this machine; the width does not show in the results.");
-        using (w.Block($"private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{declared})"))
+        w.Lines("// The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.");
+        using (w.Block($"private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows{declared})"))
         {
-            Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, rows{pass})");
+            Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, start, start + rows{pass})");
         }
 
         w.Line();
         w.Lines(plan.HasBatchNormalization
             ? "// All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's."
             : "// All layers for a block of rows before the next block: a training batch may have many, Predict brings one.");
-        w.Lines($"private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows{declared})");
+        w.Lines($"private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end{declared})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             string block = Literals.Of(plan.RowBlock);
             if (plan.HasBatchNormalization)
             {
-                w.Lines($"nuint block = isTraining ? rows : {block};");
+                w.Lines($"nuint block = isTraining ? end : {block};");
                 block = "block";
             }
 
-            using (w.Block($"for (nuint first = 0; first < rows; first += {block})"))
+            using (w.Block($"for (nuint first = start; first < end; first += {block})"))
             {
-                w.Lines($"nuint count = rows - first < {block} ? rows - first : {block};");
+                w.Lines($"nuint count = end - first < {block} ? end - first : {block};");
                 string input = $"ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)})";
                 if (plan.StagesInputs)
                 {

@@ -32,18 +32,18 @@ internal static class TiledGradientEmitter
     public static void EmitGradients(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The gradients, into the sink. All deltas are there: they needed the weights from before the update.");
-        w.Lines("private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)");
+        w.Lines("private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"ref float tile = ref At(ref buffers, {(plan.TransposedFloats > 0 ? $"(capacity * {plan.TrainingFloats}) + {plan.TransposedFloats}" : $"capacity * {plan.TrainingFloats}")});");
+            w.Lines($"ref float tile = ref {Emitted.Numerics}.Scratch.BorrowForWeights({NetworkPlanner.TileRows * 2 * 16}); // On its way into the sink.");
             IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             TiledForwardEmitter.DeclareBuffers(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
             w.Line();
             foreach (LayerPlan layer in plan.Layers.Reverse())
             {
-                w.Lines($"Gradient{layer.Number}<V, TSink>({string.Join(", ", GradientArguments(plan, layer).Select(static name => $"ref {name}"))}, ref parameters, ref tile, rows, sink);");
+                w.Lines($"Gradient{layer.Number}<V, TSink>({string.Join(", ", GradientArguments(plan, layer).Select(static name => $"ref {name}"))}, ref parameters, ref tile, rows, part, parts, sink);");
             }
         }
     }
@@ -105,11 +105,13 @@ internal static class TiledGradientEmitter
             ? "// The weights are stored transposed, a row for each output: lanes run along the inputs."
             : "// Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.");
         string others = string.Concat(GradientArguments(plan, layer).Skip(2).Select(static name => $"ref float {name}, "));
-        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, {others}ref float parameters, ref float tile, nuint samples, scoped TSink sink)");
+        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, {others}ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("nuint n = (nuint)V.Count;");
+            w.Lines($"(nuint first, nuint count) = {Emitted.Numerics}.WorkerPool.Range({rows}, {NetworkPlanner.TileRows}, part, parts);");
+            w.Lines("nuint end = first + count;");
             w.Lines("nuint c = 0;");
             void Tiles(int vectors)
             {
@@ -124,16 +126,12 @@ internal static class TiledGradientEmitter
                         """;
                 }
 
-                if (whole > NetworkPlanner.TileRows)
+                if (whole > 0)
                 {
-                    using (w.Block($"for (nuint r = 0; r < {whole}; r += {NetworkPlanner.TileRows})"))
+                    using (w.Block($"for (nuint r = first; r + {NetworkPlanner.TileRows} <= end; r += {NetworkPlanner.TileRows})"))
                     {
                         w.Lines(Call(NetworkPlanner.TileRows, "r"));
                     }
-                }
-                else if (whole > 0)
-                {
-                    w.Lines(Call(NetworkPlanner.TileRows, "0"));
                 }
 
                 if (rest > 0)
@@ -143,7 +141,10 @@ internal static class TiledGradientEmitter
                         w.Line();
                     }
 
-                    w.Lines(Call(rest, Literals.Of(whole)));
+                    using (w.Block($"if (end == {rows})"))
+                    {
+                        w.Lines(Call(rest, Literals.Of(whole)));
+                    }
                 }
             }
 
@@ -161,19 +162,25 @@ internal static class TiledGradientEmitter
                 }
             }
 
-            if (layer.Model.HasBias)
+            if (layer.Model.HasBias || layer.Model.HasSlope || layer.IsNormalized)
             {
                 w.Line();
-                EmitBiases(w, layer);
+                using (w.Block($"if (end == {rows})"))
+                {
+                    EmitVectors(w, layer);
+                }
             }
-
-            EmitOtherVectors(w, layer);
         }
     }
 
-    /// <summary>Gains, shifts and a slope, after the biases.</summary>
-    private static void EmitOtherVectors(SourceWriter w, LayerPlan layer)
+    /// <summary>Biases, gains, shifts and a slope: for the thread that has the last rows of the weights.</summary>
+    private static void EmitVectors(SourceWriter w, LayerPlan layer)
     {
+        if (layer.Model.HasBias)
+        {
+            EmitBiases(w, layer);
+        }
+
         int l = layer.Number;
         string type = layer.IsNarrow ? Emitted.Vec8 : "V";
         string sums = $"{layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters";

@@ -23,7 +23,7 @@ internal static class TiledInputGradientEmitter
         {
             TiledBackwardEmitter.EmitWorkspace(w, plan);
             w.Lines($$"""
-                float loss = Differentiate(network, batch, ref buffers, capacity);
+                float loss = Differentiate(network, batch, ref buffers, capacity, network.ThreadsFor(rows, {{plan.TrainingCost}}));
                 CopyInputDeltas(network, ref At(ref buffers, capacity * D0), ref gradients, {{plan.Model.InputSize}}, rows);
                 return loss;
                 """);
@@ -38,23 +38,23 @@ internal static class TiledInputGradientEmitter
         w.Lines("// that begin with 1 at it.");
         using (w.Block("public static void Jacobians(global::Mlp.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
         {
-            TiledForwardEmitter.EmitScratch(w, plan, plan.TrainingFloats, TiledBackwardEmitter.ExtraFloats(plan));
+            TiledForwardEmitter.EmitScratch(w, plan, plan.TrainingFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
                 foreach (NoisePlan noise in plan.Noise.Where(static noise => noise.HasMask))
                 {
-                    w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref buffers, capacity * {StraightLineBuffers.Constant(noise.Mask)}), count, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, step: -1, 0f);");
+                    w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref buffers, capacity * {StraightLineBuffers.Constant(noise.Mask)}), 0, count, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, step: -1, 0f);");
                 }
 
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", inputs)}), ref buffers, capacity, count{TiledForwardEmitter.PassesMode(plan, "false")});");
+                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", inputs)}), ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
                 string[] names = [.. TiledForwardEmitter.ActivationBuffers(plan, isTraining: false), "y", last.IncomingDelta, "d0"];
                 TiledForwardEmitter.DeclareBuffers(w, plan, names);
                 w.Lines(TiledForwardEmitter.ActivateCall(plan, "count", isTraining: false));
                 using (w.Block($"for (nuint o = 0; o < {last.Outputs}; o++)"))
                 {
                     w.Lines($"OutputSeed({string.Concat(OutputCode.SeedSources(plan).Select(source => $"ref {(source == "z" ? last.PreActivation : source)}, "))}ref {last.IncomingDelta}, o, count);");
-                    TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "count", "false");
+                    TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "0", "count", "false");
                     w.Line();
                     string start = last.Outputs == 1 ? LayerText.Times("first", inputs) : $"((first * {last.Outputs}) + o) * {inputs}";
                     w.Lines($"CopyInputDeltas(network, ref d0, ref At(ref jacobians, {start}), {(long)last.Outputs * inputs}, count);");

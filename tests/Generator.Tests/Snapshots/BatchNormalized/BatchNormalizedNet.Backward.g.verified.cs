@@ -32,8 +32,38 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
 
-            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
+            // Outputs and the loss of each row, split among threads as in prediction.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 144);
+                if (threads == 1)
+                {
+                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
+                    return;
+                }
+
+                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Targets;
+                public ref float Outputs;
+                public ref float RowLosses;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    ComputeRowLosses(Network, ref At(ref Inputs, first * 4), ref At(ref Targets, first * 3), ref At(ref Outputs, first * 3), ref At(ref RowLosses, first), count);
+                }
+            }
+
+            // The forward pass, then the loss, as in prediction.
+            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -45,7 +75,7 @@ namespace Gallery
                     ref float z2 = ref At(ref buffers, capacity * Z2);
                     ref float y = ref At(ref outputs, first * 3);
                     ref float t = ref At(ref targets, first * 3);
-                    ForwardRows(network, ref At(ref inputs, first * 4), ref buffers, capacity, count, ref statistics, false);
+                    ForwardRows(network, ref At(ref inputs, first * 4), ref buffers, capacity, 0, count, ref statistics, false);
                     Activate(ref z2, ref y, count);
                     Losses(ref z2, ref t, ref At(ref losses, first), count);
                 }
@@ -58,101 +88,127 @@ namespace Gallery
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace(((long)capacity * 100) + 240);
-                float loss = Differentiate(network, batch, ref buffers, capacity);
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Gradients<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                    case 256:
-                        Gradients<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                    default:
-                        Gradients<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                }
-
+                ref float buffers = ref network.Workspace(((long)capacity * 100) + 48);
+                int threads = network.ThreadsFor(rows, 400);
+                float loss = Differentiate(network, batch, ref buffers, capacity, threads);
+                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
+                MlpNumerics.WorkerPool.Run(ref gradients, threads);
                 return loss;
+            }
+
+            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
+            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Buffers;
+                public nuint Capacity;
+                public nuint Rows;
+                public TSink Sink;
+
+                public void Run(int part, int parts)
+                {
+                    switch (MlpNumerics.VectorWidth.Bits)
+                    {
+                        case 512:
+                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                        case 256:
+                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                        default:
+                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                    }
+                }
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity)
+            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                nuint rows = (nuint)batch.Rows;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ref float statistics = ref At(ref buffers, (capacity * 100) + 192); // Behind the buffers.
-                ForwardRows(network, ref inputs, ref buffers, capacity, rows, ref statistics, true);
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
+                // On this thread alone: the statistics of the batch join its rows.
+                DifferentiateRows(network, batch, ref buffers, capacity, 0, (nuint)batch.Rows, weight);
 
-                ref float z2 = ref At(ref buffers, capacity * Z2);
                 ref float y = ref At(ref buffers, capacity * Y);
                 ref float losses = ref At(ref buffers, capacity * RowLosses);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-                Activate(ref z2, ref y, rows);
-                Losses(ref z2, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out float weight);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
-
+                ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
                 if (batch.Step >= 0)
                 {
-                    MlpNumerics.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, rows, 0.1f);
-                }
-
-                OutputDelta(ref y, ref targets, ref d2, weight, rows);
-                if (!batch.Weights.IsEmpty)
-                {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights);
-                }
-
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, rows, ref statistics, true);
-                        break;
-                    case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, rows, ref statistics, true);
-                        break;
-                    default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, rows, ref statistics, true);
-                        break;
+                    MlpNumerics.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f);
                 }
 
                 return loss;
             }
 
-            // The deltas, last layer to first.
-            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint rows, ref float statistics, bool isTraining)
+            // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
+            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            {
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start * 3);
+                ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
+                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, true);
+
+                ref float z2 = ref At(ref buffers, (capacity * Z2) + (start * 16));
+                ref float y = ref At(ref buffers, (capacity * Y) + (start * 3));
+                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
+                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
+                Activate(ref z2, ref y, rows);
+                Losses(ref z2, ref t, ref losses, rows);
+                OutputDelta(ref y, ref t, ref d2, weight, rows);
+                if (!batch.Weights.IsEmpty)
+                {
+                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
+                }
+
+                switch (MlpNumerics.VectorWidth.Bits)
+                {
+                    case 512:
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        break;
+                    case 256:
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        break;
+                    default:
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        break;
+                }
+            }
+
+            // The deltas of rows from `start` on, last layer to first.
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float n1 = ref At(ref buffers, capacity * N1);
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float p1 = ref At(ref buffers, capacity * P1);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
+                ref float n1 = ref At(ref buffers, (capacity * N1) + (start * 16));
+                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 16));
+                ref float p1 = ref At(ref buffers, (capacity * P1) + (start * 16));
+                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 16));
+                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref p1, rows);
                 Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, isTraining);
             }
 
             // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
+            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, capacity * 100);
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(192); // On its way into the sink.
                 ref float n1 = ref At(ref buffers, capacity * N1);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float p1 = ref At(ref buffers, capacity * P1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref p1, ref n1, ref parameters, ref tile, rows, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref inputs, ref d1, ref p1, ref n1, ref parameters, ref tile, rows, part, parts, sink);
             }
 
             // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
@@ -277,54 +333,76 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [8×B]·[B×3] → [8×3]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint n = (nuint)V.Count;
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(3, 6, part, parts);
+                nuint end = first + count;
                 nuint c = 0;
                 for (; c + (2 * n) <= 8; c += 2 * n)
                 {
-                    Expect(3, 2 * n, ref parameters, W2 + c, 16, sink);
-                    GradientTile3x2<V>(ref d2, 16, ref At(ref h1, c), 16, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 3, 2 * n, ref parameters, W2 + c, 16, sink);
+                    if (end == 3)
+                    {
+                        Expect(3, 2 * n, ref parameters, W2 + c, 16, sink);
+                        GradientTile3x2<V>(ref d2, 16, ref At(ref h1, c), 16, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 3, 2 * n, ref parameters, W2 + c, 16, sink);
+                    }
                 }
 
                 for (; c < 8; c += n)
                 {
-                    Expect(3, n, ref parameters, W2 + c, 16, sink);
-                    GradientTile3x1<V>(ref d2, 16, ref At(ref h1, c), 16, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 3, n, ref parameters, W2 + c, 16, sink);
+                    if (end == 3)
+                    {
+                        Expect(3, n, ref parameters, W2 + c, 16, sink);
+                        GradientTile3x1<V>(ref d2, 16, ref At(ref h1, c), 16, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 3, n, ref parameters, W2 + c, 16, sink);
+                    }
                 }
 
-                BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                if (end == 3)
+                {
+                    BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1  [4×B]·[B×8] → [4×8]
             // Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint n = (nuint)V.Count;
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(4, 6, part, parts);
+                nuint end = first + count;
                 nuint c = 0;
                 for (; c + (2 * n) <= 8; c += 2 * n)
                 {
-                    Expect(4, 2 * n, ref parameters, W1 + c, 16, sink);
-                    GradientTile4x2<V>(ref x, 4, ref At(ref d1, c), 16, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + c, 16, sink);
+                    if (end == 4)
+                    {
+                        Expect(4, 2 * n, ref parameters, W1 + c, 16, sink);
+                        GradientTile4x2<V>(ref x, 4, ref At(ref d1, c), 16, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + c, 16, sink);
+                    }
                 }
 
                 for (; c < 8; c += n)
                 {
-                    Expect(4, n, ref parameters, W1 + c, 16, sink);
-                    GradientTile4x1<V>(ref x, 4, ref At(ref d1, c), 16, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 4, n, ref parameters, W1 + c, 16, sink);
+                    if (end == 4)
+                    {
+                        Expect(4, n, ref parameters, W1 + c, 16, sink);
+                        GradientTile4x1<V>(ref x, 4, ref At(ref d1, c), 16, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 4, n, ref parameters, W1 + c, 16, sink);
+                    }
                 }
 
-                BiasGradient<V, TSink>(ref d1, 16, 8, samples, ref parameters, B1, sink);
-                GainGradient<V, TSink>(ref p1, ref n1, 16, 8, samples, ref parameters, Gains1, sink);
-                BiasGradient<V, TSink>(ref p1, 16, 8, samples, ref parameters, Shifts1, sink);
+                if (end == 4)
+                {
+                    BiasGradient<V, TSink>(ref d1, 16, 8, samples, ref parameters, B1, sink);
+                    GainGradient<V, TSink>(ref p1, ref n1, 16, 8, samples, ref parameters, Gains1, sink);
+                    BiasGradient<V, TSink>(ref p1, 16, 8, samples, ref parameters, Shifts1, sink);
+                }
             }
 
             // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.

@@ -39,8 +39,36 @@ namespace Gallery
             private const int Y = 96; // rows of 3
             private const int RowLosses = 99; // a float for each row
 
-            // Any number of rows, 96 at a time: their activations stay in the second-level cache.
+            // Any number of rows. One is for this thread alone; of many, each thread takes a range.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 144);
+                if (threads == 1)
+                {
+                    PredictRows(network, ref inputs, ref outputs, rows);
+                    return;
+                }
+
+                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct PredictWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Outputs;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    PredictRows(Network, ref At(ref Inputs, first * 4), ref At(ref Outputs, first * 3), count);
+                }
+            }
+
+            // 96 rows at a time: their activations stay in the second-level cache.
+            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -49,39 +77,39 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 4), ref buffers, capacity, count, ref statistics, false);
+                    ForwardRows(network, ref At(ref inputs, first * 4), ref buffers, capacity, 0, count, ref statistics, false);
                     ref float z2 = ref At(ref buffers, capacity * Z2);
                     ref float y = ref At(ref outputs, first * 3);
                     Activate(ref z2, ref y, count);
                 }
             }
 
-            // The forward pass at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, ref float statistics, bool isTraining)
+            // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
+            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
             {
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, rows, ref statistics, isTraining);
+                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, rows, ref statistics, isTraining);
+                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, rows, ref statistics, isTraining);
+                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's.
-            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, ref float statistics, bool isTraining)
+            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                nuint block = isTraining ? rows : 96;
-                for (nuint first = 0; first < rows; first += block)
+                nuint block = isTraining ? end : 96;
+                for (nuint first = start; first < end; first += block)
                 {
-                    nuint count = rows - first < block ? rows - first : block;
+                    nuint count = end - first < block ? end - first : block;
                     ref float x = ref At(ref inputs, first * 4);
                     ref float n1 = ref At(ref buffers, (capacity * N1) + (first * 16));
                     ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 16));

@@ -40,8 +40,36 @@ namespace Gallery
             private const int Y = 514; // a float for each row
             private const int RowLosses = 515; // a float for each row
 
-            // Any number of rows, 96 at a time: their activations stay in the second-level cache.
+            // Any number of rows. One is for this thread alone; of many, each thread takes a range.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 18824);
+                if (threads == 1)
+                {
+                    PredictRows(network, ref inputs, ref outputs, rows);
+                    return;
+                }
+
+                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct PredictWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Outputs;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    PredictRows(Network, ref At(ref Inputs, first * 2), ref At(ref Outputs, first), count);
+                }
+            }
+
+            // 96 rows at a time: their activations stay in the second-level cache.
+            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -49,38 +77,38 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, count);
+                    ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, 0, count);
                     ref float z3 = ref At(ref buffers, capacity * Z3);
                     ref float y = ref At(ref outputs, first);
                     Activate(ref z3, ref y, count);
                 }
             }
 
-            // The forward pass at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows)
+            // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
+            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows)
             {
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, rows);
+                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, rows);
+                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, rows);
+                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
-            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows)
+            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                for (nuint first = 0; first < rows; first += 96)
+                for (nuint first = start; first < end; first += 96)
                 {
-                    nuint count = rows - first < 96 ? rows - first : 96;
+                    nuint count = end - first < 96 ? end - first : 96;
                     ref float x = ref At(ref inputs, first * 2);
                     ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 128));
                     ref float h2 = ref At(ref buffers, (capacity * H2) + (first * 128));

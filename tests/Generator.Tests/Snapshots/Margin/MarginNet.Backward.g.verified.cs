@@ -72,7 +72,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W1)), ref At(ref parameters, W1), W1);

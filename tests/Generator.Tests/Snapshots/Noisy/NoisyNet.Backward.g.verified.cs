@@ -60,7 +60,7 @@ namespace Gallery
                 ref float losses = ref At(ref values, 408);
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, 256).Clear();
-                MlpNumerics.GaussianNoise.Fill(ref At(ref losses, rows), rows, 2, 2, network.Seed, 0, batch.Step, 0.1f);
+                MlpNumerics.GaussianNoise.Fill(ref At(ref losses, rows), 0, rows, 2, 2, network.Seed, 0, batch.Step, 0.1f);
                 ref float noise = ref At(ref values, 392);
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
@@ -77,7 +77,7 @@ namespace Gallery
                     Gradient1(ref noisy0, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W1)), ref At(ref parameters, W1), W1);

@@ -75,7 +75,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 for (nuint i = W1; i < W1 + 16; i += 8)

@@ -74,7 +74,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 for (nuint i = W1; i < W1 + 16; i += 8)
@@ -143,7 +143,7 @@ namespace Gallery
                     ScatterInputDeltas(network, ref values, ref At(ref gradients, row * 3), 3, count);
                 }
 
-                return global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                return global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
             }
 
             // The derivatives of every output by every input, in the mode of prediction: the forward pass once, then for each output the deltas

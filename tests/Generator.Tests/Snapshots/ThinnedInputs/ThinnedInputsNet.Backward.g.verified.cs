@@ -32,8 +32,38 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = (x ⊙ mask0)ᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
+            // Outputs and the loss of each row, split among threads as in prediction.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 988);
+                if (threads == 1)
+                {
+                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
+                    return;
+                }
+
+                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Targets;
+                public ref float Outputs;
+                public ref float RowLosses;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    ComputeRowLosses(Network, ref At(ref Inputs, first * 40), ref At(ref Targets, first), ref At(ref Outputs, first), ref At(ref RowLosses, first), count);
+                }
+            }
+
+            // The forward pass, then the loss, as in prediction.
+            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -44,7 +74,7 @@ namespace Gallery
                     ref float z2 = ref At(ref buffers, capacity * Z2);
                     ref float y = ref At(ref outputs, first);
                     ref float t = ref At(ref targets, first);
-                    ForwardRows(network, ref At(ref inputs, first * 40), ref buffers, capacity, count, false);
+                    ForwardRows(network, ref At(ref inputs, first * 40), ref buffers, capacity, 0, count, false);
                     Activate(ref z2, ref y, count);
                     Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
@@ -57,92 +87,137 @@ namespace Gallery
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace(((long)capacity * 212) + 192);
-                float loss = Differentiate(network, batch, ref buffers, capacity);
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Gradients<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                    case 256:
-                        Gradients<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                    default:
-                        Gradients<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                }
-
+                ref float buffers = ref network.Workspace((long)capacity * 212);
+                int threads = network.ThreadsFor(rows, 2164);
+                float loss = Differentiate(network, batch, ref buffers, capacity, threads);
+                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
+                MlpNumerics.WorkerPool.Run(ref gradients, threads);
                 return loss;
+            }
+
+            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
+            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Buffers;
+                public nuint Capacity;
+                public nuint Rows;
+                public TSink Sink;
+
+                public void Run(int part, int parts)
+                {
+                    switch (MlpNumerics.VectorWidth.Bits)
+                    {
+                        case 512:
+                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                        case 256:
+                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                        default:
+                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                    }
+                }
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity)
+            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                nuint rows = (nuint)batch.Rows;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                MlpNumerics.DropoutMask.Fill(ref At(ref buffers, capacity * Mask0), rows, 40, 48, network.Seed, 0, batch.Step, 0.2f);
-                ForwardRows(network, ref inputs, ref buffers, capacity, rows, true);
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
+                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
+                MlpNumerics.WorkerPool.Run(ref deltas, threads);
 
-                ref float z2 = ref At(ref buffers, capacity * Z2);
                 ref float y = ref At(ref buffers, capacity * Y);
                 ref float losses = ref At(ref buffers, capacity * RowLosses);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-                Activate(ref z2, ref y, rows);
-                Losses(ref y, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out float weight);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                return loss;
+            }
 
-                OutputDelta(ref y, ref targets, ref d2, weight, rows);
+            // Rows are independent of each other up to their deltas: each thread takes a range of them.
+            private ref struct DeltaWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public global::Mlp.TrainingBatch Batch;
+                public ref float Buffers;
+                public nuint Capacity;
+                public float Weight;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
+                    if (rows > 0)
+                    {
+                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
+                    }
+                }
+            }
+
+            // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
+            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            {
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start);
+                ref float mask0 = ref At(ref buffers, (capacity * Mask0) + (start * 48));
+                MlpNumerics.DropoutMask.Fill(ref mask0, start, rows, 40, 48, network.Seed, 0, batch.Step, 0.2f);
+                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, true);
+
+                ref float z2 = ref At(ref buffers, (capacity * Z2) + start);
+                ref float y = ref At(ref buffers, (capacity * Y) + start);
+                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
+                ref float d2 = ref At(ref buffers, (capacity * D2) + start);
+                Activate(ref z2, ref y, rows);
+                Losses(ref y, ref t, ref losses, rows);
+                OutputDelta(ref y, ref t, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights);
+                    MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
                 }
 
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, rows);
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, rows);
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, rows);
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
-
-                return loss;
             }
 
-            // The deltas, last layer to first.
-            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint rows)
+            // The deltas of rows from `start` on, last layer to first.
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
+                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 32));
+                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 32));
+                ref float d2 = ref At(ref buffers, (capacity * D2) + start);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref d1, rows);
             }
 
             // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
+            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, capacity * 212);
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(192); // On its way into the sink.
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float dropped0 = ref At(ref buffers, capacity * Dropped0);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, sink);
-                Gradient1<V, TSink>(ref dropped0, ref d1, ref parameters, ref tile, rows, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref dropped0, ref d1, ref parameters, ref tile, rows, part, parts, sink);
             }
 
             // The loss of each row: (y − t)².
@@ -229,72 +304,94 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [20×B]·[B×1] → [20×1]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint n = (nuint)V.Count;
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(1, 6, part, parts);
+                nuint end = first + count;
                 nuint c = 0;
                 for (; c + (2 * n) <= 24; c += 2 * n)
                 {
-                    Expect(1, 2 * n, ref parameters, W2 + c, 32, sink);
-                    GradientTile1x2<V>(ref d2, 1, ref At(ref h1, c), 32, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 1, 2 * n, ref parameters, W2 + c, 32, sink);
+                    if (end == 1)
+                    {
+                        Expect(1, 2 * n, ref parameters, W2 + c, 32, sink);
+                        GradientTile1x2<V>(ref d2, 1, ref At(ref h1, c), 32, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 1, 2 * n, ref parameters, W2 + c, 32, sink);
+                    }
                 }
 
                 for (; c < 24; c += n)
                 {
-                    Expect(1, n, ref parameters, W2 + c, 32, sink);
-                    GradientTile1x1<V>(ref d2, 1, ref At(ref h1, c), 32, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 1, n, ref parameters, W2 + c, 32, sink);
+                    if (end == 1)
+                    {
+                        Expect(1, n, ref parameters, W2 + c, 32, sink);
+                        GradientTile1x1<V>(ref d2, 1, ref At(ref h1, c), 32, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 1, n, ref parameters, W2 + c, 32, sink);
+                    }
                 }
 
-                float sum = 0f;
-                for (nuint m = 0; m < samples; m++)
+                if (end == 1)
                 {
-                    sum += At(ref d2, m);
-                }
+                    float sum = 0f;
+                    for (nuint m = 0; m < samples; m++)
+                    {
+                        sum += At(ref d2, m);
+                    }
 
-                sink.Biases(MlpVec8.Create(sum) & MlpVec8.FirstLanes(1), ref At(ref parameters, B2), B2);
+                    sink.Biases(MlpVec8.Create(sum) & MlpVec8.FirstLanes(1), ref At(ref parameters, B2), B2);
+                }
             }
 
             // dW1 = (x ⊙ mask0)ᵀ·δ1      db1 = Σ δ1         [40×B]·[B×20] → [40×20]
             // Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.
-            private static void Gradient1<V, TSink>(ref float dropped0, ref float d1, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float dropped0, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint n = (nuint)V.Count;
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(40, 6, part, parts);
+                nuint end = first + count;
                 nuint c = 0;
                 for (; c + (2 * n) <= 24; c += 2 * n)
                 {
-                    for (nuint r = 0; r < 36; r += 6)
+                    for (nuint r = first; r + 6 <= end; r += 6)
                     {
                         Expect(6, 2 * n, ref parameters, W1 + (r * 32) + c, 32, sink);
                         GradientTile6x2<V>(ref At(ref dropped0, r), 48, ref At(ref d1, c), 32, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W1 + (r * 32) + c, 32, sink);
                     }
 
-                    Expect(4, 2 * n, ref parameters, W1 + (36 * 32) + c, 32, sink);
-                    GradientTile4x2<V>(ref At(ref dropped0, 36), 48, ref At(ref d1, c), 32, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + (36 * 32) + c, 32, sink);
+                    if (end == 40)
+                    {
+                        Expect(4, 2 * n, ref parameters, W1 + (36 * 32) + c, 32, sink);
+                        GradientTile4x2<V>(ref At(ref dropped0, 36), 48, ref At(ref d1, c), 32, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + (36 * 32) + c, 32, sink);
+                    }
                 }
 
                 for (; c < 24; c += n)
                 {
-                    for (nuint r = 0; r < 36; r += 6)
+                    for (nuint r = first; r + 6 <= end; r += 6)
                     {
                         Expect(6, n, ref parameters, W1 + (r * 32) + c, 32, sink);
                         GradientTile6x1<V>(ref At(ref dropped0, r), 48, ref At(ref d1, c), 32, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W1 + (r * 32) + c, 32, sink);
                     }
 
-                    Expect(4, n, ref parameters, W1 + (36 * 32) + c, 32, sink);
-                    GradientTile4x1<V>(ref At(ref dropped0, 36), 48, ref At(ref d1, c), 32, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 4, n, ref parameters, W1 + (36 * 32) + c, 32, sink);
+                    if (end == 40)
+                    {
+                        Expect(4, n, ref parameters, W1 + (36 * 32) + c, 32, sink);
+                        GradientTile4x1<V>(ref At(ref dropped0, 36), 48, ref At(ref d1, c), 32, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 4, n, ref parameters, W1 + (36 * 32) + c, 32, sink);
+                    }
                 }
 
-                BiasGradient<V, TSink>(ref d1, 32, 24, samples, ref parameters, B1, sink);
+                if (end == 40)
+                {
+                    BiasGradient<V, TSink>(ref d1, 32, 24, samples, ref parameters, B1, sink);
+                }
             }
 
             // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.

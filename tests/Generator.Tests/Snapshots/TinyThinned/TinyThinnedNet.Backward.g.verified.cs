@@ -62,7 +62,7 @@ namespace Gallery
                 ref float losses = ref At(ref values, 792);
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, 448).Clear();
-                MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
+                MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
                 ref float noise = ref At(ref values, 744);
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
@@ -79,7 +79,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out _);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
                 for (nuint i = W1; i < W1 + 16; i += 8)

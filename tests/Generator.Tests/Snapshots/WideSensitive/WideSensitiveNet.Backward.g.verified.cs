@@ -31,8 +31,38 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
+            // Outputs and the loss of each row, split among threads as in prediction.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 1216);
+                if (threads == 1)
+                {
+                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
+                    return;
+                }
+
+                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Targets;
+                public ref float Outputs;
+                public ref float RowLosses;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    ComputeRowLosses(Network, ref At(ref Inputs, first * 20), ref At(ref Targets, first * 2), ref At(ref Outputs, first * 2), ref At(ref RowLosses, first), count);
+                }
+            }
+
+            // The forward pass, then the loss, as in prediction.
+            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -43,7 +73,7 @@ namespace Gallery
                     ref float z2 = ref At(ref buffers, capacity * Z2);
                     ref float y = ref At(ref outputs, first * 2);
                     ref float t = ref At(ref targets, first * 2);
-                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, count);
+                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, 0, count);
                     Activate(ref z2, ref y, count);
                     Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
@@ -56,63 +86,107 @@ namespace Gallery
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace(((long)capacity * 163) + 1472);
-                float loss = Differentiate(network, batch, ref buffers, capacity);
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Gradients<MlpNumerics.Vec512, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                    case 256:
-                        Gradients<MlpNumerics.Vec256, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                    default:
-                        Gradients<MlpNumerics.Vec128, TSink>(network, ref inputs, ref buffers, capacity, rows, sink);
-                        break;
-                }
-
+                ref float buffers = ref network.Workspace((long)capacity * 163);
+                int threads = network.ThreadsFor(rows, 2848);
+                float loss = Differentiate(network, batch, ref buffers, capacity, threads);
+                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
+                MlpNumerics.WorkerPool.Run(ref gradients, threads);
                 return loss;
             }
 
-            // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity)
+            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
+            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
-                nuint rows = (nuint)batch.Rows;
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ForwardRows(network, ref inputs, ref buffers, capacity, rows);
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Buffers;
+                public nuint Capacity;
+                public nuint Rows;
+                public TSink Sink;
 
-                ref float z2 = ref At(ref buffers, capacity * Z2);
+                public void Run(int part, int parts)
+                {
+                    switch (MlpNumerics.VectorWidth.Bits)
+                    {
+                        case 512:
+                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                        case 256:
+                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                        default:
+                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
+                            break;
+                    }
+                }
+            }
+
+            // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
+            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            {
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
+                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
+                MlpNumerics.WorkerPool.Run(ref deltas, threads);
+
                 ref float y = ref At(ref buffers, capacity * Y);
                 ref float losses = ref At(ref buffers, capacity * RowLosses);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-                Activate(ref z2, ref y, rows);
-                Losses(ref y, ref targets, ref losses, rows);
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows), out float weight);
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                return loss;
+            }
 
-                OutputDelta(ref y, ref targets, ref d2, weight, rows);
+            // Rows are independent of each other up to their deltas: each thread takes a range of them.
+            private ref struct DeltaWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public global::Mlp.TrainingBatch Batch;
+                public ref float Buffers;
+                public nuint Capacity;
+                public float Weight;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
+                    if (rows > 0)
+                    {
+                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
+                    }
+                }
+            }
+
+            // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
+            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            {
+                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start * 2);
+                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
+
+                ref float z2 = ref At(ref buffers, (capacity * Z2) + (start * 16));
+                ref float y = ref At(ref buffers, (capacity * Y) + (start * 2));
+                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
+                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
+                Activate(ref z2, ref y, rows);
+                Losses(ref y, ref t, ref losses, rows);
+                OutputDelta(ref y, ref t, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights);
+                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
                 }
 
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, rows);
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, rows);
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, rows);
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
-
-                return loss;
             }
 
             // The mean loss of a batch and its derivative by the inputs.
@@ -120,8 +194,8 @@ namespace Gallery
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace(((long)capacity * 163) + 1472);
-                float loss = Differentiate(network, batch, ref buffers, capacity);
+                ref float buffers = ref network.Workspace((long)capacity * 163);
+                float loss = Differentiate(network, batch, ref buffers, capacity, network.ThreadsFor(rows, 2848));
                 CopyInputDeltas(network, ref At(ref buffers, capacity * D0), ref gradients, 20, rows);
                 return loss;
             }
@@ -132,11 +206,11 @@ namespace Gallery
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow(((int)capacity * 163) + 1472);
+                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 163);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, count);
+                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, 0, count);
                     ref float z2 = ref At(ref buffers, capacity * Z2);
                     ref float y = ref At(ref buffers, capacity * Y);
                     ref float d2 = ref At(ref buffers, capacity * D2);
@@ -148,13 +222,13 @@ namespace Gallery
                         switch (MlpNumerics.VectorWidth.Bits)
                         {
                             case 512:
-                                Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, count);
+                                Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, 0, count);
                                 break;
                             case 256:
-                                Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, count);
+                                Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, 0, count);
                                 break;
                             default:
-                                Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, count);
+                                Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, 0, count);
                                 break;
                         }
 
@@ -186,34 +260,34 @@ namespace Gallery
                 }
             }
 
-            // The deltas, last layer to first.
-            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint rows)
+            // The deltas of rows from `start` on, last layer to first.
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref At(ref buffers, capacity * 163); // Behind the buffers.
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-                ref float d0 = ref At(ref buffers, capacity * D0);
+                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(1280);
+                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 48));
+                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 48));
+                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
+                ref float d0 = ref At(ref buffers, (capacity * D0) + (start * 32));
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref d1, rows);
                 Delta0<V>(ref d1, ref parameters, ref transposed, ref d0, rows);
             }
 
             // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, scoped TSink sink)
+            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref At(ref buffers, (capacity * 163) + 1280);
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(192); // On its way into the sink.
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);
             }
 
             // The loss of each row: Σ [(y − t)²] / 2.
@@ -326,66 +400,88 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×2] → [40×2]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint n = (nuint)V.Count;
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(2, 6, part, parts);
+                nuint end = first + count;
                 nuint c = 0;
                 for (; c + (2 * n) <= 40; c += 2 * n)
                 {
-                    Expect(2, 2 * n, ref parameters, W2 + c, 48, sink);
-                    GradientTile2x2<V>(ref d2, 16, ref At(ref h1, c), 48, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W2 + c, 48, sink);
+                    if (end == 2)
+                    {
+                        Expect(2, 2 * n, ref parameters, W2 + c, 48, sink);
+                        GradientTile2x2<V>(ref d2, 16, ref At(ref h1, c), 48, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W2 + c, 48, sink);
+                    }
                 }
 
                 for (; c < 40; c += n)
                 {
-                    Expect(2, n, ref parameters, W2 + c, 48, sink);
-                    GradientTile2x1<V>(ref d2, 16, ref At(ref h1, c), 48, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 2, n, ref parameters, W2 + c, 48, sink);
+                    if (end == 2)
+                    {
+                        Expect(2, n, ref parameters, W2 + c, 48, sink);
+                        GradientTile2x1<V>(ref d2, 16, ref At(ref h1, c), 48, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 2, n, ref parameters, W2 + c, 48, sink);
+                    }
                 }
 
-                BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                if (end == 2)
+                {
+                    BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [20×B]·[B×40] → [20×40]
             // Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint n = (nuint)V.Count;
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(20, 6, part, parts);
+                nuint end = first + count;
                 nuint c = 0;
                 for (; c + (2 * n) <= 40; c += 2 * n)
                 {
-                    for (nuint r = 0; r < 18; r += 6)
+                    for (nuint r = first; r + 6 <= end; r += 6)
                     {
                         Expect(6, 2 * n, ref parameters, W1 + (r * 48) + c, 48, sink);
                         GradientTile6x2<V>(ref At(ref x, r), 20, ref At(ref d1, c), 48, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, 2 * n, ref parameters, W1 + (r * 48) + c, 48, sink);
                     }
 
-                    Expect(2, 2 * n, ref parameters, W1 + (18 * 48) + c, 48, sink);
-                    GradientTile2x2<V>(ref At(ref x, 18), 20, ref At(ref d1, c), 48, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W1 + (18 * 48) + c, 48, sink);
+                    if (end == 20)
+                    {
+                        Expect(2, 2 * n, ref parameters, W1 + (18 * 48) + c, 48, sink);
+                        GradientTile2x2<V>(ref At(ref x, 18), 20, ref At(ref d1, c), 48, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 2, 2 * n, ref parameters, W1 + (18 * 48) + c, 48, sink);
+                    }
                 }
 
                 for (; c < 40; c += n)
                 {
-                    for (nuint r = 0; r < 18; r += 6)
+                    for (nuint r = first; r + 6 <= end; r += 6)
                     {
                         Expect(6, n, ref parameters, W1 + (r * 48) + c, 48, sink);
                         GradientTile6x1<V>(ref At(ref x, r), 20, ref At(ref d1, c), 48, samples, ref tile);
                         Deliver<V, TSink>(ref tile, 6, n, ref parameters, W1 + (r * 48) + c, 48, sink);
                     }
 
-                    Expect(2, n, ref parameters, W1 + (18 * 48) + c, 48, sink);
-                    GradientTile2x1<V>(ref At(ref x, 18), 20, ref At(ref d1, c), 48, samples, ref tile);
-                    Deliver<V, TSink>(ref tile, 2, n, ref parameters, W1 + (18 * 48) + c, 48, sink);
+                    if (end == 20)
+                    {
+                        Expect(2, n, ref parameters, W1 + (18 * 48) + c, 48, sink);
+                        GradientTile2x1<V>(ref At(ref x, 18), 20, ref At(ref d1, c), 48, samples, ref tile);
+                        Deliver<V, TSink>(ref tile, 2, n, ref parameters, W1 + (18 * 48) + c, 48, sink);
+                    }
                 }
 
-                BiasGradient<V, TSink>(ref d1, 48, 40, samples, ref parameters, B1, sink);
+                if (end == 20)
+                {
+                    BiasGradient<V, TSink>(ref d1, 48, 40, samples, ref parameters, B1, sink);
+                }
             }
 
             // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.
