@@ -1,4 +1,5 @@
 using Generator.Tests.Infrastructure;
+using Mlp.Numerics;
 using Xunit.Abstractions;
 
 namespace Generator.Tests;
@@ -201,6 +202,56 @@ public class RandomNetworkTests(ITestOutputHelper output)
                 float actual = fused.State.TrainStep((INetwork)fused.Instance, inputs, targets, weights, optimizer);
                 AssertSameBits([expected], [actual], sample.Network);
                 AssertSameBits(unfused.Parameters, fused.Parameters, sample.Network);
+            }
+        }
+    }
+
+    [Fact]
+    public void AnyNumberOfThreads_GivesTheSameBits()
+    {
+        WorkerPool.Limit = Math.Max(WorkerPool.Limit, 5);
+        int number = 0;
+        foreach (RandomSample sample in Samples.Value)
+        {
+            CompiledNetwork alone = sample.NewNet();
+            CompiledNetwork together = sample.NewNet();
+            alone.State.Threads = 1;
+            together.State.Threads = 2 + (number++ % 4);
+            Adam optimizer = new();
+            for (int step = 0; step < 2; step++)
+            {
+                float[] losses = [Step(alone), Step(together)];
+                AssertSameBits([losses[0]], [losses[1]], sample.Network);
+                if (!float.IsFinite(losses[0]))
+                {
+                    break;
+                }
+            }
+
+            AssertSameBits(alone.Parameters, together.Parameters, sample.Network);
+            AssertSameBits(Outputs(alone), Outputs(together), sample.Network);
+
+            // NaN where the step blew up.
+            float Step(CompiledNetwork net)
+            {
+                try
+                {
+                    return net.State.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, sample.Weights, optimizer);
+                }
+                catch (NonFiniteLossException)
+                {
+                    return float.NaN;
+                }
+            }
+
+            float[] Outputs(CompiledNetwork net)
+            {
+                float[] predicted = NaNs(sample.Targets.Length);
+                float[] evaluated = NaNs(sample.Targets.Length);
+                float[] losses = NaNs(sample.Rows);
+                net.Predict(sample.Inputs, predicted);
+                ((INetwork)net.Instance).ComputeLosses(sample.Inputs, sample.Targets, evaluated, losses);
+                return [.. predicted, .. evaluated, .. losses];
             }
         }
     }
