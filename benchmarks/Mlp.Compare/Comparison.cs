@@ -1,0 +1,138 @@
+namespace Mlp.Compare;
+
+/// <summary>Measures works with all workers in turns, so that a clock that changes or a neighbour on the machine spoils none more than the others.</summary>
+internal sealed class Comparison(Options options, string scratch) : IDisposable
+{
+    /// <summary>Native pools of threads spin for up to some 25 ms after their work; others wait until they have stopped.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
+
+    private readonly Dictionary<(string Name, int Threads), WorkerProcess> _processes = [];
+    private readonly Dictionary<int, Peak> _peaks = [];
+
+    private string _previous = "";
+
+    private double TurnSeconds => options.Quick ? 2e-3 : 1e-2;
+
+    /// <summary>Versions of the workers that were started, by name.</summary>
+    public IReadOnlyDictionary<string, string> Versions =>
+        _processes.Values.GroupBy(process => process.Name).ToDictionary(group => group.Key, group => group.First().Version);
+
+    /// <summary>Measures a work with some of the workers.</summary>
+    public List<Measurement> Measure(Work work, IReadOnlyList<string> workers)
+    {
+        // What is compiled as it runs has to become quick first; another batch of the same network finds it so.
+        string code = $"{work.Shape} {work.Kind}";
+        double warmUp = code == _previous ? TurnSeconds : options.Quick ? 0.1 : 0.5;
+        _previous = code;
+
+        string model = OnnxModel.Write(work, scratch);
+        List<Contestant> contestants = [];
+        foreach (int threads in work.Threads)
+        {
+            Peak peak = PeakOf(threads);
+            foreach (string worker in workers)
+            {
+                WorkerProcess process = Process(worker, threads);
+                if (process.Prepare(work, model) is string reason)
+                    Console.Error.WriteLine($"    {worker}, {threads} thread(s): {reason}");
+                else
+                    contestants.Add(new Contestant(process, peak, Calibrate(process, warmUp)));
+            }
+        }
+
+        for (int repetition = 0; repetition < options.Repetitions; repetition++)
+        {
+            foreach (Contestant contestant in contestants)
+                contestant.TakeTurn();
+        }
+
+        return [.. contestants.Select(contestant => contestant.Result(work))];
+    }
+
+    public void Dispose()
+    {
+        foreach (WorkerProcess process in _processes.Values)
+            process.Dispose();
+    }
+
+    private static void Pause(WorkerProcess process)
+    {
+        if (process.Threads > 1)
+            Thread.Sleep(Settling);
+    }
+
+    private WorkerProcess Process(string name, int threads)
+    {
+        if (!_processes.TryGetValue((name, threads), out WorkerProcess? process))
+        {
+            process = new WorkerProcess(name, options.Workers[name], threads);
+            _processes.Add((name, threads), process);
+        }
+
+        return process;
+    }
+
+    private Peak PeakOf(int threads)
+    {
+        if (!_peaks.TryGetValue(threads, out Peak? peak))
+        {
+            WorkerProcess process = Process(Options.Peak, threads);
+            process.Prepare(WorkList.Compared(quick: true).First(), "none");
+            peak = new Peak(process, Calibrate(process, 0.1) / TurnSeconds);
+            _peaks.Add(threads, peak);
+        }
+
+        return peak;
+    }
+
+    /// <summary>Runs until all is warm (compiled, allocated, its threads started), and finds how many iterations a turn takes.</summary>
+    private long Calibrate(WorkerProcess process, double warmUp)
+    {
+        double total = 0;
+        double iteration = double.MaxValue;
+        for (long count = 1; total < warmUp; count = Math.Clamp((long)(TurnSeconds / iteration), count, 2 * count))
+        {
+            double seconds = process.Run(0, count).Seconds;
+            total += seconds;
+            iteration = Math.Min(iteration, seconds / count);
+        }
+
+        Pause(process);
+        return Math.Max(1, (long)(TurnSeconds / iteration));
+    }
+
+    /// <summary>Measures what so many cores can do at this moment.</summary>
+    private sealed class Peak(WorkerProcess process, double iterationsPerSecond)
+    {
+        /// <summary>Operations a second, measured for about so long.</summary>
+        public double Measure(double seconds)
+        {
+            long iterations = (long)(seconds * iterationsPerSecond) + 1;
+            return iterations * PeakWorker.FlopsPerIteration / process.Run(iterations / 5, iterations).Seconds;
+        }
+    }
+
+    /// <summary>A worker with its work prepared, and what it has measured so far.</summary>
+    private sealed class Contestant(WorkerProcess process, Peak peak, long iterations)
+    {
+        private readonly List<double> _seconds = [];
+        private readonly List<double> _peaks = [];
+        private double _peakSeconds = 1e-3;
+        private long _allocated;
+
+        public void TakeTurn()
+        {
+            double before = peak.Measure(_peakSeconds);
+            Turn turn = process.Run(iterations / 5, iterations);
+            Pause(process);
+            double after = peak.Measure(_peakSeconds);
+            _seconds.Add(turn.Seconds / iterations);
+            _peaks.Add((before + after) / 2);
+            _peakSeconds = Math.Max(1e-3, turn.Seconds / 10);
+            _allocated = Math.Max(_allocated, turn.AllocatedBytes);
+        }
+
+        public Measurement Result(Work work) =>
+            new(work, process.Name, process.Version, process.Threads, iterations, [.. _seconds], [.. _peaks], (double)_allocated / iterations);
+    }
+}

@@ -1,0 +1,50 @@
+using Mlp.Compare;
+
+if (args is ["worker", string name])
+{
+    if (name == Options.Peak)
+    {
+        using PeakWorker peak = new();
+        WorkerLoop.Serve(peak);
+    }
+    else
+    {
+        WorkerLoop.Serve(new MlpGenWorker());
+    }
+
+    return;
+}
+
+Options options = Options.Parse(args);
+string folder = options.Output ?? Path.Combine("benchmarks", "results", Machine.Slug);
+Directory.CreateDirectory(folder);
+string scratch = Directory.CreateTempSubdirectory("mlp-compare-").FullName;
+try
+{
+    using Comparison comparison = new(options, scratch);
+    using StreamWriter lines = new(Path.Combine(folder, "compare.jsonl")) { AutoFlush = true };
+    List<Measurement> measurements = [];
+    foreach (Work work in WorkList.Compared(options.Quick).Where(options.Includes))
+        Measure(work, [.. options.Contestants]);
+    foreach (Work work in WorkList.Shapes(options.Quick).Where(options.Includes))
+        Measure(work, [Options.MlpGen]);
+
+    string page = Path.Combine(folder, "compare.md");
+    File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, options));
+    Console.WriteLine($"Written: {page} and {Path.ChangeExtension(page, "jsonl")}");
+
+    void Measure(Work work, IReadOnlyList<string> workers)
+    {
+        Console.Error.WriteLine(work.Name);
+        foreach (Measurement measurement in comparison.Measure(work, workers))
+        {
+            measurements.Add(measurement);
+            lines.WriteLine(JsonLine.Write(measurement));
+            Console.Error.WriteLine($"    {MarkdownPage.Describe(measurement)}");
+        }
+    }
+}
+finally
+{
+    Directory.Delete(scratch, recursive: true);
+}
