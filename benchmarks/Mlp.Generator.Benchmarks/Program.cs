@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Mlp.Generator.Benchmarks;
+
+BenchmarkRunner.Run<GeneratorBenchmarks>(args: args);
