@@ -85,6 +85,12 @@ internal sealed record LayerPlan
     /// <summary>Inputs rounded up to whole vectors of eight.</summary>
     public int InputColumns => NetworkPlanner.RoundUp(Inputs, 8);
 
+    /// <summary>Rows of the weight matrix as it is stored.</summary>
+    public int GradientRows => IsNarrow ? Outputs : Inputs;
+
+    /// <summary>Columns of it that kernels compute.</summary>
+    public int GradientColumns => IsNarrow ? InputColumns : OutputColumns;
+
     public int GainsOffset => BiasesOffset + (Model.HasBias ? VectorLength : 0);
 
     public int ShiftsOffset => GainsOffset + VectorLength;
@@ -115,7 +121,13 @@ internal sealed record LayerPlan
     public bool KeepsActivation => IsResidual && SlopeSource == SlopeSource.Output;
 
     /// <summary>Whether the activation has a pass of its own, as it needs more than the sums or has to leave them as they are.</summary>
-    public bool HasActivationPass => !IsLast && (IsNormalized || IsResidual || KeepsPreActivations);
+    public bool HasActivationPass => !IsLast && (IsNormalized || IsResidual || KeepsPreActivations || !IsShort);
+
+    /// <summary>
+    /// Whether the activation is a few operations. A product's tile, which has a copy for each of its sums, then applies it before they leave
+    /// their registers.
+    /// </summary>
+    private bool IsShort => Model.Activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.Step or Activation.Sign;
 
     /// <summary>What normalization makes of the sums, in their place.</summary>
     public string Normalized => $"n{Number}";
@@ -147,6 +159,16 @@ internal sealed record LayerPlan
 
     /// <summary>Whether the derivative by the layer's outputs is kept: the layer before, or the slope, needs it too.</summary>
     public bool KeepsOutputDelta => Model.HasSlope || (IsResidual && SlopeSource != SlopeSource.None);
+
+    /// <summary>
+    /// Whether the slope has a pass of its own: because the derivative before it is kept, or because it takes more than a few operations, which
+    /// only the slopes from outputs do not, but for that of Softplus.
+    /// </summary>
+    public bool HasSlopePass =>
+        KeepsOutputDelta || (!IsLast && (SlopeSource == SlopeSource.PreActivation || Model.Activation == Activation.Softplus));
+
+    /// <summary>Whether the delta that comes back to the layer takes a further pass before it is that of the sums.</summary>
+    public bool HasDeltaPass => HasSlopePass || IsNormalized;
 
     /// <summary>Where the derivative that comes back to the layer goes: that by its outputs, or at once that by its pre-activations.</summary>
     public string IncomingDelta => KeepsOutputDelta ? $"g{Number}" : PreActivationDelta;

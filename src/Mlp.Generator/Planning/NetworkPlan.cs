@@ -37,6 +37,9 @@ internal sealed record NetworkPlan
     /// <summary>Floats of the largest transposed weights, whatever the number of rows; layers use the room one after the other.</summary>
     public required int TransposedFloats { get; init; }
 
+    /// <summary>Floats of the largest layer's unfinished gradients, which wait between two blocks of samples.</summary>
+    public required int PartialFloats { get; init; }
+
     /// <summary>Floats of the batch's own statistics, whatever the number of rows: means, variances and reciprocal deviations of each layer.</summary>
     public required int StatisticsFloats { get; init; }
 

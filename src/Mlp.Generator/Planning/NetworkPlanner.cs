@@ -36,6 +36,18 @@ internal static class NetworkPlanner
     /// <summary>Rows of a register tile.</summary>
     internal const int TileRows = 6;
 
+    /// <summary>Floats of a register tile, two of the widest vectors in a row.</summary>
+    internal const int TileFloats = TileRows * 2 * 16;
+
+    /// <summary>Rows of one block of a product.</summary>
+    internal const int LongestRowBlock = 16 * TileRows;
+
+    /// <summary>Samples that gradients sum at once: their columns, 16 floats each, still fit into the first-level cache.</summary>
+    internal const int MaxSamples = 512;
+
+    /// <summary>Samples of one block of a larger batch.</summary>
+    internal const int SampleBlock = 256;
+
     public static NetworkPlan Plan(NetworkModel model)
     {
         if (model.Loss is null)
@@ -109,6 +121,7 @@ internal static class NetworkPlanner
             ForwardFloats = forward,
             TrainingFloats = training,
             TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
+            PartialFloats = layers.Max(static layer => layer.GradientRows * RoundUp(layer.GradientColumns, CacheLine)),
             StatisticsFloats = statistics / 2 * 3,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,

@@ -14,10 +14,10 @@ internal static class TiledDeltaEmitter
             if (!layer.IsLast)
             {
                 w.Line();
-                EmitDelta(w, layer, plan.Layers[i + 1]);
+                EmitDelta(w, plan, layer, plan.Layers[i + 1]);
             }
 
-            if (layer.KeepsOutputDelta || layer.IsNormalized)
+            if (layer.HasDeltaPass)
             {
                 w.Line();
                 EmitDeltaPass(w, layer);
@@ -41,7 +41,7 @@ internal static class TiledDeltaEmitter
     }
 
     public static bool HasDeltaPasses(NetworkPlan plan) =>
-        plan.Layers.Count > 1 || plan.Last.KeepsOutputDelta || plan.Last.IsNormalized || plan.Model.InputGradients;
+        plan.Layers.Count > 1 || plan.Last.HasDeltaPass || plan.Model.InputGradients;
 
     public static void EmitDeltas(SourceWriter w, NetworkPlan plan)
     {
@@ -62,7 +62,7 @@ internal static class TiledDeltaEmitter
                     w.Lines($"Delta{layer.Number}<V>({string.Join(", ", DeltaArguments(plan, layer, plan.Layers[i + 1]).Select(static name => $"ref {name}"))}, rows);");
                 }
 
-                if (layer.KeepsOutputDelta || layer.IsNormalized)
+                if (layer.HasDeltaPass)
                 {
                     string flag = layer.IsBatchNormalized ? ", isTraining" : "";
                     IEnumerable<string> arguments = PassArguments(layer).Select(name => name == "statistics" ? TiledForwardEmitter.BatchStatistics(layer) : $"ref {name}");
@@ -92,7 +92,7 @@ internal static class TiledDeltaEmitter
         string[] names =
         [
             .. plan.Layers.Take(plan.Layers.Count - 1).SelectMany((layer, i) => DeltaArguments(plan, layer, plan.Layers[i + 1])),
-            .. plan.Layers.Where(static layer => layer.KeepsOutputDelta || layer.IsNormalized).SelectMany(PassArguments),
+            .. plan.Layers.Where(static layer => layer.HasDeltaPass).SelectMany(PassArguments),
             .. plan.Model.InputGradients ? InputDeltaArguments(plan) : [],
         ];
         return plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name));
@@ -105,7 +105,7 @@ internal static class TiledDeltaEmitter
             next.Delta, "parameters",
             .. NetworkPlanner.NeedsTransposedWeights(next, plan.Model.InputGradients) ? ["transposed"] : (string[])[],
             .. next.IsResidual ? [next.IncomingDelta] : (string[])[],
-            .. layer.KeepsOutputDelta || layer.Kept is null ? (string[])[] : [layer.Kept],
+            .. FusedSlope(layer) is { } kept ? [kept] : (string[])[],
             .. layer.Noise is { HasMask: true } noise ? [noise.Mask] : (string[])[],
             layer.IncomingDelta,
         ]).Distinct();
@@ -124,48 +124,70 @@ internal static class TiledDeltaEmitter
 
     /// <summary>What a layer's own pass from the derivative by its outputs to that by its sums reads and writes.</summary>
     private static IEnumerable<string> PassArguments(LayerPlan layer) =>
-    [
-        .. layer.KeepsOutputDelta ? [layer.IncomingDelta, layer.Kept!] : (string[])[],
-        .. layer.IsNormalized || layer.Model.HasSlope ? ["parameters"] : (string[])[],
-        .. layer.IsNormalized ? [layer.Normalized, layer.IsBatchNormalized ? "statistics" : $"r{layer.Number}", layer.PreActivationDelta] : (string[])[],
-        layer.Delta,
-    ];
+        ((string[])
+        [
+            .. layer.HasSlopePass ? ((string[])[layer.IncomingDelta, layer.Kept!]) : [],
+            .. layer.IsNormalized || layer.Model.HasSlope ? ["parameters"] : (string[])[],
+            .. layer.IsNormalized ? [layer.Normalized, layer.IsBatchNormalized ? "statistics" : $"r{layer.Number}", layer.PreActivationDelta] : (string[])[],
+            layer.Delta,
+        ]).Distinct();
 
-    private static void EmitDelta(SourceWriter w, LayerPlan layer, LayerPlan next)
+    /// <summary>What a layer's slope is computed from, where it stands at the end of the product's sums.</summary>
+    private static string? FusedSlope(LayerPlan layer) => layer.HasSlopePass ? null : layer.Kept;
+
+    private static void EmitDelta(SourceWriter w, NetworkPlan plan, LayerPlan layer, LayerPlan next)
     {
         w.Lines($"// {LayerText.Delta(layer, next).PadRight(44)}  [B×{next.Outputs}]·[{next.Outputs}×{next.Inputs}] → [B×{next.Inputs}]");
         string target = layer.IncomingDelta;
         bool hasMask = layer.Noise is { HasMask: true };
-        string? kept = layer.KeepsOutputDelta ? null : layer.Kept;
+        string? kept = FusedSlope(layer);
+        string name = SumName(plan, layer);
         EmitDeltaProduct(
-            w, $"Delta{layer.Number}", next, target, layer.OutputStride, layer.OutputColumns, kept, hasMask ? layer.Noise!.Mask : null);
+            w, $"Delta{layer.Number}", name, next, target, layer.OutputStride, layer.OutputColumns, kept, hasMask ? layer.Noise!.Mask : null);
 
+        if (name == $"DeltaSum{layer.Number}")
+        {
+            string[] ends =
+            [
+                .. next.IsResidual ? ["what comes around the next layer"] : (string[])[],
+                .. hasMask ? ["the mask"] : (string[])[],
+                .. kept is null ? (string[])[] : [$"the slope of {layer.Model.Activation}, written in what the forward pass kept"],
+            ];
+            w.Line();
+            w.Lines(ends.Length == 0 ? "// These sums stay as they are." : $"// The sums end with {string.Join(" and ", ends)}.");
+            TiledLayerEmitter.SumRule(w, name, SumEnd(layer, next));
+        }
+    }
+
+    /// <summary>The rule of a layer's sums: that of the last layer whose sums end alike.</summary>
+    private static string SumName(NetworkPlan plan, LayerPlan layer)
+    {
+        string End(int i) => string.Join("\n", SumEnd(plan.Layers[i], plan.Layers[i + 1]));
+        string end = End(layer.Number - 1);
+        return $"DeltaSum{Enumerable.Range(0, plan.Layers.Count - 1).Last(i => End(i) == end) + 1}";
+    }
+
+    private static string[] SumEnd(LayerPlan layer, LayerPlan next)
+    {
+        string? kept = FusedSlope(layer);
         List<string> end = [];
         if (next.IsResidual)
         {
-            end.Add("sum += V.Load(in bypass);");
+            end.Add("sum += V.Load(ref product.Bypass, at);");
         }
 
-        if (hasMask)
+        if (layer.Noise is { HasMask: true })
         {
-            end.Add("sum *= V.Load(in mask);");
+            end.Add("sum *= V.Load(ref product.Mask, at);");
         }
 
         if (kept is not null)
         {
-            end.Add($"V {kept.Substring(0, 1)} = V.Load(in kept);");
+            end.Add($"V {kept.Substring(0, 1)} = V.Load(ref product.Kept, at);");
         }
 
         end.Add(kept is null ? "return sum;" : $"return {ActivationCode.Of(layer.Model).Backward("V", "sum", kept.Substring(0, 1), ActivationCode.AlphaCode(layer.Model, "V"))};");
-        string[] ends =
-        [
-            .. next.IsResidual ? ["what comes around the next layer"] : (string[])[],
-            .. hasMask ? ["the mask"] : (string[])[],
-            .. layer.KeepsOutputDelta ? [] : (string[])[$"the slope of {layer.Model.Activation}{(kept is null ? ", which is 1" : ", written in what the forward pass kept")}"],
-        ];
-        w.Line();
-        w.Lines($"// These sums begin with 0{(ends.Length == 0 ? "" : $" and end with {string.Join(" and ", ends)}")}.");
-        TiledLayerEmitter.SumRule(w, $"DeltaSum{layer.Number}", "V.Zero", [.. end]);
+        return [.. end];
     }
 
     /// <summary>The derivative by the inputs that the first layer saw.</summary>
@@ -173,15 +195,15 @@ internal static class TiledDeltaEmitter
     {
         LayerPlan first = plan.Layers[0];
         w.Lines($"// {$"dx = δ1·W1ᵀ{(first.IsResidual ? $" + {LayerText.Symbol(first, first.IncomingDelta)}" : "")}".PadRight(44)}  [B×{first.Outputs}]·[{first.Outputs}×{first.Inputs}] → [B×{first.Inputs}]");
-        EmitDeltaProduct(w, "Delta0", first, "d0", NetworkPlanner.PaddedStride(first.Inputs), first.InputColumns, null, null);
+        EmitDeltaProduct(w, "Delta0", "DeltaSum0", first, "d0", NetworkPlanner.PaddedStride(first.Inputs), first.InputColumns, null, null);
         w.Line();
-        w.Lines("// These sums begin with 0.");
-        TiledLayerEmitter.SumRule(w, "DeltaSum0", "V.Zero", first.IsResidual ? ["return sum + V.Load(in bypass);"] : ["return sum;"]);
+        w.Lines(first.IsResidual ? "// The sums end with what comes around the first layer." : "// These sums stay as they are.");
+        TiledLayerEmitter.SumRule(w, "DeltaSum0", first.IsResidual ? ["return sum + V.Load(ref product.Bypass, at);"] : ["return sum;"]);
     }
 
     /// <summary>Deltas times transposed weights.</summary>
     private static void EmitDeltaProduct(
-        SourceWriter w, string name, LayerPlan next, string target, int stride, int columns, string? kept, string? mask)
+        SourceWriter w, string name, string rule, LayerPlan next, string target, int stride, int columns, string? kept, string? mask)
     {
         bool transposes = !next.IsNarrow;
         w.Lines(transposes
@@ -202,6 +224,13 @@ internal static class TiledDeltaEmitter
                 }
             }
 
+            string[] fields =
+            [
+                TiledLayerEmitter.BeginWithZeros,
+                .. kept is null ? (string[])[] : [$"Kept = ref {kept},"],
+                .. mask is null ? (string[])[] : [$"Mask = ref {mask},"],
+                .. next.IsResidual ? [$"Bypass = ref {next.IncomingDelta},"] : (string[])[],
+            ];
             w.Lines($$"""
                 {{Emitted.Numerics}}.ProductOperands product = new()
                 {
@@ -209,14 +238,12 @@ internal static class TiledDeltaEmitter
                     LeftStride = {{next.OutputStride}},
                     Right = {{(transposes ? "ref transposed" : $"ref At(ref parameters, W{next.Number})")}},
                     RightStride = {{(transposes ? next.TransposedStride : next.WeightStride)}},
+                    Terms = {{next.Outputs}},
                     Sums = ref {{target}},
                     SumsStride = {{stride}},
-                    Biases = ref parameters,
-                    Kept = ref {{kept ?? target}},
-                    Mask = ref {{mask ?? target}},
-                    Bypass = ref {{(next.IsResidual ? next.IncomingDelta : target)}},
+                    {{string.Join("\n    ", fields)}}
                 };
-                Multiply<V, {{name.Replace("Delta", "DeltaSum")}}>(product, rows, columns: {{columns}}, terms: {{next.Outputs}}, block: {{next.OutputBlock}});
+                Multiply<V, {{rule}}>(product, rows, columns: {{columns}}, block: {{next.OutputBlock}});
                 """);
         }
     }
@@ -226,7 +253,7 @@ internal static class TiledDeltaEmitter
     {
         int l = layer.Number;
         string inner = layer.PreActivationDelta;
-        if (layer.KeepsOutputDelta)
+        if (layer.HasSlopePass)
         {
             w.Lines($"// {LayerText.SlopeDelta(layer)}");
         }
@@ -246,7 +273,7 @@ internal static class TiledDeltaEmitter
             using (w.Block($"for (nuint o = 0; o < {layer.OutputColumns}; o += (nuint)V.Count)"))
             {
                 w.Lines($"nuint at = (row * {layer.OutputStride}) + o;");
-                if (layer.KeepsOutputDelta)
+                if (layer.HasSlopePass)
                 {
                     string kept = layer.Kept!.Substring(0, 1);
                     w.Lines($"V {kept} = V.Load(ref {layer.Kept}, at);");
@@ -257,7 +284,7 @@ internal static class TiledDeltaEmitter
 
                 if (layer.IsNormalized)
                 {
-                    w.Lines($"V.Store({(layer.KeepsOutputDelta ? "delta" : $"V.Load(ref {inner}, at)")} * V.Load(ref parameters, Gains{l} + o), ref {layer.Delta}, at);");
+                    w.Lines($"V.Store({(layer.HasSlopePass ? "delta" : $"V.Load(ref {inner}, at)")} * V.Load(ref parameters, Gains{l} + o), ref {layer.Delta}, at);");
                 }
             }
 

@@ -37,7 +37,7 @@ internal static class TiledForwardEmitter
         if (plan.Layers.Items.Any(static layer => !layer.IsNarrow) || plan.Layers.Count > 1 || plan.Model.InputGradients)
         {
             w.Line();
-            TileEmitter.EmitProduct(w);
+            ProductEmitter.Emit(w);
         }
     }
 

@@ -26,7 +26,8 @@ internal static class TiledGradientEmitter
             EmitGainGradient(w);
         }
 
-        TileEmitter.EmitGradientTiles(w, plan.Layers.Items.SelectMany(GradientTiles).Distinct().OrderByDescending(static tile => tile));
+        w.Line();
+        GradientTileEmitter.Emit(w);
     }
 
     public static void EmitGradients(SourceWriter w, NetworkPlan plan)
@@ -37,7 +38,7 @@ internal static class TiledGradientEmitter
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"ref float tile = ref {Emitted.Numerics}.Scratch.BorrowForWeights({NetworkPlanner.TileRows * 2 * 16}); // On its way into the sink.");
+            w.Lines($"ref float tile = ref {Emitted.Numerics}.Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {NetworkPlanner.TileFloats + plan.PartialFloats} : {NetworkPlanner.TileFloats}); // On its way into the sink, and behind it those that wait.");
             IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             TiledForwardEmitter.DeclareBuffers(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
             w.Line();
@@ -61,111 +62,47 @@ internal static class TiledGradientEmitter
     private static string Seen(NetworkPlan plan, LayerPlan layer) =>
         plan.NoiseBefore(layer)?.Result ?? (layer.Number > 1 ? LayerText.Input(layer) : plan.StagesInputs ? "x" : "inputs");
 
-    /// <summary>The tile shapes of a layer's gradient: its weight matrix as stored, in rows of six and what remains.</summary>
-    private static IEnumerable<(int Rows, int Vectors)> GradientTiles(LayerPlan layer)
-    {
-        (int rows, int columns) = Stored(layer);
-        int rest = rows % NetworkPlanner.TileRows;
-        foreach (int vectors in (int[])[2, 1])
-        {
-            // Sixteen lanes are the widest vector: a single one is left over unless two of them fit throughout.
-            if (vectors == 1 && columns % 32 == 0)
-            {
-                continue;
-            }
-
-            if (rows >= NetworkPlanner.TileRows)
-            {
-                yield return (NetworkPlanner.TileRows, vectors);
-            }
-
-            if (rest > 0)
-            {
-                yield return (rest, vectors);
-            }
-        }
-    }
-
-    /// <summary>Rows and computed columns of the weight matrix as it is stored.</summary>
-    private static (int Rows, int Columns) Stored(LayerPlan layer) =>
-        layer.IsNarrow ? (layer.Outputs, layer.InputColumns) : (layer.Inputs, layer.OutputColumns);
-
     private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        (int rows, int columns) = Stored(layer);
-        int whole = rows / NetworkPlanner.TileRows * NetworkPlanner.TileRows;
-        int rest = rows - whole;
         string input = plan.NoiseBefore(layer)?.Result ?? LayerText.Input(layer);
         string delta = layer.Delta;
         (string left, int leftStride, string right, int rightStride) = layer.IsNarrow
             ? (delta, layer.OutputStride, input, layer.InputStride)
             : (input, layer.InputStride, delta, layer.OutputStride);
         w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
-        w.Lines(layer.IsNarrow
-            ? "// The weights are stored transposed, a row for each output: lanes run along the inputs."
-            : "// Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.");
+        if (layer.IsNarrow)
+        {
+            w.Lines("// The weights are stored transposed, a row for each output: lanes run along the inputs.");
+        }
+
         string others = string.Concat(GradientArguments(plan, layer).Skip(2).Select(static name => $"ref float {name}, "));
         w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, {others}ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
-            w.Lines("nuint n = (nuint)V.Count;");
-            w.Lines($"(nuint first, nuint count) = {Emitted.Numerics}.WorkerPool.Range({rows}, {NetworkPlanner.TileRows}, part, parts);");
-            w.Lines("nuint end = first + count;");
-            w.Lines("nuint c = 0;");
-            void Tiles(int vectors)
-            {
-                string width = vectors == 1 ? "n" : "2 * n";
-                string Call(int height, string row)
+            w.Lines($$"""
+                (nuint first, nuint count) = {{Emitted.Numerics}}.WorkerPool.Range({{layer.GradientRows}}, {{NetworkPlanner.TileRows}}, part, parts);
+                {{Emitted.Numerics}}.GradientOperands gradient = new()
                 {
-                    string index = $"W{layer.Number} + {(row == "0" ? "" : $"({row} * {layer.WeightStride}) + ")}c";
-                    return $"""
-                        Expect({height}, {width}, ref parameters, {index}, {layer.WeightStride}, sink);
-                        GradientTile{height}x{vectors}<V>({Shifted(left, row)}, {leftStride}, ref At(ref {right}, c), {rightStride}, samples, ref tile);
-                        Deliver<V, TSink>(ref tile, {height}, {width}, ref parameters, {index}, {layer.WeightStride}, sink);
-                        """;
-                }
-
-                if (whole > 0)
-                {
-                    using (w.Block($"for (nuint r = first; r + {NetworkPlanner.TileRows} <= end; r += {NetworkPlanner.TileRows})"))
-                    {
-                        w.Lines(Call(NetworkPlanner.TileRows, "r"));
-                    }
-                }
-
-                if (rest > 0)
-                {
-                    if (whole > 0)
-                    {
-                        w.Line();
-                    }
-
-                    using (w.Block($"if (end == {rows})"))
-                    {
-                        w.Lines(Call(rest, Literals.Of(whole)));
-                    }
-                }
-            }
-
-            using (w.Block($"for (; c + (2 * n) <= {columns}; c += 2 * n)"))
-            {
-                Tiles(2);
-            }
-
-            if (columns % 32 != 0)
-            {
-                w.Line();
-                using (w.Block($"for (; c < {columns}; c += n)"))
-                {
-                    Tiles(1);
-                }
-            }
-
+                    Left = ref {{left}},
+                    LeftStride = {{leftStride}},
+                    Right = ref {{right}},
+                    RightStride = {{rightStride}},
+                    Samples = samples,
+                    First = first,
+                    End = first + count,
+                    Columns = {{layer.GradientColumns}},
+                    Parameters = ref parameters,
+                    Index = W{{layer.Number}},
+                    Stride = {{layer.WeightStride}},
+                    Tile = ref tile,
+                    Partial = ref At(ref tile, {{NetworkPlanner.TileFloats}}),
+                };
+                SumGradients<V, TSink>(gradient, sink);
+                """);
             if (layer.Model.HasBias || layer.Model.HasSlope || layer.IsNormalized)
             {
-                w.Line();
-                using (w.Block($"if (end == {rows})"))
+                using (w.Block($"if (gradient.End == {layer.GradientRows})"))
                 {
                     EmitVectors(w, layer);
                 }
@@ -197,8 +134,6 @@ internal static class TiledGradientEmitter
             w.Lines($"sink.Biases({V}.Create(slope) & {V}.FirstLanes(1), ref At(ref parameters, S{l}), S{l});");
         }
     }
-
-    private static string Shifted(string name, string by) => by == "0" ? $"ref {name}" : $"ref At(ref {name}, {by})";
 
     private static void EmitBiases(SourceWriter w, LayerPlan layer)
     {

@@ -32,14 +32,12 @@ internal static class TiledLayerEmitter
                     LeftStride = {{layer.InputStride}},
                     Right = ref At(ref parameters, W{{layer.Number}}),
                     RightStride = {{layer.WeightStride}},
+                    Terms = {{layer.Inputs}},
                     Sums = ref {{output}},
                     SumsStride = {{layer.OutputStride}},
-                    Biases = {{(layer.Model.HasBias ? $"ref At(ref parameters, B{layer.Number})" : "ref parameters")}},
-                    Kept = ref {{output}},
-                    Mask = ref {{output}},
-                    Bypass = ref {{output}},
+                    {{(layer.Model.HasBias ? $"Begin = ref At(ref parameters, B{layer.Number}),\n    BeginStep = 1," : BeginWithZeros)}}
                 };
-                Multiply<V, Sum{{layer.Number}}>(product, rows, columns: {{layer.OutputColumns}}, terms: {{layer.Inputs}}, block: {{layer.InputBlock}});
+                Multiply<V, {{SumName(plan, layer)}}>(product, rows, columns: {{layer.OutputColumns}}, block: {{layer.InputBlock}});
                 """);
             if (layer.ClearsPadding && !layer.HasActivationPass)
             {
@@ -47,19 +45,28 @@ internal static class TiledLayerEmitter
             }
         }
 
-        bool isFused = !layer.IsLast && !layer.HasActivationPass;
-        string end = isFused ? "the activation"
-            : layer.IsNormalized ? "themselves: normalization follows"
-            : layer.IsLast ? "the pre-activation itself: the output's stage needs it"
-            : "the pre-activation itself: the activation has a pass of its own";
-        w.Line();
-        w.Lines($"// Sums of layer {layer.Number} begin with {(layer.Model.HasBias ? "the bias" : "0")} and end with {end}.");
-        SumRule(
-            w,
-            $"Sum{layer.Number}",
-            layer.Model.HasBias ? "V.Load(in biases)" : "V.Zero",
-            isFused ? [$"return {ActivationCode.Of(layer.Model).Forward("V", "sum", ActivationCode.AlphaCode(layer.Model, "V"))};"] : ["return sum;"]);
+        if (SumName(plan, layer) == $"Sum{layer.Number}")
+        {
+            w.Line();
+            w.Lines(IsFused(layer)
+                ? $"// The activation comes as soon as a tile's sums are complete: {layer.Output} = {LayerText.Activation(layer, "sum")}."
+                : "// These sums stay as they are: what comes of them has a pass of its own.");
+            SumRule(w, $"Sum{layer.Number}", SumEnd(layer));
+        }
     }
+
+    /// <summary>Whether the activation stands at the end of the product's sums.</summary>
+    private static bool IsFused(LayerPlan layer) => !layer.IsLast && !layer.HasActivationPass;
+
+    /// <summary>The rule of a layer's sums: that of the first layer whose sums end alike.</summary>
+    private static string SumName(NetworkPlan plan, LayerPlan layer) =>
+        $"Sum{plan.Layers.Items.First(other => !other.IsNarrow && SumEnd(other)[0] == SumEnd(layer)[0]).Number}";
+
+    private static string[] SumEnd(LayerPlan layer) =>
+        [IsFused(layer) ? $"return {ActivationCode.Of(layer.Model).Forward("V", "sum", ActivationCode.AlphaCode(layer.Model, "V"))};" : "return sum;"];
+
+    /// <summary>The fields of a product whose sums begin with 0.</summary>
+    public const string BeginWithZeros = $"Begin = ref {Emitted.Numerics}.Zeros.First,\n    BeginStep = 0,";
 
     private static void EmitClearing(SourceWriter w, LayerPlan layer) => w.Lines(
         $"{Emitted.Numerics}.Matrix.ClearColumns(ref {layer.Output}, rows, {layer.OutputStride}, {layer.Outputs}, {NetworkPlanner.RoundUp(layer.Outputs, 16)}); // The next layer's lanes run over them.");
@@ -132,16 +139,13 @@ internal static class TiledLayerEmitter
         }
     }
 
-    /// <summary>A struct that tells the tiles how sums begin and end.</summary>
-    public static void SumRule(SourceWriter w, string name, string begin, string[] end)
+    /// <summary>A struct that tells the tiles how sums end.</summary>
+    public static void SumRule(SourceWriter w, string name, string[] end)
     {
         using (w.Block($"private readonly struct {name} : {Emitted.Numerics}.ISumRule"))
         {
             w.Lines(Emitted.Inlined);
-            w.Lines($"public static V Begin<V>(ref readonly float biases) {Emitted.WhereV} => {begin};");
-            w.Line();
-            w.Lines(Emitted.Inlined);
-            using (w.Block($"public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) {Emitted.WhereV}"))
+            using (w.Block($"public static V End<V>(V sum, scoped in {Emitted.Numerics}.ProductOperands product, nuint at) {Emitted.WhereV}"))
             {
                 w.Lines(string.Join("\n", end));
             }
@@ -187,7 +191,7 @@ internal static class TiledLayerEmitter
 
                 if (layer.OutputStride > 1)
                 {
-                    bool isFused = !layer.IsLast && !layer.HasActivationPass;
+                    bool isFused = IsFused(layer);
                     w.Line();
                     w.Lines(isFused ? "// The activation, with zeros behind the last output." : "// Zeros behind the last output.");
                     w.Lines($"ref float outputs = ref At(ref {output}, row * {layer.OutputStride});");

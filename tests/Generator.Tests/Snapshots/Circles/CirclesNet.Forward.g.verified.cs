@@ -123,24 +123,20 @@ namespace Gallery
                     LeftStride = 2,
                     Right = ref At(ref parameters, W1),
                     RightStride = 128,
+                    Terms = 2,
                     Sums = ref h1,
                     SumsStride = 128,
-                    Biases = ref At(ref parameters, B1),
-                    Kept = ref h1,
-                    Mask = ref h1,
-                    Bypass = ref h1,
+                    Begin = ref At(ref parameters, B1),
+                    BeginStep = 1,
                 };
-                Multiply<V, Sum1>(product, rows, columns: 128, terms: 2, block: 2);
+                Multiply<V, Sum1>(product, rows, columns: 128, block: 2);
             }
 
-            // Sums of layer 1 begin with the bias and end with the activation.
+            // The activation comes as soon as a tile's sums are complete: h1 = max(0, sum).
             private readonly struct Sum1 : MlpNumerics.ISumRule
             {
                 [MlpMethod(Inlined)]
-                public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Load(in biases);
-
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
                 {
                     return MlpNumerics.VectorMath.Relu(sum);
                 }
@@ -188,134 +184,140 @@ namespace Gallery
             }
 
             // The product of the passes: sums[r][c] = End(Begin(c) + Σ left[r][k]·right[k][c]), k in index order for every sum.
-            // Columns go by two vectors; a block of k keeps these columns of the right matrix in the first-level cache while all rows
-            // pass by. A tile of 6 rows × 2 vectors is 12 independent sums: as many as keep two multiply-add units busy, and, with two
-            // vectors of the right matrix and one broadcast value of the left, as many as 16 registers hold.
-            private static void Multiply<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint columns, nuint terms, nuint block)
+            // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors;
+            // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
+            // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
+            // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
+            [MlpMethod(Optimized)]
+            private static void Multiply<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint columns, nuint block)
                 where V : struct, MlpNumerics.IVector<V>
                 where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint n = (nuint)V.Count;
-                for (nuint c = 0; c < columns; c += 2 * n)
+                nuint even = rows < 4 ? 0 : rows & ~(nuint)1;
+                for (nuint first = 0; first < even;)
                 {
-                    bool isPair = c + n < columns;
-                    Begin<V, TRule>(product, rows, c, isPair);
-                    for (nuint k = 0; k < terms; k += block)
+                    nuint behind = even - first < 2 * 96 ? even : first + 96;
+                    for (nuint c = 0; c < columns; c += 2 * n)
                     {
-                        nuint count = k + block < terms ? block : terms - k;
-                        nuint r = 0;
-                        for (; r + 6 <= rows; r += 6)
+                        bool isPair = c + n < columns;
+                        for (nuint k = 0; k < product.Terms; k += block)
                         {
-                            if (isPair)
+                            nuint end = k + block < product.Terms ? k + block : product.Terms;
+                            for (nuint r = first; r < behind;)
                             {
-                                Tile6x2<V>(product, r, c, k, count);
-                            }
-                            else
-                            {
-                                Tile6x1<V>(product, r, c, k, count);
-                            }
-                        }
+                                nuint rest = behind - r;
+                                if (rest is 4 or 8)
+                                {
+                                    if (isPair)
+                                    {
+                                        Tile4x2<V, TRule>(product, r, c, k, end);
+                                    }
+                                    else
+                                    {
+                                        Tile4x1<V, TRule>(product, r, c, k, end);
+                                    }
 
-                        for (; r + 2 <= rows; r += 2)
-                        {
-                            if (isPair)
-                            {
-                                Tile2x2<V>(product, r, c, k, count);
-                            }
-                            else
-                            {
-                                Tile2x1<V>(product, r, c, k, count);
-                            }
-                        }
+                                    r += 4;
+                                }
+                                else
+                                {
+                                    if (isPair)
+                                    {
+                                        Tile6x2<V, TRule>(product, r, c, k, end);
+                                    }
+                                    else
+                                    {
+                                        Tile6x1<V, TRule>(product, r, c, k, end);
+                                    }
 
-                        if (r < rows && isPair)
-                        {
-                            Tile1x2<V>(product, r, c, k, count);
-                        }
-                        else if (r < rows)
-                        {
-                            Tile1x1<V>(product, r, c, k, count);
+                                    r += 6;
+                                }
+                            }
                         }
                     }
 
-                    End<V, TRule>(product, rows, c, isPair);
+                    first = behind;
+                }
+
+                for (; even < rows; even += rows - even >= 2 ? 2 : (nuint)1)
+                {
+                    MultiplyFew<V, TRule>(product, even, rows - even >= 2, columns);
                 }
             }
 
-            // What the sums of two vectors of columns (or of the last one) begin with, in all rows.
+            // Two rows r and r + 1, or one: as many columns at a time as give independent sums enough, and all k at once, as the right matrix
+            // comes by only once. Where the last columns are fewer, some of those before are computed again.
             [MlpMethod(Optimized)]
-            private static void Begin<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint c, bool isPair)
+            private static void MultiplyFew<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, bool isPair, nuint columns)
                 where V : struct, MlpNumerics.IVector<V>
                 where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint n = (nuint)V.Count;
-                V first = TRule.Begin<V>(ref At(ref product.Biases, c));
-                V second = isPair ? TRule.Begin<V>(ref At(ref product.Biases, c + n)) : first;
-                ref float sums = ref At(ref product.Sums, c);
-                for (nuint r = 0; r < rows; r++)
+                nuint vectors = (columns + n - 1) / n;
+                nuint wide = vectors >= 8 && !isPair ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : (nuint)1;
+                for (nuint v = 0; v < vectors; v += wide)
                 {
-                    V.Store(first, ref sums);
-                    if (isPair)
+                    nuint c = (v + wide <= vectors ? v : vectors - wide) * n;
+                    switch ((isPair, wide))
                     {
-                        V.Store(second, ref sums, n);
+                        case (false, 8):
+                            Tile1x8<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
+                        case (true, 4):
+                            Tile2x4<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
+                        case (false, 4):
+                            Tile1x4<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
+                        case (true, 2):
+                            Tile2x2<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
+                        case (false, 2):
+                            Tile1x2<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
+                        case (true, _):
+                            Tile2x1<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
+                        default:
+                            Tile1x1<V, TRule>(product, r, c, 0, product.Terms);
+                            break;
                     }
-
-                    sums = ref At(ref sums, product.SumsStride);
                 }
             }
 
-            // What becomes of the finished sums.
+            // 6 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
             [MlpMethod(Optimized)]
-            private static void End<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint c, bool isPair)
+            private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
                 where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint last = isPair ? (nuint)V.Count : 0;
-                for (nuint r = 0; r < rows; r++)
-                {
-                    for (nuint v = 0; v <= last; v += (nuint)V.Count)
-                    {
-                        nuint at = (r * product.SumsStride) + c + v;
-                        ref float sums = ref At(ref product.Sums, at);
-                        V.Store(TRule.End(V.Load(ref sums), ref At(ref product.Kept, at), ref At(ref product.Mask, at), ref At(ref product.Bypass, at)), ref sums);
-                    }
-                }
-            }
-
-            // 6 rows × 2 vectors of sums, each with `count` more terms from k on.
-            [MlpMethod(Optimized)]
-            private static void Tile6x2<V>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint count)
-                where V : struct, MlpNumerics.IVector<V>
             {
                 nuint n = (nuint)V.Count;
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
                 ref float left1 = ref At(ref left0, leftStride);
                 ref float left2 = ref At(ref left1, leftStride);
                 ref float left3 = ref At(ref left2, leftStride);
                 ref float left4 = ref At(ref left3, leftStride);
                 ref float left5 = ref At(ref left4, leftStride);
                 ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);
-                ref float sums1 = ref At(ref sums0, product.SumsStride);
-                ref float sums2 = ref At(ref sums1, product.SumsStride);
-                ref float sums3 = ref At(ref sums2, product.SumsStride);
-                ref float sums4 = ref At(ref sums3, product.SumsStride);
-                ref float sums5 = ref At(ref sums4, product.SumsStride);
-                V s00 = V.Load(ref sums0);
-                V s01 = V.Load(ref sums0, n);
-                V s10 = V.Load(ref sums1);
-                V s11 = V.Load(ref sums1, n);
-                V s20 = V.Load(ref sums2);
-                V s21 = V.Load(ref sums2, n);
-                V s30 = V.Load(ref sums3);
-                V s31 = V.Load(ref sums3, n);
-                V s40 = V.Load(ref sums4);
-                V s41 = V.Load(ref sums4, n);
-                V s50 = V.Load(ref sums5);
-                V s51 = V.Load(ref sums5, n);
-                for (nuint i = 0; i < count; i++)
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s20 = V.Load(ref from), s21 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s30 = V.Load(ref from), s31 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s40 = V.Load(ref from), s41 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s50 = V.Load(ref from), s51 = V.Load(ref from, n);
+                for (nuint i = k; i < end; i++)
                 {
                     V right0 = V.Load(ref right);
                     V right1 = V.Load(ref right, n);
@@ -340,47 +342,77 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(s00, ref sums0);
-                V.Store(s01, ref sums0, n);
-                V.Store(s10, ref sums1);
-                V.Store(s11, ref sums1, n);
-                V.Store(s20, ref sums2);
-                V.Store(s21, ref sums2, n);
-                V.Store(s30, ref sums3);
-                V.Store(s31, ref sums3, n);
-                V.Store(s40, ref sums4);
-                V.Store(s41, ref sums4, n);
-                V.Store(s50, ref sums5);
-                V.Store(s51, ref sums5, n);
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                    s11 = TRule.End(s11, product, at + n);
+                    at += product.SumsStride;
+                    s20 = TRule.End(s20, product, at);
+                    s21 = TRule.End(s21, product, at + n);
+                    at += product.SumsStride;
+                    s30 = TRule.End(s30, product, at);
+                    s31 = TRule.End(s31, product, at + n);
+                    at += product.SumsStride;
+                    s40 = TRule.End(s40, product, at);
+                    s41 = TRule.End(s41, product, at + n);
+                    at += product.SumsStride;
+                    s50 = TRule.End(s50, product, at);
+                    s51 = TRule.End(s51, product, at + n);
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
+                V.Store(s11, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s20, ref sums);
+                V.Store(s21, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s30, ref sums);
+                V.Store(s31, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s40, ref sums);
+                V.Store(s41, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s50, ref sums);
+                V.Store(s51, ref sums, n);
             }
 
-            // 6 rows × 1 vector of sums, each with `count` more terms from k on.
+            // 6 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
             [MlpMethod(Optimized)]
-            private static void Tile6x1<V>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint count)
+            private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
                 ref float left1 = ref At(ref left0, leftStride);
                 ref float left2 = ref At(ref left1, leftStride);
                 ref float left3 = ref At(ref left2, leftStride);
                 ref float left4 = ref At(ref left3, leftStride);
                 ref float left5 = ref At(ref left4, leftStride);
                 ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);
-                ref float sums1 = ref At(ref sums0, product.SumsStride);
-                ref float sums2 = ref At(ref sums1, product.SumsStride);
-                ref float sums3 = ref At(ref sums2, product.SumsStride);
-                ref float sums4 = ref At(ref sums3, product.SumsStride);
-                ref float sums5 = ref At(ref sums4, product.SumsStride);
-                V s00 = V.Load(ref sums0);
-                V s10 = V.Load(ref sums1);
-                V s20 = V.Load(ref sums2);
-                V s30 = V.Load(ref sums3);
-                V s40 = V.Load(ref sums4);
-                V s50 = V.Load(ref sums5);
-                for (nuint i = 0; i < count; i++)
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s20 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s30 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s40 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s50 = V.Load(ref from);
+                for (nuint i = k; i < end; i++)
                 {
                     V right0 = V.Load(ref right);
                     V x = V.Broadcast(ref left0, i);
@@ -398,32 +430,246 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(s00, ref sums0);
-                V.Store(s10, ref sums1);
-                V.Store(s20, ref sums2);
-                V.Store(s30, ref sums3);
-                V.Store(s40, ref sums4);
-                V.Store(s50, ref sums5);
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                    at += product.SumsStride;
+                    s20 = TRule.End(s20, product, at);
+                    at += product.SumsStride;
+                    s30 = TRule.End(s30, product, at);
+                    at += product.SumsStride;
+                    s40 = TRule.End(s40, product, at);
+                    at += product.SumsStride;
+                    s50 = TRule.End(s50, product, at);
+                }
+
+                V.Store(s00, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s20, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s30, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s40, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s50, ref sums);
             }
 
-            // 2 rows × 2 vectors of sums, each with `count` more terms from k on.
+            // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
             [MlpMethod(Optimized)]
-            private static void Tile2x2<V>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint count)
+            private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint n = (nuint)V.Count;
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
+                ref float left1 = ref At(ref left0, leftStride);
+                ref float left2 = ref At(ref left1, leftStride);
+                ref float left3 = ref At(ref left2, leftStride);
+                ref float right = ref At(ref product.Right, (k * rightStride) + c);
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s20 = V.Load(ref from), s21 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s30 = V.Load(ref from), s31 = V.Load(ref from, n);
+                for (nuint i = k; i < end; i++)
+                {
+                    V right0 = V.Load(ref right);
+                    V right1 = V.Load(ref right, n);
+                    V x = V.Broadcast(ref left0, i);
+                    s00 = V.FusedMultiplyAdd(x, right0, s00);
+                    s01 = V.FusedMultiplyAdd(x, right1, s01);
+                    x = V.Broadcast(ref left1, i);
+                    s10 = V.FusedMultiplyAdd(x, right0, s10);
+                    s11 = V.FusedMultiplyAdd(x, right1, s11);
+                    x = V.Broadcast(ref left2, i);
+                    s20 = V.FusedMultiplyAdd(x, right0, s20);
+                    s21 = V.FusedMultiplyAdd(x, right1, s21);
+                    x = V.Broadcast(ref left3, i);
+                    s30 = V.FusedMultiplyAdd(x, right0, s30);
+                    s31 = V.FusedMultiplyAdd(x, right1, s31);
+                    right = ref At(ref right, rightStride);
+                }
+
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                    s11 = TRule.End(s11, product, at + n);
+                    at += product.SumsStride;
+                    s20 = TRule.End(s20, product, at);
+                    s21 = TRule.End(s21, product, at + n);
+                    at += product.SumsStride;
+                    s30 = TRule.End(s30, product, at);
+                    s31 = TRule.End(s31, product, at + n);
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
+                V.Store(s11, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s20, ref sums);
+                V.Store(s21, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s30, ref sums);
+                V.Store(s31, ref sums, n);
+            }
+
+            // 4 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
+            [MlpMethod(Optimized)]
+            private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+                where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
+            {
+                nuint leftStride = product.LeftStride;
+                nuint rightStride = product.RightStride;
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
+                ref float left1 = ref At(ref left0, leftStride);
+                ref float left2 = ref At(ref left1, leftStride);
+                ref float left3 = ref At(ref left2, leftStride);
+                ref float right = ref At(ref product.Right, (k * rightStride) + c);
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s20 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s30 = V.Load(ref from);
+                for (nuint i = k; i < end; i++)
+                {
+                    V right0 = V.Load(ref right);
+                    V x = V.Broadcast(ref left0, i);
+                    s00 = V.FusedMultiplyAdd(x, right0, s00);
+                    x = V.Broadcast(ref left1, i);
+                    s10 = V.FusedMultiplyAdd(x, right0, s10);
+                    x = V.Broadcast(ref left2, i);
+                    s20 = V.FusedMultiplyAdd(x, right0, s20);
+                    x = V.Broadcast(ref left3, i);
+                    s30 = V.FusedMultiplyAdd(x, right0, s30);
+                    right = ref At(ref right, rightStride);
+                }
+
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                    at += product.SumsStride;
+                    s20 = TRule.End(s20, product, at);
+                    at += product.SumsStride;
+                    s30 = TRule.End(s30, product, at);
+                }
+
+                V.Store(s00, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s20, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s30, ref sums);
+            }
+
+            // 2 rows × 4 vectors of sums from row r, column c: the terms from k up to `end`.
+            [MlpMethod(Optimized)]
+            private static void Tile2x4<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+                where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = product.LeftStride;
+                nuint rightStride = product.RightStride;
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
                 ref float left1 = ref At(ref left0, leftStride);
                 ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);
-                ref float sums1 = ref At(ref sums0, product.SumsStride);
-                V s00 = V.Load(ref sums0);
-                V s01 = V.Load(ref sums0, n);
-                V s10 = V.Load(ref sums1);
-                V s11 = V.Load(ref sums1, n);
-                for (nuint i = 0; i < count; i++)
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from), s11 = V.Load(ref from, n), s12 = V.Load(ref from, 2 * n), s13 = V.Load(ref from, 3 * n);
+                for (nuint i = k; i < end; i++)
+                {
+                    V right0 = V.Load(ref right);
+                    V right1 = V.Load(ref right, n);
+                    V right2 = V.Load(ref right, 2 * n);
+                    V right3 = V.Load(ref right, 3 * n);
+                    V x = V.Broadcast(ref left0, i);
+                    s00 = V.FusedMultiplyAdd(x, right0, s00);
+                    s01 = V.FusedMultiplyAdd(x, right1, s01);
+                    s02 = V.FusedMultiplyAdd(x, right2, s02);
+                    s03 = V.FusedMultiplyAdd(x, right3, s03);
+                    x = V.Broadcast(ref left1, i);
+                    s10 = V.FusedMultiplyAdd(x, right0, s10);
+                    s11 = V.FusedMultiplyAdd(x, right1, s11);
+                    s12 = V.FusedMultiplyAdd(x, right2, s12);
+                    s13 = V.FusedMultiplyAdd(x, right3, s13);
+                    right = ref At(ref right, rightStride);
+                }
+
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                    s02 = TRule.End(s02, product, at + (2 * n));
+                    s03 = TRule.End(s03, product, at + (3 * n));
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                    s11 = TRule.End(s11, product, at + n);
+                    s12 = TRule.End(s12, product, at + (2 * n));
+                    s13 = TRule.End(s13, product, at + (3 * n));
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
+                V.Store(s02, ref sums, 2 * n);
+                V.Store(s03, ref sums, 3 * n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
+                V.Store(s11, ref sums, n);
+                V.Store(s12, ref sums, 2 * n);
+                V.Store(s13, ref sums, 3 * n);
+            }
+
+            // 2 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
+            [MlpMethod(Optimized)]
+            private static void Tile2x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+                where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = product.LeftStride;
+                nuint rightStride = product.RightStride;
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
+                ref float left1 = ref At(ref left0, leftStride);
+                ref float right = ref At(ref product.Right, (k * rightStride) + c);
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
+                for (nuint i = k; i < end; i++)
                 {
                     V right0 = V.Load(ref right);
                     V right1 = V.Load(ref right, n);
@@ -436,27 +682,41 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(s00, ref sums0);
-                V.Store(s01, ref sums0, n);
-                V.Store(s10, ref sums1);
-                V.Store(s11, ref sums1, n);
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                    s11 = TRule.End(s11, product, at + n);
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
+                V.Store(s11, ref sums, n);
             }
 
-            // 2 rows × 1 vector of sums, each with `count` more terms from k on.
+            // 2 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
             [MlpMethod(Optimized)]
-            private static void Tile2x1<V>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint count)
+            private static void Tile2x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
                 ref float left1 = ref At(ref left0, leftStride);
                 ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);
-                ref float sums1 = ref At(ref sums0, product.SumsStride);
-                V s00 = V.Load(ref sums0);
-                V s10 = V.Load(ref sums1);
-                for (nuint i = 0; i < count; i++)
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                nuint step = k > 0 ? product.SumsStride : 0;
+                V s00 = V.Load(ref from);
+                from = ref At(ref from, step);
+                V s10 = V.Load(ref from);
+                for (nuint i = k; i < end; i++)
                 {
                     V right0 = V.Load(ref right);
                     V x = V.Broadcast(ref left0, i);
@@ -466,24 +726,136 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(s00, ref sums0);
-                V.Store(s10, ref sums1);
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    at += product.SumsStride;
+                    s10 = TRule.End(s10, product, at);
+                }
+
+                V.Store(s00, ref sums);
+                sums = ref At(ref sums, product.SumsStride);
+                V.Store(s10, ref sums);
             }
 
-            // 1 row × 2 vectors of sums, each with `count` more terms from k on.
+            // 1 row × 8 vectors of sums from row r, column c: the terms from k up to `end`.
             [MlpMethod(Optimized)]
-            private static void Tile1x2<V>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint count)
+            private static void Tile1x8<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint n = (nuint)V.Count;
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
                 ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);
-                V s00 = V.Load(ref sums0);
-                V s01 = V.Load(ref sums0, n);
-                for (nuint i = 0; i < count; i++)
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n), s04 = V.Load(ref from, 4 * n), s05 = V.Load(ref from, 5 * n), s06 = V.Load(ref from, 6 * n), s07 = V.Load(ref from, 7 * n);
+                for (nuint i = k; i < end; i++)
+                {
+                    V right0 = V.Load(ref right);
+                    V right1 = V.Load(ref right, n);
+                    V right2 = V.Load(ref right, 2 * n);
+                    V right3 = V.Load(ref right, 3 * n);
+                    V right4 = V.Load(ref right, 4 * n);
+                    V right5 = V.Load(ref right, 5 * n);
+                    V right6 = V.Load(ref right, 6 * n);
+                    V right7 = V.Load(ref right, 7 * n);
+                    V x = V.Broadcast(ref left0, i);
+                    s00 = V.FusedMultiplyAdd(x, right0, s00);
+                    s01 = V.FusedMultiplyAdd(x, right1, s01);
+                    s02 = V.FusedMultiplyAdd(x, right2, s02);
+                    s03 = V.FusedMultiplyAdd(x, right3, s03);
+                    s04 = V.FusedMultiplyAdd(x, right4, s04);
+                    s05 = V.FusedMultiplyAdd(x, right5, s05);
+                    s06 = V.FusedMultiplyAdd(x, right6, s06);
+                    s07 = V.FusedMultiplyAdd(x, right7, s07);
+                    right = ref At(ref right, rightStride);
+                }
+
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                    s02 = TRule.End(s02, product, at + (2 * n));
+                    s03 = TRule.End(s03, product, at + (3 * n));
+                    s04 = TRule.End(s04, product, at + (4 * n));
+                    s05 = TRule.End(s05, product, at + (5 * n));
+                    s06 = TRule.End(s06, product, at + (6 * n));
+                    s07 = TRule.End(s07, product, at + (7 * n));
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
+                V.Store(s02, ref sums, 2 * n);
+                V.Store(s03, ref sums, 3 * n);
+                V.Store(s04, ref sums, 4 * n);
+                V.Store(s05, ref sums, 5 * n);
+                V.Store(s06, ref sums, 6 * n);
+                V.Store(s07, ref sums, 7 * n);
+            }
+
+            // 1 row × 4 vectors of sums from row r, column c: the terms from k up to `end`.
+            [MlpMethod(Optimized)]
+            private static void Tile1x4<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+                where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = product.LeftStride;
+                nuint rightStride = product.RightStride;
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
+                ref float right = ref At(ref product.Right, (k * rightStride) + c);
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n);
+                for (nuint i = k; i < end; i++)
+                {
+                    V right0 = V.Load(ref right);
+                    V right1 = V.Load(ref right, n);
+                    V right2 = V.Load(ref right, 2 * n);
+                    V right3 = V.Load(ref right, 3 * n);
+                    V x = V.Broadcast(ref left0, i);
+                    s00 = V.FusedMultiplyAdd(x, right0, s00);
+                    s01 = V.FusedMultiplyAdd(x, right1, s01);
+                    s02 = V.FusedMultiplyAdd(x, right2, s02);
+                    s03 = V.FusedMultiplyAdd(x, right3, s03);
+                    right = ref At(ref right, rightStride);
+                }
+
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                    s02 = TRule.End(s02, product, at + (2 * n));
+                    s03 = TRule.End(s03, product, at + (3 * n));
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
+                V.Store(s02, ref sums, 2 * n);
+                V.Store(s03, ref sums, 3 * n);
+            }
+
+            // 1 row × 2 vectors of sums from row r, column c: the terms from k up to `end`.
+            [MlpMethod(Optimized)]
+            private static void Tile1x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+                where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = product.LeftStride;
+                nuint rightStride = product.RightStride;
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
+                ref float right = ref At(ref product.Right, (k * rightStride) + c);
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
+                for (nuint i = k; i < end; i++)
                 {
                     V right0 = V.Load(ref right);
                     V right1 = V.Load(ref right, n);
@@ -493,22 +865,31 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(s00, ref sums0);
-                V.Store(s01, ref sums0, n);
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                    s01 = TRule.End(s01, product, at + n);
+                }
+
+                V.Store(s00, ref sums);
+                V.Store(s01, ref sums, n);
             }
 
-            // 1 row × 1 vector of sums, with `count` more terms from k on.
+            // 1 row × 1 vector of sums from row r, column c: the terms from k up to `end`.
             [MlpMethod(Optimized)]
-            private static void Tile1x1<V>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint count)
+            private static void Tile1x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
                 where V : struct, MlpNumerics.IVector<V>
+                where TRule : struct, MlpNumerics.ISumRule
             {
                 nuint leftStride = product.LeftStride;
                 nuint rightStride = product.RightStride;
-                ref float left0 = ref At(ref product.Left, (r * leftStride) + k);
+                nuint at = (r * product.SumsStride) + c;
+                ref float left0 = ref At(ref product.Left, r * leftStride);
                 ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums0 = ref At(ref product.Sums, (r * product.SumsStride) + c);
-                V s00 = V.Load(ref sums0);
-                for (nuint i = 0; i < count; i++)
+                ref float sums = ref At(ref product.Sums, at);
+                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+                V s00 = V.Load(ref from);
+                for (nuint i = k; i < end; i++)
                 {
                     V right0 = V.Load(ref right);
                     V x = V.Broadcast(ref left0, i);
@@ -516,7 +897,12 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(s00, ref sums0);
+                if (end == product.Terms)
+                {
+                    s00 = TRule.End(s00, product, at);
+                }
+
+                V.Store(s00, ref sums);
             }
         }
     }

@@ -203,8 +203,8 @@ namespace Gallery
                 ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 16));
                 ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
 
-                Delta1<V>(ref d2, ref parameters, ref z1, ref p1, rows);
-                Through1<V>(ref parameters, ref n1, ref r1, ref p1, ref d1, rows);
+                Delta1<V>(ref d2, ref parameters, ref p1, rows);
+                Through1<V>(ref p1, ref z1, ref parameters, ref n1, ref r1, ref d1, rows);
             }
 
             // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
@@ -213,7 +213,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(192); // On its way into the sink.
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 256 : 192); // On its way into the sink, and behind it those that wait.
                 ref float n1 = ref At(ref buffers, capacity * N1);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float p1 = ref At(ref buffers, capacity * P1);
@@ -287,7 +287,7 @@ namespace Gallery
 
             // p1 = (δ2·W2ᵀ) ⊙ (Φ(z1) + z1 ⊙ φ(z1))          [B×3]·[3×8] → [B×8]
             // Layer 2 has few outputs and keeps its weights as [3][16], which is W2ᵀ already.
-            private static void Delta1<V>(ref float d2, ref float parameters, ref float z1, ref float p1, nuint rows)
+            private static void Delta1<V>(ref float d2, ref float parameters, ref float p1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 MlpNumerics.ProductOperands product = new()
@@ -296,33 +296,29 @@ namespace Gallery
                     LeftStride = 16,
                     Right = ref At(ref parameters, W2),
                     RightStride = 16,
+                    Terms = 3,
                     Sums = ref p1,
                     SumsStride = 16,
-                    Biases = ref parameters,
-                    Kept = ref z1,
-                    Mask = ref p1,
-                    Bypass = ref p1,
+                    Begin = ref MlpNumerics.Zeros.First,
+                    BeginStep = 0,
                 };
-                Multiply<V, DeltaSum1>(product, rows, columns: 8, terms: 3, block: 3);
+                Multiply<V, DeltaSum1>(product, rows, columns: 8, block: 3);
             }
 
-            // These sums begin with 0 and end with the slope of Gelu, written in what the forward pass kept.
+            // These sums stay as they are.
             private readonly struct DeltaSum1 : MlpNumerics.ISumRule
             {
                 [MlpMethod(Inlined)]
-                public static V Begin<V>(ref readonly float biases) where V : struct, MlpNumerics.IVector<V> => V.Zero;
-
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, ref readonly float kept, ref readonly float mask, ref readonly float bypass) where V : struct, MlpNumerics.IVector<V>
+                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
                 {
-                    V z = V.Load(in kept);
-                    return sum * MlpNumerics.VectorMath.GeluSlope(z);
+                    return sum;
                 }
             }
 
+            // p1 = p1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
             // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
             [MlpMethod(Optimized)]
-            private static void Through1<V>(ref float parameters, ref float n1, ref float r1, ref float p1, ref float d1, nuint rows)
+            private static void Through1<V>(ref float p1, ref float z1, ref float parameters, ref float n1, ref float r1, ref float d1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 for (nuint row = 0; row < rows; row++)
@@ -330,7 +326,11 @@ namespace Gallery
                     for (nuint o = 0; o < 8; o += (nuint)V.Count)
                     {
                         nuint at = (row * 16) + o;
-                        V.Store(V.Load(ref p1, at) * V.Load(ref parameters, Gains1 + o), ref d1, at);
+                        V z = V.Load(ref z1, at);
+                        V sum = V.Load(ref p1, at);
+                        V delta = sum * MlpNumerics.VectorMath.GeluSlope(z);
+                        V.Store(delta, ref p1, at);
+                        V.Store(delta * V.Load(ref parameters, Gains1 + o), ref d1, at);
                     }
                 }
 
@@ -343,67 +343,54 @@ namespace Gallery
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
-                nuint n = (nuint)V.Count;
                 (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(3, 6, part, parts);
-                nuint end = first + count;
-                nuint c = 0;
-                for (; c + (2 * n) <= 8; c += 2 * n)
+                MlpNumerics.GradientOperands gradient = new()
                 {
-                    if (end == 3)
-                    {
-                        Expect(3, 2 * n, ref parameters, W2 + c, 16, sink);
-                        GradientTile3x2<V>(ref d2, 16, ref At(ref h1, c), 16, samples, ref tile);
-                        Deliver<V, TSink>(ref tile, 3, 2 * n, ref parameters, W2 + c, 16, sink);
-                    }
-                }
-
-                for (; c < 8; c += n)
-                {
-                    if (end == 3)
-                    {
-                        Expect(3, n, ref parameters, W2 + c, 16, sink);
-                        GradientTile3x1<V>(ref d2, 16, ref At(ref h1, c), 16, samples, ref tile);
-                        Deliver<V, TSink>(ref tile, 3, n, ref parameters, W2 + c, 16, sink);
-                    }
-                }
-
-                if (end == 3)
+                    Left = ref d2,
+                    LeftStride = 16,
+                    Right = ref h1,
+                    RightStride = 16,
+                    Samples = samples,
+                    First = first,
+                    End = first + count,
+                    Columns = 8,
+                    Parameters = ref parameters,
+                    Index = W2,
+                    Stride = 16,
+                    Tile = ref tile,
+                    Partial = ref At(ref tile, 192),
+                };
+                SumGradients<V, TSink>(gradient, sink);
+                if (gradient.End == 3)
                 {
                     BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1  [4×B]·[B×8] → [4×8]
-            // Two vectors of δ's columns at a time: all rows of tiles read them while they are in the first-level cache.
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
-                nuint n = (nuint)V.Count;
                 (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(4, 6, part, parts);
-                nuint end = first + count;
-                nuint c = 0;
-                for (; c + (2 * n) <= 8; c += 2 * n)
+                MlpNumerics.GradientOperands gradient = new()
                 {
-                    if (end == 4)
-                    {
-                        Expect(4, 2 * n, ref parameters, W1 + c, 16, sink);
-                        GradientTile4x2<V>(ref x, 4, ref At(ref d1, c), 16, samples, ref tile);
-                        Deliver<V, TSink>(ref tile, 4, 2 * n, ref parameters, W1 + c, 16, sink);
-                    }
-                }
-
-                for (; c < 8; c += n)
-                {
-                    if (end == 4)
-                    {
-                        Expect(4, n, ref parameters, W1 + c, 16, sink);
-                        GradientTile4x1<V>(ref x, 4, ref At(ref d1, c), 16, samples, ref tile);
-                        Deliver<V, TSink>(ref tile, 4, n, ref parameters, W1 + c, 16, sink);
-                    }
-                }
-
-                if (end == 4)
+                    Left = ref x,
+                    LeftStride = 4,
+                    Right = ref d1,
+                    RightStride = 16,
+                    Samples = samples,
+                    First = first,
+                    End = first + count,
+                    Columns = 8,
+                    Parameters = ref parameters,
+                    Index = W1,
+                    Stride = 16,
+                    Tile = ref tile,
+                    Partial = ref At(ref tile, 192),
+                };
+                SumGradients<V, TSink>(gradient, sink);
+                if (gradient.End == 4)
                 {
                     BiasGradient<V, TSink>(ref d1, 16, 8, samples, ref parameters, B1, sink);
                     GainGradient<V, TSink>(ref p1, ref n1, 16, 8, samples, ref parameters, Gains1, sink);
@@ -447,52 +434,227 @@ namespace Gallery
                 }
             }
 
-            // Before a tile of gradients: what the sink will need comes into the cache while the tile is computed.
+            // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
+            // The loops, from outside: blocks of samples, if the batch has more than 512, between which unfinished tiles wait in `Partial`; columns c
+            // by two vectors, which stay in the first-level cache while all rows pass by; tiles of rows r. Each
+            // finished tile goes into the sink.
             [MlpMethod(Optimized)]
-            private static void Expect<TSink>(nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+            private static void SumGradients<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, scoped TSink sink)
+                where V : struct, MlpNumerics.IVector<V>
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            {
+                nuint n = (nuint)V.Count;
+                nuint block = gradient.Samples > 512 ? 256 : gradient.Samples;
+                for (nuint m = 0; m < gradient.Samples; m += block)
+                {
+                    nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
+                    bool isLast = end == gradient.Samples;
+                    ref float partial = ref gradient.Partial;
+                    for (nuint c = 0; c < gradient.Columns; c += 2 * n)
+                    {
+                        nuint width = c + n < gradient.Columns ? 2 * n : n;
+                        nuint height;
+                        for (nuint r = gradient.First; r < gradient.End; r += height)
+                        {
+                            nuint rest = gradient.End - r;
+                            height = rest is 1 ? 1 : rest is 2 or 3 ? 2 : rest is 4 or 5 or 8 or 9 ? 4 : (nuint)6;
+                            ref float from = ref m > 0 ? ref partial : ref MlpNumerics.Zeros.First;
+                            ref float to = ref isLast ? ref gradient.Tile : ref partial;
+                            nuint index = gradient.Index + (r * gradient.Stride) + c;
+                            if (isLast)
+                            {
+                                Expect(gradient, index, height, width, sink);
+                            }
+
+                            switch (width > n ? height : height + 8)
+                            {
+                                case 6:
+                                    GradientTile6x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                case 14:
+                                    GradientTile6x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                case 4:
+                                    GradientTile4x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                case 12:
+                                    GradientTile4x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                case 2:
+                                    GradientTile2x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                case 10:
+                                    GradientTile2x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                case 1:
+                                    GradientTile1x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                                default:
+                                    GradientTile1x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    break;
+                            }
+
+                            if (isLast)
+                            {
+                                Deliver<V, TSink>(gradient, index, height, width, sink);
+                            }
+
+                            partial = ref At(ref partial, height * width);
+                        }
+                    }
+                }
+            }
+
+            // Before a tile: what the sink will need comes into the cache while the tile is computed.
+            [MlpMethod(Optimized)]
+            private static void Expect<TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 for (nuint r = 0; r < rows; r++)
                 {
                     for (nuint c = 0; c < columns; c += 16)
                     {
-                        sink.Expect(ref At(ref parameters, index + c), index + c);
+                        sink.Expect(ref At(ref gradient.Parameters, index + c), index + c);
                     }
 
-                    index += stride;
+                    index += gradient.Stride;
                 }
             }
 
-            // A tile of finished gradients goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's
-            // own loop, so that the rule's constants take no registers from its sums.
+            // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
+            // the rule's constants take no registers from its sums.
             [MlpMethod(Optimized)]
-            private static void Deliver<V, TSink>(ref float tile, nuint rows, nuint columns, ref float parameters, nuint index, nuint stride, scoped TSink sink)
+            private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
+                ref float tile = ref gradient.Tile;
                 for (nuint r = 0; r < rows; r++)
                 {
                     for (nuint c = 0; c < columns; c += (nuint)V.Count)
                     {
-                        sink.Weights(V.Load(ref tile), ref At(ref parameters, index + c), index + c);
-                        tile = ref At(ref tile, (nuint)V.Count);
+                        sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
                     }
 
-                    index += stride;
+                    tile = ref At(ref tile, columns);
+                    index += gradient.Stride;
                 }
             }
 
-            // 4 rows × 2 vectors of gradients: Σ left[m][r]·right[m][c] over the samples m in batch order.
+            // 6 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
             [MlpMethod(Optimized)]
-            private static void GradientTile4x2<V>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile)
+            private static void GradientTile6x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 nuint n = (nuint)V.Count;
-                V g00 = V.Zero, g01 = V.Zero;
-                V g10 = V.Zero, g11 = V.Zero;
-                V g20 = V.Zero, g21 = V.Zero;
-                V g30 = V.Zero, g31 = V.Zero;
-                for (nuint m = 0; m < samples; m++)
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
+                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
+                V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
+                V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
+                V g40 = V.Load(ref from, 8 * n), g41 = V.Load(ref from, 9 * n);
+                V g50 = V.Load(ref from, 10 * n), g51 = V.Load(ref from, 11 * n);
+                for (; m < end; m++)
+                {
+                    V right0 = V.Load(ref right);
+                    V right1 = V.Load(ref right, n);
+                    V x = V.Broadcast(ref left, 0);
+                    g00 = V.FusedMultiplyAdd(x, right0, g00);
+                    g01 = V.FusedMultiplyAdd(x, right1, g01);
+                    x = V.Broadcast(ref left, 1);
+                    g10 = V.FusedMultiplyAdd(x, right0, g10);
+                    g11 = V.FusedMultiplyAdd(x, right1, g11);
+                    x = V.Broadcast(ref left, 2);
+                    g20 = V.FusedMultiplyAdd(x, right0, g20);
+                    g21 = V.FusedMultiplyAdd(x, right1, g21);
+                    x = V.Broadcast(ref left, 3);
+                    g30 = V.FusedMultiplyAdd(x, right0, g30);
+                    g31 = V.FusedMultiplyAdd(x, right1, g31);
+                    x = V.Broadcast(ref left, 4);
+                    g40 = V.FusedMultiplyAdd(x, right0, g40);
+                    g41 = V.FusedMultiplyAdd(x, right1, g41);
+                    x = V.Broadcast(ref left, 5);
+                    g50 = V.FusedMultiplyAdd(x, right0, g50);
+                    g51 = V.FusedMultiplyAdd(x, right1, g51);
+                    left = ref At(ref left, leftStride);
+                    right = ref At(ref right, rightStride);
+                }
+
+                V.Store(g00, ref to);
+                V.Store(g01, ref to, n);
+                V.Store(g10, ref to, 2 * n);
+                V.Store(g11, ref to, 3 * n);
+                V.Store(g20, ref to, 4 * n);
+                V.Store(g21, ref to, 5 * n);
+                V.Store(g30, ref to, 6 * n);
+                V.Store(g31, ref to, 7 * n);
+                V.Store(g40, ref to, 8 * n);
+                V.Store(g41, ref to, 9 * n);
+                V.Store(g50, ref to, 10 * n);
+                V.Store(g51, ref to, 11 * n);
+            }
+
+            // 6 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
+            [MlpMethod(Optimized)]
+            private static void GradientTile6x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+                where V : struct, MlpNumerics.IVector<V>
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from);
+                V g10 = V.Load(ref from, n);
+                V g20 = V.Load(ref from, 2 * n);
+                V g30 = V.Load(ref from, 3 * n);
+                V g40 = V.Load(ref from, 4 * n);
+                V g50 = V.Load(ref from, 5 * n);
+                for (; m < end; m++)
+                {
+                    V right0 = V.Load(ref right);
+                    V x = V.Broadcast(ref left, 0);
+                    g00 = V.FusedMultiplyAdd(x, right0, g00);
+                    x = V.Broadcast(ref left, 1);
+                    g10 = V.FusedMultiplyAdd(x, right0, g10);
+                    x = V.Broadcast(ref left, 2);
+                    g20 = V.FusedMultiplyAdd(x, right0, g20);
+                    x = V.Broadcast(ref left, 3);
+                    g30 = V.FusedMultiplyAdd(x, right0, g30);
+                    x = V.Broadcast(ref left, 4);
+                    g40 = V.FusedMultiplyAdd(x, right0, g40);
+                    x = V.Broadcast(ref left, 5);
+                    g50 = V.FusedMultiplyAdd(x, right0, g50);
+                    left = ref At(ref left, leftStride);
+                    right = ref At(ref right, rightStride);
+                }
+
+                V.Store(g00, ref to);
+                V.Store(g10, ref to, n);
+                V.Store(g20, ref to, 2 * n);
+                V.Store(g30, ref to, 3 * n);
+                V.Store(g40, ref to, 4 * n);
+                V.Store(g50, ref to, 5 * n);
+            }
+
+            // 4 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
+            [MlpMethod(Optimized)]
+            private static void GradientTile4x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+                where V : struct, MlpNumerics.IVector<V>
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
+                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
+                V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
+                V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
+                for (; m < end; m++)
                 {
                     V right0 = V.Load(ref right);
                     V right1 = V.Load(ref right, n);
@@ -512,27 +674,31 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(g00, ref tile);
-                V.Store(g01, ref tile, n);
-                V.Store(g10, ref tile, 2 * n);
-                V.Store(g11, ref tile, 3 * n);
-                V.Store(g20, ref tile, 4 * n);
-                V.Store(g21, ref tile, 5 * n);
-                V.Store(g30, ref tile, 6 * n);
-                V.Store(g31, ref tile, 7 * n);
+                V.Store(g00, ref to);
+                V.Store(g01, ref to, n);
+                V.Store(g10, ref to, 2 * n);
+                V.Store(g11, ref to, 3 * n);
+                V.Store(g20, ref to, 4 * n);
+                V.Store(g21, ref to, 5 * n);
+                V.Store(g30, ref to, 6 * n);
+                V.Store(g31, ref to, 7 * n);
             }
 
-            // 4 rows × 1 vector of gradients: Σ left[m][r]·right[m][c] over the samples m in batch order.
+            // 4 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
             [MlpMethod(Optimized)]
-            private static void GradientTile4x1<V>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile)
+            private static void GradientTile4x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 nuint n = (nuint)V.Count;
-                V g00 = V.Zero;
-                V g10 = V.Zero;
-                V g20 = V.Zero;
-                V g30 = V.Zero;
-                for (nuint m = 0; m < samples; m++)
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from);
+                V g10 = V.Load(ref from, n);
+                V g20 = V.Load(ref from, 2 * n);
+                V g30 = V.Load(ref from, 3 * n);
+                for (; m < end; m++)
                 {
                     V right0 = V.Load(ref right);
                     V x = V.Broadcast(ref left, 0);
@@ -547,22 +713,25 @@ namespace Gallery
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(g00, ref tile);
-                V.Store(g10, ref tile, n);
-                V.Store(g20, ref tile, 2 * n);
-                V.Store(g30, ref tile, 3 * n);
+                V.Store(g00, ref to);
+                V.Store(g10, ref to, n);
+                V.Store(g20, ref to, 2 * n);
+                V.Store(g30, ref to, 3 * n);
             }
 
-            // 3 rows × 2 vectors of gradients: Σ left[m][r]·right[m][c] over the samples m in batch order.
+            // 2 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
             [MlpMethod(Optimized)]
-            private static void GradientTile3x2<V>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile)
+            private static void GradientTile2x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 nuint n = (nuint)V.Count;
-                V g00 = V.Zero, g01 = V.Zero;
-                V g10 = V.Zero, g11 = V.Zero;
-                V g20 = V.Zero, g21 = V.Zero;
-                for (nuint m = 0; m < samples; m++)
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
+                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
+                for (; m < end; m++)
                 {
                     V right0 = V.Load(ref right);
                     V right1 = V.Load(ref right, n);
@@ -572,46 +741,89 @@ namespace Gallery
                     x = V.Broadcast(ref left, 1);
                     g10 = V.FusedMultiplyAdd(x, right0, g10);
                     g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    g21 = V.FusedMultiplyAdd(x, right1, g21);
                     left = ref At(ref left, leftStride);
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(g00, ref tile);
-                V.Store(g01, ref tile, n);
-                V.Store(g10, ref tile, 2 * n);
-                V.Store(g11, ref tile, 3 * n);
-                V.Store(g20, ref tile, 4 * n);
-                V.Store(g21, ref tile, 5 * n);
+                V.Store(g00, ref to);
+                V.Store(g01, ref to, n);
+                V.Store(g10, ref to, 2 * n);
+                V.Store(g11, ref to, 3 * n);
             }
 
-            // 3 rows × 1 vector of gradients: Σ left[m][r]·right[m][c] over the samples m in batch order.
+            // 2 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
             [MlpMethod(Optimized)]
-            private static void GradientTile3x1<V>(ref float left, nuint leftStride, ref float right, nuint rightStride, nuint samples, ref float tile)
+            private static void GradientTile2x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 nuint n = (nuint)V.Count;
-                V g00 = V.Zero;
-                V g10 = V.Zero;
-                V g20 = V.Zero;
-                for (nuint m = 0; m < samples; m++)
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from);
+                V g10 = V.Load(ref from, n);
+                for (; m < end; m++)
                 {
                     V right0 = V.Load(ref right);
                     V x = V.Broadcast(ref left, 0);
                     g00 = V.FusedMultiplyAdd(x, right0, g00);
                     x = V.Broadcast(ref left, 1);
                     g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
                     left = ref At(ref left, leftStride);
                     right = ref At(ref right, rightStride);
                 }
 
-                V.Store(g00, ref tile);
-                V.Store(g10, ref tile, n);
-                V.Store(g20, ref tile, 2 * n);
+                V.Store(g00, ref to);
+                V.Store(g10, ref to, n);
+            }
+
+            // 1 row × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
+            [MlpMethod(Optimized)]
+            private static void GradientTile1x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+                where V : struct, MlpNumerics.IVector<V>
+            {
+                nuint n = (nuint)V.Count;
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
+                for (; m < end; m++)
+                {
+                    V right0 = V.Load(ref right);
+                    V right1 = V.Load(ref right, n);
+                    V x = V.Broadcast(ref left, 0);
+                    g00 = V.FusedMultiplyAdd(x, right0, g00);
+                    g01 = V.FusedMultiplyAdd(x, right1, g01);
+                    left = ref At(ref left, leftStride);
+                    right = ref At(ref right, rightStride);
+                }
+
+                V.Store(g00, ref to);
+                V.Store(g01, ref to, n);
+            }
+
+            // 1 row × 1 vector of gradients from row r, column c: the samples from m up to `end`.
+            [MlpMethod(Optimized)]
+            private static void GradientTile1x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+                where V : struct, MlpNumerics.IVector<V>
+            {
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                V g00 = V.Load(ref from);
+                for (; m < end; m++)
+                {
+                    V right0 = V.Load(ref right);
+                    V x = V.Broadcast(ref left, 0);
+                    g00 = V.FusedMultiplyAdd(x, right0, g00);
+                    left = ref At(ref left, leftStride);
+                    right = ref At(ref right, rightStride);
+                }
+
+                V.Store(g00, ref to);
             }
         }
     }

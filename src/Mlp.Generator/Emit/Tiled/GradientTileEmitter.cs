@@ -1,0 +1,169 @@
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit.Tiled;
+
+/// <summary>Writes the weight gradients of a layer as a product with the samples as inner loop, with its register tiles.</summary>
+internal static class GradientTileEmitter
+{
+    private const string Where = Emitted.WhereV;
+    private const string WhereSink = Emitted.WhereSink;
+    private const string Optimized = Emitted.Optimized;
+    private const string Gradient = $"scoped in {Emitted.Numerics}.GradientOperands gradient";
+
+    /// <summary>Rows × vectors.</summary>
+    private static readonly (int Rows, int Vectors)[] Tiles =
+        [(NetworkPlanner.TileRows, 2), (NetworkPlanner.TileRows, 1), (4, 2), (4, 1), (2, 2), (2, 1), (1, 2), (1, 1)];
+
+    public static void Emit(SourceWriter w)
+    {
+        w.Lines($$"""
+            // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
+            // The loops, from outside: blocks of samples, if the batch has more than {{NetworkPlanner.MaxSamples}}, between which unfinished tiles wait in `Partial`; columns c
+            // by two vectors, which stay in the first-level cache while all rows pass by; tiles of rows r. Each
+            // finished tile goes into the sink.
+            {{Optimized}}
+            private static void SumGradients<V, TSink>({{Gradient}}, scoped TSink sink)
+                {{Where}}
+                {{WhereSink}}
+            {
+                nuint n = (nuint)V.Count;
+                nuint block = gradient.Samples > {{NetworkPlanner.MaxSamples}} ? {{NetworkPlanner.SampleBlock}} : gradient.Samples;
+                for (nuint m = 0; m < gradient.Samples; m += block)
+                {
+                    nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
+                    bool isLast = end == gradient.Samples;
+                    ref float partial = ref gradient.Partial;
+                    for (nuint c = 0; c < gradient.Columns; c += 2 * n)
+                    {
+                        nuint width = c + n < gradient.Columns ? 2 * n : n;
+                        nuint height;
+                        for (nuint r = gradient.First; r < gradient.End; r += height)
+                        {
+                            nuint rest = gradient.End - r;
+                            height = rest is 1 ? 1 : rest is 2 or 3 ? 2 : rest is 4 or 5 or 8 or 9 ? 4 : (nuint)6;
+                            ref float from = ref m > 0 ? ref partial : ref {{Emitted.Numerics}}.Zeros.First;
+                            ref float to = ref isLast ? ref gradient.Tile : ref partial;
+                            nuint index = gradient.Index + (r * gradient.Stride) + c;
+                            if (isLast)
+                            {
+                                Expect(gradient, index, height, width, sink);
+                            }
+
+                            switch (width > n ? height : height + 8)
+                            {
+            """);
+        foreach ((int rows, int vectors) in Tiles)
+        {
+            w.Lines($"""
+                                    {(vectors == 1 && rows == 1 ? "default" : $"case {(vectors == 2 ? rows : rows + 8)}")}:
+                                        GradientTile{rows}x{vectors}<V>(gradient, r, c, m, end, ref from, ref to);
+                                        break;
+                """);
+        }
+
+        w.Lines($$"""
+                            }
+
+                            if (isLast)
+                            {
+                                Deliver<V, TSink>(gradient, index, height, width, sink);
+                            }
+
+                            partial = ref At(ref partial, height * width);
+                        }
+                    }
+                }
+            }
+
+            // Before a tile: what the sink will need comes into the cache while the tile is computed.
+            {{Optimized}}
+            private static void Expect<TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, scoped TSink sink)
+                {{WhereSink}}
+            {
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += 16)
+                    {
+                        sink.Expect(ref At(ref gradient.Parameters, index + c), index + c);
+                    }
+
+                    index += gradient.Stride;
+                }
+            }
+
+            // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
+            // the rule's constants take no registers from its sums.
+            {{Optimized}}
+            private static void Deliver<V, TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, scoped TSink sink)
+                {{Where}}
+                {{WhereSink}}
+            {
+                ref float tile = ref gradient.Tile;
+                for (nuint r = 0; r < rows; r++)
+                {
+                    for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                    {
+                        sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
+                    }
+
+                    tile = ref At(ref tile, columns);
+                    index += gradient.Stride;
+                }
+            }
+            """);
+        foreach ((int rows, int vectors) in Tiles)
+        {
+            w.Line();
+            EmitTile(w, rows, vectors);
+        }
+    }
+
+    private static void EmitTile(SourceWriter w, int rows, int vectors)
+    {
+        w.Lines($"// {TileText.Count(rows, "row")} × {TileText.Count(vectors, "vector")} of gradients from row r, column c: the samples from m up to `end`.");
+        w.Lines(Optimized);
+        w.Lines($"private static void GradientTile{rows}x{vectors}<V>({Gradient}, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)");
+        using (w.Block($"    {Where}"))
+        {
+            if (rows * vectors > 1)
+            {
+                w.Lines("nuint n = (nuint)V.Count;");
+            }
+
+            w.Lines("""
+                nuint leftStride = gradient.LeftStride;
+                nuint rightStride = gradient.RightStride;
+                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+                """);
+            TileText.Rows(w, rows, vectors, (row, v) => $"g{row}{v} = V.Load(ref from{TileText.Offset((row * vectors) + v)})", "V ", static _ => "");
+            using (w.Block("for (; m < end; m++)"))
+            {
+                for (int v = 0; v < vectors; v++)
+                {
+                    w.Lines($"V right{v} = V.Load(ref right{TileText.Offset(v)});");
+                }
+
+                for (int row = 0; row < rows; row++)
+                {
+                    w.Lines($"{(row == 0 ? "V " : "")}x = V.Broadcast(ref left, {row});");
+                    for (int v = 0; v < vectors; v++)
+                    {
+                        w.Lines($"g{row}{v} = V.FusedMultiplyAdd(x, right{v}, g{row}{v});");
+                    }
+                }
+
+                w.Lines("left = ref At(ref left, leftStride);");
+                w.Lines("right = ref At(ref right, rightStride);");
+            }
+
+            for (int row = 0; row < rows; row++)
+            {
+                for (int v = 0; v < vectors; v++)
+                {
+                    w.Lines($"V.Store(g{row}{v}, ref to{TileText.Offset((row * vectors) + v)});");
+                }
+            }
+        }
+    }
+}

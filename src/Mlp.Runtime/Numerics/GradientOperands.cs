@@ -1,0 +1,44 @@
+namespace Mlp.Numerics;
+
+/// <summary>The matrices of the gradient of one layer's weights, for the tiles of generated code: <c>Σₘ left[m][r]·right[m][c]</c> over the samples m.</summary>
+public ref struct GradientOperands
+{
+    /// <summary>One row a sample; its columns are the rows of the gradient.</summary>
+    public ref float Left;
+
+    /// <summary>Floats from one row of the left matrix to the next.</summary>
+    public nuint LeftStride;
+
+    /// <summary>One row a sample; its columns are those of the gradient, and lanes run along them.</summary>
+    public ref float Right;
+
+    /// <summary>Floats from one row of the right matrix to the next.</summary>
+    public nuint RightStride;
+
+    /// <summary>Number of samples.</summary>
+    public nuint Samples;
+
+    /// <summary>The first row of the gradient that is computed here.</summary>
+    public nuint First;
+
+    /// <summary>The row behind the last that is computed here.</summary>
+    public nuint End;
+
+    /// <summary>Columns of the gradient.</summary>
+    public nuint Columns;
+
+    /// <summary>The network's parameters.</summary>
+    public ref float Parameters;
+
+    /// <summary>Index among them of the weight in the first row and column.</summary>
+    public nuint Index;
+
+    /// <summary>Floats from one row of weights to the next.</summary>
+    public nuint Stride;
+
+    /// <summary>Room for one tile of 6 rows × 2 vectors, on its way into the sink.</summary>
+    public ref float Tile;
+
+    /// <summary>Room for all unfinished tiles, where the samples come in several blocks; else not used.</summary>
+    public ref float Partial;
+}
