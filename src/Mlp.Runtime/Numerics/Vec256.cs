@@ -165,6 +165,18 @@ public readonly struct Vec256 : IVector<Vec256>
         return FusedMultiplyAdd(x, Broadcast(in parameters, index), sum);
     }
 
+    /// <summary><c>sum + x·parameters[index + lane]</c>, rounded once: a step of eight neurons' sums, or of one neuron's eight partial sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 AddProducts(Vec256 sum, Vec256 x, ref readonly float parameters, nuint index)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            return new(Vector256.FusedMultiplyAdd(x._value, Vector256.LoadUnsafe(in parameters, index), sum._value));
+        }
+
+        return FusedMultiplyAdd(x, Load(in parameters, index), sum);
+    }
+
     /// <summary>Adds <c>x·d</c>, rounded once, to the vector that stands <paramref name="offset"/> floats behind <paramref name="sums"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Vec256 x, Vec256 d, ref float sums, nuint offset)
