@@ -173,7 +173,7 @@ internal static class StraightLineBackwardEmitter
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 """);
-            IEnumerable<string> sources = LossCode.DeltaSources(plan).Select(source => source == "z" ? last.PreActivation : source);
+            IEnumerable<string> sources = StraightLineLossEmitter.DeltaSources(plan).Select(source => source == "z" ? last.PreActivation : source);
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan).Concat(sources).Append(last.IncomingDelta).Distinct());
             w.Line();
             w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", true" : "")});");

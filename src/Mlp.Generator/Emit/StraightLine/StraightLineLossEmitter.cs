@@ -77,12 +77,18 @@ internal static class StraightLineLossEmitter
     public static IEnumerable<string> LossGroups(NetworkPlan plan) =>
         LossNames(plan, source => source == "z" ? plan.Last.PreActivation : source).Concat(plan.HasSoftTargets ? ["tau"] : []);
 
+    /// <summary>What <c>OutputDelta</c> reads: with BCE the outputs too, which are the sigmoids that it needs.</summary>
+    public static string[] DeltaSources(NetworkPlan plan) =>
+        UsesOutputs(plan) ? ["y", .. LossCode.DeltaSources(plan)] : LossCode.DeltaSources(plan);
+
+    private static bool UsesOutputs(NetworkPlan plan) => plan.Model.Loss == LossFunction.BCE && !plan.Last.IsResidual;
+
     public static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
         bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
         bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
-        string[] sources = LossCode.DeltaSources(plan);
+        string[] sources = DeltaSources(plan);
         w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}. Lanes without a row have none.");
         LaneCode.Kernel(
             w,
@@ -123,7 +129,7 @@ internal static class StraightLineLossEmitter
                 }
 
                 Loads(at);
-                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
+                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : UsesOutputs(plan) ? LossCode.ElementDelta(plan, "y0") : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
             });
         }
     }
