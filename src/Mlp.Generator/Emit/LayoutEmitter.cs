@@ -33,10 +33,8 @@ internal static class LayoutEmitter
         }
     }
 
-    private static string Layout(LayerPlan layer)
-    {
-        (int input, int output) = layer.IsNarrow ? (1, layer.WeightStride) : (layer.WeightStride, 1);
-        return $$"""
+    private static string Layout(LayerPlan layer) =>
+        $$"""
             new global::Mlp.DenseLayout
                 {
                     Name = "{{layer.Model.Name}}",
@@ -47,13 +45,12 @@ internal static class LayoutEmitter
                     HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
                     WeightsOffset = {{layer.WeightsOffset}},
                     WeightsLength = {{layer.WeightsLength}},
-                    InputStride = {{input}},
-                    OutputStride = {{output}},
+                    InputStride = {{layer.WeightInputStride}},
+                    OutputStride = {{layer.WeightOutputStride}},
                     BiasesOffset = {{layer.BiasesOffset}},
                     VectorLength = {{layer.VectorLength}},{{LayoutOptions(layer)}}
                 }
             """;
-    }
 
     private static string ClassWeights(NetworkModel model) => model.LossOptions.ClassWeights.Count == 0
         ? ""

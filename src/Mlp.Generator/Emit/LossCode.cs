@@ -60,7 +60,9 @@ internal static class LossCode
     }
 
     /// <summary>The derivative by one output, or by its pre-activation where that is simpler, as code with <c>scale</c>.</summary>
-    public static string ElementDelta(NetworkPlan plan)
+    /// <param name="plan">The network.</param>
+    /// <param name="sigmoid">The sigmoid of <c>z0</c> as code, of which BCE has need; where it was computed before, a name.</param>
+    public static string ElementDelta(NetworkPlan plan, string sigmoid = $"{VectorMath}.Sigmoid(z0)")
     {
         LayerPlan last = plan.Last;
         switch (plan.Model.Loss)
@@ -68,7 +70,7 @@ internal static class LossCode
             case LossFunction.BCE:
                 // y − t itself would have lost what y is short of 1.
                 string positive = PositiveWeight(plan) == 1 ? "t0" : $"({V}.Create({Literals.Of(PositiveWeight(plan))}) * t0)";
-                return $"((({V}.Create(1f) - t0) * {VectorMath}.Sigmoid(z0)) - ({positive} * {VectorMath}.Sigmoid(-z0))) * scale";
+                return $"((({V}.Create(1f) - t0) * {sigmoid}) - ({positive} * {VectorMath}.Sigmoid(-z0))) * scale";
             case LossFunction.Poisson when last.Model.Activation == Activation.Exp:
                 return "(y0 - t0) * scale";
             case LossFunction.Poisson:

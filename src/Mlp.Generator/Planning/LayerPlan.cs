@@ -24,7 +24,7 @@ internal sealed record LayerPlan
     public required int Number { get; init; }
 
     /// <summary>
-    /// Whether the layer has fewer than eight outputs and is tiled: its lanes then run along the inputs, and its weights are stored
+    /// Whether the layer has fewer than eight outputs: lanes then run along the inputs where they run along a row at all, and the weights are stored
     /// [output][input].
     /// </summary>
     public required bool IsNarrow { get; init; }
@@ -56,6 +56,15 @@ internal sealed record LayerPlan
 
     /// <summary>From one row of the transposed weights to the next.</summary>
     public int TransposedStride => NetworkPlanner.PaddedStride(Inputs);
+
+    /// <summary>From a weight to that of the next input.</summary>
+    public int WeightInputStride => IsNarrow ? 1 : WeightStride;
+
+    /// <summary>From a weight to that of the next output.</summary>
+    public int WeightOutputStride => IsNarrow ? WeightStride : 1;
+
+    /// <summary>Where the weight from an input to an output stands behind the layer's first.</summary>
+    public int WeightIndex(int input, int output) => (input * WeightInputStride) + (output * WeightOutputStride);
 
     /// <summary>Inputs in one block of the forward pass: a block of 16 columns of weights stays in the first-level cache.</summary>
     public required int InputBlock { get; init; }

@@ -43,6 +43,9 @@ internal sealed record NetworkPlan
     /// <summary>Floats of the batch's own statistics, whatever the number of rows: means, variances and reciprocal deviations of each layer.</summary>
     public required int StatisticsFloats { get; init; }
 
+    /// <summary>Whether the straight-line form has a kernel for a single row: the JIT can inline all of it into one method.</summary>
+    public required bool HasRowKernel { get; init; }
+
     public required int StoreSize { get; init; }
 
     public required int ParameterCount { get; init; }

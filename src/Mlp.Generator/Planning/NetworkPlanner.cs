@@ -13,10 +13,10 @@ internal static class NetworkPlanner
     internal const int MaxStraightLineWidth = 64;
 
     /// <summary>
-    /// Multiply-adds of one straight-line method. The JIT inlines until a method has 512 locals, and each takes three or four; behind
-    /// that every vector operation would be a call.
+    /// Locals of the kernel for a single row, which is one method. The JIT inlines until a method has 512; behind that every vector operation would be
+    /// a call.
     /// </summary>
-    internal const int MaxMethodMultiplyAdds = 64;
+    internal const int MaxRowKernelLocals = 480;
 
     /// <summary>Lanes of every canonical partial sum.</summary>
     internal const int Lanes = 8;
@@ -74,9 +74,10 @@ internal static class NetworkPlanner
         {
             LayerModel layer = model.Layers[i];
             bool isLast = i == model.Layers.Count - 1;
-            bool isNarrow = isTiled && layer.Outputs < Lanes;
-            int weightStride = !isTiled ? layer.Outputs : PaddedStride(isNarrow ? layer.Inputs : layer.Outputs);
-            int weightsLength = !isTiled ? RoundUp(layer.Inputs * layer.Outputs, Lanes) : weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
+            bool isNarrow = layer.Outputs < Lanes;
+            int lanes = isNarrow ? layer.Inputs : layer.Outputs;
+            int weightStride = isTiled ? PaddedStride(lanes) : RoundUp(lanes, Lanes);
+            int weightsLength = weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
             int vectorLength = RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
             bool isPlainColumn = isLast && layer is { Outputs: 1, IsResidual: false, IsNormalized: false };
             int outputStride = isPlainColumn ? 1 : PaddedStride(layer.Outputs);
@@ -123,6 +124,7 @@ internal static class NetworkPlanner
             TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
             PartialFloats = layers.Max(static layer => layer.GradientRows * RoundUp(layer.GradientColumns, CacheLine)),
             StatisticsFloats = statistics / 2 * 3,
+            HasRowKernel = !isTiled && layers.Sum(RowKernelLocals) <= MaxRowKernelLocals,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,
         };
@@ -133,6 +135,14 @@ internal static class NetworkPlanner
     /// gradients of the inputs are wanted.
     /// </summary>
     public static bool NeedsTransposedWeights(LayerPlan layer, bool inputGradients) => !layer.IsNarrow && (layer.Number > 1 || inputGradients);
+
+    /// <summary>About how many locals a layer takes in the kernel for a single row: those of its products and of its activation, vector by vector.</summary>
+    private static int RowKernelLocals(LayerPlan layer)
+    {
+        int vectors = layer.OutputColumns / Lanes;
+        int products = layer.IsNarrow ? layer.Outputs * layer.InputColumns / Lanes : layer.Inputs * vectors;
+        return (4 * products) + (vectors * (layer.Model.Activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu ? 5 : 50));
+    }
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 

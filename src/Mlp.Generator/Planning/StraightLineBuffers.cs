@@ -5,6 +5,9 @@ namespace Mlp.Generator.Planning;
 /// </summary>
 internal sealed class StraightLineBuffers
 {
+    /// <summary>16 KiB.</summary>
+    private const int HalfFirstLevelCache = 4096;
+
     private readonly List<(string Name, int Offset, int Vectors)> _groups = [];
 
     public StraightLineBuffers(NetworkPlan plan)
@@ -26,7 +29,6 @@ internal sealed class StraightLineBuffers
 
         if (plan.Model.Loss is null)
         {
-            ForwardFloats = Floats;
             return;
         }
 
@@ -37,7 +39,11 @@ internal sealed class StraightLineBuffers
 
         Add("t", plan.Model.OutputSize);
         Add("terms", plan.Model.OutputSize);
-        ForwardFloats = Floats;
+        if (plan.HasNoise)
+        {
+            Add("noise", plan.Noise.Sum(static noise => noise.Kinds.Count * noise.Units));
+        }
+
         foreach (NoisePlan noise in plan.Noise)
         {
             Add(noise.Result, noise.Units);
@@ -57,11 +63,11 @@ internal sealed class StraightLineBuffers
         }
     }
 
-    /// <summary>Floats that the forward pass and the losses need.</summary>
-    public int ForwardFloats { get; }
-
-    /// <summary>Floats of all values.</summary>
+    /// <summary>Floats of all values of eight samples.</summary>
     public int Floats { get; private set; }
+
+    /// <summary>How many times eight samples go through the passes together: their values fill half of the smallest first-level cache.</summary>
+    public int GroupsAtOnce => Math.Max(2, Math.Min(16, HalfFirstLevelCache / Floats));
 
     /// <summary>The groups of vectors in order, each with the offset of its first.</summary>
     public IReadOnlyList<(string Name, int Offset, int Vectors)> Groups => _groups;

@@ -61,10 +61,20 @@ public static class CanonicalSum
     /// <returns>The sum in the canonical order, divided by the number of rows; NaN for no rows.</returns>
     public static double Mean(ReadOnlySpan<float> rows)
     {
-        Partials partials = default;
-        for (int i = 0; i < rows.Length; i++)
+        Vector256<double> lower = Vector256<double>.Zero;
+        Vector256<double> upper = Vector256<double>.Zero;
+        int i = 0;
+        for (; i <= rows.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            partials[i & 7] += rows[i];
+            (Vector256<double> first, Vector256<double> second) = Vector256.Widen(Vector256.LoadUnsafe(in rows[i]));
+            lower += first;
+            upper += second;
+        }
+
+        Partials partials = PartialsOf(lower, upper);
+        for (int k = 0; i < rows.Length; i++, k++)
+        {
+            partials[k] += rows[i];
         }
 
         return Fold(in partials) / rows.Length;
@@ -85,6 +95,17 @@ public static class CanonicalSum
             upper += second * second;
         }
 
+        Partials partials = PartialsOf(lower, upper);
+        for (int k = 0; i < values.Length; i++, k++)
+        {
+            partials[k] += (double)values[i] * values[i];
+        }
+
+        return Fold(in partials);
+    }
+
+    private static Partials PartialsOf(Vector256<double> lower, Vector256<double> upper)
+    {
         Partials partials = default;
         for (int k = 0; k < Vector256<double>.Count; k++)
         {
@@ -92,12 +113,7 @@ public static class CanonicalSum
             partials[k + Vector256<double>.Count] = upper[k];
         }
 
-        for (int k = 0; i < values.Length; i++, k++)
-        {
-            partials[k] += (double)values[i] * values[i];
-        }
-
-        return Fold(in partials);
+        return partials;
     }
 
     /// <summary>The fold of eight partial sums in double precision.</summary>

@@ -83,8 +83,17 @@ public interface IVector<V> where V : struct, IVector<V>
     /// <summary>Mask of <c>left == right</c>; +0 equals −0.</summary>
     static abstract V Equal(V left, V right);
 
-    /// <summary>The bits of <paramref name="whenSet"/> where the mask's are set, else those of <paramref name="otherwise"/>.</summary>
+    /// <summary>The lanes of <paramref name="whenSet"/> where the mask's are set, else those of <paramref name="otherwise"/>; of a mask's lane all bits are set, or none.</summary>
     static abstract V Select(V mask, V whenSet, V otherwise);
+
+    /// <summary>+0 in the lanes where the mask's are set, else those of <paramref name="value"/>.</summary>
+    static abstract V Clear(V mask, V value);
+
+    /// <summary><c>limit &lt; value ? limit : value</c>, so NaN stays NaN, and a zero keeps its sign.</summary>
+    static abstract V AtMost(V value, V limit);
+
+    /// <summary><c>limit &gt; value ? limit : value</c>, so NaN stays NaN, and a zero keeps its sign.</summary>
+    static abstract V AtLeast(V value, V limit);
 
     /// <summary>Sum of the lanes' bits as 32-bit integers, wrapping.</summary>
     static abstract V AddBits(V left, V right);

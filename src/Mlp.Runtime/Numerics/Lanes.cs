@@ -25,18 +25,91 @@ public static class Lanes
         return new Vec256(Vector256.Create(FoldFour(in partials), FoldFour(ref Unsafe.Add(ref Unsafe.AsRef(in partials), 32))));
     }
 
+    /// <summary>The folds of four vectors in the first four lanes; the others are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> FoldFour(ref readonly float partials)
-    {
-        Vector128<float> a = Halves(in partials, 0);
-        Vector128<float> b = Halves(in partials, 8);
-        Vector128<float> c = Halves(in partials, 16);
-        Vector128<float> d = Halves(in partials, 24);
+    public static Vec256 Fold(Vec256 a, Vec256 b, Vec256 c, Vec256 d) =>
+        new(Vector256.Create(FoldFour(Halves(a), Halves(b), Halves(c), Halves(d)), Vector128<float>.Zero));
 
+    /// <summary>The folds of eight vectors: lane i is <see cref="CanonicalSum.Fold(Vec256)"/> of the i-th.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Fold(Vec256 a, Vec256 b, Vec256 c, Vec256 d, Vec256 e, Vec256 f, Vec256 g, Vec256 h) => new(Vector256.Create(
+        FoldFour(Halves(a), Halves(b), Halves(c), Halves(d)), FoldFour(Halves(e), Halves(f), Halves(g), Halves(h))));
+
+    /// <summary>What eight partial sums begin with: the start in the first; −0, which changes nothing, in those to which no term goes; else 0.</summary>
+    /// <param name="start">Start of the sum.</param>
+    /// <param name="terms">How many terms the sum has; term k goes to partial sum k mod 8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Partials(float start, int terms) => terms >= Vec256.Count
+        ? new(Vector256.CreateScalar(start))
+        : new(Vector256.CreateScalar(start) | (Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(terms)).AsSingle() & Vector256.Create(-0f)));
+
+    /// <summary>One lane in all lanes.</summary>
+    /// <param name="value">The vector.</param>
+    /// <param name="lane">Index of the lane, a constant from 0 to 7.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Broadcast(Vec256 value, int lane) => new(Vector256.Shuffle(value.Value, Vector256.Create(lane)));
+
+    /// <summary>Reads fewer than eight floats, and nothing behind them.</summary>
+    /// <param name="source">The first float.</param>
+    /// <param name="count">How many, a constant from 1 to 7.</param>
+    /// <returns>The floats; lanes behind them are 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 LoadFirst(ref readonly float source, int count)
+    {
+        ref float first = ref Unsafe.AsRef(in source);
+        return count < 4 ? new(Vector256.Create(LoadFew(ref first, count), Vector128<float>.Zero))
+            : new(Vector256.Create(Vector128.LoadUnsafe(ref first), count == 4 ? Vector128<float>.Zero : LoadFew(ref Unsafe.Add(ref first, 4), count - 4)));
+    }
+
+    /// <summary>Writes fewer than eight floats, and nothing behind them.</summary>
+    /// <param name="value">The floats; lanes behind them are not used.</param>
+    /// <param name="destination">The first float.</param>
+    /// <param name="count">How many, a constant from 1 to 7.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vec256 value, ref float destination, int count)
+    {
+        Vector128<float> four = value.Value.GetLower();
+        if (count >= 4)
+        {
+            four.StoreUnsafe(ref destination);
+            four = value.Value.GetUpper();
+            destination = ref Unsafe.Add(ref destination, 4);
+            count -= 4;
+        }
+
+        if (count >= 2)
+        {
+            four.GetLower().StoreUnsafe(ref destination);
+        }
+
+        if ((count & 1) != 0)
+        {
+            Unsafe.Add(ref destination, count - 1) = four.GetElement(count - 1);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LoadFew(ref float source, int count) => count switch
+    {
+        1 => Vector128.CreateScalar(source),
+        2 => Vector128.Create(Vector64.LoadUnsafe(ref source), Vector64<float>.Zero),
+        _ => Vector128.Create(Vector64.LoadUnsafe(ref source), Vector64.CreateScalar(Unsafe.Add(ref source, 2))),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> FoldFour(ref readonly float partials) =>
+        FoldFour(Halves(in partials, 0), Halves(in partials, 8), Halves(in partials, 16), Halves(in partials, 24));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> FoldFour(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
+    {
         // Lines of p0+p4, p1+p5, p2+p6, p3+p7, one for each column now, added in the fold's order.
         (Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth) = Matrix.Transpose4(a, b, c, d);
         return (first + third) + (second + fourth);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Halves(Vec256 partials) => partials.Value.GetLower() + partials.Value.GetUpper();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Halves(ref readonly float partials, nuint offset) =>

@@ -120,8 +120,25 @@ public readonly struct Vec128 : IVector<Vec128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec128 Select(Vec128 mask, Vec128 whenSet, Vec128 otherwise) =>
-        new(Vector128.ConditionalSelect(mask._value, whenSet._value, otherwise._value));
+    public static Vec128 Select(Vec128 mask, Vec128 whenSet, Vec128 otherwise) => Sse41.IsSupported && !Avx512F.VL.IsSupported
+        ? new(Sse41.BlendVariable(otherwise._value, whenSet._value, mask._value))
+        : new(Vector128.ConditionalSelect(mask._value, whenSet._value, otherwise._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 Clear(Vec128 mask, Vec128 value) => new(Vector128.AndNot(value._value, mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 AtMost(Vec128 value, Vec128 limit) => Sse.IsSupported
+        ? new(Sse.Min(limit._value, value._value)) // its second operand where either is NaN or both are 0
+        : Select(LessThan(limit, value), limit, value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec128 AtLeast(Vec128 value, Vec128 limit) => Sse.IsSupported
+        ? new(Sse.Max(limit._value, value._value))
+        : Select(GreaterThan(limit, value), limit, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

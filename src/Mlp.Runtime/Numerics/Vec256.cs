@@ -123,8 +123,25 @@ public readonly struct Vec256 : IVector<Vec256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vec256 Select(Vec256 mask, Vec256 whenSet, Vec256 otherwise) =>
-        new(Vector256.ConditionalSelect(mask._value, whenSet._value, otherwise._value));
+    public static Vec256 Select(Vec256 mask, Vec256 whenSet, Vec256 otherwise) => Avx.IsSupported && !Avx512F.VL.IsSupported
+        ? new(Avx.BlendVariable(otherwise._value, whenSet._value, mask._value))
+        : new(Vector256.ConditionalSelect(mask._value, whenSet._value, otherwise._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 Clear(Vec256 mask, Vec256 value) => new(Vector256.AndNot(value._value, mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 AtMost(Vec256 value, Vec256 limit) => Avx.IsSupported
+        ? new(Avx.Min(limit._value, value._value)) // its second operand where either is NaN or both are 0
+        : Select(LessThan(limit, value), limit, value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 AtLeast(Vec256 value, Vec256 limit) => Avx.IsSupported
+        ? new(Avx.Max(limit._value, value._value))
+        : Select(GreaterThan(limit, value), limit, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -163,6 +180,18 @@ public readonly struct Vec256 : IVector<Vec256>
         }
 
         return FusedMultiplyAdd(x, Broadcast(in parameters, index), sum);
+    }
+
+    /// <summary><c>sum + x·parameters[index + lane]</c>, rounded once: a step of eight neurons' sums, or of one neuron's eight partial sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 AddProducts(Vec256 sum, Vec256 x, ref readonly float parameters, nuint index)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            return new(Vector256.FusedMultiplyAdd(x._value, Vector256.LoadUnsafe(in parameters, index), sum._value));
+        }
+
+        return FusedMultiplyAdd(x, Load(in parameters, index), sum);
     }
 
     /// <summary>Adds <c>x·d</c>, rounded once, to the vector that stands <paramref name="offset"/> floats behind <paramref name="sums"/>.</summary>

@@ -125,6 +125,22 @@ public readonly struct Vec512 : IVector<Vec512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 Clear(Vec512 mask, Vec512 value) => new(Vector512.AndNot(value._value, mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 AtMost(Vec512 value, Vec512 limit) => Avx512F.IsSupported
+        ? new(Avx512F.Min(limit._value, value._value)) // its second operand where either is NaN or both are 0
+        : Select(LessThan(limit, value), limit, value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 AtLeast(Vec512 value, Vec512 limit) => Avx512F.IsSupported
+        ? new(Avx512F.Max(limit._value, value._value))
+        : Select(GreaterThan(limit, value), limit, value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 AddBits(Vec512 left, Vec512 right) => new((left._value.AsInt32() + right._value.AsInt32()).AsSingle());
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public static partial class VectorMath
     /// <param name="z">Pre-activations; any value.</param>
     /// <returns>The rectified lanes.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Relu<V>(V z) where V : struct, IVector<V> => V.Select(V.LessThanOrEqual(z, V.Zero), V.Zero, z);
+    public static V Relu<V>(V z) where V : struct, IVector<V> => V.Clear(V.LessThanOrEqual(z, V.Zero), z);
 
     /// <summary><c>z &gt; 0 ? z : slope·z</c>: the leaky rectifier, and PReLU. NaN stays NaN.</summary>
     /// <typeparam name="V">The vector.</typeparam>
@@ -62,7 +62,7 @@ public static partial class VectorMath
     public static V Gelu<V>(V z) where V : struct, IVector<V>
     {
         V a = V.Abs(z);
-        a = V.Select(V.GreaterThan(a, V.Create(GeluLimit)), V.Create(GeluLimit), a);
+        a = V.AtMost(a, V.Create(GeluLimit));
         V tail = LiftedNormalDensity(a) * NormalTailRatio(a);
         return V.Select(V.LessThan(z, V.Zero), -a * tail * V.Create(Unlift), z * (V.Create(1f) - (tail * V.Create(Unlift))));
     }
@@ -76,7 +76,7 @@ public static partial class VectorMath
     {
         const float InverseRootOfTwoPi = 0.3989422804014327f;
         V a = V.Abs(z);
-        a = V.Select(V.GreaterThan(a, V.Create(GeluLimit)), V.Create(GeluLimit), a);
+        a = V.AtMost(a, V.Create(GeluLimit));
 
         // The slopes at z and −z add up to 1.
         V ratio = V.FusedMultiplyAdd(a, V.Create(-InverseRootOfTwoPi), NormalTailRatio(a));
@@ -92,7 +92,7 @@ public static partial class VectorMath
     public static V GeluTanh<V>(V z) where V : struct, IVector<V>
     {
         V a = V.Abs(z);
-        a = V.Select(V.GreaterThan(a, V.Create(GeluLimit)), V.Create(GeluLimit), a);
+        a = V.AtMost(a, V.Create(GeluLimit));
         V gate = a * V.FusedMultiplyAdd(a * a, V.Create(GeluTanhCubic), V.Create(GeluTanhLinear));
         return Gated(z, a, gate);
     }
@@ -105,7 +105,7 @@ public static partial class VectorMath
     public static V GeluTanhSlope<V>(V z) where V : struct, IVector<V>
     {
         V a = V.Abs(z);
-        a = V.Select(V.GreaterThan(a, V.Create(GeluLimit)), V.Create(GeluLimit), a);
+        a = V.AtMost(a, V.Create(GeluLimit));
         V square = a * a;
         V gate = a * V.FusedMultiplyAdd(square, V.Create(GeluTanhCubic), V.Create(GeluTanhLinear));
         V rise = a * V.FusedMultiplyAdd(square, V.Create(3 * GeluTanhCubic), V.Create(GeluTanhLinear));
@@ -121,7 +121,7 @@ public static partial class VectorMath
     public static V Silu<V>(V z) where V : struct, IVector<V>
     {
         V a = V.Abs(z);
-        a = V.Select(V.GreaterThan(a, V.Create(SiluLimit)), V.Create(SiluLimit), a);
+        a = V.AtMost(a, V.Create(SiluLimit));
         return Gated(z, a, a);
     }
 
@@ -133,7 +133,7 @@ public static partial class VectorMath
     public static V SiluSlope<V>(V z) where V : struct, IVector<V>
     {
         V a = V.Abs(z);
-        a = V.Select(V.GreaterThan(a, V.Create(SiluLimit)), V.Create(SiluLimit), a);
+        a = V.AtMost(a, V.Create(SiluLimit));
         return GatedSlope(z, a, a);
     }
 
@@ -180,7 +180,7 @@ public static partial class VectorMath
     {
         V magnitude = V.Abs(z);
         V sign = magnitude ^ z;
-        V a = V.Select(V.GreaterThan(magnitude, V.Create(float.MaxValue)), V.Create(float.MaxValue), magnitude);
+        V a = V.AtMost(magnitude, V.Create(float.MaxValue));
         return (a / (a + V.Create(1f))) | sign;
     }
 
@@ -199,7 +199,7 @@ public static partial class VectorMath
     /// <returns>The activations.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V HardSwish<V>(V z) where V : struct, IVector<V> =>
-        V.Select(V.LessThan(z, V.Create(-3f)), V.Create(-3f), z) * HardSigmoid(z);
+        V.AtLeast(z, V.Create(-3f)) * HardSigmoid(z);
 
     /// <summary><c>(2z + 3)/6</c> between −3 and 3, 0 up to there, 1 from there on: the derivative of <see cref="HardSwish"/>.</summary>
     /// <typeparam name="V">The vector.</typeparam>
@@ -219,7 +219,7 @@ public static partial class VectorMath
     /// <returns>The activations.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Step<V>(V z) where V : struct, IVector<V> =>
-        V.Select(V.LessThanOrEqual(V.Zero, z), V.Create(1f), V.Select(V.LessThan(z, V.Zero), V.Zero, z));
+        V.Select(V.LessThanOrEqual(V.Zero, z), V.Create(1f), V.AtLeast(z, V.Zero));
 
     /// <summary>−1, 0 or 1 as z is negative, zero or positive; a zero keeps its sign, and NaN stays NaN.</summary>
     /// <typeparam name="V">The vector.</typeparam>

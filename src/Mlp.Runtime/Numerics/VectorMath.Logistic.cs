@@ -23,7 +23,7 @@ public static partial class VectorMath
 
         V magnitude = V.Abs(x);
         V sign = magnitude ^ x;
-        V a = V.Select(V.GreaterThan(magnitude, V.Create(Saturation)), V.Create(Saturation), magnitude);
+        V a = V.AtMost(magnitude, V.Create(Saturation));
 
         // Near 0: a + a³·q(a²).
         V square = a * a;
@@ -54,8 +54,8 @@ public static partial class VectorMath
         // 1 from well below 30 on, which also keeps the power of 2 normal.
         const float Saturation = -30f;
         V y = -x;
-        y = V.Select(V.GreaterThan(y, V.Create(-ExpUnderflow)), V.Create(-ExpUnderflow), y);
-        y = V.Select(V.LessThan(y, V.Create(Saturation)), V.Create(Saturation), y);
+        y = V.AtMost(y, V.Create(-ExpUnderflow));
+        y = V.AtLeast(y, V.Create(Saturation));
 
         // Numerator and denominator times 2⁻⁶⁴, so that the denominator does not overflow where the quotient is denormal.
         V biased = V.FusedMultiplyAdd(y, V.Create(Log2E), V.Create(Rounder + ExponentBias - Lift));
@@ -95,7 +95,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V SoftplusLogSlope<V>(V x) where V : struct, IVector<V>
     {
-        x = V.Select(V.LessThan(x, V.Create(SoftplusIsExp)), V.Create(SoftplusIsExp), x);
+        x = V.AtLeast(x, V.Create(SoftplusIsExp));
         V large = V.GreaterThan(x, V.Create(SoftplusIsIdentity));
         V e = LiftedExp(V.Select(large, V.Create(SoftplusIsIdentity), x)) * V.Create(Unlift);
         return e / (e + V.Create(1f)) / V.Select(large, x, Log1p(e));
@@ -122,7 +122,7 @@ public static partial class VectorMath
         V nearZero = V.FusedMultiplyAdd(square * square, q, square * V.Create(0.5f));
 
         // Elsewhere: a − ln 2 + ln(1 + e) with e = e⁻²ᵃ up to 0.136, and ln(1 + e) = e + e²·p(e).
-        V twice = V.Select(V.GreaterThan(a, V.Create(Saturation)), V.Create(Saturation), a) * V.Create(-2f);
+        V twice = V.AtMost(a, V.Create(Saturation)) * V.Create(-2f);
         V biased = V.FusedMultiplyAdd(twice, V.Create(Log2E), V.Create(Rounder + ExponentBias));
         V n = biased - V.Create(Rounder + ExponentBias);
         V scale = V.ShiftBitsLeft(biased, ExponentShift);
@@ -149,7 +149,7 @@ public static partial class VectorMath
 
         V magnitude = V.Abs(x);
         V sign = magnitude ^ x;
-        V a = V.Select(V.GreaterThan(magnitude, V.Create(Saturation)), V.Create(Saturation), magnitude);
+        V a = V.AtMost(magnitude, V.Create(Saturation));
 
         // Near 0: a + a·q(a²).
         V square = a * a;

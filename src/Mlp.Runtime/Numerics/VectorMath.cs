@@ -40,8 +40,8 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x) where V : struct, IVector<V>
     {
-        x = V.Select(V.GreaterThan(x, V.Create(ExpOverflow)), V.Create(ExpOverflow), x);
-        x = V.Select(V.LessThan(x, V.Create(ExpUnderflow)), V.Create(ExpUnderflow), x);
+        x = V.AtMost(x, V.Create(ExpOverflow));
+        x = V.AtLeast(x, V.Create(ExpUnderflow));
 
         // x = n·ln 2 + r. The power 2ⁿ is multiplied in two halves, since it need not be a normal number itself.
         V biased = V.FusedMultiplyAdd(x, V.Create(Log2E), V.Create(Rounder + (2 * ExponentBias)));
@@ -62,8 +62,8 @@ public static partial class VectorMath
         // eᶜ = −1 + less than half a unit at the lower limit; eˣ − 1 = x + less than that below the third.
         const float Saturation = -25f;
         const float Tiny = 2.98023224e-8f;
-        V c = V.Select(V.GreaterThan(x, V.Create(ExpOverflow)), V.Create(ExpOverflow), x);
-        c = V.Select(V.LessThan(c, V.Create(Saturation)), V.Create(Saturation), c);
+        V c = V.AtMost(x, V.Create(ExpOverflow));
+        c = V.AtLeast(c, V.Create(Saturation));
 
         // Half of 2ⁿ·(1 + t) − 1, because 2ⁿ may be 2¹²⁸.
         V biased = V.FusedMultiplyAdd(c, V.Create(Log2E), V.Create(Rounder + ExponentBias - 1));
@@ -92,7 +92,7 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LiftedExp<V>(V x) where V : struct, IVector<V>
     {
-        x = V.Select(V.LessThan(x, V.Create(LiftedUnderflow)), V.Create(LiftedUnderflow), x);
+        x = V.AtLeast(x, V.Create(LiftedUnderflow));
         V biased = V.FusedMultiplyAdd(x, V.Create(Log2E), V.Create(Rounder + ExponentBias + Lift));
         V n = biased - V.Create(Rounder + ExponentBias + Lift);
         return (Expm1OfRemainder(x, n) + V.Create(1f)) * V.ShiftBitsLeft(biased, ExponentShift);

@@ -166,20 +166,40 @@ public class NetworkPlannerTests
         Assert.All(plan.Layers, layer =>
         {
             (int rows, int columns) = layer.IsNarrow ? (layer.Outputs, layer.Inputs) : (layer.Inputs, layer.Outputs);
-            Assert.InRange(layer.WeightsLength, ((rows - 1) * layer.WeightStride) + columns, int.MaxValue);
-            Assert.True(plan.Strategy == Strategy.StraightLine || layer.WeightsLength == rows * layer.WeightStride);
+            Assert.InRange(layer.WeightStride, columns, int.MaxValue);
+            Assert.Equal(rows * layer.WeightStride, layer.WeightsLength);
         });
     }
 
     [Fact]
-    public void StraightLineWeights_AreStoredWithoutPaddingBetweenRows()
+    public void StraightLineWeights_AreStoredInRowsOfWholeVectors()
     {
-        LayerPlan layer = Plan(5, 3).Layers[0];
+        NetworkPlan plan = Plan(5, 11, 3);
 
-        Assert.Equal(3, layer.WeightStride);
-        Assert.Equal(16, layer.WeightsLength);
-        Assert.Equal(8, layer.VectorLength);
-        Assert.False(layer.IsNarrow);
+        Assert.Equal(16, plan.Layers[0].WeightStride);
+        Assert.Equal(5 * 16, plan.Layers[0].WeightsLength);
+        Assert.Equal(16, plan.Layers[0].VectorLength);
+        Assert.Equal(16, plan.Layers[1].WeightStride);
+        Assert.Equal(3 * 16, plan.Layers[1].WeightsLength);
+        Assert.Equal(8, plan.Layers[1].VectorLength);
+    }
+
+    [Fact]
+    public void WeightIndex_FollowsTheStoredOrder()
+    {
+        NetworkPlan plan = Plan(5, 11, 3);
+
+        Assert.Equal((2 * 16) + 7, plan.Layers[0].WeightIndex(input: 2, output: 7));
+        Assert.Equal((2 * 16) + 7, plan.Layers[1].WeightIndex(input: 7, output: 2));
+    }
+
+    [Fact]
+    public void RowKernel_IsWrittenForNetworksThatFitIntoOneMethod()
+    {
+        Assert.True(Plan(2, 20, 1).HasRowKernel);
+        Assert.True(Plan(24, 8, 2).HasRowKernel);
+        Assert.False(Plan([.. Enumerable.Repeat(1, 200)]).HasRowKernel);
+        Assert.False(Plan(784, 300, 100, 10).HasRowKernel);
     }
 
     [Fact]
@@ -200,11 +220,12 @@ public class NetworkPlannerTests
     }
 
     [Fact]
-    public void FewerThanEightOutputs_AreNarrow_InTiledNetworksAlone()
+    public void FewerThanEightOutputs_AreNarrow()
     {
         Assert.True(Plan(300, 7).Layers[0].IsNarrow);
         Assert.False(Plan(300, 8).Layers[0].IsNarrow);
-        Assert.False(Plan(30, 7).Layers[0].IsNarrow);
+        Assert.True(Plan(30, 7).Layers[0].IsNarrow);
+        Assert.False(Plan(30, 8).Layers[0].IsNarrow);
     }
 
     [Fact]
@@ -379,7 +400,7 @@ public class NetworkPlannerTests
         }
 
         Assert.Equal(end, buffers.Floats);
-        Assert.Contains(buffers.ForwardFloats, buffers.Groups.Select(static group => group.Offset));
+        Assert.InRange(buffers.GroupsAtOnce, 2, 16);
     }
 
     [Fact]
@@ -389,9 +410,8 @@ public class NetworkPlannerTests
         StraightLineBuffers buffers = new(NetworkPlanner.Plan(model with { Layers = Dropped(model) }));
 
         Assert.Equal(
-            [("x", 2), ("h1", 6), ("z2", 3), ("y", 3), ("t", 3), ("terms", 3), ("dropped1", 6), ("d1", 6), ("d2", 3)],
+            [("x", 2), ("h1", 6), ("z2", 3), ("y", 3), ("t", 3), ("terms", 3), ("noise", 6), ("dropped1", 6), ("d1", 6), ("d2", 3)],
             buffers.Groups.Select(static group => (group.Name, group.Vectors)));
-        Assert.Equal(8 * (2 + 6 + 3 + 3 + 3 + 3), buffers.ForwardFloats);
     }
 
     private static NetworkPlan Plan(params int[] sizes) => NetworkPlanner.Plan(Model(sizes));

@@ -7,6 +7,12 @@ internal static class LaneCode
 {
     public const string V = Emitted.Vec8;
 
+    /// <summary>Sums that a tile keeps in registers: of sixteen, two more hold a value and a weight.</summary>
+    public const int MaxSums = 12;
+
+    /// <summary>Multiply-adds that are written one by one rather than in a loop over the terms.</summary>
+    private const int MaxUnrolled = 40;
+
     /// <summary>Reads neuron <paramref name="neuron"/> of a group of vectors.</summary>
     public static string Load(string group, int neuron) =>
         neuron == 0 ? $"{V}.Load(ref {group})" : $"{V}.Load(ref {group}, {neuron * NetworkPlanner.Lanes})";
@@ -33,53 +39,142 @@ internal static class LaneCode
         }
     }
 
-    /// <summary>
-    /// Writes a method that does the same for each of some neurons, in parts where it would hold more multiply-adds than the JIT
-    /// inlines.
-    /// </summary>
+    /// <summary>An index: a variable, if there is one, times a factor, plus a constant; empty for 0.</summary>
+    public static string Place(string? variable, int factor, int constant)
+    {
+        string product = variable is null ? "" : factor == 1 ? variable : $"{factor} * {variable}";
+        return product.Length == 0 ? (constant == 0 ? "" : $"{constant}")
+            : constant == 0 ? product
+            : factor == 1 ? $"{product} + {constant}" : $"({product}) + {constant}";
+    }
+
+    /// <summary>A constant's name with a place behind it.</summary>
+    public static string Plus(string start, string place) => place.Length == 0 ? start : place.Contains('*') && !place.StartsWith("(", StringComparison.Ordinal) ? $"{start} + ({place})" : $"{start} + {place}";
+
+    /// <summary>Whether an activation is a few instructions, for which a sum may wait in its register.</summary>
+    public static bool IsLight(Activation activation) => activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu;
+
+    /// <summary>What follows <c>ref group</c> to reach a vector of it: nothing, or a comma and the place.</summary>
+    public static string Offset(string? variable, int neuron)
+    {
+        string place = Place(variable, NetworkPlanner.Lanes, NetworkPlanner.Lanes * neuron);
+        return place.Length == 0 ? "" : $", {place}";
+    }
+
+    /// <summary>The float some places behind <c>name</c>, as an argument.</summary>
+    public static string Ref(string name, string place) => place.Length == 0 ? $"ref {name}" : $"ref At(ref {name}, {place})";
+
+    /// <summary>Writes a method that does the same for each group of eight rows.</summary>
     /// <param name="w">Where to write.</param>
     /// <param name="name">Name of the method.</param>
-    /// <param name="parameters">Names of its parameters, all <c>ref float</c>.</param>
-    /// <param name="neurons">How many neurons there are.</param>
-    /// <param name="cost">Multiply-adds for each of them.</param>
-    /// <param name="body">Writes the code for some neurons: the first, and the one behind the last.</param>
-    /// <param name="after">Writes what follows when all are done, or null.</param>
-    public static void Method(
-        SourceWriter w, string name, string[] parameters, int neurons, int cost, Action<int, int> body, Action? after = null)
+    /// <param name="groups">Names of the groups of vectors that it reads and writes, all <c>ref float</c>; they advance from eight rows to the next.</param>
+    /// <param name="others">Its other parameters, with their types.</param>
+    /// <param name="body">Writes the code for eight rows.</param>
+    /// <param name="before">Writes what all rows share, or null.</param>
+    public static void Kernel(SourceWriter w, string name, IReadOnlyList<string> groups, IReadOnlyList<string> others, Action body, Action? before = null)
     {
-        int perPart = Math.Max(1, NetworkPlanner.MaxMethodMultiplyAdds / cost);
-        int parts = (neurons + perPart - 1) / perPart;
-        perPart = (neurons + parts - 1) / parts;
-        string list = string.Join(", ", parameters.Select(static parameter => $"ref float {parameter}"));
-        string arguments = string.Join(", ", parameters.Select(static parameter => $"ref {parameter}"));
         w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void {name}({list})"))
+        using (w.Block($"private static void {name}({string.Join(", ", [.. groups.Select(static group => $"ref float {group}"), .. others, "nuint rows"])})"))
         {
-            if (parts == 1)
+            before?.Invoke();
+            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
-                body(0, neurons);
+                body();
+                Advance(w, groups);
             }
-            else
-            {
-                w.Lines("// In parts: the JIT inlines only so much into one method.");
-                w.Lines(string.Join("\n", Enumerable.Range(1, parts).Select(part => $"{name}Part{part}({arguments});")));
-            }
+        }
+    }
 
-            if (after is not null)
+    /// <summary>Goes on to the next eight rows.</summary>
+    public static void Advance(SourceWriter w, IEnumerable<string> groups)
+    {
+        w.Line();
+        w.Lines(string.Join("\n", groups.Select(static group => $"{group} = ref At(ref {group}, Group);")));
+    }
+
+    /// <summary>
+    /// Writes the code for tiles of neurons: a loop over those of full size, and another piece for what is left. A tile's place is a variable, if
+    /// it is in the loop, plus a constant.
+    /// </summary>
+    public static void Tiles(SourceWriter w, string variable, int neurons, int largest, Action<string?, int, int> body)
+    {
+        int tile = Tile(neurons, largest);
+        int whole = neurons / tile * tile;
+        if (whole == tile && whole == neurons)
+        {
+            body(null, 0, tile);
+            return;
+        }
+
+        using (w.Block(whole == tile ? "" : $"for (nuint {variable} = 0; {variable} < {whole}; {(tile == 1 ? $"{variable}++" : $"{variable} += {tile}")})"))
+        {
+            body(whole == tile ? null : variable, 0, tile);
+        }
+
+        if (whole < neurons)
+        {
+            using (w.Block(""))
             {
-                w.Line();
-                after();
+                body(null, whole, neurons - whole);
+            }
+        }
+    }
+
+    /// <summary>The size of tiles: the largest that leaves nothing over, if it is not much smaller than it may be; else tiles of nearly the same size.</summary>
+    internal static int Tile(int neurons, int largest)
+    {
+        for (int tile = Math.Min(neurons, largest); 3 * tile >= 2 * Math.Min(neurons, largest); tile--)
+        {
+            if (neurons % tile == 0)
+            {
+                return tile;
             }
         }
 
-        for (int part = 1; parts > 1 && part <= parts; part++)
+        int tiles = (neurons + largest - 1) / largest;
+        return (neurons + tiles - 1) / tiles;
+    }
+
+    /// <summary>
+    /// Writes the sums of a tile of neurons, <c>local_0</c> and so on: each begins with a value of its own and takes the terms in order, a multiply-add
+    /// each.
+    /// </summary>
+    /// <param name="w">Where to write.</param>
+    /// <param name="local">What the sums' names begin with.</param>
+    /// <param name="neurons">How many neurons the tile has.</param>
+    /// <param name="begin">What the sum of a neuron of the tile begins with.</param>
+    /// <param name="term">Name of the index of terms.</param>
+    /// <param name="terms">How many terms a sum has.</param>
+    /// <param name="source">The group of vectors that are multiplied by weights.</param>
+    /// <param name="weights">Where the tile's first weight stands in the store.</param>
+    /// <param name="neuronStride">From a weight to that of the next neuron.</param>
+    /// <param name="termStride">From a weight to that of the next term.</param>
+    public static void Sums(
+        SourceWriter w, string local, int neurons, Func<int, string> begin, string term, int terms, string source, string weights, int neuronStride, int termStride)
+    {
+        for (int j = 0; j < neurons; j++)
         {
-            w.Line();
-            w.Lines(Emitted.Optimized);
-            using (w.Block($"private static void {name}Part{part}({list})"))
+            w.Lines($"{V} {local}_{j} = {begin(j)};");
+        }
+
+        w.Lines($"ref float w = ref At(ref parameters, {weights});");
+        string Add(int j, string value, string place) => $"{local}_{j} = {V}.AddProduct({local}_{j}, {value}, ref w, {place});";
+        if (terms * neurons <= MaxUnrolled)
+        {
+            for (int t = 0; t < terms; t++)
             {
-                body((part - 1) * perPart, Math.Min(part * perPart, neurons));
+                w.Lines($"{V} {source}_{t} = {Load(source, t)};");
+                w.Lines(string.Join("\n", Enumerable.Range(0, neurons).Select(j => Add(j, $"{source}_{t}", $"{(j * neuronStride) + (t * termStride)}"))));
             }
+
+            return;
+        }
+
+        using (w.Block($"for (nuint {term} = 0; {term} < {NetworkPlanner.Lanes * terms}; {term} += {NetworkPlanner.Lanes})"))
+        {
+            w.Lines($"{V} {source}_{term} = {V}.Load(ref {source}, {term});");
+            w.Lines(string.Join("\n", Enumerable.Range(0, neurons).Select(j => Add(j, $"{source}_{term}", $"{j * neuronStride}"))));
+            w.Lines($"w = ref At(ref w, {termStride});");
         }
     }
 

@@ -8,10 +8,15 @@ internal static class StraightLineBackwardEmitter
 {
     private const string V = Emitted.Vec8;
 
+    /// <summary>Partial sums of a tile of parameters; with as many inputs and outputs as it has they fill the sixteen registers.</summary>
+    private const int MaxTileSums = 10;
+
+    private const int MostTileOutputs = 5;
+
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         StraightLineBuffers buffers = new(plan);
-        EmitComputeLosses(w, plan, buffers);
+        EmitComputeLosses(w, plan);
         w.Line();
         EmitBackpropagate(w, plan, buffers);
         w.Line();
@@ -51,21 +56,20 @@ internal static class StraightLineBackwardEmitter
         }
     }
 
-    private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
         w.Lines("// Outputs and the loss of each row, as in prediction: the forward pass, then the loss.");
         using (w.Block("public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({buffers.ForwardFloats});");
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan));
-            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            using (StraightLineForwardEmitter.Blocks(w))
             {
-                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", ref values, false" : "")});");
-                w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, {Times("row", outputs)}), count);");
-                StraightLineLossEmitter.EmitTargets(w, plan, $"ref At(ref targets, {Times("row", outputs)})");
-                w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref At(ref losses, row), count);");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
+                w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref outputs, {Times("first", outputs)})"));
+                StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "count");
+                w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref At(ref losses, first), count);");
             }
         }
     }
@@ -74,20 +78,19 @@ internal static class StraightLineBackwardEmitter
 
     private static void EmitBackpropagate(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
-        int partials = buffers.Floats;
-        int noiseLanes = partials + (8 * plan.StoreSize);
+        int partials = buffers.GroupsAtOnce * buffers.Floats;
+        int losses = partials + (8 * plan.StoreSize);
         int noiseUnits = NoiseUnits(plan);
-        int fixedFloats = noiseLanes + (8 * noiseUnits);
-        w.Lines("// One mini-batch, eight rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing");
+        w.Lines("// One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing");
         w.Lines("// reaches the sink before the loss is known to be finite.");
         w.Lines("public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace({{fixedFloats}} + {{(noiseUnits == 0 ? "(long)rows" : $"({1 + noiseUnits} * (long)rows)")}});
+                ref float values = ref network.Workspace({{losses}} + {{(noiseUnits == 0 ? "(long)rows" : $"({1 + noiseUnits} * (long)rows)")}});
                 ref float partials = ref At(ref values, {{partials}});
-                ref float losses = ref At(ref values, {{fixedFloats}});
+                ref float losses = ref At(ref values, {{losses}});
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, {{8 * plan.StoreSize}}).Clear();
                 """);
@@ -99,31 +102,25 @@ internal static class StraightLineBackwardEmitter
                 perRow += noise.Units;
             }
 
-            if (plan.HasNoise)
-            {
-                w.Lines($"ref float noise = ref At(ref values, {noiseLanes});");
-            }
-
             w.Line();
             w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
             IEnumerable<string> used = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             StraightLineForwardEmitter.DeclareGroups(w, buffers.Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
-            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            using (StraightLineForwardEmitter.Blocks(w))
             {
-                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
                 if (plan.HasNoise)
                 {
-                    w.Lines("GatherNoise(ref At(ref losses, rows), rows, row, ref noise, count);");
+                    w.Lines("GatherNoise(ref At(ref losses, rows), rows, first, ref values, count);");
                 }
 
-                w.Lines($"Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row){(plan.HasNoise ? ", ref noise" : "")});");
+                w.Lines("Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));");
                 foreach (LayerPlan layer in plan.Layers.Reverse())
                 {
                     string[] arguments = [.. GradientArguments(plan, layer)];
-                    w.Lines($"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials);");
+                    w.Lines($"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials, count);");
                     if (layer.Model.HasSlope)
                     {
-                        w.Lines($"SlopeGradient{layer.Number}(ref {arguments[2]}, ref {arguments[3]}, ref partials);");
+                        w.Lines($"SlopeGradient{layer.Number}(ref {arguments[2]}, ref {arguments[3]}, ref partials, count);");
                     }
                 }
             }
@@ -169,37 +166,39 @@ internal static class StraightLineBackwardEmitter
     {
         LayerPlan last = plan.Last;
         int outputs = plan.Model.OutputSize;
-        w.Lines("// Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.");
-        string noise = plan.HasNoise ? ", ref float noise" : "";
-        using (w.Block($"private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses{noise})"))
+        w.Lines("// A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.");
+        using (w.Block("private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)"))
         {
             w.Lines("""
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
                 """);
-            StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan).Concat(["y", last.IncomingDelta]).Concat(LossCode.DeltaSources(plan).Where(static source => source == "z").Select(_ => last.PreActivation)).Distinct());
+            IEnumerable<string> sources = StraightLineLossEmitter.DeltaSources(plan).Select(source => source == "z" ? last.PreActivation : source);
+            StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan).Concat(sources).Append(last.IncomingDelta).Distinct());
             w.Line();
-            w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", ref noise, true" : "")});");
-            StraightLineLossEmitter.EmitTargets(w, plan, $"ref At(ref targets, {Times("row", outputs)})");
+            w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", true" : "")});");
+            StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "count");
             w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref losses, count);");
             using (w.Block("if (!batch.Outputs.IsEmpty)"))
             {
-                w.Lines($"ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("row", outputs)}), count);");
+                w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("first", outputs)})"));
             }
 
             w.Line();
-            string sources = string.Join(", ", LossCode.DeltaSources(plan).Select(source => $"ref {(source == "z" ? last.PreActivation : source)}"));
-            w.Lines($"OutputDelta({sources}, ref {last.IncomingDelta}, weight, count);");
+            w.Lines($"OutputDelta({string.Join(", ", sources.Select(static source => $"ref {source}"))}, ref {last.IncomingDelta}, weight, count);");
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {
                 w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
-                w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref {last.IncomingDelta}, {outputs}, batch.Weights, row, count);");
+                using (w.Block("for (nuint row = 0; row < count; row += 8)"))
+                {
+                    w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);");
+                }
             }
 
             if (StraightLineDeltaEmitter.HasDeltaPasses(plan))
             {
                 w.Line();
-                w.Lines($"Deltas(network, ref values{(StraightLineDeltaEmitter.HasMasks(plan) ? ", ref noise" : "")});");
+                w.Lines("Deltas(network, ref values, count);");
             }
         }
     }
@@ -220,19 +219,15 @@ internal static class StraightLineBackwardEmitter
 
     private static void EmitGatherNoise(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("// The noise of eight rows, from rows to lanes.");
-        using (w.Block("private static void GatherNoise(ref float rowNoise, nuint rows, nuint row, ref float noise, int count)"))
+        w.Lines("// The noise of a block of rows, from rows to lanes.");
+        using (w.Block("private static void GatherNoise(ref float rowNoise, nuint rows, nuint first, ref float values, nuint count)"))
         {
+            StraightLineForwardEmitter.DeclareGroups(w, "noise");
             int done = 0;
             foreach ((NoisePlan noise, _) in NoiseKinds(plan))
             {
-                using (w.Block($"for (nuint o = 0; o < {noise.Units}; o++)"))
-                {
-                    string start = done == 0 ? "" : $"({done} * rows) + ";
-                    string at = done == 0 ? "8 * o" : $"{8 * done} + (8 * o)";
-                    w.Lines($"{V}.Store({V}.GatherFirst(ref At(ref rowNoise, {start}({Times("row", noise.Units)}) + o), {noise.Units}, count), ref noise, {at});");
-                }
-
+                string start = done == 0 ? Times("first", noise.Units) : $"({Times("rows", done)}) + ({Times("first", noise.Units)})";
+                w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows(ref At(ref rowNoise, {start}), {noise.Units}, count, {LaneCode.Ref("noise", LaneCode.Place(null, 1, 8 * done))}, Group);");
                 done += noise.Units;
             }
         }
@@ -241,46 +236,105 @@ internal static class StraightLineBackwardEmitter
     private static void EmitSlopeGradient(SourceWriter w, LayerPlan layer)
     {
         w.Lines($"// dα{layer.Number} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0), over neurons and samples");
-        w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void SlopeGradient{layer.Number}(ref float g, ref float z, ref float partials)"))
+        LaneCode.Kernel(w, $"SlopeGradient{layer.Number}", ["g", "z"], ["ref float partials"], () =>
         {
             LaneCode.Sum(w, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o =>
                 $"({LaneCode.Load("g", o)} * -{Emitted.Numerics}.VectorMath.Relu(-{LaneCode.Load("z", o)}))")]);
             w.Lines($"{V}.Store({V}.Load(ref partials, 8 * S{layer.Number}) + total, ref partials, 8 * S{layer.Number});");
-        }
+        });
     }
 
     private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
         w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
-        LaneCode.Method(
-            w,
-            $"Gradient{layer.Number}",
-            ["x", "d", "partials"],
-            layer.Inputs,
-            layer.Outputs,
-            (first, end) =>
+        w.Lines("// The partial sums of a tile of parameters stay in registers over all rows of the block.");
+        int outputs = LaneCode.Tile(layer.Outputs, MostTileOutputs);
+        int inputs = MaxTileSums / outputs;
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"private static void Gradient{layer.Number}(ref float x, ref float d, ref float partials, nuint rows)"))
+        {
+            w.Lines("nuint end = (rows + 7) / 8 * Group;");
+            LaneCode.Tiles(w, "o", layer.Outputs, outputs, (o, firstOutput, outputCount) =>
+                LaneCode.Tiles(w, "i", layer.Inputs, inputs, (i, firstInput, inputCount) =>
+                    EmitGradientTile(w, layer, (o, firstOutput, outputCount), (i, firstInput, inputCount))));
+            if (layer.Model.HasBias)
             {
-                for (int o = 0; o < layer.Outputs; o++)
-                {
-                    w.Lines($"{V} d_{o} = {LaneCode.Load("d", o)};");
-                }
+                w.Line();
+                LaneCode.Tiles(w, "o", layer.Outputs, MaxTileSums, (o, start, count) => EmitBiasTile(w, layer, o, start, count));
+            }
+        }
+    }
 
-                for (int i = first; i < end; i++)
-                {
-                    w.Line();
-                    w.Lines($"{V} x_{i} = {LaneCode.Load("x", i)};");
-                    for (int o = 0; o < layer.Outputs; o++)
-                    {
-                        int weight = (i * layer.Outputs) + o;
-                        w.Lines($"{V}.Accumulate(x_{i}, d_{o}, ref partials, {(weight == 0 ? $"8 * W{layer.Number}" : $"8 * (W{layer.Number} + {weight})")});");
-                    }
-                }
-            },
-            !layer.Model.HasBias ? null : () => LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+    private static void EmitGradientTile(
+        SourceWriter w, LayerPlan layer, (string? Variable, int First, int Count) outputs, (string? Variable, int First, int Count) inputs)
+    {
+        // The tile's first weight: a constant, and the loops' shares.
+        int constant = layer.WeightIndex(inputs.First, outputs.First);
+        string[] places =
+        [
+            .. inputs.Variable is null ? [] : (string[])[LaneCode.Place(inputs.Variable, layer.WeightInputStride, 0)],
+            .. outputs.Variable is null ? [] : (string[])[LaneCode.Place(outputs.Variable, layer.WeightOutputStride, 0)],
+        ];
+        string place = string.Concat([$"W{layer.Number}", .. places.Select(static text => text.Contains('*') ? $" + ({text})" : $" + {text}"), constant == 0 ? "" : $" + {constant}"]);
+        w.Lines($"ref float sums = ref At(ref partials, 8 * {(place.Contains(' ') ? $"({place})" : place)});");
+        void ForEach(Func<int, int, string> code)
+        {
+            for (int i = 0; i < inputs.Count; i++)
             {
-                string place = $"(8 * B{layer.Number}){at.Replace(", ", " + ")}";
-                w.Lines($"{V}.Store({V}.Load(ref partials, {place}) + {V}.Load(ref d{at}), ref partials, {place});");
-            }));
+                for (int o = 0; o < outputs.Count; o++)
+                {
+                    w.Lines(code(i, o));
+                }
+            }
+        }
+
+        string Sum(int i, int o) => $"s_{i}_{o}";
+        string Place(int i, int o) => LaneCode.Offset(null, layer.WeightIndex(i, o));
+        ForEach((i, o) => $"{V} {Sum(i, o)} = {V}.Load(ref sums{Place(i, o)});");
+        using (w.Block("for (nuint group = 0; group < end; group += Group)"))
+        {
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                w.Lines($"{V} x_{i} = {V}.Load(ref x, group{Behind(inputs.Variable, inputs.First + i)});");
+            }
+
+            for (int o = 0; o < outputs.Count; o++)
+            {
+                w.Lines($"{V} d_{o} = {V}.Load(ref d, group{Behind(outputs.Variable, outputs.First + o)});");
+                w.Lines(string.Join("\n", Enumerable.Range(0, inputs.Count).Select(i => $"{Sum(i, o)} = {V}.FusedMultiplyAdd(x_{i}, d_{o}, {Sum(i, o)});")));
+            }
+        }
+
+        ForEach((i, o) => $"{V}.Store({Sum(i, o)}, ref sums{Place(i, o)});");
+    }
+
+    private static void EmitBiasTile(SourceWriter w, LayerPlan layer, string? variable, int first, int count)
+    {
+        string place = LaneCode.Plus($"B{layer.Number}", LaneCode.Place(variable, 1, first));
+        w.Lines($"ref float biases = ref At(ref partials, 8 * {(place.Contains(' ') ? $"({place})" : place)});");
+        for (int o = 0; o < count; o++)
+        {
+            w.Lines($"{V} b_{o} = {LaneCode.Load("biases", o)};");
+        }
+
+        using (w.Block("for (nuint group = 0; group < end; group += Group)"))
+        {
+            for (int o = 0; o < count; o++)
+            {
+                w.Lines($"b_{o} += {V}.Load(ref d, group{Behind(variable, first + o)});");
+            }
+        }
+
+        for (int o = 0; o < count; o++)
+        {
+            w.Lines(LaneCode.Store($"b_{o}", "biases", o));
+        }
+    }
+
+    /// <summary>What follows the place of a group's first vector to reach another.</summary>
+    private static string Behind(string? variable, int neuron)
+    {
+        string place = LaneCode.Place(variable, NetworkPlanner.Lanes, NetworkPlanner.Lanes * neuron);
+        return place.Length == 0 ? "" : place.Contains('*') && !place.StartsWith("(", StringComparison.Ordinal) ? $" + ({place})" : $" + {place}";
     }
 }

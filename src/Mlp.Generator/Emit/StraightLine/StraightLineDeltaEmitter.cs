@@ -36,8 +36,8 @@ internal static class StraightLineDeltaEmitter
 
     public static void EmitDeltas(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("// The deltas of eight rows, last layer to first.");
-        using (w.Block($"private static void Deltas(global::Mlp.NetworkState network, ref float values{(HasMasks(plan) ? ", ref float noise" : "")})"))
+        w.Lines("// The deltas of a block of rows, last layer to first.");
+        using (w.Block("private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             string[] used =
@@ -47,24 +47,29 @@ internal static class StraightLineDeltaEmitter
                 .. plan.Model.InputGradients ? InputDeltaArguments(plan) : [],
             ];
             StraightLineForwardEmitter.DeclareGroups(w, new StraightLineBuffers(plan).Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
+            if (HasMasks(plan))
+            {
+                StraightLineForwardEmitter.DeclareGroups(w, "noise");
+            }
+
             w.Line();
             for (int i = plan.Layers.Count - 1; i >= 0; i--)
             {
                 LayerPlan layer = plan.Layers[i];
                 if (!layer.IsLast)
                 {
-                    w.Lines($"Delta{layer.Number}({string.Join(", ", DeltaArguments(layer, plan.Layers[i + 1]).Select(name => name == "mask" ? MaskPlace(plan, layer) : $"ref {name}"))});");
+                    w.Lines($"Delta{layer.Number}({string.Join(", ", DeltaArguments(layer, plan.Layers[i + 1]).Select(name => name == "mask" ? MaskPlace(plan, layer) : $"ref {name}"))}, ref parameters, rows);");
                 }
 
                 if (layer.KeepsOutputDelta)
                 {
-                    w.Lines($"Through{layer.Number}({string.Join(", ", PassArguments(layer).Select(static name => $"ref {name}"))});");
+                    w.Lines($"Through{layer.Number}({string.Join(", ", PassArguments(layer).Select(static name => $"ref {name}"))}{(layer.Model.HasSlope ? ", ref parameters" : "")}, rows);");
                 }
             }
 
             if (plan.Model.InputGradients)
             {
-                w.Lines($"Delta0({string.Join(", ", InputDeltaArguments(plan).Select(static name => $"ref {name}"))});");
+                w.Lines($"Delta0({string.Join(", ", InputDeltaArguments(plan).Select(static name => $"ref {name}"))}, ref parameters, rows);");
             }
         }
     }
@@ -87,7 +92,7 @@ internal static class StraightLineDeltaEmitter
     private static IEnumerable<string> DeltaArguments(LayerPlan layer, LayerPlan next) =>
         ((string[])
         [
-            next.Delta, "parameters",
+            next.Delta,
             .. next.IsResidual ? [next.IncomingDelta] : (string[])[],
             .. layer.KeepsOutputDelta || layer.Kept is null ? (string[])[] : [layer.Kept],
             .. layer.Noise is { HasMask: true } ? ["mask"] : (string[])[],
@@ -97,31 +102,18 @@ internal static class StraightLineDeltaEmitter
     private static IEnumerable<string> InputDeltaArguments(NetworkPlan plan)
     {
         LayerPlan first = plan.Layers[0];
-        return ((string[])[first.Delta, "parameters", .. first.IsResidual ? [first.IncomingDelta] : (string[])[], "d0"]).Distinct();
+        return ((string[])[first.Delta, .. first.IsResidual ? [first.IncomingDelta] : (string[])[], "d0"]).Distinct();
     }
 
     /// <summary>What a layer's own pass from the derivative by its outputs to that by its sums reads and writes.</summary>
     private static IEnumerable<string> PassArguments(LayerPlan layer) =>
-        [layer.IncomingDelta, layer.Kept!, .. layer.Model.HasSlope ? ["parameters"] : (string[])[], layer.Delta];
+        [layer.IncomingDelta, layer.Kept!, layer.Delta];
 
     private static void EmitDelta(SourceWriter w, LayerPlan layer, LayerPlan next)
     {
         w.Lines($"// {LayerText.Delta(layer, next).PadRight(44)}  [B×{next.Outputs}]·[{next.Outputs}×{next.Inputs}] → [B×{next.Inputs}]");
         string? kept = layer.KeepsOutputDelta ? null : layer.Kept;
-        bool hasMask = layer.Noise is { HasMask: true };
-        string[] sum = [.. next.IsResidual ? [$"{V}.Load(ref {Bypass(next)}§)"] : (string[])[]];
-        EmitDeltaProduct(w, $"Delta{layer.Number}", next, kept, hasMask, kept is null && !hasMask && sum.Length == 0 ? null : at =>
-        {
-            string terms = string.Concat(sum.Select(term => $" + {term.Replace("§", at)}"));
-            string value = $"{V}.Load(ref d{at}){terms}";
-            w.Lines($"{V} sum = {(hasMask ? $"{(terms.Length > 0 ? $"({value})" : value)} * {V}.Load(ref mask{at})" : value)};");
-            if (kept is not null)
-            {
-                w.Lines($"{V} {kept.Substring(0, 1)}0 = {V}.Load(ref {kept.Substring(0, 1)}{at});");
-            }
-
-            w.Lines($"{V}.Store({(kept is null ? "sum" : ActivationCode.Of(layer.Model).Backward(V, "sum", $"{kept.Substring(0, 1)}0", ActivationCode.AlphaCode(layer.Model, V)))}, ref d{at});");
-        });
+        EmitDeltaProduct(w, $"Delta{layer.Number}", next, kept is null ? null : layer, layer.Noise is { HasMask: true });
     }
 
     /// <summary>The name that a method has for what comes around the next layer: that of its delta where they are the same.</summary>
@@ -132,64 +124,85 @@ internal static class StraightLineDeltaEmitter
     {
         LayerPlan first = plan.Layers[0];
         w.Lines($"// {$"dx = δ1·W1ᵀ{(first.IsResidual ? $" + {LayerText.Symbol(first, first.IncomingDelta)}" : "")}".PadRight(44)}  [B×{first.Outputs}]·[{first.Outputs}×{first.Inputs}] → [B×{first.Inputs}]");
-        EmitDeltaProduct(w, "Delta0", first, null, false, !first.IsResidual ? null : at =>
-            w.Lines($"{V}.Store({V}.Load(ref d{at}) + {V}.Load(ref {Bypass(first)}{at}), ref d{at});"));
+        EmitDeltaProduct(w, "Delta0", first, null, hasMask: false);
     }
 
-    /// <summary>Deltas times transposed weights, and what then happens to each sum.</summary>
-    private static void EmitDeltaProduct(SourceWriter w, string name, LayerPlan next, string? kept, bool hasMask, Action<string>? after)
+    /// <summary>
+    /// Deltas times transposed weights; then what came around the next layer, the mask of dropout, and the slope of the activation of
+    /// <paramref name="layer"/>, where it is not null.
+    /// </summary>
+    private static void EmitDeltaProduct(SourceWriter w, string name, LayerPlan next, LayerPlan? layer, bool hasMask)
     {
-        string[] parameters =
+        string? kept = layer?.Kept!.Substring(0, 1);
+        string[] groups =
         [
-            "dNext", "parameters",
+            "dNext",
             .. next.IsResidual && next.KeepsOutputDelta ? ["g"] : (string[])[],
-            .. kept is null ? [] : (string[])[kept.Substring(0, 1)],
+            .. kept is null ? [] : (string[])[kept],
             .. hasMask ? ["mask"] : (string[])[],
             "d",
         ];
-        LaneCode.Method(
-            w,
-            name,
-            parameters,
-            next.Inputs,
-            next.Outputs,
-            (first, end) =>
+        bool isOnePass = layer is null || IsLight(layer);
+        LaneCode.Kernel(w, name, groups, ["ref float parameters"], () =>
+        {
+            LaneCode.Tiles(w, "i", next.Inputs, LaneCode.MaxSums, (variable, start, size) =>
             {
-                for (int o = 0; o < next.Outputs; o++)
+                LaneCode.Sums(
+                    w,
+                    "s",
+                    size,
+                    static _ => $"{V}.Zero",
+                    "o",
+                    next.Outputs,
+                    "dNext",
+                    LaneCode.Plus($"W{next.Number}", LaneCode.Place(variable, next.WeightInputStride, start * next.WeightInputStride)),
+                    next.WeightInputStride,
+                    next.WeightOutputStride);
+                for (int j = 0; j < size; j++)
                 {
-                    w.Lines($"{V} d_{o} = {LaneCode.Load("dNext", o)};");
+                    string at = LaneCode.Offset(variable, start + j);
+                    w.Lines(isOnePass ? Delta($"s_{j}", at) : $"{V}.Store(s_{j}, ref d{at});");
                 }
-
-                for (int i = first; i < end; i++)
+            });
+            if (!isOnePass)
+            {
+                w.Line();
+                LaneCode.ForEachNeuron(w, next.Inputs, at =>
                 {
-                    w.Line();
-                    w.Lines($"{V} s_{i} = {V}.Zero;");
-                    for (int o = 0; o < next.Outputs; o++)
-                    {
-                        w.Lines($"s_{i} = {V}.AddProduct(s_{i}, d_{o}, ref parameters, {LaneCode.At($"W{next.Number}", (i * next.Outputs) + o)});");
-                    }
+                    w.Lines($"{V} sum = {V}.Load(ref d{at});");
+                    w.Lines(Delta("sum", at));
+                });
+            }
+        });
 
-                    w.Lines(LaneCode.Store($"s_{i}", "d", i));
-                }
-            },
-            after is null ? null : () => LaneCode.ForEachNeuron(w, next.Inputs, after));
+        string Delta(string sum, string at)
+        {
+            sum = next.IsResidual ? $"({sum} + {V}.Load(ref {Bypass(next)}{at}))" : sum;
+            sum = hasMask ? $"({sum} * {V}.Load(ref mask{at}))" : sum;
+            string value = layer is null ? sum : ActivationCode.Of(layer.Model).Backward(V, sum, $"{V}.Load(ref {kept}{at})", ActivationCode.AlphaCode(layer.Model, V));
+            return $"{V}.Store({value}, ref d{at});";
+        }
     }
+
+    /// <summary>Whether a layer's slope is a few instructions, for which a sum may wait in its register, and read once.</summary>
+    private static bool IsLight(LayerPlan layer) => layer.Model.Activation is Activation.Relu or Activation.Exp or Activation.LeakyRelu or Activation.PRelu;
 
     /// <summary>From the derivative by a layer's outputs to that by its sums, where the former is kept.</summary>
     private static void EmitDeltaPass(SourceWriter w, LayerPlan layer)
     {
         string kept = layer.Kept!.Substring(0, 1);
         w.Lines($"// {LayerText.SlopeDelta(layer)}");
-        w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void Through{layer.Number}(ref float g, ref float {kept}, {(layer.Model.HasSlope ? "ref float parameters, " : "")}ref float d)"))
-        {
-            OutputCode.DeclareSlope(w, layer, V);
-            LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+        LaneCode.Kernel(
+            w,
+            $"Through{layer.Number}",
+            ["g", kept, "d"],
+            layer.Model.HasSlope ? ["ref float parameters"] : [],
+            () => LaneCode.ForEachNeuron(w, layer.Outputs, at =>
             {
                 w.Lines($"{V} sum = {V}.Load(ref g{at});");
                 w.Lines($"{V} {kept}0 = {V}.Load(ref {kept}{at});");
                 w.Lines($"{V}.Store({ActivationCode.Of(layer.Model).Backward(V, "sum", $"{kept}0", ActivationCode.AlphaCode(layer.Model, V))}, ref d{at});");
-            });
-        }
+            }),
+            () => OutputCode.DeclareSlope(w, layer, V));
     }
 }

@@ -11,12 +11,12 @@ internal static class StraightLineForwardEmitter
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         StraightLineBuffers buffers = new(plan);
-        w.Lines("// Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.");
+        w.Lines("// A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.");
         w.Line();
-        w.Lines("// Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.");
+        w.Lines("// Where the store keeps the parameters; of layers with fewer than eight outputs [output][input].");
         foreach (LayerPlan layer in plan.Layers)
         {
-            w.Lines($"private const int W{layer.Number} = {layer.WeightsOffset}; // [{layer.Inputs}][{layer.Outputs}]");
+            w.Lines($"private const int W{layer.Number} = {layer.WeightsOffset}; // {(layer.IsNarrow ? $"[output {layer.Outputs}][input {layer.Inputs}]" : $"[input {layer.Inputs}][output {layer.Outputs}]")}, rows of {layer.WeightStride}");
             if (layer.Model.HasBias)
             {
                 w.Lines($"private const int B{layer.Number} = {layer.BiasesOffset}; // [{layer.Outputs}]");
@@ -35,11 +35,20 @@ internal static class StraightLineForwardEmitter
         w.Line();
         EmitForward(w, plan);
         w.Line();
-        EmitStaging(w, plan);
-        foreach (LayerPlan layer in plan.Layers)
+        if (plan.Model.Standardize)
         {
+            EmitStandardize(w, plan);
             w.Line();
-            EmitLayer(w, plan, layer);
+        }
+
+        for (int i = 0; i < plan.Layers.Count; i++)
+        {
+            if (i > 0)
+            {
+                w.Line();
+            }
+
+            EmitLayer(w, plan, plan.Layers[i]);
         }
 
         if (plan.Last.Model.Activation == Activation.Softmax)
@@ -66,77 +75,95 @@ internal static class StraightLineForwardEmitter
         {
             w.Lines($"private const int {StraightLineBuffers.Constant(name)} = {offset}; // {(vectors == 1 ? "1 vector" : $"{vectors} vectors")}");
         }
+
+        w.Lines($"private const int Group = {buffers.Floats}; // from these to those of the next eight rows");
+        w.Lines($"private const int RowsAtOnce = {8 * buffers.GroupsAtOnce}; // that go through the passes together, and stay in the first-level cache");
     }
 
     private static void EmitPredict(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
-        w.Lines("// Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.");
-        using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        if (plan.HasRowKernel)
         {
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({buffers.ForwardFloats});");
-            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            w.Lines(Emitted.Inlined);
+            using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
             {
-                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", ref values, false" : "")});");
-                w.Lines($"ScatterOutputs(ref values, ref At(ref outputs, {Times("row", plan.Model.OutputSize)}), count);");
+                w.Lines("""
+                    if (rows == 1)
+                    {
+                        PredictRow(network, ref inputs, ref outputs);
+                    }
+                    else
+                    {
+                        PredictRows(network, ref inputs, ref outputs, rows);
+                    }
+                    """);
             }
+
+            w.Line();
+            StraightLineRowEmitter.Emit(w, plan);
+            w.Line();
         }
 
-        w.Line();
-        w.Lines("// From lanes to rows.");
-        using (w.Block("private static void ScatterOutputs(ref float values, ref float outputs, int count)"))
+        w.Lines("// Any number of rows; lanes without one repeat the last.");
+        string name = plan.HasRowKernel ? "private static void PredictRows" : "public static void Predict";
+        using (w.Block($"{name}(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
-            DeclareGroups(w, "y");
-            if (plan.Model.OutputSize == 1)
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
+            using (Blocks(w))
             {
-                w.Lines($"{V}.ScatterFirst({V}.Load(ref y), ref outputs, 1, count);");
-                return;
-            }
-
-            using (w.Block($"for (nuint o = 0; o < {plan.Model.OutputSize}; o++)"))
-            {
-                w.Lines($"{V}.ScatterFirst({V}.Load(ref y, 8 * o), ref At(ref outputs, o), {plan.Model.OutputSize}, count);");
+                w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
+                w.Lines(Scatter(plan, $"ref At(ref outputs, {Times("first", plan.Model.OutputSize)})"));
             }
         }
     }
+
+    /// <summary>A loop over the blocks of rows that go through the passes together: <c>count</c> from <c>first</c> on.</summary>
+    public static SourceWriter.BlockScope Blocks(SourceWriter w)
+    {
+        SourceWriter.BlockScope scope = w.Block("for (nuint first = 0; first < rows; first += RowsAtOnce)");
+        w.Lines("nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;");
+        return scope;
+    }
+
+    /// <summary>Outputs from lanes to rows.</summary>
+    public static string Scatter(NetworkPlan plan, string outputs) =>
+        $"{Emitted.Numerics}.LaneGroups.ToRows(ref At(ref values, Y), {plan.Model.OutputSize}, count, {outputs}, Group);";
 
     private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("// All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.");
-        string training = plan.HasNoise ? ", ref float noise, bool isTraining" : "";
-        using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count{training})"))
+        w.Lines("// All layers for a block of rows, layer by layer; the values of every layer are kept.");
+        string training = plan.HasNoise ? ", bool isTraining" : "";
+        using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows{training})"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             DeclareGroups(w, ["x", .. plan.Layers.SelectMany(static layer => layer.ForwardValues), "y", .. plan.Last.Model.Activation == Activation.Softmax ? (string[])["s"] : []]);
-            w.Lines($"ToLanes(ref inputs, {plan.Model.InputSize}, ref x, count);");
+            w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows(ref inputs, {plan.Model.InputSize}, rows, ref x, Group);");
             if (plan.Model.Standardize)
             {
-                w.Lines("Standardize(network, ref x);");
+                w.Lines("Standardize(ref x, network, rows);");
             }
 
             int vectors = 0;
             EmitNoise(w, plan.InputNoise, ref vectors);
             foreach (LayerPlan layer in plan.Layers)
             {
-                w.Lines($"Forward{layer.Number}(ref {LayerText.Input(layer)}, {string.Join(", ", Arguments(layer).Select(static name => $"ref {name}"))});");
+                w.Lines($"Forward{layer.Number}(ref {LayerText.Input(layer)}, {string.Join(", ", Arguments(layer).Select(static name => $"ref {name}"))}, ref parameters, rows);");
                 EmitNoise(w, layer.Noise, ref vectors);
             }
         }
     }
 
-    /// <summary>What a layer's method reads besides its inputs, and what it writes, by the names of the groups.</summary>
+    /// <summary>The groups that a layer's method reads besides its inputs, and what it writes.</summary>
     private static IEnumerable<string> Arguments(LayerPlan layer) =>
     [
-        "parameters",
         .. ((string[])[layer.Sums, .. layer.KeepsActivation ? [layer.Activated] : (string[])[], layer.Output]).Distinct(),
         .. layer.Model.Activation == Activation.Softmax ? ["s"] : (string[])[],
     ];
 
     /// <summary>The same by the names that the layer's method has for them.</summary>
-    private static string[] Parameters(LayerPlan layer) =>
-        [.. Arguments(layer).Select(static name => name is "parameters" ? name : name.Substring(0, 1))];
+    private static string[] Parameters(LayerPlan layer) => [.. Arguments(layer).Select(static name => name.Substring(0, 1))];
 
     private static void EmitNoise(SourceWriter w, NoisePlan? noise, ref int vectors)
     {
@@ -150,134 +177,143 @@ internal static class StraightLineForwardEmitter
             string kinds = string.Join(", ", noise.Kinds.Select(LayerText.Declaration));
             string kept = noise.Number == 0 ? "" : $"; {noise.Source} itself is kept for its slope";
             w.Lines($"// {kinds}: the next layer sees {LayerText.Noise(noise)}{kept}.");
-            DeclareGroups(w, noise.Result);
-            string source = noise.Source;
-            foreach (NoiseModel kind in noise.Kinds)
+            DeclareGroups(w, "noise", noise.Result);
+            using (w.Block("for (nuint group = 0; group < (rows + 7) / 8 * Group; group += Group)"))
             {
-                string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
-                w.Lines($"{Emitted.Numerics}.{apply}(ref {source}, {(vectors == 0 ? "ref noise" : $"ref At(ref noise, {8 * vectors})")}, ref {noise.Result}, {8 * noise.Units});");
-                source = noise.Result;
-                vectors += noise.Units;
+                string source = noise.Source;
+                foreach (NoiseModel kind in noise.Kinds)
+                {
+                    string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
+                    w.Lines($"{Emitted.Numerics}.{apply}(ref At(ref {source}, group), ref At(ref noise, {(vectors == 0 ? "group" : $"group + {8 * vectors}")}), ref At(ref {noise.Result}, group), {8 * noise.Units});");
+                    source = noise.Result;
+                    vectors += noise.Units;
+                }
             }
 
             w.Lines($"{noise.Source} = ref {noise.Result};");
         }
     }
 
-    private static void EmitStaging(SourceWriter w, NetworkPlan plan)
+    private static void EmitStandardize(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines($$"""
-            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
-            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
+        w.Lines("// Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation.");
+        LaneCode.Kernel(
+            w,
+            "Standardize",
+            ["x"],
+            ["global::Mlp.NetworkState network"],
+            () =>
             {
-                for (nuint i = 0; i < columns; i++)
+                using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
                 {
-                    {{V}}.Store({{V}}.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
+                    w.Lines($"{V}.Store(({V}.Load(ref x, 8 * i) - {V}.Broadcast(ref means, i)) * {V}.Broadcast(ref scales, i), ref x, 8 * i);");
                 }
-            }
-            """);
-        if (!plan.Model.Standardize)
-        {
-            return;
-        }
-
-        w.Line();
-        w.Lines($$"""
-            // Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation.
-            private static void Standardize(global::Mlp.NetworkState network, ref float x)
-            {
+            },
+            () => w.Lines("""
                 ref float means = ref network.InputMean;
                 ref float scales = ref network.InputScale;
-                for (nuint i = 0; i < {{plan.Model.InputSize}}; i++)
-                {
-                    {{V}}.Store(({{V}}.Load(ref x, 8 * i) - {{V}}.Broadcast(ref means, i)) * {{V}}.Broadcast(ref scales, i), ref x, 8 * i);
-                }
-            }
-            """);
+                """));
     }
 
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
         w.Lines(string.Join("\n", [LayerText.Head(plan, layer), .. LayerText.Notes(layer)]));
-        w.Lines(layer.Outputs < NetworkPlanner.Lanes
+        w.Lines(layer.IsNarrow
             ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold\n"
                 + "// ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input."
-            : "// Each sum begins with the bias and takes the inputs in order.");
+            : "// Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.");
         string sums = layer.Sums.Substring(0, 1);
-        LaneCode.Method(
+        bool isOnePass = layer.Outputs == 1 || LaneCode.IsLight(layer.Model.Activation);
+        LaneCode.Kernel(
             w,
             $"Forward{layer.Number}",
             ["x", .. Parameters(layer)],
-            layer.Outputs,
-            layer.Inputs,
-            (first, end) =>
+            ["ref float parameters"],
+            () =>
             {
-                for (int i = 0; i < layer.Inputs; i++)
+                if (layer.IsNarrow)
                 {
-                    w.Lines($"{V} x_{i} = {LaneCode.Load("x", i)};");
+                    EmitNarrowSums(w, layer, Finish);
+                }
+                else
+                {
+                    EmitWideSums(w, layer, Finish);
                 }
 
-                for (int o = first; o < end; o++)
+                if (layer.Model.Activation == Activation.Softmax)
                 {
                     w.Line();
-                    EmitPreActivation(w, layer, o);
-                    w.Lines(LaneCode.Store($"z_{o}", sums, o));
+                    w.Lines("Softmax(ref z, ref y, ref s);");
+                }
+                else if (!isOnePass)
+                {
+                    w.Line();
+                    LaneCode.ForEachNeuron(w, layer.Outputs, at => EmitActivation(w, layer, $"{V}.Load(ref {sums}{at})", at));
                 }
             },
-            layer.Model.Activation == Activation.Linear && layer.Sums == layer.Output && !layer.IsResidual ? null : () => EmitActivation(w, layer, sums));
-    }
+            layer.Model.HasSlope ? () => OutputCode.DeclareSlope(w, layer, V) : null);
 
-    private static void EmitActivation(SourceWriter w, LayerPlan layer, string sums)
-    {
-        if (layer.Model.Activation == Activation.Softmax)
+        void Finish(string sum, string at)
         {
-            w.Lines("Softmax(ref z, ref y, ref s);");
-            return;
-        }
-
-        OutputCode.DeclareSlope(w, layer, V);
-        LaneCode.ForEachNeuron(w, layer.Outputs, at =>
-        {
-            string activation = ActivationCode.Of(layer.Model).Forward(V, $"{V}.Load(ref {sums}{at})", ActivationCode.AlphaCode(layer.Model, V));
-            if (layer.KeepsActivation)
+            if (!isOnePass || layer.Sums != layer.Output)
             {
-                w.Lines($"{V} activated = {activation};");
-                w.Lines($"{V}.Store(activated, ref a{at});");
-                activation = "activated";
+                w.Lines($"{V}.Store({sum}, ref {sums}{at});");
             }
 
-            w.Lines($"{V}.Store({activation}{(layer.IsResidual ? $" + {V}.Load(ref x{at})" : "")}, ref {layer.Output.Substring(0, 1)}{at});");
-        });
+            if (isOnePass)
+            {
+                EmitActivation(w, layer, sum, at);
+            }
+        }
     }
 
-    private static void EmitPreActivation(SourceWriter w, LayerPlan layer, int o)
+    private static void EmitActivation(SourceWriter w, LayerPlan layer, string sum, string at)
     {
-        string start = layer.Model.HasBias ? $"{V}.Broadcast(ref parameters, {LaneCode.At($"B{layer.Number}", o)})" : $"{V}.Zero";
-        string Weight(int i) => LaneCode.At($"W{layer.Number}", (i * layer.Outputs) + o);
-        if (layer.Outputs >= NetworkPlanner.Lanes || layer.Inputs == 1)
+        string activation = ActivationCode.Of(layer.Model).Forward(V, sum, ActivationCode.AlphaCode(layer.Model, V));
+        if (layer.KeepsActivation)
         {
-            w.Lines($"{V} z_{o} = {start};");
+            w.Lines($"{V}.Store({activation}, ref a{at});");
+            activation = $"{V}.Load(ref a{at})";
+        }
+
+        w.Lines($"{V}.Store({activation}{(layer.IsResidual ? $" + {V}.Load(ref x{at})" : "")}, ref {layer.Output.Substring(0, 1)}{at});");
+    }
+
+    private static void EmitWideSums(SourceWriter w, LayerPlan layer, Action<string, string> finish) =>
+        LaneCode.Tiles(w, "o", layer.Outputs, LaneCode.MaxSums, (variable, start, size) =>
+        {
+            LaneCode.Sums(
+                w,
+                "z",
+                size,
+                j => layer.Model.HasBias ? $"{V}.Broadcast(ref parameters, {LaneCode.Plus($"B{layer.Number}", LaneCode.Place(variable, 1, start + j))})" : $"{V}.Zero",
+                "i",
+                layer.Inputs,
+                "x",
+                LaneCode.Plus($"W{layer.Number}", LaneCode.Place(variable, 1, start)),
+                neuronStride: 1,
+                termStride: layer.WeightStride);
+            for (int j = 0; j < size; j++)
+            {
+                finish($"z_{j}", LaneCode.Offset(variable, start + j));
+            }
+        });
+
+    private static void EmitNarrowSums(SourceWriter w, LayerPlan layer, Action<string, string> finish) =>
+        LaneCode.Tiles(w, "o", layer.Outputs, 1, (variable, _, _) =>
+        {
+            int partials = Math.Min(layer.Inputs, NetworkPlanner.Lanes);
+            w.Lines($"ref float w = ref At(ref parameters, {LaneCode.Plus($"W{layer.Number}", LaneCode.Place(variable, layer.WeightStride, 0))});");
             for (int i = 0; i < layer.Inputs; i++)
             {
-                w.Lines($"z_{o} = {V}.AddProduct(z_{o}, x_{i}, ref parameters, {Weight(i)});");
+                string partial = $"p_{i % NetworkPlanner.Lanes}";
+                string start = i > 0 || !layer.Model.HasBias ? $"{V}.Zero" : $"{V}.Broadcast(ref parameters, {LaneCode.Plus($"B{layer.Number}", LaneCode.Place(variable, 1, 0))})";
+                w.Lines($"{(i < partials ? $"{V} " : "")}{partial} = {V}.AddProduct({(i < partials ? start : partial)}, {LaneCode.Load("x", i)}, ref w, {i});");
             }
 
-            return;
-        }
-
-        int partials = Math.Min(layer.Inputs, NetworkPlanner.Lanes);
-        for (int j = 0; j < partials; j++)
-        {
-            w.Lines($"{V} z_{o}p{j} = {V}.AddProduct({(j == 0 ? start : $"{V}.Zero")}, x_{j}, ref parameters, {Weight(j)});");
-        }
-
-        for (int i = partials; i < layer.Inputs; i++)
-        {
-            w.Lines($"z_{o}p{i % 8} = {V}.AddProduct(z_{o}p{i % 8}, x_{i}, ref parameters, {Weight(i)});");
-        }
-
-        w.Lines($"{V} z_{o} = {LaneCode.Fold([.. Enumerable.Range(0, partials).Select(j => $"z_{o}p{j}")])};");
-    }
+            w.Lines($"{V} sum = {LaneCode.Fold([.. Enumerable.Range(0, partials).Select(static j => $"p_{j}")])};");
+            finish("sum", LaneCode.Offset(variable, 0));
+        });
 
     private static void EmitSoftmax(SourceWriter w, int outputs)
     {

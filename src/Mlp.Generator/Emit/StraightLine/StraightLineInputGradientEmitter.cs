@@ -27,8 +27,7 @@ internal static class StraightLineInputGradientEmitter
 
     private static void EmitLossGradient(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
-        int noise = StraightLineBackwardEmitter.NoiseUnits(plan);
-        int losses = buffers.Floats + (8 * noise);
+        int losses = buffers.GroupsAtOnce * buffers.Floats;
         w.Lines("// The mean loss of a batch and its derivative by the inputs.");
         using (w.Block("public static float InputGradients(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float gradients)"))
         {
@@ -37,14 +36,13 @@ internal static class StraightLineInputGradientEmitter
                 ref float values = ref network.Workspace({{losses}} + (long)rows);
                 ref float losses = ref At(ref values, {{losses}});
                 """);
-            EmitNoiseGroup(w, plan, buffers);
+            EmitNoiseGroup(w, plan);
             w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
-            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            using (StraightLineForwardEmitter.Blocks(w))
             {
                 w.Lines($$"""
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row){{(plan.HasNoise ? ", ref noise" : "")}});
-                    ScatterInputDeltas(network, ref values, ref At(ref gradients, {{LayerText.Times("row", plan.Model.InputSize)}}), {{plan.Model.InputSize}}, count);
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    ScatterInputDeltas(network, ref values, ref At(ref gradients, {{LayerText.Times("first", plan.Model.InputSize)}}), {{plan.Model.InputSize}}, count);
                     """);
             }
 
@@ -61,20 +59,19 @@ internal static class StraightLineInputGradientEmitter
         w.Lines("// that begin with 1 at it.");
         using (w.Block("public static void Jacobians(global::Mlp.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
         {
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({buffers.Floats + (8 * StraightLineBackwardEmitter.NoiseUnits(plan))});");
-            EmitNoiseGroup(w, plan, buffers);
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
+            EmitNoiseGroup(w, plan);
             string[] sources = [.. OutputCode.SeedSources(plan).Select(source => source == "z" ? last.PreActivation : source)];
             StraightLineForwardEmitter.DeclareGroups(w, [.. sources, last.IncomingDelta]);
-            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+            using (StraightLineForwardEmitter.Blocks(w))
             {
-                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
-                w.Lines($"Forward(network, ref At(ref inputs, {LayerText.Times("row", inputs)}), ref values, count{(plan.HasNoise ? ", ref noise, false" : "")});");
+                w.Lines($"Forward(network, ref At(ref inputs, {LayerText.Times("first", inputs)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
                 using (w.Block($"for (nuint o = 0; o < {last.Outputs}; o++)"))
                 {
-                    string start = last.Outputs == 1 ? LayerText.Times("row", inputs) : $"((row * {last.Outputs}) + o) * {inputs}";
+                    string start = last.Outputs == 1 ? LayerText.Times("first", inputs) : $"((first * {last.Outputs}) + o) * {inputs}";
                     w.Lines($$"""
-                        OutputSeed({{string.Concat(sources.Select(static source => $"ref {source}, "))}}ref {{last.IncomingDelta}}, o);
-                        Deltas(network, ref values{{(StraightLineDeltaEmitter.HasMasks(plan) ? ", ref noise" : "")}});
+                        OutputSeed({{string.Concat(sources.Select(static source => $"ref {source}, "))}}ref {{last.IncomingDelta}}, o, count);
+                        Deltas(network, ref values, count);
                         ScatterInputDeltas(network, ref values, ref At(ref jacobians, {{start}}), {{last.Outputs * inputs}}, count);
                         """);
                 }
@@ -82,24 +79,24 @@ internal static class StraightLineInputGradientEmitter
         }
     }
 
-    private static void EmitNoiseGroup(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
+    private static void EmitNoiseGroup(SourceWriter w, NetworkPlan plan)
     {
         if (plan.HasNoise)
         {
-            w.Lines($"ref float noise = ref At(ref values, {buffers.Floats});");
-            w.Lines("FillWithoutNoise(ref noise);");
+            w.Lines("FillWithoutNoise(ref values);");
         }
     }
 
     private static void EmitNeutralNoise(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// Noise that changes nothing: factors of 1, summands of 0.");
-        using (w.Block("private static void FillWithoutNoise(ref float noise)"))
+        using (w.Block("private static void FillWithoutNoise(ref float values)"))
+        using (w.Block("for (nuint group = 0; group < RowsAtOnce / 8 * Group; group += Group)"))
         {
             int done = 0;
             foreach ((NoisePlan noise, NoiseModel kind) in StraightLineBackwardEmitter.NoiseKinds(plan))
             {
-                w.Lines($"MlpMemory.CreateSpan(ref {(done == 0 ? "noise" : $"At(ref noise, {8 * done})")}, {8 * noise.Units}).Fill({(kind.Kind == NoiseKind.Dropout ? "1f" : "0f")});");
+                w.Lines($"MlpMemory.CreateSpan(ref At(ref values, group + Noise{(done == 0 ? "" : $" + {8 * done}")}), {8 * noise.Units}).Fill({(kind.Kind == NoiseKind.Dropout ? "1f" : "0f")});");
                 done += noise.Units;
             }
         }
@@ -110,7 +107,7 @@ internal static class StraightLineInputGradientEmitter
         w.Lines(plan.Model.Standardize
             ? "// From lanes to rows, times what the inputs were scaled by."
             : "// From lanes to rows.");
-        using (w.Block("private static void ScatterInputDeltas(global::Mlp.NetworkState network, ref float values, ref float gradients, int stride, int count)"))
+        using (w.Block("private static void ScatterInputDeltas(global::Mlp.NetworkState network, ref float values, ref float gradients, nuint stride, nuint rows)"))
         {
             StraightLineForwardEmitter.DeclareGroups(w, "d0");
             if (plan.Model.Standardize)
@@ -118,10 +115,16 @@ internal static class StraightLineInputGradientEmitter
                 w.Lines("ref float scales = ref network.InputScale;");
             }
 
-            using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
+            using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
-                string value = $"{V}.Load(ref d0, 8 * i)" + (plan.Model.Standardize ? $" * {V}.Broadcast(ref scales, i)" : "");
-                w.Lines($"{V}.ScatterFirst({value}, ref At(ref gradients, i), (nuint)stride, count);");
+                w.Lines("int count = rows - row < 8 ? (int)(rows - row) : 8;");
+                using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
+                {
+                    string value = $"{V}.Load(ref d0, 8 * i)" + (plan.Model.Standardize ? $" * {V}.Broadcast(ref scales, i)" : "");
+                    w.Lines($"{V}.ScatterFirst({value}, ref At(ref gradients, (row * stride) + i), stride, count);");
+                }
+
+                LaneCode.Advance(w, ["d0"]);
             }
         }
     }
@@ -132,7 +135,7 @@ internal static class StraightLineInputGradientEmitter
         bool isSoftmax = last.Model.Activation == Activation.Softmax;
         string[] sources = OutputCode.SeedSources(plan);
         w.Lines($"// {OutputCode.SeedFormula(plan)}");
-        using (w.Block($"private static void OutputSeed({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, nuint o)"))
+        LaneCode.Kernel(w, "OutputSeed", [.. sources, "d"], ["nuint o"], () =>
         {
             if (isSoftmax)
             {
@@ -155,6 +158,6 @@ internal static class StraightLineInputGradientEmitter
 
             w.Lines($"{V} kept = {V}.Load(ref {sources[0]}, 8 * o);");
             w.Lines($"{V}.Store({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", "kept", ActivationCode.AlphaCode(last.Model, V))}, ref d, 8 * o);");
-        }
+        });
     }
 }

@@ -7,18 +7,28 @@ internal static class StraightLineLossEmitter
 {
     private const string V = Emitted.Vec8;
 
-    /// <summary>The targets of eight rows, from rows to lanes, with what the loss makes of them.</summary>
-    public static void EmitTargets(SourceWriter w, NetworkPlan plan, string targets)
+    /// <summary>How many of eight rows there are.</summary>
+    private const string RowsLeft = "rows - row < 8 ? (int)(rows - row) : 8";
+
+    /// <summary>The targets of a block of <c>count</c> rows, from rows to lanes, with what the loss makes of them.</summary>
+    public static void EmitTargets(SourceWriter w, NetworkPlan plan, string targets, string index, string count)
     {
         int outputs = plan.Model.OutputSize;
-        if (plan.HasSoftTargets)
+        if (!plan.HasSoftTargets)
         {
-            w.Lines($"// {LossText.SoftTargets(plan)}");
-            w.Lines($"{Emitted.Numerics}.SoftTargets.Compute({targets}, (nuint)count, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);");
-            targets = "ref tau";
+            w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows(ref At(ref {targets}, {LayerText.Times(index, outputs)}), {outputs}, {count}, ref t, Group);");
+            return;
         }
 
-        w.Lines($"ToLanes({targets}, {outputs}, ref t, count);");
+        w.Lines($"// {LossText.SoftTargets(plan)}");
+        using (w.Block($"for (nuint row = 0; row < {count}; row += 8)"))
+        {
+            w.Lines($"""
+                nuint eight = {count} - row < 8 ? {count} - row : 8;
+                {Emitted.Numerics}.SoftTargets.Compute(ref At(ref {targets}, {LayerText.Times($"({index} + row)", outputs)}), eight, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);
+                {Emitted.Numerics}.LaneGroups.FromRows(ref tau, {outputs}, eight, ref At(ref t, row / 8 * Group), Group);
+                """);
+        }
     }
 
     public static void EmitLosses(SourceWriter w, NetworkPlan plan)
@@ -26,10 +36,8 @@ internal static class StraightLineLossEmitter
         int outputs = plan.Model.OutputSize;
         bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
         w.Lines($"// The loss of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
-        w.Lines(Emitted.Optimized);
         string[] sources = LossCode.Sources(plan);
-        string parameters = string.Concat(LossNames(plan, static source => source).Select(static name => $"ref float {name}, "));
-        using (w.Block($"private static void Losses({parameters}ref float losses, int count)"))
+        LaneCode.Kernel(w, "Losses", [.. LossNames(plan, static source => source)], ["ref float losses"], () =>
         {
             if (isCrossEntropy)
             {
@@ -49,8 +57,8 @@ internal static class StraightLineLossEmitter
             }
 
             string mean = isCrossEntropy || outputs == 1 ? "loss" : $"loss / {V}.Create({Literals.Of((float)outputs)})";
-            w.Lines($"{V}.ScatterFirst({mean}, ref losses, 1, count);");
-        }
+            w.Lines($"{V}.ScatterFirst({mean}, ref At(ref losses, row), 1, {RowsLeft});");
+        });
     }
 
     /// <summary>What <c>Losses</c> gets, in the order of its parameters, up to the losses themselves.</summary>
@@ -69,18 +77,30 @@ internal static class StraightLineLossEmitter
     public static IEnumerable<string> LossGroups(NetworkPlan plan) =>
         LossNames(plan, source => source == "z" ? plan.Last.PreActivation : source).Concat(plan.HasSoftTargets ? ["tau"] : []);
 
+    /// <summary>What <c>OutputDelta</c> reads: with BCE the outputs too, which are the sigmoids that it needs.</summary>
+    public static string[] DeltaSources(NetworkPlan plan) =>
+        UsesOutputs(plan) ? ["y", .. LossCode.DeltaSources(plan)] : LossCode.DeltaSources(plan);
+
+    private static bool UsesOutputs(NetworkPlan plan) => plan.Model.Loss == LossFunction.BCE && !plan.Last.IsResidual;
+
     public static void EmitOutputDelta(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
         bool isSoftmax = plan.Last.Model.Activation == Activation.Softmax;
         bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
-        string[] sources = LossCode.DeltaSources(plan);
+        string[] sources = DeltaSources(plan);
         w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}. Lanes without a row have none.");
-        w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void OutputDelta({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, float weight, int count)"))
+        LaneCode.Kernel(
+            w,
+            "OutputDelta",
+            [.. sources, "d"],
+            ["float weight"],
+            Body,
+            () => w.Lines($"{V} scale = {V}.Create({LossCode.Scale(plan)});"));
+
+        void Body()
         {
-            w.Lines($"{V} scale = {V}.Create({LossCode.Scale(plan)});");
-            w.Lines($"{V} rowMask = {V}.FirstLanes(count);");
+            w.Lines($"{V} rowMask = {V}.FirstLanes({RowsLeft});");
             void Loads(string at) => w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
             if (isFused)
             {
@@ -109,7 +129,7 @@ internal static class StraightLineLossEmitter
                 }
 
                 Loads(at);
-                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
+                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : UsesOutputs(plan) ? LossCode.ElementDelta(plan, "y0") : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
             });
         }
     }

@@ -19,13 +19,13 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+            // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
-            // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
-            private const int W1 = 0; // [2][3]
-            private const int B1 = 8; // [3]
-            private const int W2 = 16; // [3][1]
-            private const int B2 = 24; // [1]
+            // Where the store keeps the parameters; of layers with fewer than eight outputs [output][input].
+            private const int W1 = 0; // [output 3][input 2], rows of 8
+            private const int B1 = 24; // [3]
+            private const int W2 = 32; // [output 1][input 3], rows of 8
+            private const int B2 = 40; // [1]
 
             // Where a pass keeps the values of eight rows: a vector of eight lanes for each input, neuron or delta.
             private const int X = 0; // 2 vectors
@@ -36,75 +36,99 @@ namespace Gallery
             private const int Terms = 64; // 1 vector
             private const int D1 = 72; // 3 vectors
             private const int D2 = 96; // 1 vector
+            private const int Group = 104; // from these to those of the next eight rows
+            private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
-            // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
+            [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(72);
-                for (nuint row = 0; row < rows; row += 8)
+                if (rows == 1)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    ScatterOutputs(ref values, ref At(ref outputs, row), count);
+                    PredictRow(network, ref inputs, ref outputs);
+                }
+                else
+                {
+                    PredictRows(network, ref inputs, ref outputs, rows);
                 }
             }
 
-            // From lanes to rows.
-            private static void ScatterOutputs(ref float values, ref float outputs, int count)
+            // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
+            [MlpMethod(Optimized)]
+            private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)
             {
-                ref float y = ref At(ref values, Y);
-                MlpVec8.ScatterFirst(MlpVec8.Load(ref y), ref outputs, 1, count);
+                ref float parameters = ref network.Parameters;
+
+                // Layer 1 · Dense(3, HardSigmoid)          h1 = min(max(0, (x·W1 + b1 + 3) / 6), 1)  [B×2]·[2×3] → [B×3]
+                // Lanes are the inputs mod 8, each a partial sum; then the fold.
+                MlpVec8 x_0 = MlpNumerics.Lanes.LoadFirst(ref input, 2);
+                MlpVec8 p1_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B1), 2);
+                p1_0 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_0, x_0, ref parameters, W1), p1_0);
+                MlpVec8 p1_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 1), 2);
+                p1_1 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_1, x_0, ref parameters, W1 + 8), p1_1);
+                MlpVec8 p1_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 2), 2);
+                p1_2 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_2, x_0, ref parameters, W1 + 16), p1_2);
+                MlpVec8 z1_0 = MlpNumerics.Lanes.Fold(p1_0, p1_1, p1_2, MlpVec8.Zero);
+                MlpVec8 h1_0 = MlpNumerics.VectorMath.HardSigmoid(z1_0);
+
+                // Layer 2 · Dense(1, Linear)               y = h1·W2 + b2                    [B×3]·[3×1] → [B×1]
+                // Lanes are the inputs mod 8, each a partial sum; then the fold.
+                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 3);
+                p2_0 = MlpVec8.Select(MlpVec8.FirstLanes(3), MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2), p2_0);
+                MlpVec8 z2_0 = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(p2_0));
+                MlpVec8 y_0 = z2_0;
+
+                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 1);
             }
 
-            // All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.
-            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count)
+            // Any number of rows; lanes without one repeat the last.
+            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
+                {
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                }
+            }
+
+            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float z2 = ref At(ref values, Z2);
                 ref float y = ref At(ref values, Y);
-                ToLanes(ref inputs, 2, ref x, count);
-                Forward1(ref x, ref parameters, ref h1);
-                Forward2(ref h1, ref parameters, ref z2, ref y);
-            }
-
-            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
-            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
-            {
-                for (nuint i = 0; i < columns; i++)
-                {
-                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
-                }
+                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                Forward1(ref x, ref h1, ref parameters, rows);
+                Forward2(ref h1, ref z2, ref y, ref parameters, rows);
             }
 
             // Layer 1 · Dense(3, HardSigmoid)          h1 = min(max(0, (x·W1 + b1 + 3) / 6), 1)  [B×2]·[2×3] → [B×3]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward1(ref float x, ref float parameters, ref float h)
+            private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-
-                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1), x_0, ref parameters, W1);
-                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 3);
-                MlpVec8 z_0 = z_0p0 + z_0p1;
-                MlpVec8.Store(z_0, ref h);
-
-                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 1), x_0, ref parameters, W1 + 1);
-                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 4);
-                MlpVec8 z_1 = z_1p0 + z_1p1;
-                MlpVec8.Store(z_1, ref h, 8);
-
-                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 2), x_0, ref parameters, W1 + 2);
-                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 5);
-                MlpVec8 z_2 = z_2p0 + z_2p1;
-                MlpVec8.Store(z_2, ref h, 16);
-
-                for (nuint o = 0; o < 24; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8.Store(MlpNumerics.VectorMath.HardSigmoid(MlpVec8.Load(ref h, o)), ref h, o);
+                    for (nuint o = 0; o < 3; o++)
+                    {
+                        ref float w = ref At(ref parameters, W1 + (8 * o));
+                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + o), MlpVec8.Load(ref x), ref w, 0);
+                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
+                        MlpVec8 sum = p_0 + p_1;
+                        MlpVec8.Store(sum, ref h, 8 * o);
+                    }
+
+                    for (nuint o = 0; o < 24; o += 8)
+                    {
+                        MlpVec8.Store(MlpNumerics.VectorMath.HardSigmoid(MlpVec8.Load(ref h, o)), ref h, o);
+                    }
+
+                    x = ref At(ref x, Group);
+                    h = ref At(ref h, Group);
                 }
             }
 
@@ -112,19 +136,22 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y)
+            private static void Forward2(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
             {
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    ref float w = ref At(ref parameters, W2);
+                    MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), MlpVec8.Load(ref x), ref w, 0);
+                    MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
+                    MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
+                    MlpVec8 sum = (p_0 + p_2) + p_1;
+                    MlpVec8.Store(sum, ref z);
+                    MlpVec8.Store(sum, ref y);
 
-                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), x_0, ref parameters, W2);
-                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 1);
-                MlpVec8 z_0p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 2);
-                MlpVec8 z_0 = (z_0p0 + z_0p2) + z_0p1;
-                MlpVec8.Store(z_0, ref z);
-
-                MlpVec8.Store(MlpVec8.Load(ref z), ref y);
+                    x = ref At(ref x, Group);
+                    z = ref At(ref z, Group);
+                    y = ref At(ref y, Group);
+                }
             }
         }
     }

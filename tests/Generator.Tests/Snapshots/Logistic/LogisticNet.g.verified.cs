@@ -257,7 +257,7 @@ namespace Gallery
                     WeightsOffset = 0,
                     WeightsLength = 8,
                     InputStride = 1,
-                    OutputStride = 1,
+                    OutputStride = 8,
                     BiasesOffset = 8,
                     VectorLength = 8,
                     DrawsBiases = true,

@@ -18,12 +18,12 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+            // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
-            // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
-            private const int W1 = 0; // [4][16]
+            // Where the store keeps the parameters; of layers with fewer than eight outputs [output][input].
+            private const int W1 = 0; // [input 4][output 16], rows of 16
             private const int B1 = 64; // [16]
-            private const int W2 = 80; // [16][3]
+            private const int W2 = 80; // [output 3][input 16], rows of 16
             private const int B2 = 128; // [3]
 
             // Where a pass keeps the values of eight rows: a vector of eight lanes for each input, neuron or delta.
@@ -32,31 +32,83 @@ namespace Gallery
             private const int Z2 = 160; // 3 vectors
             private const int Y = 184; // 3 vectors
             private const int S = 208; // 2 vectors
+            private const int Group = 224; // from these to those of the next eight rows
+            private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
-            // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
+            [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(224);
-                for (nuint row = 0; row < rows; row += 8)
+                if (rows == 1)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 4), ref values, count);
-                    ScatterOutputs(ref values, ref At(ref outputs, row * 3), count);
+                    PredictRow(network, ref inputs, ref outputs);
+                }
+                else
+                {
+                    PredictRows(network, ref inputs, ref outputs, rows);
                 }
             }
 
-            // From lanes to rows.
-            private static void ScatterOutputs(ref float values, ref float outputs, int count)
+            // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
+            [MlpMethod(Optimized)]
+            private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)
             {
-                ref float y = ref At(ref values, Y);
-                for (nuint o = 0; o < 3; o++)
+                ref float parameters = ref network.Parameters;
+
+                // Layer 1 · Dense(16, Relu)                h1 = max(0, x·W1 + b1)            [B×4]·[4×16] → [B×16]
+                // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
+                MlpVec8 z1_0 = MlpVec8.Load(ref parameters, B1);
+                MlpVec8 z1_8 = MlpVec8.Load(ref parameters, B1 + 8);
+                MlpVec8 i1_0 = MlpVec8.Broadcast(ref input, 0);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_0, ref parameters, W1);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+                MlpVec8 i1_1 = MlpVec8.Broadcast(ref input, 1);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_1, ref parameters, W1 + 16);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_1, ref parameters, W1 + 24);
+                MlpVec8 i1_2 = MlpVec8.Broadcast(ref input, 2);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_2, ref parameters, W1 + 32);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_2, ref parameters, W1 + 40);
+                MlpVec8 i1_3 = MlpVec8.Broadcast(ref input, 3);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_3, ref parameters, W1 + 48);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_3, ref parameters, W1 + 56);
+                MlpVec8 h1_0 = MlpNumerics.VectorMath.Relu(z1_0);
+                MlpVec8 h1_8 = MlpNumerics.VectorMath.Relu(z1_8);
+
+                // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×16]·[16×3] → [B×3]
+                // Lanes are the inputs mod 8, each a partial sum; then the fold.
+                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 16);
+                p2_0 = MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2);
+                p2_0 = MlpVec8.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
+                MlpVec8 p2_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 1), 16);
+                p2_1 = MlpVec8.AddProducts(p2_1, h1_0, ref parameters, W2 + 16);
+                p2_1 = MlpVec8.AddProducts(p2_1, h1_8, ref parameters, W2 + 24);
+                MlpVec8 p2_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 2), 16);
+                p2_2 = MlpVec8.AddProducts(p2_2, h1_0, ref parameters, W2 + 32);
+                p2_2 = MlpVec8.AddProducts(p2_2, h1_8, ref parameters, W2 + 40);
+                MlpVec8 z2_0 = MlpNumerics.Lanes.Fold(p2_0, p2_1, p2_2, MlpVec8.Zero);
+                // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
+                MlpVec8 largest = MlpVec8.Select(MlpVec8.FirstLanes(3), z2_0, MlpVec8.Create(float.NegativeInfinity));
+                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
+                MlpVec8 e_0 = MlpNumerics.VectorMath.Exp(z2_0 - shift);
+                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(e_0 & MlpVec8.FirstLanes(3)));
+                MlpVec8 y_0 = e_0 / total;
+
+                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 3);
+            }
+
+            // Any number of rows; lanes without one repeat the last.
+            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    MlpVec8.ScatterFirst(MlpVec8.Load(ref y, 8 * o), ref At(ref outputs, o), 3, count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 4), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref outputs, first * 3), Group);
                 }
             }
 
-            // All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.
-            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count)
+            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float x = ref At(ref values, X);
@@ -64,145 +116,77 @@ namespace Gallery
                 ref float z2 = ref At(ref values, Z2);
                 ref float y = ref At(ref values, Y);
                 ref float s = ref At(ref values, S);
-                ToLanes(ref inputs, 4, ref x, count);
-                Forward1(ref x, ref parameters, ref h1);
-                Forward2(ref h1, ref parameters, ref z2, ref y, ref s);
-            }
-
-            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
-            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
-            {
-                for (nuint i = 0; i < columns; i++)
-                {
-                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
-                }
+                MlpNumerics.LaneGroups.FromRows(ref inputs, 4, rows, ref x, Group);
+                Forward1(ref x, ref h1, ref parameters, rows);
+                Forward2(ref h1, ref z2, ref y, ref s, ref parameters, rows);
             }
 
             // Layer 1 · Dense(16, Relu)                h1 = max(0, x·W1 + b1)            [B×4]·[4×16] → [B×16]
-            // Each sum begins with the bias and takes the inputs in order.
+            // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
             [MlpMethod(Optimized)]
-            private static void Forward1(ref float x, ref float parameters, ref float h)
+            private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
-
-                MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1);
-                z_0 = MlpVec8.AddProduct(z_0, x_0, ref parameters, W1);
-                z_0 = MlpVec8.AddProduct(z_0, x_1, ref parameters, W1 + 16);
-                z_0 = MlpVec8.AddProduct(z_0, x_2, ref parameters, W1 + 32);
-                z_0 = MlpVec8.AddProduct(z_0, x_3, ref parameters, W1 + 48);
-                MlpVec8.Store(z_0, ref h);
-
-                MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + 1);
-                z_1 = MlpVec8.AddProduct(z_1, x_0, ref parameters, W1 + 1);
-                z_1 = MlpVec8.AddProduct(z_1, x_1, ref parameters, W1 + 17);
-                z_1 = MlpVec8.AddProduct(z_1, x_2, ref parameters, W1 + 33);
-                z_1 = MlpVec8.AddProduct(z_1, x_3, ref parameters, W1 + 49);
-                MlpVec8.Store(z_1, ref h, 8);
-
-                MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + 2);
-                z_2 = MlpVec8.AddProduct(z_2, x_0, ref parameters, W1 + 2);
-                z_2 = MlpVec8.AddProduct(z_2, x_1, ref parameters, W1 + 18);
-                z_2 = MlpVec8.AddProduct(z_2, x_2, ref parameters, W1 + 34);
-                z_2 = MlpVec8.AddProduct(z_2, x_3, ref parameters, W1 + 50);
-                MlpVec8.Store(z_2, ref h, 16);
-
-                MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + 3);
-                z_3 = MlpVec8.AddProduct(z_3, x_0, ref parameters, W1 + 3);
-                z_3 = MlpVec8.AddProduct(z_3, x_1, ref parameters, W1 + 19);
-                z_3 = MlpVec8.AddProduct(z_3, x_2, ref parameters, W1 + 35);
-                z_3 = MlpVec8.AddProduct(z_3, x_3, ref parameters, W1 + 51);
-                MlpVec8.Store(z_3, ref h, 24);
-
-                MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + 4);
-                z_4 = MlpVec8.AddProduct(z_4, x_0, ref parameters, W1 + 4);
-                z_4 = MlpVec8.AddProduct(z_4, x_1, ref parameters, W1 + 20);
-                z_4 = MlpVec8.AddProduct(z_4, x_2, ref parameters, W1 + 36);
-                z_4 = MlpVec8.AddProduct(z_4, x_3, ref parameters, W1 + 52);
-                MlpVec8.Store(z_4, ref h, 32);
-
-                MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + 5);
-                z_5 = MlpVec8.AddProduct(z_5, x_0, ref parameters, W1 + 5);
-                z_5 = MlpVec8.AddProduct(z_5, x_1, ref parameters, W1 + 21);
-                z_5 = MlpVec8.AddProduct(z_5, x_2, ref parameters, W1 + 37);
-                z_5 = MlpVec8.AddProduct(z_5, x_3, ref parameters, W1 + 53);
-                MlpVec8.Store(z_5, ref h, 40);
-
-                MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + 6);
-                z_6 = MlpVec8.AddProduct(z_6, x_0, ref parameters, W1 + 6);
-                z_6 = MlpVec8.AddProduct(z_6, x_1, ref parameters, W1 + 22);
-                z_6 = MlpVec8.AddProduct(z_6, x_2, ref parameters, W1 + 38);
-                z_6 = MlpVec8.AddProduct(z_6, x_3, ref parameters, W1 + 54);
-                MlpVec8.Store(z_6, ref h, 48);
-
-                MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + 7);
-                z_7 = MlpVec8.AddProduct(z_7, x_0, ref parameters, W1 + 7);
-                z_7 = MlpVec8.AddProduct(z_7, x_1, ref parameters, W1 + 23);
-                z_7 = MlpVec8.AddProduct(z_7, x_2, ref parameters, W1 + 39);
-                z_7 = MlpVec8.AddProduct(z_7, x_3, ref parameters, W1 + 55);
-                MlpVec8.Store(z_7, ref h, 56);
-
-                MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B1 + 8);
-                z_8 = MlpVec8.AddProduct(z_8, x_0, ref parameters, W1 + 8);
-                z_8 = MlpVec8.AddProduct(z_8, x_1, ref parameters, W1 + 24);
-                z_8 = MlpVec8.AddProduct(z_8, x_2, ref parameters, W1 + 40);
-                z_8 = MlpVec8.AddProduct(z_8, x_3, ref parameters, W1 + 56);
-                MlpVec8.Store(z_8, ref h, 64);
-
-                MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B1 + 9);
-                z_9 = MlpVec8.AddProduct(z_9, x_0, ref parameters, W1 + 9);
-                z_9 = MlpVec8.AddProduct(z_9, x_1, ref parameters, W1 + 25);
-                z_9 = MlpVec8.AddProduct(z_9, x_2, ref parameters, W1 + 41);
-                z_9 = MlpVec8.AddProduct(z_9, x_3, ref parameters, W1 + 57);
-                MlpVec8.Store(z_9, ref h, 72);
-
-                MlpVec8 z_10 = MlpVec8.Broadcast(ref parameters, B1 + 10);
-                z_10 = MlpVec8.AddProduct(z_10, x_0, ref parameters, W1 + 10);
-                z_10 = MlpVec8.AddProduct(z_10, x_1, ref parameters, W1 + 26);
-                z_10 = MlpVec8.AddProduct(z_10, x_2, ref parameters, W1 + 42);
-                z_10 = MlpVec8.AddProduct(z_10, x_3, ref parameters, W1 + 58);
-                MlpVec8.Store(z_10, ref h, 80);
-
-                MlpVec8 z_11 = MlpVec8.Broadcast(ref parameters, B1 + 11);
-                z_11 = MlpVec8.AddProduct(z_11, x_0, ref parameters, W1 + 11);
-                z_11 = MlpVec8.AddProduct(z_11, x_1, ref parameters, W1 + 27);
-                z_11 = MlpVec8.AddProduct(z_11, x_2, ref parameters, W1 + 43);
-                z_11 = MlpVec8.AddProduct(z_11, x_3, ref parameters, W1 + 59);
-                MlpVec8.Store(z_11, ref h, 88);
-
-                MlpVec8 z_12 = MlpVec8.Broadcast(ref parameters, B1 + 12);
-                z_12 = MlpVec8.AddProduct(z_12, x_0, ref parameters, W1 + 12);
-                z_12 = MlpVec8.AddProduct(z_12, x_1, ref parameters, W1 + 28);
-                z_12 = MlpVec8.AddProduct(z_12, x_2, ref parameters, W1 + 44);
-                z_12 = MlpVec8.AddProduct(z_12, x_3, ref parameters, W1 + 60);
-                MlpVec8.Store(z_12, ref h, 96);
-
-                MlpVec8 z_13 = MlpVec8.Broadcast(ref parameters, B1 + 13);
-                z_13 = MlpVec8.AddProduct(z_13, x_0, ref parameters, W1 + 13);
-                z_13 = MlpVec8.AddProduct(z_13, x_1, ref parameters, W1 + 29);
-                z_13 = MlpVec8.AddProduct(z_13, x_2, ref parameters, W1 + 45);
-                z_13 = MlpVec8.AddProduct(z_13, x_3, ref parameters, W1 + 61);
-                MlpVec8.Store(z_13, ref h, 104);
-
-                MlpVec8 z_14 = MlpVec8.Broadcast(ref parameters, B1 + 14);
-                z_14 = MlpVec8.AddProduct(z_14, x_0, ref parameters, W1 + 14);
-                z_14 = MlpVec8.AddProduct(z_14, x_1, ref parameters, W1 + 30);
-                z_14 = MlpVec8.AddProduct(z_14, x_2, ref parameters, W1 + 46);
-                z_14 = MlpVec8.AddProduct(z_14, x_3, ref parameters, W1 + 62);
-                MlpVec8.Store(z_14, ref h, 112);
-
-                MlpVec8 z_15 = MlpVec8.Broadcast(ref parameters, B1 + 15);
-                z_15 = MlpVec8.AddProduct(z_15, x_0, ref parameters, W1 + 15);
-                z_15 = MlpVec8.AddProduct(z_15, x_1, ref parameters, W1 + 31);
-                z_15 = MlpVec8.AddProduct(z_15, x_2, ref parameters, W1 + 47);
-                z_15 = MlpVec8.AddProduct(z_15, x_3, ref parameters, W1 + 63);
-                MlpVec8.Store(z_15, ref h, 120);
-
-                for (nuint o = 0; o < 128; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8.Store(MlpNumerics.VectorMath.Relu(MlpVec8.Load(ref h, o)), ref h, o);
+                    for (nuint o = 0; o < 16; o += 8)
+                    {
+                        MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1 + o);
+                        MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + o + 1);
+                        MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + o + 2);
+                        MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + o + 3);
+                        MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + o + 4);
+                        MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + o + 5);
+                        MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + o + 6);
+                        MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + o + 7);
+                        ref float w = ref At(ref parameters, W1 + o);
+                        MlpVec8 x_0 = MlpVec8.Load(ref x);
+                        z_0 = MlpVec8.AddProduct(z_0, x_0, ref w, 0);
+                        z_1 = MlpVec8.AddProduct(z_1, x_0, ref w, 1);
+                        z_2 = MlpVec8.AddProduct(z_2, x_0, ref w, 2);
+                        z_3 = MlpVec8.AddProduct(z_3, x_0, ref w, 3);
+                        z_4 = MlpVec8.AddProduct(z_4, x_0, ref w, 4);
+                        z_5 = MlpVec8.AddProduct(z_5, x_0, ref w, 5);
+                        z_6 = MlpVec8.AddProduct(z_6, x_0, ref w, 6);
+                        z_7 = MlpVec8.AddProduct(z_7, x_0, ref w, 7);
+                        MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
+                        z_0 = MlpVec8.AddProduct(z_0, x_1, ref w, 16);
+                        z_1 = MlpVec8.AddProduct(z_1, x_1, ref w, 17);
+                        z_2 = MlpVec8.AddProduct(z_2, x_1, ref w, 18);
+                        z_3 = MlpVec8.AddProduct(z_3, x_1, ref w, 19);
+                        z_4 = MlpVec8.AddProduct(z_4, x_1, ref w, 20);
+                        z_5 = MlpVec8.AddProduct(z_5, x_1, ref w, 21);
+                        z_6 = MlpVec8.AddProduct(z_6, x_1, ref w, 22);
+                        z_7 = MlpVec8.AddProduct(z_7, x_1, ref w, 23);
+                        MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
+                        z_0 = MlpVec8.AddProduct(z_0, x_2, ref w, 32);
+                        z_1 = MlpVec8.AddProduct(z_1, x_2, ref w, 33);
+                        z_2 = MlpVec8.AddProduct(z_2, x_2, ref w, 34);
+                        z_3 = MlpVec8.AddProduct(z_3, x_2, ref w, 35);
+                        z_4 = MlpVec8.AddProduct(z_4, x_2, ref w, 36);
+                        z_5 = MlpVec8.AddProduct(z_5, x_2, ref w, 37);
+                        z_6 = MlpVec8.AddProduct(z_6, x_2, ref w, 38);
+                        z_7 = MlpVec8.AddProduct(z_7, x_2, ref w, 39);
+                        MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
+                        z_0 = MlpVec8.AddProduct(z_0, x_3, ref w, 48);
+                        z_1 = MlpVec8.AddProduct(z_1, x_3, ref w, 49);
+                        z_2 = MlpVec8.AddProduct(z_2, x_3, ref w, 50);
+                        z_3 = MlpVec8.AddProduct(z_3, x_3, ref w, 51);
+                        z_4 = MlpVec8.AddProduct(z_4, x_3, ref w, 52);
+                        z_5 = MlpVec8.AddProduct(z_5, x_3, ref w, 53);
+                        z_6 = MlpVec8.AddProduct(z_6, x_3, ref w, 54);
+                        z_7 = MlpVec8.AddProduct(z_7, x_3, ref w, 55);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_0), ref h, 8 * o);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_1), ref h, (8 * o) + 8);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_2), ref h, (8 * o) + 16);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_3), ref h, (8 * o) + 24);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_4), ref h, (8 * o) + 32);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_5), ref h, (8 * o) + 40);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_6), ref h, (8 * o) + 48);
+                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_7), ref h, (8 * o) + 56);
+                    }
+
+                    x = ref At(ref x, Group);
+                    h = ref At(ref h, Group);
                 }
             }
 
@@ -210,83 +194,40 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y, ref float s)
+            private static void Forward2(ref float x, ref float z, ref float y, ref float s, ref float parameters, nuint rows)
             {
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
-                MlpVec8 x_4 = MlpVec8.Load(ref x, 32);
-                MlpVec8 x_5 = MlpVec8.Load(ref x, 40);
-                MlpVec8 x_6 = MlpVec8.Load(ref x, 48);
-                MlpVec8 x_7 = MlpVec8.Load(ref x, 56);
-                MlpVec8 x_8 = MlpVec8.Load(ref x, 64);
-                MlpVec8 x_9 = MlpVec8.Load(ref x, 72);
-                MlpVec8 x_10 = MlpVec8.Load(ref x, 80);
-                MlpVec8 x_11 = MlpVec8.Load(ref x, 88);
-                MlpVec8 x_12 = MlpVec8.Load(ref x, 96);
-                MlpVec8 x_13 = MlpVec8.Load(ref x, 104);
-                MlpVec8 x_14 = MlpVec8.Load(ref x, 112);
-                MlpVec8 x_15 = MlpVec8.Load(ref x, 120);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    for (nuint o = 0; o < 3; o++)
+                    {
+                        ref float w = ref At(ref parameters, W2 + (16 * o));
+                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + o), MlpVec8.Load(ref x), ref w, 0);
+                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
+                        MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
+                        MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
+                        MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
+                        MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
+                        MlpVec8 p_6 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 48), ref w, 6);
+                        MlpVec8 p_7 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 56), ref w, 7);
+                        p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 64), ref w, 8);
+                        p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 72), ref w, 9);
+                        p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 80), ref w, 10);
+                        p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 88), ref w, 11);
+                        p_4 = MlpVec8.AddProduct(p_4, MlpVec8.Load(ref x, 96), ref w, 12);
+                        p_5 = MlpVec8.AddProduct(p_5, MlpVec8.Load(ref x, 104), ref w, 13);
+                        p_6 = MlpVec8.AddProduct(p_6, MlpVec8.Load(ref x, 112), ref w, 14);
+                        p_7 = MlpVec8.AddProduct(p_7, MlpVec8.Load(ref x, 120), ref w, 15);
+                        MlpVec8 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
+                        MlpVec8.Store(sum, ref z, 8 * o);
+                    }
 
-                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), x_0, ref parameters, W2);
-                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 3);
-                MlpVec8 z_0p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 6);
-                MlpVec8 z_0p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 9);
-                MlpVec8 z_0p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 12);
-                MlpVec8 z_0p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 15);
-                MlpVec8 z_0p6 = MlpVec8.AddProduct(MlpVec8.Zero, x_6, ref parameters, W2 + 18);
-                MlpVec8 z_0p7 = MlpVec8.AddProduct(MlpVec8.Zero, x_7, ref parameters, W2 + 21);
-                z_0p0 = MlpVec8.AddProduct(z_0p0, x_8, ref parameters, W2 + 24);
-                z_0p1 = MlpVec8.AddProduct(z_0p1, x_9, ref parameters, W2 + 27);
-                z_0p2 = MlpVec8.AddProduct(z_0p2, x_10, ref parameters, W2 + 30);
-                z_0p3 = MlpVec8.AddProduct(z_0p3, x_11, ref parameters, W2 + 33);
-                z_0p4 = MlpVec8.AddProduct(z_0p4, x_12, ref parameters, W2 + 36);
-                z_0p5 = MlpVec8.AddProduct(z_0p5, x_13, ref parameters, W2 + 39);
-                z_0p6 = MlpVec8.AddProduct(z_0p6, x_14, ref parameters, W2 + 42);
-                z_0p7 = MlpVec8.AddProduct(z_0p7, x_15, ref parameters, W2 + 45);
-                MlpVec8 z_0 = ((z_0p0 + z_0p4) + (z_0p2 + z_0p6)) + ((z_0p1 + z_0p5) + (z_0p3 + z_0p7));
-                MlpVec8.Store(z_0, ref z);
+                    Softmax(ref z, ref y, ref s);
 
-                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 1), x_0, ref parameters, W2 + 1);
-                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 4);
-                MlpVec8 z_1p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 7);
-                MlpVec8 z_1p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 10);
-                MlpVec8 z_1p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 13);
-                MlpVec8 z_1p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 16);
-                MlpVec8 z_1p6 = MlpVec8.AddProduct(MlpVec8.Zero, x_6, ref parameters, W2 + 19);
-                MlpVec8 z_1p7 = MlpVec8.AddProduct(MlpVec8.Zero, x_7, ref parameters, W2 + 22);
-                z_1p0 = MlpVec8.AddProduct(z_1p0, x_8, ref parameters, W2 + 25);
-                z_1p1 = MlpVec8.AddProduct(z_1p1, x_9, ref parameters, W2 + 28);
-                z_1p2 = MlpVec8.AddProduct(z_1p2, x_10, ref parameters, W2 + 31);
-                z_1p3 = MlpVec8.AddProduct(z_1p3, x_11, ref parameters, W2 + 34);
-                z_1p4 = MlpVec8.AddProduct(z_1p4, x_12, ref parameters, W2 + 37);
-                z_1p5 = MlpVec8.AddProduct(z_1p5, x_13, ref parameters, W2 + 40);
-                z_1p6 = MlpVec8.AddProduct(z_1p6, x_14, ref parameters, W2 + 43);
-                z_1p7 = MlpVec8.AddProduct(z_1p7, x_15, ref parameters, W2 + 46);
-                MlpVec8 z_1 = ((z_1p0 + z_1p4) + (z_1p2 + z_1p6)) + ((z_1p1 + z_1p5) + (z_1p3 + z_1p7));
-                MlpVec8.Store(z_1, ref z, 8);
-
-                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 2), x_0, ref parameters, W2 + 2);
-                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 5);
-                MlpVec8 z_2p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 8);
-                MlpVec8 z_2p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 11);
-                MlpVec8 z_2p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 14);
-                MlpVec8 z_2p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 17);
-                MlpVec8 z_2p6 = MlpVec8.AddProduct(MlpVec8.Zero, x_6, ref parameters, W2 + 20);
-                MlpVec8 z_2p7 = MlpVec8.AddProduct(MlpVec8.Zero, x_7, ref parameters, W2 + 23);
-                z_2p0 = MlpVec8.AddProduct(z_2p0, x_8, ref parameters, W2 + 26);
-                z_2p1 = MlpVec8.AddProduct(z_2p1, x_9, ref parameters, W2 + 29);
-                z_2p2 = MlpVec8.AddProduct(z_2p2, x_10, ref parameters, W2 + 32);
-                z_2p3 = MlpVec8.AddProduct(z_2p3, x_11, ref parameters, W2 + 35);
-                z_2p4 = MlpVec8.AddProduct(z_2p4, x_12, ref parameters, W2 + 38);
-                z_2p5 = MlpVec8.AddProduct(z_2p5, x_13, ref parameters, W2 + 41);
-                z_2p6 = MlpVec8.AddProduct(z_2p6, x_14, ref parameters, W2 + 44);
-                z_2p7 = MlpVec8.AddProduct(z_2p7, x_15, ref parameters, W2 + 47);
-                MlpVec8 z_2 = ((z_2p0 + z_2p4) + (z_2p2 + z_2p6)) + ((z_2p1 + z_2p5) + (z_2p3 + z_2p7));
-                MlpVec8.Store(z_2, ref z, 16);
-
-                Softmax(ref z, ref y, ref s);
+                    x = ref At(ref x, Group);
+                    z = ref At(ref z, Group);
+                    y = ref At(ref y, Group);
+                    s = ref At(ref s, Group);
+                }
             }
 
             // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.

@@ -34,56 +34,60 @@ namespace Gallery
             // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(72);
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float z2 = ref At(ref values, Z2);
                 ref float t = ref At(ref values, T);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    ScatterOutputs(ref values, ref At(ref outputs, row), count);
-                    ToLanes(ref At(ref targets, row), 1, ref t, count);
-                    Losses(ref z2, ref t, ref At(ref losses, row), count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
+                    Losses(ref z2, ref t, ref At(ref losses, first), count);
                 }
             }
 
-            // One mini-batch, eight rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
+            // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(360 + (long)rows);
-                ref float partials = ref At(ref values, 104);
-                ref float losses = ref At(ref values, 360);
+                ref float values = ref network.Workspace(2048 + (long)rows);
+                ref float partials = ref At(ref values, 1664);
+                ref float losses = ref At(ref values, 2048);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 256).Clear();
+                MlpMemory.CreateSpan(ref partials, 384).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row));
-                    Gradient2(ref h1, ref d2, ref partials);
-                    Gradient1(ref x, ref d1, ref partials);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    Gradient2(ref h1, ref d2, ref partials, count);
+                    Gradient1(ref x, ref d1, ref partials, count);
                 }
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
-                sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W1)), ref At(ref parameters, W1), W1);
+                for (nuint i = W1; i < W1 + 24; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
                 sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B1)), ref At(ref parameters, B1), B1);
                 sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W2)), ref At(ref parameters, W2), W2);
                 sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B2)), ref At(ref parameters, B2), B2);
                 return loss;
             }
 
-            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses)
+            // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -92,122 +96,188 @@ namespace Gallery
                 ref float y = ref At(ref values, Y);
                 ref float d2 = ref At(ref values, D2);
 
-                Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                ToLanes(ref At(ref targets, row), 1, ref t, count);
+                Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
                 Losses(ref z2, ref t, ref losses, count);
                 if (!batch.Outputs.IsEmpty)
                 {
-                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
                 }
 
-                OutputDelta(ref z2, ref t, ref d2, weight, count);
+                OutputDelta(ref y, ref z2, ref t, ref d2, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.ScaleLanes(ref d2, 1, batch.Weights, row, count);
+                    for (nuint row = 0; row < count; row += 8)
+                    {
+                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                    }
                 }
 
-                Deltas(network, ref values);
+                Deltas(network, ref values, count);
             }
 
-            // The deltas of eight rows, last layer to first.
-            private static void Deltas(global::Mlp.NetworkState network, ref float values)
+            // The deltas of a block of rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float h1 = ref At(ref values, H1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
 
-                Delta1(ref d2, ref parameters, ref h1, ref d1);
+                Delta1(ref d2, ref h1, ref d1, ref parameters, rows);
             }
 
             // The loss of each row: −5·t·ln y − (1 − t)·ln(1 − y); as (1 − t)·z + (1 + 4·t)·ln(1 + e^−z), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float t, ref float losses, int count)
+            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
             {
-                MlpVec8 z0 = MlpVec8.Load(ref z);
-                MlpVec8 t0 = MlpVec8.Load(ref t);
-                MlpVec8 loss = ((MlpVec8.Create(1f) - t0) * z0) + ((MlpVec8.Create(1f) + (MlpVec8.Create(4f) * t0)) * MlpNumerics.VectorMath.Softplus(-z0));
-                MlpVec8.ScatterFirst(loss, ref losses, 1, count);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpVec8 z0 = MlpVec8.Load(ref z);
+                    MlpVec8 t0 = MlpVec8.Load(ref t);
+                    MlpVec8 loss = ((MlpVec8.Create(1f) - t0) * z0) + ((MlpVec8.Create(1f) + (MlpVec8.Create(4f) * t0)) * MlpNumerics.VectorMath.Softplus(-z0));
+                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+
+                    z = ref At(ref z, Group);
+                    t = ref At(ref t, Group);
+                }
             }
 
             // δ2 = ((1 − t) ⊙ y − 5·t ⊙ (1 − y)) / B; 1 − y as σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float z, ref float t, ref float d, float weight, int count)
+            private static void OutputDelta(ref float y, ref float z, ref float t, ref float d, float weight, nuint rows)
             {
                 MlpVec8 scale = MlpVec8.Create(1f / weight);
-                MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-                MlpVec8 z0 = MlpVec8.Load(ref z);
-                MlpVec8 t0 = MlpVec8.Load(ref t);
-                MlpVec8.Store(((((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - ((MlpVec8.Create(5f) * t0) * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
+                    MlpVec8 y0 = MlpVec8.Load(ref y);
+                    MlpVec8 z0 = MlpVec8.Load(ref z);
+                    MlpVec8 t0 = MlpVec8.Load(ref t);
+                    MlpVec8.Store(((((MlpVec8.Create(1f) - t0) * y0) - ((MlpVec8.Create(5f) * t0) * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d);
+
+                    y = ref At(ref y, Group);
+                    z = ref At(ref z, Group);
+                    t = ref At(ref t, Group);
+                    d = ref At(ref d, Group);
+                }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)                     [B×1]·[1×3] → [B×3]
             [MlpMethod(Optimized)]
-            private static void Delta1(ref float dNext, ref float parameters, ref float h, ref float d)
+            private static void Delta1(ref float dNext, ref float h, ref float d, ref float parameters, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref dNext);
-
-                MlpVec8 s_0 = MlpVec8.Zero;
-                s_0 = MlpVec8.AddProduct(s_0, d_0, ref parameters, W2);
-                MlpVec8.Store(s_0, ref d);
-
-                MlpVec8 s_1 = MlpVec8.Zero;
-                s_1 = MlpVec8.AddProduct(s_1, d_0, ref parameters, W2 + 1);
-                MlpVec8.Store(s_1, ref d, 8);
-
-                MlpVec8 s_2 = MlpVec8.Zero;
-                s_2 = MlpVec8.AddProduct(s_2, d_0, ref parameters, W2 + 2);
-                MlpVec8.Store(s_2, ref d, 16);
-
-                for (nuint o = 0; o < 24; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 sum = MlpVec8.Load(ref d, o);
-                    MlpVec8 h0 = MlpVec8.Load(ref h, o);
-                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (h0 * h0)), ref d, o);
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W2);
+                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
+                    MlpVec8.Store(s_0, ref d);
+                    MlpVec8.Store(s_1, ref d, 8);
+                    MlpVec8.Store(s_2, ref d, 16);
+
+                    for (nuint o = 0; o < 24; o += 8)
+                    {
+                        MlpVec8 sum = MlpVec8.Load(ref d, o);
+                        MlpVec8.Store(sum * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
+                    }
+
+                    dNext = ref At(ref dNext, Group);
+                    h = ref At(ref h, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [3×B]·[B×1] → [3×1]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient2(ref float x, ref float d, ref float partials)
+            private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
+                nuint end = (rows + 7) / 8 * Group;
+                ref float sums = ref At(ref partials, 8 * W2);
+                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                    MlpVec8 x_2 = MlpVec8.Load(ref x, group + 16);
+                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                    s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                }
 
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W2);
+                MlpVec8.Store(s_0_0, ref sums);
+                MlpVec8.Store(s_1_0, ref sums, 8);
+                MlpVec8.Store(s_2_0, ref sums, 16);
 
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W2 + 1));
+                ref float biases = ref At(ref partials, 8 * B2);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                }
 
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8.Accumulate(x_2, d_0, ref partials, 8 * (W2 + 2));
-
-                MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B2)) + MlpVec8.Load(ref d), ref partials, (8 * B2));
+                MlpVec8.Store(b_0, ref biases);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×3] → [2×3]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient1(ref float x, ref float d, ref float partials)
+            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
-                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
-
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
-                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W1 + 1));
-                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W1 + 2));
-
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 3));
-                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W1 + 4));
-                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W1 + 5));
-
-                for (nuint o = 0; o < 24; o += 8)
+                nuint end = (rows + 7) / 8 * Group;
+                ref float sums = ref At(ref partials, 8 * W1);
+                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
+                MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
+                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
+                MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
+                for (nuint group = 0; group < end; group += Group)
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B1) + o);
+                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                    MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
+                    s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                    s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                    MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
+                    s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                    s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
                 }
+
+                MlpVec8.Store(s_0_0, ref sums);
+                MlpVec8.Store(s_0_1, ref sums, 64);
+                MlpVec8.Store(s_0_2, ref sums, 128);
+                MlpVec8.Store(s_1_0, ref sums, 8);
+                MlpVec8.Store(s_1_1, ref sums, 72);
+                MlpVec8.Store(s_1_2, ref sums, 136);
+
+                ref float biases = ref At(ref partials, 8 * B1);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                    b_1 += MlpVec8.Load(ref d, group + 8);
+                    b_2 += MlpVec8.Load(ref d, group + 16);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
+                MlpVec8.Store(b_1, ref biases, 8);
+                MlpVec8.Store(b_2, ref biases, 16);
             }
         }
     }

@@ -35,61 +35,65 @@ namespace Gallery
             // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(120);
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);
                 ref float t = ref At(ref values, T);
                 ref float terms = ref At(ref values, Terms);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 3), ref values, count);
-                    ScatterOutputs(ref values, ref At(ref outputs, row * 2), count);
-                    ToLanes(ref At(ref targets, row * 2), 2, ref t, count);
-                    Losses(ref y, ref t, ref terms, ref At(ref losses, row), count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 3), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 2, count, ref At(ref outputs, first * 2), Group);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 2), 2, count, ref t, Group);
+                    Losses(ref y, ref t, ref terms, ref At(ref losses, first), count);
                 }
             }
 
-            // One mini-batch, eight rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
+            // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(512 + (long)rows);
-                ref float partials = ref At(ref values, 192);
-                ref float losses = ref At(ref values, 512);
+                ref float values = ref network.Workspace(3584 + (long)rows);
+                ref float partials = ref At(ref values, 3072);
+                ref float losses = ref At(ref values, 3584);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 320).Clear();
+                MlpMemory.CreateSpan(ref partials, 512).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row));
-                    Gradient2(ref h1, ref d2, ref partials);
-                    Gradient1(ref x, ref d1, ref partials);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    Gradient2(ref h1, ref d2, ref partials, count);
+                    Gradient1(ref x, ref d1, ref partials, count);
                 }
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
-                for (nuint i = W1; i < W1 + 16; i += 8)
+                for (nuint i = W1; i < W1 + 32; i += 8)
                 {
                     sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
                 }
 
                 sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B1)), ref At(ref parameters, B1), B1);
-                sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W2)), ref At(ref parameters, W2), W2);
+                for (nuint i = W2; i < W2 + 16; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
                 sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B2)), ref At(ref parameters, B2), B2);
                 return loss;
             }
 
-            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses)
+            // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -98,26 +102,29 @@ namespace Gallery
                 ref float terms = ref At(ref values, Terms);
                 ref float d2 = ref At(ref values, D2);
 
-                Forward(network, ref At(ref inputs, row * 3), ref values, count);
-                ToLanes(ref At(ref targets, row * 2), 2, ref t, count);
+                Forward(network, ref At(ref inputs, first * 3), ref values, count);
+                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 2), 2, count, ref t, Group);
                 Losses(ref y, ref t, ref terms, ref losses, count);
                 if (!batch.Outputs.IsEmpty)
                 {
-                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row * 2), count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 2, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first * 2), Group);
                 }
 
                 OutputDelta(ref y, ref t, ref d2, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.ScaleLanes(ref d2, 2, batch.Weights, row, count);
+                    for (nuint row = 0; row < count; row += 8)
+                    {
+                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 2, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                    }
                 }
 
-                Deltas(network, ref values);
+                Deltas(network, ref values, count);
             }
 
-            // The deltas of eight rows, last layer to first.
-            private static void Deltas(global::Mlp.NetworkState network, ref float values)
+            // The deltas of a block of rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float h1 = ref At(ref values, H1);
@@ -125,22 +132,22 @@ namespace Gallery
                 ref float d2 = ref At(ref values, D2);
                 ref float d0 = ref At(ref values, D0);
 
-                Delta1(ref d2, ref parameters, ref h1, ref d1);
-                Delta0(ref d1, ref parameters, ref d0);
+                Delta1(ref d2, ref h1, ref d1, ref parameters, rows);
+                Delta0(ref d1, ref d0, ref parameters, rows);
             }
 
             // The mean loss of a batch and its derivative by the inputs.
             public static float InputGradients(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float gradients)
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(192 + (long)rows);
-                ref float losses = ref At(ref values, 192);
+                ref float values = ref network.Workspace(3072 + (long)rows);
+                ref float losses = ref At(ref values, 3072);
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row));
-                    ScatterInputDeltas(network, ref values, ref At(ref gradients, row * 3), 3, count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    ScatterInputDeltas(network, ref values, ref At(ref gradients, first * 3), 3, count);
                 }
 
                 return global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
@@ -150,194 +157,308 @@ namespace Gallery
             // that begin with 1 at it.
             public static void Jacobians(global::Mlp.NetworkState network, ref float inputs, ref float jacobians, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(192);
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float d2 = ref At(ref values, D2);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 3), ref values, count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 3), ref values, count);
                     for (nuint o = 0; o < 2; o++)
                     {
-                        OutputSeed(ref d2, o);
-                        Deltas(network, ref values);
-                        ScatterInputDeltas(network, ref values, ref At(ref jacobians, ((row * 2) + o) * 3), 6, count);
+                        OutputSeed(ref d2, o, count);
+                        Deltas(network, ref values, count);
+                        ScatterInputDeltas(network, ref values, ref At(ref jacobians, ((first * 2) + o) * 3), 6, count);
                     }
                 }
             }
 
             // From lanes to rows, times what the inputs were scaled by.
-            private static void ScatterInputDeltas(global::Mlp.NetworkState network, ref float values, ref float gradients, int stride, int count)
+            private static void ScatterInputDeltas(global::Mlp.NetworkState network, ref float values, ref float gradients, nuint stride, nuint rows)
             {
                 ref float d0 = ref At(ref values, D0);
                 ref float scales = ref network.InputScale;
-                for (nuint i = 0; i < 3; i++)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8.ScatterFirst(MlpVec8.Load(ref d0, 8 * i) * MlpVec8.Broadcast(ref scales, i), ref At(ref gradients, i), (nuint)stride, count);
+                    int count = rows - row < 8 ? (int)(rows - row) : 8;
+                    for (nuint i = 0; i < 3; i++)
+                    {
+                        MlpVec8.ScatterFirst(MlpVec8.Load(ref d0, 8 * i) * MlpVec8.Broadcast(ref scales, i), ref At(ref gradients, (row * stride) + i), stride, count);
+                    }
+
+                    d0 = ref At(ref d0, Group);
                 }
             }
 
             // The derivative of output o: δ2 = e_o, with e_o the row that is 1 at o and else 0.
-            private static void OutputSeed(ref float d, nuint o)
+            [MlpMethod(Optimized)]
+            private static void OutputSeed(ref float d, nuint o, nuint rows)
             {
-                MlpMemory.CreateSpan(ref d, 16).Clear();
-                MlpVec8.Store(MlpVec8.Create(1f), ref d, 8 * o);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpMemory.CreateSpan(ref d, 16).Clear();
+                    MlpVec8.Store(MlpVec8.Create(1f), ref d, 8 * o);
+
+                    d = ref At(ref d, Group);
+                }
             }
 
             // The loss of each row: Σ [(y − t)²] / 2.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float y, ref float t, ref float terms, ref float losses, int count)
+            private static void Losses(ref float y, ref float t, ref float terms, ref float losses, nuint rows)
             {
-                for (nuint o = 0; o < 16; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, o);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                    MlpVec8.Store((y0 - t0) * (y0 - t0), ref terms, o);
-                }
+                    for (nuint o = 0; o < 16; o += 8)
+                    {
+                        MlpVec8 y0 = MlpVec8.Load(ref y, o);
+                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
+                        MlpVec8.Store((y0 - t0) * (y0 - t0), ref terms, o);
+                    }
 
-                MlpVec8 loss = MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 8);
-                MlpVec8.ScatterFirst(loss / MlpVec8.Create(2f), ref losses, 1, count);
+                    MlpVec8 loss = MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 8);
+                    MlpVec8.ScatterFirst(loss / MlpVec8.Create(2f), ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
+                    terms = ref At(ref terms, Group);
+                }
             }
 
             // δ2 = 2·(y − t) / (B·2). Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, int count)
+            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
                 MlpVec8 scale = MlpVec8.Create(2f / (weight * 2f));
-                MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-                for (nuint o = 0; o < 16; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, o);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                    MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d, o);
+                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
+                    for (nuint o = 0; o < 16; o += 8)
+                    {
+                        MlpVec8 y0 = MlpVec8.Load(ref y, o);
+                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
+                        MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d, o);
+                    }
+
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)                     [B×2]·[2×4] → [B×4]
             [MlpMethod(Optimized)]
-            private static void Delta1(ref float dNext, ref float parameters, ref float h, ref float d)
+            private static void Delta1(ref float dNext, ref float h, ref float d, ref float parameters, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref dNext);
-                MlpVec8 d_1 = MlpVec8.Load(ref dNext, 8);
-
-                MlpVec8 s_0 = MlpVec8.Zero;
-                s_0 = MlpVec8.AddProduct(s_0, d_0, ref parameters, W2);
-                s_0 = MlpVec8.AddProduct(s_0, d_1, ref parameters, W2 + 1);
-                MlpVec8.Store(s_0, ref d);
-
-                MlpVec8 s_1 = MlpVec8.Zero;
-                s_1 = MlpVec8.AddProduct(s_1, d_0, ref parameters, W2 + 2);
-                s_1 = MlpVec8.AddProduct(s_1, d_1, ref parameters, W2 + 3);
-                MlpVec8.Store(s_1, ref d, 8);
-
-                MlpVec8 s_2 = MlpVec8.Zero;
-                s_2 = MlpVec8.AddProduct(s_2, d_0, ref parameters, W2 + 4);
-                s_2 = MlpVec8.AddProduct(s_2, d_1, ref parameters, W2 + 5);
-                MlpVec8.Store(s_2, ref d, 16);
-
-                MlpVec8 s_3 = MlpVec8.Zero;
-                s_3 = MlpVec8.AddProduct(s_3, d_0, ref parameters, W2 + 6);
-                s_3 = MlpVec8.AddProduct(s_3, d_1, ref parameters, W2 + 7);
-                MlpVec8.Store(s_3, ref d, 24);
-
-                for (nuint o = 0; o < 32; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 sum = MlpVec8.Load(ref d, o);
-                    MlpVec8 h0 = MlpVec8.Load(ref h, o);
-                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (h0 * h0)), ref d, o);
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    MlpVec8 s_3 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W2);
+                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
+                    s_3 = MlpVec8.AddProduct(s_3, dNext_0, ref w, 3);
+                    MlpVec8 dNext_1 = MlpVec8.Load(ref dNext, 8);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_1, ref w, 8);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_1, ref w, 9);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_1, ref w, 10);
+                    s_3 = MlpVec8.AddProduct(s_3, dNext_1, ref w, 11);
+                    MlpVec8.Store(s_0, ref d);
+                    MlpVec8.Store(s_1, ref d, 8);
+                    MlpVec8.Store(s_2, ref d, 16);
+                    MlpVec8.Store(s_3, ref d, 24);
+
+                    for (nuint o = 0; o < 32; o += 8)
+                    {
+                        MlpVec8 sum = MlpVec8.Load(ref d, o);
+                        MlpVec8.Store(sum * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
+                    }
+
+                    dNext = ref At(ref dNext, Group);
+                    h = ref At(ref h, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // dx = δ1·W1ᵀ                                   [B×4]·[4×3] → [B×3]
             [MlpMethod(Optimized)]
-            private static void Delta0(ref float dNext, ref float parameters, ref float d)
+            private static void Delta0(ref float dNext, ref float d, ref float parameters, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref dNext);
-                MlpVec8 d_1 = MlpVec8.Load(ref dNext, 8);
-                MlpVec8 d_2 = MlpVec8.Load(ref dNext, 16);
-                MlpVec8 d_3 = MlpVec8.Load(ref dNext, 24);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W1);
+                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
+                    MlpVec8 dNext_1 = MlpVec8.Load(ref dNext, 8);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_1, ref w, 8);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_1, ref w, 9);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_1, ref w, 10);
+                    MlpVec8 dNext_2 = MlpVec8.Load(ref dNext, 16);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_2, ref w, 16);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_2, ref w, 17);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_2, ref w, 18);
+                    MlpVec8 dNext_3 = MlpVec8.Load(ref dNext, 24);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_3, ref w, 24);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_3, ref w, 25);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_3, ref w, 26);
+                    MlpVec8.Store(s_0, ref d);
+                    MlpVec8.Store(s_1, ref d, 8);
+                    MlpVec8.Store(s_2, ref d, 16);
 
-                MlpVec8 s_0 = MlpVec8.Zero;
-                s_0 = MlpVec8.AddProduct(s_0, d_0, ref parameters, W1);
-                s_0 = MlpVec8.AddProduct(s_0, d_1, ref parameters, W1 + 1);
-                s_0 = MlpVec8.AddProduct(s_0, d_2, ref parameters, W1 + 2);
-                s_0 = MlpVec8.AddProduct(s_0, d_3, ref parameters, W1 + 3);
-                MlpVec8.Store(s_0, ref d);
-
-                MlpVec8 s_1 = MlpVec8.Zero;
-                s_1 = MlpVec8.AddProduct(s_1, d_0, ref parameters, W1 + 4);
-                s_1 = MlpVec8.AddProduct(s_1, d_1, ref parameters, W1 + 5);
-                s_1 = MlpVec8.AddProduct(s_1, d_2, ref parameters, W1 + 6);
-                s_1 = MlpVec8.AddProduct(s_1, d_3, ref parameters, W1 + 7);
-                MlpVec8.Store(s_1, ref d, 8);
-
-                MlpVec8 s_2 = MlpVec8.Zero;
-                s_2 = MlpVec8.AddProduct(s_2, d_0, ref parameters, W1 + 8);
-                s_2 = MlpVec8.AddProduct(s_2, d_1, ref parameters, W1 + 9);
-                s_2 = MlpVec8.AddProduct(s_2, d_2, ref parameters, W1 + 10);
-                s_2 = MlpVec8.AddProduct(s_2, d_3, ref parameters, W1 + 11);
-                MlpVec8.Store(s_2, ref d, 16);
+                    dNext = ref At(ref dNext, Group);
+                    d = ref At(ref d, Group);
+                }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [4×B]·[B×2] → [4×2]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient2(ref float x, ref float d, ref float partials)
+            private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
-                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
-
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W2);
-                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W2 + 1));
-
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W2 + 2));
-                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W2 + 3));
-
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8.Accumulate(x_2, d_0, ref partials, 8 * (W2 + 4));
-                MlpVec8.Accumulate(x_2, d_1, ref partials, 8 * (W2 + 5));
-
-                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
-                MlpVec8.Accumulate(x_3, d_0, ref partials, 8 * (W2 + 6));
-                MlpVec8.Accumulate(x_3, d_1, ref partials, 8 * (W2 + 7));
-
-                for (nuint o = 0; o < 16; o += 8)
+                nuint end = (rows + 7) / 8 * Group;
+                ref float sums = ref At(ref partials, 8 * W2);
+                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
+                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
+                MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
+                MlpVec8 s_2_1 = MlpVec8.Load(ref sums, 80);
+                MlpVec8 s_3_0 = MlpVec8.Load(ref sums, 24);
+                MlpVec8 s_3_1 = MlpVec8.Load(ref sums, 88);
+                for (nuint group = 0; group < end; group += Group)
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B2) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B2) + o);
+                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                    MlpVec8 x_2 = MlpVec8.Load(ref x, group + 16);
+                    MlpVec8 x_3 = MlpVec8.Load(ref x, group + 24);
+                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                    s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                    s_3_0 = MlpVec8.FusedMultiplyAdd(x_3, d_0, s_3_0);
+                    MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
+                    s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                    s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                    s_2_1 = MlpVec8.FusedMultiplyAdd(x_2, d_1, s_2_1);
+                    s_3_1 = MlpVec8.FusedMultiplyAdd(x_3, d_1, s_3_1);
                 }
+
+                MlpVec8.Store(s_0_0, ref sums);
+                MlpVec8.Store(s_0_1, ref sums, 64);
+                MlpVec8.Store(s_1_0, ref sums, 8);
+                MlpVec8.Store(s_1_1, ref sums, 72);
+                MlpVec8.Store(s_2_0, ref sums, 16);
+                MlpVec8.Store(s_2_1, ref sums, 80);
+                MlpVec8.Store(s_3_0, ref sums, 24);
+                MlpVec8.Store(s_3_1, ref sums, 88);
+
+                ref float biases = ref At(ref partials, 8 * B2);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                    b_1 += MlpVec8.Load(ref d, group + 8);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
+                MlpVec8.Store(b_1, ref biases, 8);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [3×B]·[B×4] → [3×4]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient1(ref float x, ref float d, ref float partials)
+            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
-                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
-                MlpVec8 d_3 = MlpVec8.Load(ref d, 24);
-
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
-                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W1 + 1));
-                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W1 + 2));
-                MlpVec8.Accumulate(x_0, d_3, ref partials, 8 * (W1 + 3));
-
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 4));
-                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W1 + 5));
-                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W1 + 6));
-                MlpVec8.Accumulate(x_1, d_3, ref partials, 8 * (W1 + 7));
-
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8.Accumulate(x_2, d_0, ref partials, 8 * (W1 + 8));
-                MlpVec8.Accumulate(x_2, d_1, ref partials, 8 * (W1 + 9));
-                MlpVec8.Accumulate(x_2, d_2, ref partials, 8 * (W1 + 10));
-                MlpVec8.Accumulate(x_2, d_3, ref partials, 8 * (W1 + 11));
-
-                for (nuint o = 0; o < 32; o += 8)
+                nuint end = (rows + 7) / 8 * Group;
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B1) + o);
+                    ref float sums = ref At(ref partials, 8 * W1);
+                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                    MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
+                    MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
+                    MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 192);
+                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                    MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
+                    MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
+                    MlpVec8 s_1_3 = MlpVec8.Load(ref sums, 200);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                        MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                        MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                        s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                        MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
+                        s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                        s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                        MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
+                        s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                        s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                        MlpVec8 d_3 = MlpVec8.Load(ref d, group + 24);
+                        s_0_3 = MlpVec8.FusedMultiplyAdd(x_0, d_3, s_0_3);
+                        s_1_3 = MlpVec8.FusedMultiplyAdd(x_1, d_3, s_1_3);
+                    }
+
+                    MlpVec8.Store(s_0_0, ref sums);
+                    MlpVec8.Store(s_0_1, ref sums, 64);
+                    MlpVec8.Store(s_0_2, ref sums, 128);
+                    MlpVec8.Store(s_0_3, ref sums, 192);
+                    MlpVec8.Store(s_1_0, ref sums, 8);
+                    MlpVec8.Store(s_1_1, ref sums, 72);
+                    MlpVec8.Store(s_1_2, ref sums, 136);
+                    MlpVec8.Store(s_1_3, ref sums, 200);
                 }
+
+                {
+                    ref float sums = ref At(ref partials, 8 * (W1 + 2));
+                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                    MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
+                    MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
+                    MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 192);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        MlpVec8 x_0 = MlpVec8.Load(ref x, group + 16);
+                        MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                        MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
+                        s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                        MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
+                        s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                        MlpVec8 d_3 = MlpVec8.Load(ref d, group + 24);
+                        s_0_3 = MlpVec8.FusedMultiplyAdd(x_0, d_3, s_0_3);
+                    }
+
+                    MlpVec8.Store(s_0_0, ref sums);
+                    MlpVec8.Store(s_0_1, ref sums, 64);
+                    MlpVec8.Store(s_0_2, ref sums, 128);
+                    MlpVec8.Store(s_0_3, ref sums, 192);
+                }
+
+                ref float biases = ref At(ref partials, 8 * B1);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                    b_1 += MlpVec8.Load(ref d, group + 8);
+                    b_2 += MlpVec8.Load(ref d, group + 16);
+                    b_3 += MlpVec8.Load(ref d, group + 24);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
+                MlpVec8.Store(b_1, ref biases, 8);
+                MlpVec8.Store(b_2, ref biases, 16);
+                MlpVec8.Store(b_3, ref biases, 24);
             }
         }
     }

@@ -32,39 +32,39 @@ namespace Gallery
             // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(48);
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);
                 ref float t = ref At(ref values, T);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                    ScatterOutputs(ref values, ref At(ref outputs, row), count);
-                    ToLanes(ref At(ref targets, row), 1, ref t, count);
-                    Losses(ref y, ref t, ref At(ref losses, row), count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
+                    Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
-            // One mini-batch, eight rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
+            // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(184 + (long)rows);
-                ref float partials = ref At(ref values, 56);
-                ref float losses = ref At(ref values, 184);
+                ref float values = ref network.Workspace(1024 + (long)rows);
+                ref float partials = ref At(ref values, 896);
+                ref float losses = ref At(ref values, 1024);
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, 128).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float d1 = ref At(ref values, D1);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row));
-                    Gradient1(ref x, ref d1, ref partials);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    Gradient1(ref x, ref d1, ref partials, count);
                 }
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
@@ -75,8 +75,8 @@ namespace Gallery
                 return loss;
             }
 
-            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses)
+            // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -84,56 +84,88 @@ namespace Gallery
                 ref float t = ref At(ref values, T);
                 ref float d1 = ref At(ref values, D1);
 
-                Forward(network, ref At(ref inputs, row * 2), ref values, count);
-                ToLanes(ref At(ref targets, row), 1, ref t, count);
+                Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
                 Losses(ref y, ref t, ref losses, count);
                 if (!batch.Outputs.IsEmpty)
                 {
-                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row), count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
                 }
 
                 OutputDelta(ref y, ref t, ref d1, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.ScaleLanes(ref d1, 1, batch.Weights, row, count);
+                    for (nuint row = 0; row < count; row += 8)
+                    {
+                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d1, row / 8 * Group), 1, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                    }
                 }
             }
 
             // The loss of each row: (y − t)².
             [MlpMethod(Optimized)]
-            private static void Losses(ref float y, ref float t, ref float losses, int count)
+            private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
             {
-                MlpVec8 y0 = MlpVec8.Load(ref y);
-                MlpVec8 t0 = MlpVec8.Load(ref t);
-                MlpVec8 loss = (y0 - t0) * (y0 - t0);
-                MlpVec8.ScatterFirst(loss, ref losses, 1, count);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpVec8 y0 = MlpVec8.Load(ref y);
+                    MlpVec8 t0 = MlpVec8.Load(ref t);
+                    MlpVec8 loss = (y0 - t0) * (y0 - t0);
+                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
+                }
             }
 
             // δ1 = 2·(y − t) / B. Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, int count)
+            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
                 MlpVec8 scale = MlpVec8.Create(2f / weight);
-                MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-                MlpVec8 y0 = MlpVec8.Load(ref y);
-                MlpVec8 t0 = MlpVec8.Load(ref t);
-                MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
+                    MlpVec8 y0 = MlpVec8.Load(ref y);
+                    MlpVec8 t0 = MlpVec8.Load(ref t);
+                    MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
+
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
+                    d = ref At(ref d, Group);
+                }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×1] → [2×1]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient1(ref float x, ref float d, ref float partials)
+            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
+                nuint end = (rows + 7) / 8 * Group;
+                ref float sums = ref At(ref partials, 8 * W1);
+                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                }
 
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
+                MlpVec8.Store(s_0_0, ref sums);
+                MlpVec8.Store(s_1_0, ref sums, 8);
 
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 1));
+                ref float biases = ref At(ref partials, 8 * B1);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                }
 
-                MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1)) + MlpVec8.Load(ref d), ref partials, (8 * B1));
+                MlpVec8.Store(b_0, ref biases);
             }
         }
     }

@@ -36,53 +36,52 @@ namespace Gallery
             // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(176);
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float z2 = ref At(ref values, Z2);
                 ref float s = ref At(ref values, S);
                 ref float t = ref At(ref values, T);
                 ref float terms = ref At(ref values, Terms);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count, ref values, false);
-                    ScatterOutputs(ref values, ref At(ref outputs, row * 3), count);
-                    ToLanes(ref At(ref targets, row * 3), 3, ref t, count);
-                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, row), count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 2), ref values, count, false);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref outputs, first * 3), Group);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 3), 3, count, ref t, Group);
+                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
                 }
             }
 
-            // One mini-batch, eight rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
+            // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(792 + (7 * (long)rows));
-                ref float partials = ref At(ref values, 296);
-                ref float losses = ref At(ref values, 792);
+                ref float values = ref network.Workspace(4488 + (7 * (long)rows));
+                ref float partials = ref At(ref values, 3784);
+                ref float losses = ref At(ref values, 4488);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 448).Clear();
+                MlpMemory.CreateSpan(ref partials, 704).Clear();
                 MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
-                ref float noise = ref At(ref values, 744);
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float dropped1 = ref At(ref values, Dropped1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    GatherNoise(ref At(ref losses, rows), rows, row, ref noise, count);
-                    Differentiate(network, batch, row, count, weight, ref values, ref At(ref losses, row), ref noise);
-                    Gradient2(ref dropped1, ref d2, ref partials);
-                    Gradient1(ref x, ref d1, ref partials);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    GatherNoise(ref At(ref losses, rows), rows, first, ref values, count);
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    Gradient2(ref dropped1, ref d2, ref partials, count);
+                    Gradient1(ref x, ref d1, ref partials, count);
                 }
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
-                for (nuint i = W1; i < W1 + 16; i += 8)
+                for (nuint i = W1; i < W1 + 48; i += 8)
                 {
                     sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
                 }
@@ -97,8 +96,8 @@ namespace Gallery
                 return loss;
             }
 
-            // Eight rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint row, int count, float weight, ref float values, ref float losses, ref float noise)
+            // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float targets = ref MlpMemory.GetReference(batch.Targets);
@@ -109,205 +108,274 @@ namespace Gallery
                 ref float y = ref At(ref values, Y);
                 ref float d2 = ref At(ref values, D2);
 
-                Forward(network, ref At(ref inputs, row * 2), ref values, count, ref noise, true);
-                ToLanes(ref At(ref targets, row * 3), 3, ref t, count);
+                Forward(network, ref At(ref inputs, first * 2), ref values, count, true);
+                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 3), 3, count, ref t, Group);
                 Losses(ref z2, ref s, ref t, ref terms, ref losses, count);
                 if (!batch.Outputs.IsEmpty)
                 {
-                    ScatterOutputs(ref values, ref At(ref MlpMemory.GetReference(batch.Outputs), row * 3), count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first * 3), Group);
                 }
 
                 OutputDelta(ref y, ref t, ref d2, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.ScaleLanes(ref d2, 3, batch.Weights, row, count);
+                    for (nuint row = 0; row < count; row += 8)
+                    {
+                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                    }
                 }
 
-                Deltas(network, ref values, ref noise);
+                Deltas(network, ref values, count);
             }
 
-            // The deltas of eight rows, last layer to first.
-            private static void Deltas(global::Mlp.NetworkState network, ref float values, ref float noise)
+            // The deltas of a block of rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float h1 = ref At(ref values, H1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
+                ref float noise = ref At(ref values, Noise);
 
-                Delta1(ref d2, ref parameters, ref h1, ref noise, ref d1);
+                Delta1(ref d2, ref h1, ref noise, ref d1, ref parameters, rows);
             }
 
-            // The noise of eight rows, from rows to lanes.
-            private static void GatherNoise(ref float rowNoise, nuint rows, nuint row, ref float noise, int count)
+            // The noise of a block of rows, from rows to lanes.
+            private static void GatherNoise(ref float rowNoise, nuint rows, nuint first, ref float values, nuint count)
             {
-                for (nuint o = 0; o < 6; o++)
-                {
-                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rowNoise, (row * 6) + o), 6, count), ref noise, 8 * o);
-                }
+                ref float noise = ref At(ref values, Noise);
+                MlpNumerics.LaneGroups.FromRows(ref At(ref rowNoise, first * 6), 6, count, ref noise, Group);
             }
 
             // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, int count)
+            private static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, nuint rows)
             {
-                MlpVec8 largest = MlpVec8.Load(ref s);
-                MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Load(ref s, 8));
-                for (nuint o = 0; o < 24; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 z0 = MlpVec8.Load(ref z, o);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                    MlpVec8.Store(t0 * (logarithm + (largest - z0)), ref terms, o);
-                }
+                    MlpVec8 largest = MlpVec8.Load(ref s);
+                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Load(ref s, 8));
+                    for (nuint o = 0; o < 24; o += 8)
+                    {
+                        MlpVec8 z0 = MlpVec8.Load(ref z, o);
+                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
+                        MlpVec8.Store(t0 * (logarithm + (largest - z0)), ref terms, o);
+                    }
 
-                MlpVec8 loss = (MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 16)) + MlpVec8.Load(ref terms, 8);
-                MlpVec8.ScatterFirst(loss, ref losses, 1, count);
+                    MlpVec8 loss = (MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 16)) + MlpVec8.Load(ref terms, 8);
+                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+
+                    z = ref At(ref z, Group);
+                    s = ref At(ref s, Group);
+                    t = ref At(ref t, Group);
+                    terms = ref At(ref terms, Group);
+                }
             }
 
             // δ2 = (y·Σt − t) / B. Lanes without a row have none.
             [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, int count)
+            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
                 MlpVec8 scale = MlpVec8.Create(1f / weight);
-                MlpVec8 rowMask = MlpVec8.FirstLanes(count);
-
-                // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                MlpVec8 total = (MlpVec8.Load(ref t) + MlpVec8.Load(ref t, 16)) + MlpVec8.Load(ref t, 8);
-                for (nuint o = 0; o < 24; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, o);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                    MlpVec8.Store((((y0 * total) - t0) * scale) & rowMask, ref d, o);
+                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
+
+                    // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
+                    MlpVec8 total = (MlpVec8.Load(ref t) + MlpVec8.Load(ref t, 16)) + MlpVec8.Load(ref t, 8);
+                    for (nuint o = 0; o < 24; o += 8)
+                    {
+                        MlpVec8 y0 = MlpVec8.Load(ref y, o);
+                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
+                        MlpVec8.Store((((y0 * total) - t0) * scale) & rowMask, ref d, o);
+                    }
+
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ mask1 ⊙ (1 − h1²)             [B×3]·[3×6] → [B×6]
             [MlpMethod(Optimized)]
-            private static void Delta1(ref float dNext, ref float parameters, ref float h, ref float mask, ref float d)
+            private static void Delta1(ref float dNext, ref float h, ref float mask, ref float d, ref float parameters, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref dNext);
-                MlpVec8 d_1 = MlpVec8.Load(ref dNext, 8);
-                MlpVec8 d_2 = MlpVec8.Load(ref dNext, 16);
-
-                MlpVec8 s_0 = MlpVec8.Zero;
-                s_0 = MlpVec8.AddProduct(s_0, d_0, ref parameters, W2);
-                s_0 = MlpVec8.AddProduct(s_0, d_1, ref parameters, W2 + 1);
-                s_0 = MlpVec8.AddProduct(s_0, d_2, ref parameters, W2 + 2);
-                MlpVec8.Store(s_0, ref d);
-
-                MlpVec8 s_1 = MlpVec8.Zero;
-                s_1 = MlpVec8.AddProduct(s_1, d_0, ref parameters, W2 + 3);
-                s_1 = MlpVec8.AddProduct(s_1, d_1, ref parameters, W2 + 4);
-                s_1 = MlpVec8.AddProduct(s_1, d_2, ref parameters, W2 + 5);
-                MlpVec8.Store(s_1, ref d, 8);
-
-                MlpVec8 s_2 = MlpVec8.Zero;
-                s_2 = MlpVec8.AddProduct(s_2, d_0, ref parameters, W2 + 6);
-                s_2 = MlpVec8.AddProduct(s_2, d_1, ref parameters, W2 + 7);
-                s_2 = MlpVec8.AddProduct(s_2, d_2, ref parameters, W2 + 8);
-                MlpVec8.Store(s_2, ref d, 16);
-
-                MlpVec8 s_3 = MlpVec8.Zero;
-                s_3 = MlpVec8.AddProduct(s_3, d_0, ref parameters, W2 + 9);
-                s_3 = MlpVec8.AddProduct(s_3, d_1, ref parameters, W2 + 10);
-                s_3 = MlpVec8.AddProduct(s_3, d_2, ref parameters, W2 + 11);
-                MlpVec8.Store(s_3, ref d, 24);
-
-                MlpVec8 s_4 = MlpVec8.Zero;
-                s_4 = MlpVec8.AddProduct(s_4, d_0, ref parameters, W2 + 12);
-                s_4 = MlpVec8.AddProduct(s_4, d_1, ref parameters, W2 + 13);
-                s_4 = MlpVec8.AddProduct(s_4, d_2, ref parameters, W2 + 14);
-                MlpVec8.Store(s_4, ref d, 32);
-
-                MlpVec8 s_5 = MlpVec8.Zero;
-                s_5 = MlpVec8.AddProduct(s_5, d_0, ref parameters, W2 + 15);
-                s_5 = MlpVec8.AddProduct(s_5, d_1, ref parameters, W2 + 16);
-                s_5 = MlpVec8.AddProduct(s_5, d_2, ref parameters, W2 + 17);
-                MlpVec8.Store(s_5, ref d, 40);
-
-                for (nuint o = 0; o < 48; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 sum = MlpVec8.Load(ref d, o) * MlpVec8.Load(ref mask, o);
-                    MlpVec8 h0 = MlpVec8.Load(ref h, o);
-                    MlpVec8.Store(sum * (MlpVec8.Create(1f) - (h0 * h0)), ref d, o);
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    MlpVec8 s_3 = MlpVec8.Zero;
+                    MlpVec8 s_4 = MlpVec8.Zero;
+                    MlpVec8 s_5 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W2);
+                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
+                    s_3 = MlpVec8.AddProduct(s_3, dNext_0, ref w, 3);
+                    s_4 = MlpVec8.AddProduct(s_4, dNext_0, ref w, 4);
+                    s_5 = MlpVec8.AddProduct(s_5, dNext_0, ref w, 5);
+                    MlpVec8 dNext_1 = MlpVec8.Load(ref dNext, 8);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_1, ref w, 8);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_1, ref w, 9);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_1, ref w, 10);
+                    s_3 = MlpVec8.AddProduct(s_3, dNext_1, ref w, 11);
+                    s_4 = MlpVec8.AddProduct(s_4, dNext_1, ref w, 12);
+                    s_5 = MlpVec8.AddProduct(s_5, dNext_1, ref w, 13);
+                    MlpVec8 dNext_2 = MlpVec8.Load(ref dNext, 16);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_2, ref w, 16);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_2, ref w, 17);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_2, ref w, 18);
+                    s_3 = MlpVec8.AddProduct(s_3, dNext_2, ref w, 19);
+                    s_4 = MlpVec8.AddProduct(s_4, dNext_2, ref w, 20);
+                    s_5 = MlpVec8.AddProduct(s_5, dNext_2, ref w, 21);
+                    MlpVec8.Store(s_0, ref d);
+                    MlpVec8.Store(s_1, ref d, 8);
+                    MlpVec8.Store(s_2, ref d, 16);
+                    MlpVec8.Store(s_3, ref d, 24);
+                    MlpVec8.Store(s_4, ref d, 32);
+                    MlpVec8.Store(s_5, ref d, 40);
+
+                    for (nuint o = 0; o < 48; o += 8)
+                    {
+                        MlpVec8 sum = MlpVec8.Load(ref d, o);
+                        MlpVec8.Store((sum * MlpVec8.Load(ref mask, o)) * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
+                    }
+
+                    dNext = ref At(ref dNext, Group);
+                    h = ref At(ref h, Group);
+                    mask = ref At(ref mask, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2        [6×B]·[B×3] → [6×3]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient2(ref float x, ref float d, ref float partials)
+            private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
-                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
-
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W2);
-                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W2 + 1));
-                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W2 + 2));
-
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W2 + 3));
-                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W2 + 4));
-                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W2 + 5));
-
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8.Accumulate(x_2, d_0, ref partials, 8 * (W2 + 6));
-                MlpVec8.Accumulate(x_2, d_1, ref partials, 8 * (W2 + 7));
-                MlpVec8.Accumulate(x_2, d_2, ref partials, 8 * (W2 + 8));
-
-                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
-                MlpVec8.Accumulate(x_3, d_0, ref partials, 8 * (W2 + 9));
-                MlpVec8.Accumulate(x_3, d_1, ref partials, 8 * (W2 + 10));
-                MlpVec8.Accumulate(x_3, d_2, ref partials, 8 * (W2 + 11));
-
-                MlpVec8 x_4 = MlpVec8.Load(ref x, 32);
-                MlpVec8.Accumulate(x_4, d_0, ref partials, 8 * (W2 + 12));
-                MlpVec8.Accumulate(x_4, d_1, ref partials, 8 * (W2 + 13));
-                MlpVec8.Accumulate(x_4, d_2, ref partials, 8 * (W2 + 14));
-
-                MlpVec8 x_5 = MlpVec8.Load(ref x, 40);
-                MlpVec8.Accumulate(x_5, d_0, ref partials, 8 * (W2 + 15));
-                MlpVec8.Accumulate(x_5, d_1, ref partials, 8 * (W2 + 16));
-                MlpVec8.Accumulate(x_5, d_2, ref partials, 8 * (W2 + 17));
-
-                for (nuint o = 0; o < 24; o += 8)
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint i = 0; i < 6; i += 3)
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B2) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B2) + o);
+                    ref float sums = ref At(ref partials, 8 * (W2 + i));
+                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                    MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
+                    MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
+                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                    MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
+                    MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
+                    MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
+                    MlpVec8 s_2_1 = MlpVec8.Load(ref sums, 80);
+                    MlpVec8 s_2_2 = MlpVec8.Load(ref sums, 144);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        MlpVec8 x_0 = MlpVec8.Load(ref x, group + (8 * i));
+                        MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
+                        MlpVec8 x_2 = MlpVec8.Load(ref x, group + (8 * i) + 16);
+                        MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                        s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                        s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                        MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
+                        s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                        s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                        s_2_1 = MlpVec8.FusedMultiplyAdd(x_2, d_1, s_2_1);
+                        MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
+                        s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                        s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                        s_2_2 = MlpVec8.FusedMultiplyAdd(x_2, d_2, s_2_2);
+                    }
+
+                    MlpVec8.Store(s_0_0, ref sums);
+                    MlpVec8.Store(s_0_1, ref sums, 64);
+                    MlpVec8.Store(s_0_2, ref sums, 128);
+                    MlpVec8.Store(s_1_0, ref sums, 8);
+                    MlpVec8.Store(s_1_1, ref sums, 72);
+                    MlpVec8.Store(s_1_2, ref sums, 136);
+                    MlpVec8.Store(s_2_0, ref sums, 16);
+                    MlpVec8.Store(s_2_1, ref sums, 80);
+                    MlpVec8.Store(s_2_2, ref sums, 144);
                 }
+
+                ref float biases = ref At(ref partials, 8 * B2);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                    b_1 += MlpVec8.Load(ref d, group + 8);
+                    b_2 += MlpVec8.Load(ref d, group + 16);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
+                MlpVec8.Store(b_1, ref biases, 8);
+                MlpVec8.Store(b_2, ref biases, 16);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×6] → [2×6]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient1(ref float x, ref float d, ref float partials)
+            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
-                MlpVec8 d_0 = MlpVec8.Load(ref d);
-                MlpVec8 d_1 = MlpVec8.Load(ref d, 8);
-                MlpVec8 d_2 = MlpVec8.Load(ref d, 16);
-                MlpVec8 d_3 = MlpVec8.Load(ref d, 24);
-                MlpVec8 d_4 = MlpVec8.Load(ref d, 32);
-                MlpVec8 d_5 = MlpVec8.Load(ref d, 40);
-
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8.Accumulate(x_0, d_0, ref partials, 8 * W1);
-                MlpVec8.Accumulate(x_0, d_1, ref partials, 8 * (W1 + 1));
-                MlpVec8.Accumulate(x_0, d_2, ref partials, 8 * (W1 + 2));
-                MlpVec8.Accumulate(x_0, d_3, ref partials, 8 * (W1 + 3));
-                MlpVec8.Accumulate(x_0, d_4, ref partials, 8 * (W1 + 4));
-                MlpVec8.Accumulate(x_0, d_5, ref partials, 8 * (W1 + 5));
-
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8.Accumulate(x_1, d_0, ref partials, 8 * (W1 + 6));
-                MlpVec8.Accumulate(x_1, d_1, ref partials, 8 * (W1 + 7));
-                MlpVec8.Accumulate(x_1, d_2, ref partials, 8 * (W1 + 8));
-                MlpVec8.Accumulate(x_1, d_3, ref partials, 8 * (W1 + 9));
-                MlpVec8.Accumulate(x_1, d_4, ref partials, 8 * (W1 + 10));
-                MlpVec8.Accumulate(x_1, d_5, ref partials, 8 * (W1 + 11));
-
-                for (nuint o = 0; o < 48; o += 8)
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint o = 0; o < 6; o += 3)
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref partials, (8 * B1) + o) + MlpVec8.Load(ref d, o), ref partials, (8 * B1) + o);
+                    ref float sums = ref At(ref partials, 8 * (W1 + (8 * o)));
+                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                    MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
+                    MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
+                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                    MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
+                    MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                        MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                        MlpVec8 d_0 = MlpVec8.Load(ref d, group + (8 * o));
+                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                        s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                        MlpVec8 d_1 = MlpVec8.Load(ref d, group + (8 * o) + 8);
+                        s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                        s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                        MlpVec8 d_2 = MlpVec8.Load(ref d, group + (8 * o) + 16);
+                        s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                        s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                    }
+
+                    MlpVec8.Store(s_0_0, ref sums);
+                    MlpVec8.Store(s_0_1, ref sums, 64);
+                    MlpVec8.Store(s_0_2, ref sums, 128);
+                    MlpVec8.Store(s_1_0, ref sums, 8);
+                    MlpVec8.Store(s_1_1, ref sums, 72);
+                    MlpVec8.Store(s_1_2, ref sums, 136);
                 }
+
+                ref float biases = ref At(ref partials, 8 * B1);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
+                MlpVec8 b_4 = MlpVec8.Load(ref biases, 32);
+                MlpVec8 b_5 = MlpVec8.Load(ref biases, 40);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                    b_1 += MlpVec8.Load(ref d, group + 8);
+                    b_2 += MlpVec8.Load(ref d, group + 16);
+                    b_3 += MlpVec8.Load(ref d, group + 24);
+                    b_4 += MlpVec8.Load(ref d, group + 32);
+                    b_5 += MlpVec8.Load(ref d, group + 40);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
+                MlpVec8.Store(b_1, ref biases, 8);
+                MlpVec8.Store(b_2, ref biases, 16);
+                MlpVec8.Store(b_3, ref biases, 24);
+                MlpVec8.Store(b_4, ref biases, 32);
+                MlpVec8.Store(b_5, ref biases, 40);
             }
         }
     }

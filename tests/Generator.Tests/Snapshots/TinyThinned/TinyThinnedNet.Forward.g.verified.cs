@@ -20,13 +20,13 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // Small enough for straight-line code: a lane is a row, so eight rows are computed at once, and no loop runs over the terms of a sum.
+            // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
-            // Where the store keeps the parameters; weights [input][output], each group padded to whole vectors.
-            private const int W1 = 0; // [2][6]
-            private const int B1 = 16; // [6]
-            private const int W2 = 24; // [6][3]
-            private const int B2 = 48; // [3]
+            // Where the store keeps the parameters; of layers with fewer than eight outputs [output][input].
+            private const int W1 = 0; // [output 6][input 2], rows of 8
+            private const int B1 = 48; // [6]
+            private const int W2 = 56; // [output 3][input 6], rows of 8
+            private const int B2 = 80; // [3]
 
             // Where a pass keeps the values of eight rows: a vector of eight lanes for each input, neuron or delta.
             private const int X = 0; // 2 vectors
@@ -36,34 +36,83 @@ namespace Gallery
             private const int S = 112; // 2 vectors
             private const int T = 128; // 3 vectors
             private const int Terms = 152; // 3 vectors
-            private const int Dropped1 = 176; // 6 vectors
-            private const int D1 = 224; // 6 vectors
-            private const int D2 = 272; // 3 vectors
+            private const int Noise = 176; // 6 vectors
+            private const int Dropped1 = 224; // 6 vectors
+            private const int D1 = 272; // 6 vectors
+            private const int D2 = 320; // 3 vectors
+            private const int Group = 344; // from these to those of the next eight rows
+            private const int RowsAtOnce = 88; // that go through the passes together, and stay in the first-level cache
 
-            // Any number of rows, eight at a time; a lane is a row, and lanes without one repeat the last.
+            [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(176);
-                for (nuint row = 0; row < rows; row += 8)
+                if (rows == 1)
                 {
-                    int count = rows - row < 8 ? (int)(rows - row) : 8;
-                    Forward(network, ref At(ref inputs, row * 2), ref values, count, ref values, false);
-                    ScatterOutputs(ref values, ref At(ref outputs, row * 3), count);
+                    PredictRow(network, ref inputs, ref outputs);
+                }
+                else
+                {
+                    PredictRows(network, ref inputs, ref outputs, rows);
                 }
             }
 
-            // From lanes to rows.
-            private static void ScatterOutputs(ref float values, ref float outputs, int count)
+            // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
+            [MlpMethod(Optimized)]
+            private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)
             {
-                ref float y = ref At(ref values, Y);
-                for (nuint o = 0; o < 3; o++)
+                ref float parameters = ref network.Parameters;
+
+                // Layer 1 · Dense(6, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×6] → [B×6]
+                // Lanes are the inputs mod 8, each a partial sum; then the fold.
+                MlpVec8 x_0 = MlpNumerics.Lanes.LoadFirst(ref input, 2);
+                MlpVec8 p1_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B1), 2);
+                p1_0 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_0, x_0, ref parameters, W1), p1_0);
+                MlpVec8 p1_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 1), 2);
+                p1_1 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_1, x_0, ref parameters, W1 + 8), p1_1);
+                MlpVec8 p1_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 2), 2);
+                p1_2 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_2, x_0, ref parameters, W1 + 16), p1_2);
+                MlpVec8 p1_3 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 3), 2);
+                p1_3 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_3, x_0, ref parameters, W1 + 24), p1_3);
+                MlpVec8 p1_4 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 4), 2);
+                p1_4 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_4, x_0, ref parameters, W1 + 32), p1_4);
+                MlpVec8 p1_5 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 5), 2);
+                p1_5 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_5, x_0, ref parameters, W1 + 40), p1_5);
+                MlpVec8 z1_0 = MlpNumerics.Lanes.Fold(p1_0, p1_1, p1_2, p1_3, p1_4, p1_5, MlpVec8.Zero, MlpVec8.Zero);
+                MlpVec8 h1_0 = MlpNumerics.VectorMath.Tanh(z1_0);
+
+                // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×6]·[6×3] → [B×3]
+                // Lanes are the inputs mod 8, each a partial sum; then the fold.
+                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 6);
+                p2_0 = MlpVec8.Select(MlpVec8.FirstLanes(6), MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2), p2_0);
+                MlpVec8 p2_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 1), 6);
+                p2_1 = MlpVec8.Select(MlpVec8.FirstLanes(6), MlpVec8.AddProducts(p2_1, h1_0, ref parameters, W2 + 8), p2_1);
+                MlpVec8 p2_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 2), 6);
+                p2_2 = MlpVec8.Select(MlpVec8.FirstLanes(6), MlpVec8.AddProducts(p2_2, h1_0, ref parameters, W2 + 16), p2_2);
+                MlpVec8 z2_0 = MlpNumerics.Lanes.Fold(p2_0, p2_1, p2_2, MlpVec8.Zero);
+                // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
+                MlpVec8 largest = MlpVec8.Select(MlpVec8.FirstLanes(3), z2_0, MlpVec8.Create(float.NegativeInfinity));
+                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
+                MlpVec8 e_0 = MlpNumerics.VectorMath.Exp(z2_0 - shift);
+                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(e_0 & MlpVec8.FirstLanes(3)));
+                MlpVec8 y_0 = e_0 / total;
+
+                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 3);
+            }
+
+            // Any number of rows; lanes without one repeat the last.
+            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    MlpVec8.ScatterFirst(MlpVec8.Load(ref y, 8 * o), ref At(ref outputs, o), 3, count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 2), ref values, count, false);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref outputs, first * 3), Group);
                 }
             }
 
-            // All layers for eight rows; the values of every layer are kept in memory, a vector a neuron.
-            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, int count, ref float noise, bool isTraining)
+            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
             {
                 ref float parameters = ref network.Parameters;
                 ref float x = ref At(ref values, X);
@@ -71,70 +120,48 @@ namespace Gallery
                 ref float z2 = ref At(ref values, Z2);
                 ref float y = ref At(ref values, Y);
                 ref float s = ref At(ref values, S);
-                ToLanes(ref inputs, 2, ref x, count);
-                Forward1(ref x, ref parameters, ref h1);
+                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                Forward1(ref x, ref h1, ref parameters, rows);
                 if (isTraining)
                 {
                     // Dropout(0.25): the next layer sees h1 ⊙ mask1; h1 itself is kept for its slope.
+                    ref float noise = ref At(ref values, Noise);
                     ref float dropped1 = ref At(ref values, Dropped1);
-                    MlpNumerics.DropoutMask.Apply(ref h1, ref noise, ref dropped1, 48);
+                    for (nuint group = 0; group < (rows + 7) / 8 * Group; group += Group)
+                    {
+                        MlpNumerics.DropoutMask.Apply(ref At(ref h1, group), ref At(ref noise, group), ref At(ref dropped1, group), 48);
+                    }
+
                     h1 = ref dropped1;
                 }
 
-                Forward2(ref h1, ref parameters, ref z2, ref y, ref s);
-            }
-
-            // From rows to lanes: column i of the first `count` rows becomes vector i. Lanes without a row repeat the last one.
-            private static void ToLanes(ref float rows, nuint columns, ref float lanes, int count)
-            {
-                for (nuint i = 0; i < columns; i++)
-                {
-                    MlpVec8.Store(MlpVec8.GatherFirst(ref At(ref rows, i), columns, count), ref lanes, 8 * i);
-                }
+                Forward2(ref h1, ref z2, ref y, ref s, ref parameters, rows);
             }
 
             // Layer 1 · Dense(6, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×6] → [B×6]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward1(ref float x, ref float parameters, ref float h)
+            private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-
-                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1), x_0, ref parameters, W1);
-                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 6);
-                MlpVec8 z_0 = z_0p0 + z_0p1;
-                MlpVec8.Store(z_0, ref h);
-
-                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 1), x_0, ref parameters, W1 + 1);
-                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 7);
-                MlpVec8 z_1 = z_1p0 + z_1p1;
-                MlpVec8.Store(z_1, ref h, 8);
-
-                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 2), x_0, ref parameters, W1 + 2);
-                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 8);
-                MlpVec8 z_2 = z_2p0 + z_2p1;
-                MlpVec8.Store(z_2, ref h, 16);
-
-                MlpVec8 z_3p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 3), x_0, ref parameters, W1 + 3);
-                MlpVec8 z_3p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 9);
-                MlpVec8 z_3 = z_3p0 + z_3p1;
-                MlpVec8.Store(z_3, ref h, 24);
-
-                MlpVec8 z_4p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 4), x_0, ref parameters, W1 + 4);
-                MlpVec8 z_4p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 10);
-                MlpVec8 z_4 = z_4p0 + z_4p1;
-                MlpVec8.Store(z_4, ref h, 32);
-
-                MlpVec8 z_5p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + 5), x_0, ref parameters, W1 + 5);
-                MlpVec8 z_5p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W1 + 11);
-                MlpVec8 z_5 = z_5p0 + z_5p1;
-                MlpVec8.Store(z_5, ref h, 40);
-
-                for (nuint o = 0; o < 48; o += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
+                    for (nuint o = 0; o < 6; o++)
+                    {
+                        ref float w = ref At(ref parameters, W1 + (8 * o));
+                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + o), MlpVec8.Load(ref x), ref w, 0);
+                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
+                        MlpVec8 sum = p_0 + p_1;
+                        MlpVec8.Store(sum, ref h, 8 * o);
+                    }
+
+                    for (nuint o = 0; o < 48; o += 8)
+                    {
+                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
+                    }
+
+                    x = ref At(ref x, Group);
+                    h = ref At(ref h, Group);
                 }
             }
 
@@ -142,43 +169,30 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float parameters, ref float z, ref float y, ref float s)
+            private static void Forward2(ref float x, ref float z, ref float y, ref float s, ref float parameters, nuint rows)
             {
-                MlpVec8 x_0 = MlpVec8.Load(ref x);
-                MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
-                MlpVec8 x_4 = MlpVec8.Load(ref x, 32);
-                MlpVec8 x_5 = MlpVec8.Load(ref x, 40);
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    for (nuint o = 0; o < 3; o++)
+                    {
+                        ref float w = ref At(ref parameters, W2 + (8 * o));
+                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + o), MlpVec8.Load(ref x), ref w, 0);
+                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
+                        MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
+                        MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
+                        MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
+                        MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
+                        MlpVec8 sum = ((p_0 + p_4) + p_2) + ((p_1 + p_5) + p_3);
+                        MlpVec8.Store(sum, ref z, 8 * o);
+                    }
 
-                MlpVec8 z_0p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), x_0, ref parameters, W2);
-                MlpVec8 z_0p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 3);
-                MlpVec8 z_0p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 6);
-                MlpVec8 z_0p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 9);
-                MlpVec8 z_0p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 12);
-                MlpVec8 z_0p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 15);
-                MlpVec8 z_0 = ((z_0p0 + z_0p4) + z_0p2) + ((z_0p1 + z_0p5) + z_0p3);
-                MlpVec8.Store(z_0, ref z);
+                    Softmax(ref z, ref y, ref s);
 
-                MlpVec8 z_1p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 1), x_0, ref parameters, W2 + 1);
-                MlpVec8 z_1p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 4);
-                MlpVec8 z_1p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 7);
-                MlpVec8 z_1p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 10);
-                MlpVec8 z_1p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 13);
-                MlpVec8 z_1p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 16);
-                MlpVec8 z_1 = ((z_1p0 + z_1p4) + z_1p2) + ((z_1p1 + z_1p5) + z_1p3);
-                MlpVec8.Store(z_1, ref z, 8);
-
-                MlpVec8 z_2p0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + 2), x_0, ref parameters, W2 + 2);
-                MlpVec8 z_2p1 = MlpVec8.AddProduct(MlpVec8.Zero, x_1, ref parameters, W2 + 5);
-                MlpVec8 z_2p2 = MlpVec8.AddProduct(MlpVec8.Zero, x_2, ref parameters, W2 + 8);
-                MlpVec8 z_2p3 = MlpVec8.AddProduct(MlpVec8.Zero, x_3, ref parameters, W2 + 11);
-                MlpVec8 z_2p4 = MlpVec8.AddProduct(MlpVec8.Zero, x_4, ref parameters, W2 + 14);
-                MlpVec8 z_2p5 = MlpVec8.AddProduct(MlpVec8.Zero, x_5, ref parameters, W2 + 17);
-                MlpVec8 z_2 = ((z_2p0 + z_2p4) + z_2p2) + ((z_2p1 + z_2p5) + z_2p3);
-                MlpVec8.Store(z_2, ref z, 16);
-
-                Softmax(ref z, ref y, ref s);
+                    x = ref At(ref x, Group);
+                    z = ref At(ref z, Group);
+                    y = ref At(ref y, Group);
+                    s = ref At(ref s, Group);
+                }
             }
 
             // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
