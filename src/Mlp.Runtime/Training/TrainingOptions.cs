@@ -122,8 +122,8 @@ public sealed record TrainingOptions
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Threads that training may use. 0, the default, leaves it to the network's own setting, which is as many as pay off unless said.
-    /// Results do not depend on it.
+    /// Threads that training may use, of which no more work than there are processors. 0, the default, leaves it to the network's own setting,
+    /// which is as many as pay off unless said. Results do not depend on it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
