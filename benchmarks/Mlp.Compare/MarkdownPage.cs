@@ -58,20 +58,29 @@ internal static class MarkdownPage
         return table.ToString();
     }
 
-    /// <summary>Fractions of the peak, a row a network and a column a batch.</summary>
+    /// <summary>Fractions of the peak, a row a network and a column a batch; cliffs are bold.</summary>
     private static string ShapeTable(Measurement[] measurements)
     {
         int[] batches = [.. measurements.Select(measurement => measurement.Work.Batch).Distinct()];
+        string[] shapes = [.. measurements.Select(measurement => measurement.Work.Shape).Distinct()];
+        Dictionary<(string, int), double> fractions = measurements.ToDictionary(
+            measurement => (measurement.Work.Shape, measurement.Work.Batch), measurement => measurement.Fraction);
+
         StringBuilder table = Header(["of peak, one thread", .. batches.Select(batch => Invariant($"batch {batch}"))]);
-        foreach (IGrouping<string, Measurement> row in measurements.GroupBy(measurement => measurement.Work.Shape))
+        for (int row = 0; row < shapes.Length; row++)
+            AddRow(table, [shapes[row], .. batches.Select((_, column) => Cell(row, column))]);
+        return table.Append("\nBold: under half of both neighbours in its row or its column.\n").ToString();
+
+        string Cell(int row, int column)
         {
-            AddRow(table, [
-                row.Key,
-                .. batches.Select(batch => row.FirstOrDefault(measurement => measurement.Work.Batch == batch) is Measurement found ? Invariant($"{found.Fraction:P1}") : "–"),
-            ]);
+            double here = At(row, column);
+            bool cliff = here < Math.Min(At(row, column - 1), At(row, column + 1)) / 2 || here < Math.Min(At(row - 1, column), At(row + 1, column)) / 2;
+            return here == 0 ? "–" : cliff ? Invariant($"**{here:P1}**") : Invariant($"{here:P1}");
         }
 
-        return table.ToString();
+        double At(int row, int column) => row >= 0 && row < shapes.Length && column >= 0 && column < batches.Length
+            ? fractions.GetValueOrDefault((shapes[row], batches[column]))
+            : 0;
     }
 
     private static string ScalingTable(IGrouping<Work, Measurement>[] works, Options options)

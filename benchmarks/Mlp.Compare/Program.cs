@@ -24,9 +24,9 @@ try
     using Comparison comparison = new(options, scratch);
     using StreamWriter lines = new(Path.Combine(folder, "compare.jsonl")) { AutoFlush = true };
     List<Measurement> measurements = [];
-    foreach (Work work in WorkList.Compared(options.Quick).Where(options.Includes))
+    foreach (Work work in options.Choose(WorkList.Compared(options.Quick)))
         Measure(work, [.. options.Contestants]);
-    foreach (Work work in WorkList.Shapes(options.Quick).Where(options.Includes))
+    foreach (Work work in options.Choose(WorkList.Shapes(options.Quick)))
         Measure(work, [Options.MlpGen]);
 
     string page = Path.Combine(folder, "compare.md");
