@@ -16,6 +16,7 @@ if (args is ["worker", string name])
 }
 
 Options options = Options.Parse(args);
+string? load = Machine.ReadLoad();
 string folder = options.Output ?? Path.Combine("benchmarks", "results", Machine.Slug);
 Directory.CreateDirectory(folder);
 string scratch = Directory.CreateTempSubdirectory("mlp-compare-").FullName;
@@ -30,7 +31,7 @@ try
         Measure(work, [Options.MlpGen]);
 
     string page = Path.Combine(folder, "compare.md");
-    File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, options));
+    File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, load, options));
     Console.WriteLine($"Written: {page} and {Path.ChangeExtension(page, "jsonl")}");
 
     void Measure(Work work, IReadOnlyList<string> workers)
