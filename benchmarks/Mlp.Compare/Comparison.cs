@@ -130,8 +130,8 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     {
         private readonly List<double> _seconds = [];
         private readonly List<double> _peaks = [];
+        private readonly List<double> _allocated = [];
         private double _peakSeconds = 1e-3;
-        private long _allocated;
 
         public string Worker => process.Name;
 
@@ -146,10 +146,10 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
             _seconds.Add(turn.Seconds / iterations);
             _peaks.Add((before + after) / 2);
             _peakSeconds = Math.Max(1e-3, turn.Seconds / 10);
-            _allocated = Math.Max(_allocated, turn.AllocatedBytes);
+            _allocated.Add((double)turn.AllocatedBytes / iterations);
         }
 
         public Measurement Result(Work work) =>
-            new(work, process.Name, process.Version, process.Threads, iterations, [.. _seconds], [.. _peaks], (double)_allocated / iterations);
+            new(work, process.Name, process.Version, process.Threads, iterations, [.. _seconds], [.. _peaks], Statistics.Median([.. _allocated]));
     }
 }
