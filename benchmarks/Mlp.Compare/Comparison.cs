@@ -32,19 +32,17 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
             Peak peak = PeakOf(threads);
             foreach (string worker in workers)
             {
-                WorkerProcess process = Process(worker, threads);
-                if (process.Prepare(work, model) is string reason)
-                    Console.Error.WriteLine($"    {worker}, {threads} thread(s): {reason}");
-                else
+                Try(worker, threads, () =>
+                {
+                    WorkerProcess process = Process(worker, threads);
+                    process.Prepare(work, model);
                     contestants.Add(new Contestant(process, peak, Calibrate(process, warmUp)));
+                });
             }
         }
 
         for (int repetition = 0; repetition < options.Repetitions; repetition++)
-        {
-            foreach (Contestant contestant in contestants)
-                contestant.TakeTurn();
-        }
+            contestants.RemoveAll(contestant => !Try(contestant.Worker, contestant.Threads, contestant.TakeTurn));
 
         return [.. contestants.Select(contestant => contestant.Result(work))];
     }
@@ -53,6 +51,21 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     {
         foreach (WorkerProcess process in _processes.Values)
             process.Dispose();
+    }
+
+    // A worker that cannot do the work, or breaks down, leaves a gap in the tables, and the others go on.
+    private static bool Try(string worker, int threads, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (WorkerException failure)
+        {
+            Console.Error.WriteLine($"    {worker}, {threads} thread(s): {failure.Message}");
+            return false;
+        }
     }
 
     private static void Pause(WorkerProcess process)
@@ -117,8 +130,12 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     {
         private readonly List<double> _seconds = [];
         private readonly List<double> _peaks = [];
+        private readonly List<double> _allocated = [];
         private double _peakSeconds = 1e-3;
-        private long _allocated;
+
+        public string Worker => process.Name;
+
+        public int Threads => process.Threads;
 
         public void TakeTurn()
         {
@@ -129,10 +146,10 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
             _seconds.Add(turn.Seconds / iterations);
             _peaks.Add((before + after) / 2);
             _peakSeconds = Math.Max(1e-3, turn.Seconds / 10);
-            _allocated = Math.Max(_allocated, turn.AllocatedBytes);
+            _allocated.Add((double)turn.AllocatedBytes / iterations);
         }
 
         public Measurement Result(Work work) =>
-            new(work, process.Name, process.Version, process.Threads, iterations, [.. _seconds], [.. _peaks], (double)_allocated / iterations);
+            new(work, process.Name, process.Version, process.Threads, iterations, [.. _seconds], [.. _peaks], Statistics.Median([.. _allocated]));
     }
 }

@@ -8,6 +8,7 @@ namespace Mlp.Compare;
 internal static partial class Machine
 {
     private const string ProcessorFile = "/proc/cpuinfo";
+    private const string LoadFile = "/proc/loadavg";
 
     /// <summary>The processor as it calls itself, with family and model where the name alone says little.</summary>
     public static string Processor { get; } = Field("model name") is string name
@@ -20,6 +21,9 @@ internal static partial class Machine
 
     public static string System { get; } =
         string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
+
+    /// <summary>How many programs wanted a processor in the last minute, on average; null where the system does not say.</summary>
+    public static string? ReadLoad() => File.Exists(LoadFile) ? File.ReadAllText(LoadFile).Split(' ')[0] : null;
 
     private static string? Field(string name) => File.Exists(ProcessorFile)
         ? File.ReadLines(ProcessorFile).Select(line => line.Split(':', 2)).FirstOrDefault(pair => pair[0].Trim() == name)?[1].Trim()

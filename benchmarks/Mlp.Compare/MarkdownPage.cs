@@ -6,11 +6,14 @@ namespace Mlp.Compare;
 /// <summary>All measurements as a page of tables.</summary>
 internal static class MarkdownPage
 {
-    public static string Write(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, string> versions, Options options)
+    public static string Write(IReadOnlyList<Measurement> measurements, IReadOnlyDictionary<string, string> versions, string? load, Options options)
     {
         StringBuilder page = new();
         page.Append("# Measured side by side\n\n");
-        page.Append(Invariant($"Processor: {Machine.Processor}. System: {Machine.System}. {DateTime.UtcNow:yyyy-MM-dd}.\n\n"));
+        page.Append(Invariant($"Processor: {Machine.Processor}. System: {Machine.System}. {DateTime.UtcNow:yyyy-MM-dd}. "));
+        if (load is not null)
+            page.Append($"Programs that wanted a processor in the minute before: {load}.");
+        page.Append("\n\n");
         foreach ((string name, string version) in versions.OrderBy(pair => options.Workers.IndexOf(pair.Key)))
             page.Append($"- {(name == Options.Peak ? "FMA peak" : name)}: {version}\n");
         page.Append(Invariant($"\nMedians of {options.Repetitions} repetitions{(options.Quick ? " (a quick run: not to be quoted)" : "")}, the workers in turns, the peak measured before and after each turn. "));
@@ -58,20 +61,36 @@ internal static class MarkdownPage
         return table.ToString();
     }
 
-    /// <summary>Fractions of the peak, a row a network and a column a batch.</summary>
+    /// <summary>Fractions of the peak, a row a network and a column a batch; cliffs are bold.</summary>
     private static string ShapeTable(Measurement[] measurements)
     {
         int[] batches = [.. measurements.Select(measurement => measurement.Work.Batch).Distinct()];
+        string[] shapes = [.. measurements.Select(measurement => measurement.Work.Shape).Distinct()];
+        Dictionary<(string, int), double> fractions = measurements.ToDictionary(
+            measurement => (measurement.Work.Shape, measurement.Work.Batch), measurement => measurement.Fraction);
+
+        Dictionary<string, double> flops = measurements.DistinctBy(measurement => measurement.Work.Shape).ToDictionary(
+            measurement => measurement.Work.Shape, measurement => measurement.Work.FlopsPerIteration / measurement.Work.Batch);
+
         StringBuilder table = Header(["of peak, one thread", .. batches.Select(batch => Invariant($"batch {batch}"))]);
-        foreach (IGrouping<string, Measurement> row in measurements.GroupBy(measurement => measurement.Work.Shape))
+        for (int row = 0; row < shapes.Length; row++)
+            AddRow(table, [shapes[row], .. batches.Select((_, column) => Cell(row, column))]);
+        return table.Append("\nBold: under half of both neighbours in its row, or of both in its column if these are of like size.\n").ToString();
+
+        string Cell(int row, int column)
         {
-            AddRow(table, [
-                row.Key,
-                .. batches.Select(batch => row.FirstOrDefault(measurement => measurement.Work.Batch == batch) is Measurement found ? Invariant($"{found.Fraction:P1}") : "–"),
-            ]);
+            double here = At(row, column);
+            bool cliff = here < Math.Min(At(row, column - 1), At(row, column + 1)) / 2 ||
+                (IsLike(row, row - 1) && IsLike(row, row + 1) && here < Math.Min(At(row - 1, column), At(row + 1, column)) / 2);
+            return here == 0 ? "–" : cliff ? Invariant($"**{here:P1}**") : Invariant($"{here:P1}");
         }
 
-        return table.ToString();
+        // The list goes from one kind of shapes to the next: networks of quite another size are no neighbours.
+        bool IsLike(int row, int other) => other >= 0 && other < shapes.Length && flops[shapes[row]] / flops[shapes[other]] is > 0.25 and < 4;
+
+        double At(int row, int column) => row >= 0 && row < shapes.Length && column >= 0 && column < batches.Length
+            ? fractions.GetValueOrDefault((shapes[row], batches[column]))
+            : 0;
     }
 
     private static string ScalingTable(IGrouping<Work, Measurement>[] works, Options options)

@@ -8,7 +8,7 @@ namespace Mlp.Compare;
 /// <param name="Iterations">Iterations of each turn.</param>
 /// <param name="Seconds">Wall-clock time of an iteration, for every turn.</param>
 /// <param name="Peaks">The FMA peak of as many cores beside every turn, in operations a second: the mean of right before and right after.</param>
-/// <param name="AllocatedBytes">The most managed memory that a turn allocated, an iteration.</param>
+/// <param name="AllocatedBytes">Managed memory that an iteration allocated, the median of the turns: now and then the runtime itself allocates a little.</param>
 internal sealed record Measurement(
     Work Work, string Worker, string Version, int Threads, long Iterations, double[] Seconds, double[] Peaks, double AllocatedBytes)
 {

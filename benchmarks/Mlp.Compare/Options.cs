@@ -14,6 +14,9 @@ internal sealed class Options
     /// <summary>Only works whose name or section contains this.</summary>
     public string Only { get; private init; } = "";
 
+    /// <summary>Only this number of threads; 0 for all.</summary>
+    public int Threads { get; private init; }
+
     public int Repetitions { get; private init; }
 
     /// <summary>Folder of the results; null for the one named after the processor.</summary>
@@ -31,6 +34,7 @@ internal sealed class Options
         bool quick = false;
         string only = "";
         string? output = null;
+        int threads = 0;
         int? repetitions = null;
         List<string> workers = [];
         for (int i = 0; i < arguments.Length; i++)
@@ -40,13 +44,14 @@ internal sealed class Options
                 case "--quick": quick = true; break;
                 case "--only": only = Next(ref i); break;
                 case "--output": output = Next(ref i); break;
-                case "--repetitions": repetitions = int.Parse(Next(ref i), NumberStyles.None, CultureInfo.InvariantCulture); break;
+                case "--threads": threads = Integer(Next(ref i)); break;
+                case "--repetitions": repetitions = Integer(Next(ref i)); break;
                 case "--worker": workers.Add(Next(ref i)); break;
                 default: throw new ArgumentException($"{arguments[i]} is not an option.");
             }
         }
 
-        Options options = new() { Quick = quick, Only = only, Output = output, Repetitions = Math.Max(1, repetitions ?? (quick ? 5 : 31)) };
+        Options options = new() { Quick = quick, Only = only, Output = output, Threads = threads, Repetitions = Math.Max(1, repetitions ?? (quick ? 5 : 31)) };
         string self = $"'{Environment.ProcessPath}' worker";
         options.Workers.Add(Peak, $"{self} {Peak}");
         options.Workers.Add(MlpGen, $"{self} {MlpGen}");
@@ -54,8 +59,16 @@ internal sealed class Options
             options.Workers.Add(pair[0], pair[1]);
         return options;
 
+        static int Integer(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
         string Next(ref int i) => ++i < arguments.Length ? arguments[i] : throw new ArgumentException($"{arguments[i - 1]} needs a value.");
     }
 
-    public bool Includes(Work work) => $"{work.Section}: {work.Name}".Contains(Only, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The works that are asked for, with the numbers of threads that are asked for.</summary>
+    public IEnumerable<Work> Choose(IEnumerable<Work> works) =>
+        from work in works
+        where $"{work.Section}: {work.Name}".Contains(Only, StringComparison.OrdinalIgnoreCase)
+        let chosen = Threads == 0 ? work : work with { Threads = [.. work.Threads.Where(threads => threads == Threads)] }
+        where chosen.Threads.Length > 0
+        select chosen;
 }

@@ -16,6 +16,7 @@ if (args is ["worker", string name])
 }
 
 Options options = Options.Parse(args);
+string? load = Machine.ReadLoad();
 string folder = options.Output ?? Path.Combine("benchmarks", "results", Machine.Slug);
 Directory.CreateDirectory(folder);
 string scratch = Directory.CreateTempSubdirectory("mlp-compare-").FullName;
@@ -24,13 +25,13 @@ try
     using Comparison comparison = new(options, scratch);
     using StreamWriter lines = new(Path.Combine(folder, "compare.jsonl")) { AutoFlush = true };
     List<Measurement> measurements = [];
-    foreach (Work work in WorkList.Compared(options.Quick).Where(options.Includes))
+    foreach (Work work in options.Choose(WorkList.Compared(options.Quick)))
         Measure(work, [.. options.Contestants]);
-    foreach (Work work in WorkList.Shapes(options.Quick).Where(options.Includes))
+    foreach (Work work in options.Choose(WorkList.Shapes(options.Quick)))
         Measure(work, [Options.MlpGen]);
 
     string page = Path.Combine(folder, "compare.md");
-    File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, options));
+    File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, load, options));
     Console.WriteLine($"Written: {page} and {Path.ChangeExtension(page, "jsonl")}");
 
     void Measure(Work work, IReadOnlyList<string> workers)

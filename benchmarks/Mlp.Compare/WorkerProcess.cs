@@ -3,6 +3,9 @@ using System.Globalization;
 
 namespace Mlp.Compare;
 
+/// <summary>A worker cannot do the work, has ended, or does not say what it should.</summary>
+internal sealed class WorkerException(string message) : Exception(message);
+
 /// <summary>A worker's process, for one number of threads.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
@@ -33,11 +36,12 @@ internal sealed class WorkerProcess : IDisposable
     public int Threads { get; }
 
     /// <summary>Gets the work ready.</summary>
-    /// <returns>Null, or why the worker cannot do it.</returns>
-    public string? Prepare(Work work, string model)
+    /// <exception cref="WorkerException">The worker cannot do it.</exception>
+    public void Prepare(Work work, string model)
     {
         string line = Ask($"prepare {work.ToLine(Threads, model)}");
-        return line == "ready" ? null : After("unsupported", line);
+        if (line != "ready")
+            throw new WorkerException(After("unsupported", line));
     }
 
     /// <summary>Runs some iterations untimed, so that caches and threads are warm after another worker's turn, and then so many timed.</summary>
@@ -49,22 +53,31 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        if (!_process.HasExited)
+            _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
     }
 
     private string Ask(string line)
     {
-        _process.StandardInput.WriteLine(line);
-        _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The worker {Name} ended when it was asked: {line}");
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended already: there will be no answer either.
+        }
+
+        return _process.StandardOutput.ReadLine() ?? throw new WorkerException($"ended when it was asked: {line}");
     }
 
     private string Answer(string word) =>
-        After(word, _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The worker {Name} did not start."));
+        After(word, _process.StandardOutput.ReadLine() ?? throw new WorkerException("did not start"));
 
     private string After(string word, string line) => line.StartsWith(word + " ", StringComparison.Ordinal)
         ? line[(word.Length + 1)..]
-        : throw new InvalidOperationException($"The worker {Name} answered '{line}' where '{word} …' was expected.");
+        : throw new WorkerException($"answered '{line}' where '{word} …' was expected");
 }

@@ -3,6 +3,7 @@
 #   --quick              few and short repetitions: shows that everything works
 #   --only TEXT          only works whose section or name contains TEXT ("Training:", "2-20-1", "Other shapes")
 #   --peers A,B          only these of pytorch, torchscript, sklearn, onnxruntime, fann, dlib; "none" for MlpGen alone
+#   --threads N          only this number of threads, instead of 1 and 2
 #   --repetitions N      31 unless said
 #   --output FOLDER      benchmarks/results/<processor> unless said
 set -euo pipefail
@@ -10,15 +11,20 @@ cd "$(dirname "$0")/../.."
 workers=benchmarks/compare/workers
 built=artifacts/compare
 
-wanted=pytorch,torchscript,sklearn,onnxruntime,fann,dlib
+known=pytorch,torchscript,sklearn,onnxruntime,fann,dlib
+wanted=$known
 passed=()
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) passed+=("$1"); shift ;;
-        --only | --repetitions | --output) passed+=("$1" "${2:?$1 needs a value}"); shift 2 ;;
+        --only | --threads | --repetitions | --output) passed+=("$1" "${2:?$1 needs a value}"); shift 2 ;;
         --peers) wanted=${2:?--peers needs a value}; shift 2 ;;
         *) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 2 ;;
     esac
+done
+
+for name in ${wanted//,/ }; do
+    [[ ,$known,none, == *,$name,* ]] || { printf '%s is no peer; known are %s.\n' "$name" "$known" >&2; exit 2; }
 done
 
 is_wanted() { [[ ,$wanted, == *,$1,* ]]; }
@@ -80,7 +86,7 @@ fi
 
 if is_wanted fann; then
     if has_header floatfann.h; then
-        compiled fann cc -O3 -march=native $workers/fann_worker.c -lfloatfann -lm
+        compiled fann cc -O3 -march=native -DFANN_RELEASE="$(pkg-config --modversion fann 2> /dev/null || echo unknown)" $workers/fann_worker.c -lfloatfann -lm
         peer FANN $built/fann
     else
         skip fann "there is no C compiler, or it does not find floatfann.h"

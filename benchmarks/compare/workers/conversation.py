@@ -16,11 +16,11 @@ class Work:
 
 
 def blas():
-    """File name of the BLAS that this process has loaded; libblas.so.3 alone is the plain reference one, with others it only leads to them."""
+    """The BLAS that this process has loaded, with its folder; libblas.so.3 alone is the plain reference one, with others it only leads to them."""
     with open("/proc/self/maps", encoding="utf-8") as maps:
-        names = {os.path.basename(line.split()[-1]) for line in maps}
-    loaded = {name for name in names if name.startswith("lib") and "blas" in name}
-    return ", ".join(sorted(loaded - {"libblas.so.3"} or loaded)) or "no BLAS"
+        paths = {line.split()[-1] for line in maps if "/lib" in line and "blas" in os.path.basename(line)}
+    loaded = {"/".join(path.split("/")[-2:]) for path in paths if os.path.basename(path).startswith("lib")}
+    return ", ".join(sorted(name for name in loaded if not name.endswith("/libblas.so.3")) or sorted(loaded)) or "no BLAS"
 
 
 def serve(version, prepare):

@@ -34,9 +34,6 @@ using TinyHidden = Hidden<htan, 20>::On<Rows>;
 using NarrowHidden = Hidden<htan, 8>::On<Rows>;
 using RegressionHidden = Hidden<htan, 32, 16>::On<Rows>;
 
-#define TEXT_OF(value) #value
-#define TEXT(value) TEXT_OF(value)
-
 static std::function<void(long)> run_iterations;
 
 static const char *worker_version() { return "dlib " TEXT(DLIB_MAJOR_VERSION) "." TEXT(DLIB_MINOR_VERSION); }

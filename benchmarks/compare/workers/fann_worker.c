@@ -9,7 +9,7 @@ static struct fann *network;
 static struct fann_train_data *data;
 static fann_type *inputs;
 
-static const char *worker_version(void) { return "FANN 2.2 (float)"; }
+static const char *worker_version(void) { return "FANN " TEXT(FANN_RELEASE) ", single precision"; }
 
 static const char *worker_prepare(const Work *asked) {
     int training = !strcmp(asked->kind, "train") && !strcmp(asked->optimizer, "sgd");

@@ -9,6 +9,10 @@
 
 #define MAX_LAYERS 16
 
+// The text of a macro's value.
+#define TEXT_OF(value) #value
+#define TEXT(value) TEXT_OF(value)
+
 typedef struct {
     char kind[16], hidden[16], loss[16], optimizer[16], model[1024];
     int layers;                 // sizes[0] inputs, then the units of so many layers
