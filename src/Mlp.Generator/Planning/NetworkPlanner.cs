@@ -7,14 +7,13 @@ namespace Mlp.Generator.Planning;
 internal static class NetworkPlanner
 {
     /// <summary>Up to here the straight-line form wins: a sample costs less than the loops of the tiled form.</summary>
-    internal const int MaxStraightLineMultiplyAdds = 320;
+    internal const int MaxStraightLineMultiplyAdds = 768;
 
     /// <summary>Inputs and outputs that a straight-line layer may have: each is a local of its kernels.</summary>
     internal const int MaxStraightLineWidth = 64;
 
     /// <summary>
-    /// Locals of the kernel for a single row, which is one method. The JIT inlines until a method has 512; behind that every vector operation would be
-    /// a call.
+    /// Locals of a kernel for a single row. The JIT inlines until a method has 512; behind that every vector operation would be a call.
     /// </summary>
     internal const int MaxRowKernelLocals = 480;
 
@@ -124,7 +123,8 @@ internal static class NetworkPlanner
             TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
             PartialFloats = layers.Max(static layer => layer.GradientRows * RoundUp(layer.GradientColumns, CacheLine)),
             StatisticsFloats = statistics / 2 * 3,
-            HasRowKernel = !isTiled && layers.Sum(RowKernelLocals) <= MaxRowKernelLocals,
+            HasRowKernel = !isTiled && layers.All(static layer => RowKernelLocals(layer) <= MaxRowKernelLocals),
+            RowKernelIsWhole = layers.Sum(RowKernelLocals) <= MaxRowKernelLocals,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,
         };

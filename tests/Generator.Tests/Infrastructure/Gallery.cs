@@ -64,11 +64,11 @@ internal static class Gallery
     /// <summary>Networks at the edges of what is computed as straight-line code: the largest methods that are emitted.</summary>
     public static IReadOnlyList<GalleryNetwork> Largest { get; } =
     [
-        new("OneSum", "[Input(64)] [Dense(5, Sigmoid)] [Loss(BCE)]"),
-        new("ManySums", "[Input(5)] [Dense(64, Tanh)] [Loss(MSE)]"),
-        new("ManyClasses", "[Input(5)] [Dense(64, Softmax)] [Loss(CrossEntropy)]"),
-        new("Deltas", "[Input(8, Standardize = true)] [Dense(16, Tanh)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
-        new("Square", "[Input(17)] [Dense(17, Sigmoid)] [Loss(MSE)]"),
+        new("OneSum", "[Input(64)] [Dense(7, Sigmoid)] [Loss(BCE)]"),
+        new("ManySums", "[Input(12)] [Dense(64, Tanh)] [Loss(MSE)]"),
+        new("ManyClasses", "[Input(12)] [Dense(64, Softmax)] [Loss(CrossEntropy)]"),
+        new("Deltas", "[Input(12, Standardize = true)] [Dense(30, Tanh)] [Dense(12, Softmax)] [Loss(CrossEntropy)]"),
+        new("Square", "[Input(27)] [Dense(27, Sigmoid)] [Loss(MSE)]"),
     ];
 
     /// <summary>One file that declares them all, in namespace <c>Gallery</c>.</summary>

@@ -10,37 +10,88 @@ internal static class StraightLineRowEmitter
 {
     private const string V = Emitted.Vec8;
     private const string Lanes = $"{Emitted.Numerics}.Lanes";
-    private const string Input = "x";
 
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
+        if (!plan.RowKernelIsWhole)
+        {
+            EmitLayerByLayer(w, plan);
+            return;
+        }
+
         w.Lines("// A single row: a vector is eight neurons of a layer, and none leaves its register before the output.");
         w.Lines(Emitted.Optimized);
         using (w.Block("private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            if (plan.Model.Standardize)
-            {
-                w.Lines("ref float means = ref network.InputMean;");
-                w.Lines("ref float scales = ref network.InputScale;");
-            }
-
+            EmitStatistics(w, plan);
             foreach (LayerPlan layer in plan.Layers)
             {
                 w.Line();
-                EmitLayer(w, plan, layer);
+                EmitLayer(w, plan, layer, layer.Number > 1);
             }
 
-            LayerPlan last = plan.Last;
             w.Line();
-            for (int start = 0; start < last.Outputs; start += NetworkPlanner.Lanes)
+            EmitStores(w, plan.Last);
+        }
+    }
+
+    /// <summary>A method for each layer, with the values between them in memory.</summary>
+    private static void EmitLayerByLayer(SourceWriter w, NetworkPlan plan)
+    {
+        w.Lines("// A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.");
+        using (w.Block("private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)"))
+        {
+            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({plan.Layers.Items.Sum(static layer => layer.OutputColumns)});");
+            int done = 0;
+            string source = "ref input";
+            foreach (LayerPlan layer in plan.Layers)
             {
-                int count = last.Outputs - start;
-                string place = start == 0 ? "ref output" : $"ref At(ref output, {start})";
-                w.Lines(count < NetworkPlanner.Lanes
-                    ? $"{Lanes}.StoreFirst({Local("y", start)}, {place}, {count});"
-                    : $"{V}.Store({Local("y", start)}, {place});");
+                string destination = layer.IsLast ? "ref output" : LaneCode.Ref("values", LaneCode.Place(null, 1, done));
+                w.Lines($"Row{layer.Number}(network, {source}, {destination});");
+                source = destination;
+                done += layer.OutputColumns;
             }
+        }
+
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            w.Line();
+            w.Lines(Emitted.Optimized);
+            using (w.Block($"private static void Row{layer.Number}(global::Mlp.NetworkState network, ref float input, ref float output)"))
+            {
+                w.Lines("ref float parameters = ref network.Parameters;");
+                if (layer.Number == 1)
+                {
+                    EmitStatistics(w, plan);
+                }
+
+                EmitLayer(w, plan, layer, inputIsInRegisters: false);
+                w.Line();
+                EmitStores(w, layer);
+            }
+        }
+    }
+
+    private static void EmitStatistics(SourceWriter w, NetworkPlan plan)
+    {
+        if (plan.Model.Standardize)
+        {
+            w.Lines("ref float means = ref network.InputMean;");
+            w.Lines("ref float scales = ref network.InputScale;");
+        }
+    }
+
+    /// <summary>The outputs of a layer to memory: of the last one without padding, of others in whole vectors.</summary>
+    private static void EmitStores(SourceWriter w, LayerPlan layer)
+    {
+        foreach (int start in Starts(layer.Outputs))
+        {
+            int count = layer.Outputs - start;
+            string value = Local(layer.Output, start);
+            w.Lines(layer.IsLast && count < NetworkPlanner.Lanes
+                ? $"{Lanes}.StoreFirst({value}, {LaneCode.Ref("output", LaneCode.Place(null, 1, start))}, {count});"
+                : $"{V}.Store({value}, ref output{LaneCode.Offset(null, start / NetworkPlanner.Lanes)});");
         }
     }
 
@@ -48,16 +99,15 @@ internal static class StraightLineRowEmitter
 
     private static string InputName(LayerPlan layer) => LayerText.Input(layer);
 
-    private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer)
+    private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer, bool inputIsInRegisters)
     {
         w.Lines(LayerText.Head(plan, layer));
         w.Lines(layer.IsNarrow
             ? "// Lanes are the inputs mod 8, each a partial sum; then the fold."
             : "// Lanes are outputs; each sum begins with the bias and takes the inputs in order.");
-        bool needsVectors = layer.Number == 1 && (layer.IsNarrow || layer.IsResidual);
-        if (needsVectors)
+        if (!inputIsInRegisters && (layer.IsNarrow || layer.IsResidual))
         {
-            EmitInputVectors(w, plan);
+            EmitInputVectors(w, plan, layer);
         }
 
         string sums = $"z{layer.Number}";
@@ -67,7 +117,7 @@ internal static class StraightLineRowEmitter
         }
         else
         {
-            EmitWide(w, plan, layer, sums);
+            EmitWide(w, plan, layer, sums, inputIsInRegisters);
         }
 
         if (layer.Model.Activation == Activation.Softmax)
@@ -98,16 +148,17 @@ internal static class StraightLineRowEmitter
         }
     }
 
-    /// <summary>The row of inputs as vectors; nothing behind its end is read.</summary>
-    private static void EmitInputVectors(SourceWriter w, NetworkPlan plan)
+    /// <summary>What the layer sees as vectors; nothing behind the end of the user's row is read.</summary>
+    private static void EmitInputVectors(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
-        foreach (int start in Starts(plan.Model.InputSize))
+        foreach (int start in Starts(layer.Inputs))
         {
-            int count = plan.Model.InputSize - start;
-            string raw = count < NetworkPlanner.Lanes
-                ? $"{Lanes}.LoadFirst(ref {(start == 0 ? "input" : $"At(ref input, {start})")}, {count})"
-                : $"{V}.Load(ref input, {start})";
-            w.Lines($"{V} {Local(Input, start)} = {(plan.Model.Standardize ? $"({raw} - {V}.Load(ref means, {start})) * {V}.Load(ref scales, {start})" : raw)};");
+            int count = layer.Inputs - start;
+            string raw = layer.Number == 1 && count < NetworkPlanner.Lanes
+                ? $"{Lanes}.LoadFirst({LaneCode.Ref("input", LaneCode.Place(null, 1, start))}, {count})"
+                : $"{V}.Load(ref input{LaneCode.Offset(null, start / NetworkPlanner.Lanes)})";
+            bool standardizes = layer.Number == 1 && plan.Model.Standardize;
+            w.Lines($"{V} {Local(InputName(layer), start)} = {(standardizes ? $"({raw} - {V}.Load(ref means, {start})) * {V}.Load(ref scales, {start})" : raw)};");
         }
     }
 
@@ -135,7 +186,7 @@ internal static class StraightLineRowEmitter
         w.Lines($"{V} {Local(sums, 0)} = {folds};");
     }
 
-    private static void EmitWide(SourceWriter w, NetworkPlan plan, LayerPlan layer, string sums)
+    private static void EmitWide(SourceWriter w, NetworkPlan plan, LayerPlan layer, string sums, bool inputIsInRegisters)
     {
         foreach (int start in Starts(layer.Outputs))
         {
@@ -144,8 +195,8 @@ internal static class StraightLineRowEmitter
 
         for (int i = 0; i < layer.Inputs; i++)
         {
-            string value = layer.Number > 1 ? $"{Lanes}.Broadcast({Local(InputName(layer), i / 8 * 8)}, {i % 8})"
-                : plan.Model.Standardize ? $"({V}.Broadcast(ref input, {i}) - {V}.Broadcast(ref means, {i})) * {V}.Broadcast(ref scales, {i})"
+            string value = inputIsInRegisters ? $"{Lanes}.Broadcast({Local(InputName(layer), i / 8 * 8)}, {i % 8})"
+                : plan.Model.Standardize && layer.Number == 1 ? $"({V}.Broadcast(ref input, {i}) - {V}.Broadcast(ref means, {i})) * {V}.Broadcast(ref scales, {i})"
                 : $"{V}.Broadcast(ref input, {i})";
             string local = $"i{layer.Number}_{i}";
             w.Lines($"{V} {local} = {value};");
