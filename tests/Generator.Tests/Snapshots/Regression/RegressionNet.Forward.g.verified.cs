@@ -8,6 +8,10 @@
 //   Layer3 · Dense(1, Linear)  [B×1]           13
 //   Loss(MSE)                  scalar
 //                                             649
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input, activation in a pass of its own
+//   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input, activation in a pass of its own
+//   Layer 3: eight partial sums an output, weights 16 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -122,7 +126,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 32 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -168,7 +171,6 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
-            // Register tiles of 6 rows × 2 vectors; rows of W2 are 16 floats apart.
             private static void Forward2<V>(ref float h1, ref float parameters, ref float h2, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
