@@ -41,8 +41,10 @@ internal static class FileHeader
     /// <param name="title">What this file holds, one sentence.</param>
     /// <param name="classHead">Documentation and attributes of the class, or empty.</param>
     /// <param name="baseList">What the class implements, with its colon, or empty.</param>
+    /// <param name="choices">What Planning chose for each layer, a line each; or nothing.</param>
     /// <param name="body">Writes the members.</param>
-    public static string Write(NetworkModel model, string title, string classHead, string baseList, Action<SourceWriter> body)
+    public static string Write(
+        NetworkModel model, string title, string classHead, string baseList, IEnumerable<string> choices, Action<SourceWriter> body)
     {
         SourceWriter inner = new();
         body(inner);
@@ -53,6 +55,12 @@ internal static class FileHeader
         w.Lines($"// {title}");
         w.Lines("//");
         w.Lines("//   " + Table(model).Replace("\n", "\n//   "));
+        string[] lines = [.. choices];
+        if (lines.Length > 0)
+        {
+            w.Lines("//\n//   " + string.Join("\n//   ", lines));
+        }
+
         w.Lines("#nullable enable");
         w.Line();
         foreach (string alias in Emitted.AliasesIn(text))

@@ -365,7 +365,7 @@ public sealed class NetworkState
 
     private void Complete(OptimizerState state)
     {
-        state.StepCount++;
+        state.CountStep();
         OptimizerState = state;
     }
 

@@ -21,6 +21,7 @@ public static class Matrix
     /// <param name="destination">The first element of [columns × rows]; must not overlap the source. Padding is left alone.</param>
     /// <param name="destinationStride">Floats from one row of the destination to the next.</param>
     /// <remarks>Copies bits; nothing is checked, nothing allocates.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
         ref readonly float source, nuint rows, nuint columns, nuint sourceStride, ref float destination, nuint destinationStride)
     {

@@ -83,11 +83,11 @@ public sealed class Adadelta : Optimizer
             V epsilon = V.Create(_epsilon);
             V keep = V.Create(_keep);
             V add = V.Create(_add);
-            V square = Rates.Flushed(V.FusedMultiplyAdd(keep, V.Load(ref _squares, index), add * (gradient * gradient)));
+            V square = V.FusedMultiplyAdd(keep, V.Load(ref _squares, index), add * (gradient * gradient));
             V lastChanges = V.Load(ref _changes, index);
             V change = gradient * V.Sqrt(lastChanges + epsilon) / V.Sqrt(square + epsilon);
             V.Store(square, ref _squares, index);
-            V.Store(Rates.Flushed(V.FusedMultiplyAdd(keep, lastChanges, add * (change * change))), ref _changes, index);
+            V.Store(V.FusedMultiplyAdd(keep, lastChanges, add * (change * change)), ref _changes, index);
             V.Store(V.Load(ref bias) - (V.Create(_learningRate) * change), ref bias);
         }
     }

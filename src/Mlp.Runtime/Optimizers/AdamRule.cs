@@ -44,8 +44,8 @@ internal readonly ref struct AdamRule(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
     {
-        V mean = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient));
-        V square = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient)));
+        V mean = V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient);
+        V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient));
         V.Store(mean, ref _means, index);
         V.Store(square, ref _squares, index);
         V root = V.FusedMultiplyAdd(V.Sqrt(square), V.Create(_rootScale), V.Create(_epsilon));

@@ -28,8 +28,8 @@ internal readonly ref struct GradientMoments(OptimizerState state, double beta1,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (V Mean, V Square) Add<V>(V gradient, nuint index) where V : struct, IVector<V>
     {
-        V mean = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient));
-        V square = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient)));
+        V mean = V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient);
+        V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient));
         V.Store(mean, ref _means, index);
         V.Store(square, ref _squares, index);
         return (mean, square);

@@ -85,7 +85,7 @@ public sealed class Lion : Optimizer
         private V Change<V>(V gradient, nuint index) where V : struct, IVector<V>
         {
             V mean = V.Load(ref _means, index);
-            V.Store(Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keep), mean, V.Create(_add) * gradient)), ref _means, index);
+            V.Store(V.FusedMultiplyAdd(V.Create(_keep), mean, V.Create(_add) * gradient), ref _means, index);
             V direction = V.FusedMultiplyAdd(V.Create(_meanShare), mean, V.Create(_gradientShare) * gradient);
             return V.Create(_learningRate) * Rates.Sign(direction);
         }

@@ -43,14 +43,6 @@ internal static class Rates
     public static V Decayed<V>(V gradient, ref readonly float weight, float decay) where V : struct, IVector<V> =>
         decay == 0 ? gradient : gradient + (V.Create(decay) * V.Load(in weight));
 
-    /// <summary>
-    /// A running value for the optimizer's state: 0 where it is below the smallest normal number, 2⁻¹²⁶. Where gradients stay exactly 0, as those of
-    /// dead units do, a decaying mean would else end at denormal numbers, on which processors are many times slower, and stay there for ever.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Flushed<V>(V value) where V : struct, IVector<V> =>
-        V.Select(V.LessThan(V.Abs(value), V.Create(1.17549435e-38f)), V.Zero, value);
-
     /// <summary>1 above 0, −1 below; 0 and NaN stay what they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sign<V>(V value) where V : struct, IVector<V> => V.Select(

@@ -102,11 +102,11 @@ public sealed class RmsProp : Optimizer
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
         {
-            V square = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _squares, index), V.Create(_add) * (gradient * gradient)));
+            V square = V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _squares, index), V.Create(_add) * (gradient * gradient));
             V.Store(square, ref _squares, index);
             if (_centered)
             {
-                V mean = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _means, index), V.Create(_add) * gradient));
+                V mean = V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _means, index), V.Create(_add) * gradient);
                 V.Store(mean, ref _means, index);
 
                 // Rounding can take the variance of nearly equal gradients below 0.
@@ -117,7 +117,7 @@ public sealed class RmsProp : Optimizer
             V direction = gradient / (V.Sqrt(square) + V.Create(_epsilon));
             if (_hasVelocities)
             {
-                direction = Rates.Flushed(V.FusedMultiplyAdd(V.Create(_momentum), V.Load(ref _velocities, index), direction));
+                direction = V.FusedMultiplyAdd(V.Create(_momentum), V.Load(ref _velocities, index), direction);
                 V.Store(direction, ref _velocities, index);
             }
 

@@ -88,7 +88,7 @@ public sealed class Sgd : Optimizer
         public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
         {
             V momentum = V.Create(_momentum);
-            V velocity = Rates.Flushed((momentum * V.Load(ref _velocities, index)) + gradient);
+            V velocity = (momentum * V.Load(ref _velocities, index)) + gradient;
             V.Store(velocity, ref _velocities, index);
             V direction = _nesterov ? gradient + (momentum * velocity) : velocity;
             V.Store(V.Load(ref bias) - (V.Create(_learningRate) * direction), ref bias);

@@ -1,3 +1,5 @@
+using Mlp.Generator.Planning;
+
 namespace Mlp.Generator.Emit.Tiled;
 
 /// <summary>Pieces that the texts of all register tiles have in common.</summary>
@@ -15,6 +17,14 @@ internal static class TileText
             }
         }
     }
+
+    /// <summary>What Planning chose for each layer, a line each.</summary>
+    public static IEnumerable<string> Choices(NetworkPlan plan) => plan.Layers.Select(layer =>
+        $"Layer {layer.Number}: "
+        + (layer.IsNarrow ? "eight partial sums an output" : $"tiles of {NetworkPlanner.TileRows} rows × 2 vectors")
+        + (!layer.IsNarrow && layer.Inputs > layer.InputBlock ? $", inputs in blocks of {layer.InputBlock}" : "")
+        + $", weights {layer.WeightStride} floats apart from {(layer.IsNarrow ? "output" : "input")} to {(layer.IsNarrow ? "output" : "input")}"
+        + (layer.HasActivationPass ? ", activation in a pass of its own" : ""));
 
     /// <summary>The further argument that reaches a row's vector of this number.</summary>
     public static string Offset(int vector) => vector == 0 ? "" : vector == 1 ? ", n" : $", {vector} * n";

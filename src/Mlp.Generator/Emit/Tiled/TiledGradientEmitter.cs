@@ -38,7 +38,7 @@ internal static class TiledGradientEmitter
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"ref float tile = ref {Emitted.Numerics}.Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {NetworkPlanner.TileFloats + plan.PartialFloats} : {NetworkPlanner.TileFloats}); // On its way into the sink, and behind it those that wait.");
+            w.Lines($"ref float tile = ref {Emitted.Numerics}.Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {NetworkPlanner.TileFloats + plan.PartialFloats} : {NetworkPlanner.TileFloats}); // On its way into the sink; behind it, those of a large batch that wait.");
             IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             TiledForwardEmitter.DeclareBuffers(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
             w.Line();

@@ -19,7 +19,6 @@ internal static class TiledLayerEmitter
             return;
         }
 
-        w.Lines($"// {Choices(layer)}");
         string input = LayerText.Input(layer);
         string output = layer.Sums;
         w.Lines($"private static void Forward{layer.Number}<V>(ref float {input}, ref float parameters, ref float {output}, nuint rows)");
@@ -151,10 +150,6 @@ internal static class TiledLayerEmitter
             }
         }
     }
-
-    private static string Choices(LayerPlan layer) =>
-        "Register tiles of 6 rows × 2 vectors" + (layer.Inputs > layer.InputBlock ? $"; the inputs k in blocks of {layer.InputBlock}" : "")
-        + $"; rows of W{layer.Number} are {layer.WeightStride} floats apart.";
 
     /// <summary>Fewer than eight outputs: lanes run along the inputs, eight partial sums a neuron.</summary>
     private static void EmitNarrowLayer(SourceWriter w, LayerPlan layer)

@@ -7,6 +7,9 @@
 //   Layer2 · Dense(3, Softmax)                      [B×3]           27
 //   Loss(CrossEntropy)                              scalar
 //                                                                   83
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input, activation in a pass of its own
+//   Layer 2: eight partial sums an output, weights 16 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -131,7 +134,6 @@ namespace Gallery
 
             // Layer 1 · Dense(8, Relu, Normalization = Batch) n1 = norm(x·W1 + b1), z1 = n1 ⊙ γ1 + β1, h1 = max(0, z1)  [B×4]·[4×8] → [B×8]
             // Here the sums x·W1 + b1; norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 16 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float n1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

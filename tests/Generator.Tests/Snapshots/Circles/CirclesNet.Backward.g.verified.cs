@@ -7,6 +7,9 @@
 //   Layer2 · Dense(1, Sigmoid)  [B×1]           129
 //   Loss(BCE)                   scalar
 //                                               513
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
+//   Layer 2: eight partial sums an output, weights 128 floats apart from output to output
 #nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -206,7 +209,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 448 : 192); // On its way into the sink, and behind it those that wait.
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 448 : 192); // On its way into the sink; behind it, those of a large batch that wait.
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);

@@ -7,6 +7,9 @@
 //   Layer2 · Dense(1, Sigmoid)  [B×1]           129
 //   Loss(BCE)                   scalar
 //                                               513
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
+//   Layer 2: eight partial sums an output, weights 128 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -113,7 +116,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(128, Relu)               h1 = max(0, x·W1 + b1)            [B×2]·[2×128] → [B×128]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 128 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

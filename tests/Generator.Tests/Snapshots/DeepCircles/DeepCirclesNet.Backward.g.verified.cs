@@ -8,6 +8,10 @@
 //   Layer3 · Dense(1, Sigmoid)  [B×1]           129
 //   Loss(BCE)                   scalar
 //                                            17,025
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
+//   Layer 3: eight partial sums an output, weights 128 floats apart from output to output
 #nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -213,7 +217,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 16576 : 192); // On its way into the sink, and behind it those that wait.
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 16576 : 192); // On its way into the sink; behind it, those of a large batch that wait.
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float h2 = ref At(ref buffers, capacity * H2);
                 ref float d1 = ref At(ref buffers, capacity * D1);

@@ -8,6 +8,10 @@
 //   Layer3 · Dense(1, Sigmoid)  [B×1]           129
 //   Loss(BCE)                   scalar
 //                                            17,025
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
+//   Layer 3: eight partial sums an output, weights 128 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -120,7 +124,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(128, Relu)               h1 = max(0, x·W1 + b1)            [B×2]·[2×128] → [B×128]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 128 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -150,7 +153,6 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(128, Relu)               h2 = max(0, h1·W2 + b2)           [B×128]·[128×128] → [B×128]
-            // Register tiles of 6 rows × 2 vectors; rows of W2 are 128 floats apart.
             private static void Forward2<V>(ref float h1, ref float parameters, ref float h2, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

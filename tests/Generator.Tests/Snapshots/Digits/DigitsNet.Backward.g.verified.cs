@@ -7,6 +7,9 @@
 //   Layer2 · Dense(10, Softmax)  [B×10]         650
 //   Loss(CrossEntropy)           scalar
 //                                             4,810
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
 #nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -207,7 +210,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 4288 : 192); // On its way into the sink, and behind it those that wait.
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 4288 : 192); // On its way into the sink; behind it, those of a large batch that wait.
                 ref float x = ref At(ref buffers, capacity * X);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float d1 = ref At(ref buffers, capacity * D1);

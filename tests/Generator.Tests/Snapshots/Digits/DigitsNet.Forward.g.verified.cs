@@ -7,6 +7,9 @@
 //   Layer2 · Dense(10, Softmax)  [B×10]         650
 //   Loss(CrossEntropy)           scalar
 //                                             4,810
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -115,7 +118,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(64, Relu)                h1 = max(0, x·W1 + b1)            [B×64]·[64×64] → [B×64]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 64 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -145,7 +147,6 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(10, Softmax)             z2 = h1·W2 + b2                   [B×64]·[64×10] → [B×10]
-            // Register tiles of 6 rows × 2 vectors; rows of W2 are 16 floats apart.
             private static void Forward2<V>(ref float h1, ref float parameters, ref float z2, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

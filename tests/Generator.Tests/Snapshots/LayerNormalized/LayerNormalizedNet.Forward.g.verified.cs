@@ -7,6 +7,9 @@
 //   Layer2 · Dense(3, Softmax)                      [B×3]           27
 //   Loss(CrossEntropy)                              scalar
 //                                                                   83
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input, activation in a pass of its own
+//   Layer 2: eight partial sums an output, weights 16 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -126,7 +129,6 @@ namespace Gallery
             // Layer 1 · Dense(8, Gelu, Normalization = Layer) n1 = norm(x·W1 + b1), z1 = n1 ⊙ γ1 + β1, h1 = z1 ⊙ Φ(z1)  [B×4]·[4×8] → [B×8]
             // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
             // Here the sums x·W1 + b1; norm centres each row and divides it by √(variance + 0.00001) of the row.
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 16 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float n1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

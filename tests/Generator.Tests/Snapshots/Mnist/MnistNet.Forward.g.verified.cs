@@ -8,6 +8,10 @@
 //   Layer3 · Dense(10, Softmax)  [B×10]        1,010
 //   Loss(CrossEntropy)           scalar
 //                                            266,610
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, inputs in blocks of 196, weights 304 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, inputs in blocks of 150, weights 112 floats apart from input to input
+//   Layer 3: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -120,7 +124,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(300, Relu)               h1 = max(0, x·W1 + b1)            [B×784]·[784×300] → [B×300]
-            // Register tiles of 6 rows × 2 vectors; the inputs k in blocks of 196; rows of W1 are 304 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -150,7 +153,6 @@ namespace Gallery
             }
 
             // Layer 2 · Dense(100, Relu)               h2 = max(0, h1·W2 + b2)           [B×300]·[300×100] → [B×100]
-            // Register tiles of 6 rows × 2 vectors; the inputs k in blocks of 150; rows of W2 are 112 floats apart.
             private static void Forward2<V>(ref float h1, ref float parameters, ref float h2, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
@@ -170,7 +172,6 @@ namespace Gallery
             }
 
             // Layer 3 · Dense(10, Softmax)             z3 = h2·W3 + b3                   [B×100]·[100×10] → [B×10]
-            // Register tiles of 6 rows × 2 vectors; rows of W3 are 16 floats apart.
             private static void Forward3<V>(ref float h2, ref float parameters, ref float z3, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

@@ -8,6 +8,9 @@
 //   Tags · Dense(5, Sigmoid)                [B×5]          255
 //   Loss(BCE)                               scalar
 //                                                        1,255
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
+//   Layer 2: eight partial sums an output, weights 64 floats apart from output to output
 #nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -211,7 +214,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1472 : 192); // On its way into the sink, and behind it those that wait.
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1472 : 192); // On its way into the sink; behind it, those of a large batch that wait.
                 ref float dropped1 = ref At(ref buffers, capacity * Dropped1);
                 ref float d1 = ref At(ref buffers, capacity * D1);
                 ref float d2 = ref At(ref buffers, capacity * D2);

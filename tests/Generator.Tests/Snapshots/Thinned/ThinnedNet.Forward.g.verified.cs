@@ -8,6 +8,9 @@
 //   Tags · Dense(5, Sigmoid)                [B×5]          255
 //   Loss(BCE)                               scalar
 //                                                        1,255
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
+//   Layer 2: eight partial sums an output, weights 64 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -124,7 +127,6 @@ namespace Gallery
             }
 
             // Layer 1, Hidden · Dense(50, Relu, Bias = false) h1 = max(0, x·W1)                 [B×20]·[20×50] → [B×50]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 64 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

@@ -8,6 +8,9 @@
 //   Layer2 · Dense(1, Linear)  [B×1]           21
 //   Loss(MSE)                  scalar
 //                                             841
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input
+//   Layer 2: eight partial sums an output, weights 32 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -127,7 +130,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(20, Relu)                h1 = max(0, x·W1 + b1)            [B×40]·[40×20] → [B×20]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 32 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

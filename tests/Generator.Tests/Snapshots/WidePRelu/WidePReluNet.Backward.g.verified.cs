@@ -7,6 +7,9 @@
 //   Layer2 · Dense(1, Linear)                [B×1]           41
 //   Loss(MSE)                                scalar
 //                                                           882
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 48 floats apart from input to input, activation in a pass of its own
+//   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
 #nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -211,7 +214,7 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1152 : 192); // On its way into the sink, and behind it those that wait.
+                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1152 : 192); // On its way into the sink; behind it, those of a large batch that wait.
                 ref float z1 = ref At(ref buffers, capacity * Z1);
                 ref float h1 = ref At(ref buffers, capacity * H1);
                 ref float g1 = ref At(ref buffers, capacity * G1);

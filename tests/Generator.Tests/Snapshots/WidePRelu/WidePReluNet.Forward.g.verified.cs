@@ -7,6 +7,9 @@
 //   Layer2 · Dense(1, Linear)                [B×1]           41
 //   Loss(MSE)                                scalar
 //                                                           882
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 48 floats apart from input to input, activation in a pass of its own
+//   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -119,7 +122,6 @@ namespace Gallery
 
             // Layer 1 · Dense(40, PRelu, Alpha = 0.25) h1 = leaky(x·W1 + b1, α1)         [B×20]·[20×40] → [B×40]
             // leaky(z, α) is z above 0, else α·z.
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 48 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float z1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {

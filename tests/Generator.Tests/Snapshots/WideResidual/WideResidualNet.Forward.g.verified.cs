@@ -7,6 +7,9 @@
 //   Layer2 · Dense(1, Linear)                  [B×1]           41
 //   Loss(MSE)                                  scalar
 //                                                           1,681
+//
+//   Layer 1: tiles of 6 rows × 2 vectors, weights 48 floats apart from input to input, activation in a pass of its own
+//   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -119,7 +122,6 @@ namespace Gallery
             }
 
             // Layer 1 · Dense(40, Silu, Residual = true) z1 = x·W1 + b1, h1 = z1 ⊙ σ(z1) + x  [B×40]·[40×40] → [B×40]
-            // Register tiles of 6 rows × 2 vectors; rows of W1 are 48 floats apart.
             private static void Forward1<V>(ref float x, ref float parameters, ref float z1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
