@@ -59,8 +59,10 @@ internal static class StraightLineBackwardEmitter
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
-        w.Lines("// Outputs and the loss of each row, as in prediction: the forward pass, then the loss.");
-        using (w.Block("public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        WorkEmitter.EmitComputeLosses(w, plan);
+        w.Line();
+        w.Lines("// The forward pass, then the loss, as in prediction.");
+        using (w.Block("private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan));

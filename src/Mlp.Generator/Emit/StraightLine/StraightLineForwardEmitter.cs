@@ -82,31 +82,16 @@ internal static class StraightLineForwardEmitter
 
     private static void EmitPredict(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
+        WorkEmitter.EmitPredict(w, plan);
+        w.Line();
         if (plan.HasRowKernel)
         {
-            w.Lines(Emitted.Inlined);
-            using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
-            {
-                w.Lines("""
-                    if (rows == 1)
-                    {
-                        PredictRow(network, ref inputs, ref outputs);
-                    }
-                    else
-                    {
-                        PredictRows(network, ref inputs, ref outputs, rows);
-                    }
-                    """);
-            }
-
-            w.Line();
             StraightLineRowEmitter.Emit(w, plan);
             w.Line();
         }
 
-        w.Lines("// Any number of rows; lanes without one repeat the last.");
-        string name = plan.HasRowKernel ? "private static void PredictRows" : "public static void Predict";
-        using (w.Block($"{name}(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        w.Lines("// Block by block of rows; lanes without a row repeat the last.");
+        using (w.Block("private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             using (Blocks(w))

@@ -36,7 +36,7 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
 
-            // Outputs and the loss of each row, split among threads as in prediction.
+            // Outputs and the loss of each row: each thread takes a range.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 144);

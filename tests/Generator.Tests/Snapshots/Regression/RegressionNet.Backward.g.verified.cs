@@ -8,10 +8,6 @@
 //   Layer3 · Dense(1, Linear)  [B×1]           13
 //   Loss(MSE)                  scalar
 //                                             649
-//
-//   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input, activation in a pass of its own
-//   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input, activation in a pass of its own
-//   Layer 3: eight partial sums an output, weights 16 floats apart from output to output
 #nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -29,6 +25,7 @@ namespace Gallery
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
             // Going back from the last layer, the chain rule leads through the weights (·Wᵀ), then through the activation (⊙ its slope), and from
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
+            // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
             //   δ3 = 2·(y − t) / B
             //   δ2 = (δ3·W3ᵀ) ⊙ (1 − h2²)
@@ -37,7 +34,7 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, split among threads as in prediction.
+            // Outputs and the loss of each row: each thread takes a range.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 908);
@@ -70,769 +67,510 @@ namespace Gallery
             // The forward pass, then the loss, as in prediction.
             private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 49);
-                for (nuint first = 0; first < rows; first += 96)
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float y = ref At(ref values, Y);
+                ref float t = ref At(ref values, T);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    nuint count = rows - first < block ? rows - first : block;
-                    ref float z3 = ref At(ref buffers, capacity * Z3);
-                    ref float y = ref At(ref outputs, first);
-                    ref float t = ref At(ref targets, first);
-                    ForwardRows(network, ref At(ref inputs, first * 13), ref buffers, capacity, 0, count);
-                    Activate(ref z3, ref y, count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 13), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
                     Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
-            // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
-            // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
+            // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
+            // reaches the sink before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace((long)capacity * 100);
-                int threads = network.ThreadsFor(rows, 2412);
-                float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
-                MlpNumerics.WorkerPool.Run(ref gradients, threads);
-                return loss;
-            }
+                ref float values = ref network.Workspace(9680 + (long)rows);
+                ref float partials = ref At(ref values, 3600);
+                ref float losses = ref At(ref values, 9680);
+                ref float parameters = ref network.Parameters;
+                MlpMemory.CreateSpan(ref partials, 6080).Clear();
 
-            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
-            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Buffers;
-                public nuint Capacity;
-                public nuint Rows;
-                public TSink Sink;
-
-                public void Run(int part, int parts)
-                {
-                    switch (MlpNumerics.VectorWidth.Bits)
-                    {
-                        case 512:
-                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        case 256:
-                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        default:
-                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                    }
-                }
-            }
-
-            // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
-            {
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
-                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
-                MlpNumerics.WorkerPool.Run(ref deltas, threads);
+                ref float x = ref At(ref values, X);
+                ref float h1 = ref At(ref values, H1);
+                ref float h2 = ref At(ref values, H2);
+                ref float d1 = ref At(ref values, D1);
+                ref float d2 = ref At(ref values, D2);
+                ref float d3 = ref At(ref values, D3);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
+                {
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    Gradient3(ref h2, ref d3, ref partials, count);
+                    Gradient2(ref h1, ref d2, ref partials, count);
+                    Gradient1(ref x, ref d1, ref partials, count);
+                }
 
-                ref float y = ref At(ref buffers, capacity * Y);
-                ref float losses = ref At(ref buffers, capacity * RowLosses);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+
+                // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
+                for (nuint i = W1; i < W1 + 312; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = B1; i < B1 + 24; i += 8)
+                {
+                    sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = W2; i < W2 + 384; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = B2; i < B2 + 16; i += 8)
+                {
+                    sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = W3; i < W3 + 16; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B3)), ref At(ref parameters, B3), B3);
                 return loss;
             }
 
-            // Rows are independent of each other up to their deltas: each thread takes a range of them.
-            private ref struct DeltaWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public global::Mlp.TrainingBatch Batch;
-                public ref float Buffers;
-                public nuint Capacity;
-                public float Weight;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
-                    if (rows > 0)
-                    {
-                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
-                    }
-                }
-            }
-
-            // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start);
-                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
+                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                ref float y = ref At(ref values, Y);
+                ref float t = ref At(ref values, T);
+                ref float d3 = ref At(ref values, D3);
 
-                ref float z3 = ref At(ref buffers, (capacity * Z3) + start);
-                ref float y = ref At(ref buffers, (capacity * Y) + start);
-                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
-                ref float d3 = ref At(ref buffers, (capacity * D3) + start);
-                Activate(ref z3, ref y, rows);
-                Losses(ref y, ref t, ref losses, rows);
-                OutputDelta(ref y, ref t, ref d3, weight, rows);
+                Forward(network, ref At(ref inputs, first * 13), ref values, count);
+                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
+                Losses(ref y, ref t, ref losses, count);
+                if (!batch.Outputs.IsEmpty)
+                {
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                }
+
+                OutputDelta(ref y, ref t, ref d3, weight, count);
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d3, rows, 1, batch.Weights.Slice((int)start, (int)rows));
+                    for (nuint row = 0; row < count; row += 8)
+                    {
+                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d3, row / 8 * Group), 1, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                    }
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
-                        break;
-                    case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
-                        break;
-                    default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
-                        break;
-                }
+                Deltas(network, ref values, count);
             }
 
-            // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            // The deltas of a block of rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(384);
-                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 32));
-                ref float h2 = ref At(ref buffers, (capacity * H2) + (start * 16));
-                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 32));
-                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
-                ref float d3 = ref At(ref buffers, (capacity * D3) + start);
+                ref float h1 = ref At(ref values, H1);
+                ref float h2 = ref At(ref values, H2);
+                ref float d1 = ref At(ref values, D1);
+                ref float d2 = ref At(ref values, D2);
+                ref float d3 = ref At(ref values, D3);
 
-                Delta2<V>(ref d3, ref parameters, ref h2, ref d2, rows);
-                Delta1<V>(ref d2, ref parameters, ref transposed, ref h1, ref d1, rows);
-            }
-
-            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 608 : 192); // On its way into the sink; behind it, those of a large batch that wait.
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float h2 = ref At(ref buffers, capacity * H2);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-                ref float d3 = ref At(ref buffers, capacity * D3);
-
-                Gradient3<V, TSink>(ref h2, ref d3, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Delta2(ref d3, ref h2, ref d2, ref parameters, rows);
+                Delta1(ref d2, ref h1, ref d1, ref parameters, rows);
             }
 
             // The loss of each row: (y − t)².
             [MlpMethod(Optimized)]
             private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
             {
-                nuint row = 0;
-                for (; row + 8 <= rows; row += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * (y0 - t0);
-                    MlpVec8.Store(result, ref losses, row);
-                }
+                    MlpVec8 y0 = MlpVec8.Load(ref y);
+                    MlpVec8 t0 = MlpVec8.Load(ref t);
+                    MlpVec8 loss = (y0 - t0) * (y0 - t0);
+                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
 
-                if (row < rows)
-                {
-                    int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * (y0 - t0);
-                    MlpVec8.ScatterFirst(result, ref At(ref losses, row), 1, count);
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
                 }
             }
 
-            // δ3 = 2·(y − t) / B.
+            // δ3 = 2·(y − t) / B. Lanes without a row have none.
             [MlpMethod(Optimized)]
             private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
                 MlpVec8 scale = MlpVec8.Create(2f / weight);
-                nuint row = 0;
-                for (; row + 8 <= rows; row += 8)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * scale;
-                    MlpVec8.Store(result, ref d, row);
-                }
+                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
+                    MlpVec8 y0 = MlpVec8.Load(ref y);
+                    MlpVec8 t0 = MlpVec8.Load(ref t);
+                    MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
 
-                if (row < rows)
-                {
-                    int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * scale;
-                    MlpVec8.ScatterFirst(result, ref At(ref d, row), 1, count);
+                    y = ref At(ref y, Group);
+                    t = ref At(ref t, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // δ2 = (δ3·W3ᵀ) ⊙ (1 − h2²)                     [B×1]·[1×12] → [B×12]
-            // Layer 3 has few outputs and keeps its weights as [1][16], which is W3ᵀ already.
-            private static void Delta2<V>(ref float d3, ref float parameters, ref float h2, ref float d2, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            [MlpMethod(Optimized)]
+            private static void Delta2(ref float dNext, ref float h, ref float d, ref float parameters, nuint rows)
             {
-                MlpNumerics.ProductOperands product = new()
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    Left = ref d3,
-                    LeftStride = 1,
-                    Right = ref At(ref parameters, W3),
-                    RightStride = 16,
-                    Terms = 1,
-                    Sums = ref d2,
-                    SumsStride = 16,
-                    Begin = ref MlpNumerics.Zeros.First,
-                    BeginStep = 0,
-                    Kept = ref h2,
-                };
-                Multiply<V, DeltaSum2>(product, rows, columns: 16, block: 1);
-            }
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    MlpVec8 s_3 = MlpVec8.Zero;
+                    MlpVec8 s_4 = MlpVec8.Zero;
+                    MlpVec8 s_5 = MlpVec8.Zero;
+                    MlpVec8 s_6 = MlpVec8.Zero;
+                    MlpVec8 s_7 = MlpVec8.Zero;
+                    MlpVec8 s_8 = MlpVec8.Zero;
+                    MlpVec8 s_9 = MlpVec8.Zero;
+                    MlpVec8 s_10 = MlpVec8.Zero;
+                    MlpVec8 s_11 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W3);
+                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
+                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
+                    s_3 = MlpVec8.AddProduct(s_3, dNext_0, ref w, 3);
+                    s_4 = MlpVec8.AddProduct(s_4, dNext_0, ref w, 4);
+                    s_5 = MlpVec8.AddProduct(s_5, dNext_0, ref w, 5);
+                    s_6 = MlpVec8.AddProduct(s_6, dNext_0, ref w, 6);
+                    s_7 = MlpVec8.AddProduct(s_7, dNext_0, ref w, 7);
+                    s_8 = MlpVec8.AddProduct(s_8, dNext_0, ref w, 8);
+                    s_9 = MlpVec8.AddProduct(s_9, dNext_0, ref w, 9);
+                    s_10 = MlpVec8.AddProduct(s_10, dNext_0, ref w, 10);
+                    s_11 = MlpVec8.AddProduct(s_11, dNext_0, ref w, 11);
+                    MlpVec8.Store(s_0, ref d);
+                    MlpVec8.Store(s_1, ref d, 8);
+                    MlpVec8.Store(s_2, ref d, 16);
+                    MlpVec8.Store(s_3, ref d, 24);
+                    MlpVec8.Store(s_4, ref d, 32);
+                    MlpVec8.Store(s_5, ref d, 40);
+                    MlpVec8.Store(s_6, ref d, 48);
+                    MlpVec8.Store(s_7, ref d, 56);
+                    MlpVec8.Store(s_8, ref d, 64);
+                    MlpVec8.Store(s_9, ref d, 72);
+                    MlpVec8.Store(s_10, ref d, 80);
+                    MlpVec8.Store(s_11, ref d, 88);
 
-            // The sums end with the slope of Tanh, written in what the forward pass kept.
-            private readonly struct DeltaSum2 : MlpNumerics.ISumRule
-            {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
-                {
-                    V h = V.Load(ref product.Kept, at);
-                    return sum * (V.Create(1f) - (h * h));
+                    for (nuint o = 0; o < 96; o += 8)
+                    {
+                        MlpVec8 sum = MlpVec8.Load(ref d, o);
+                        MlpVec8.Store(sum * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
+                    }
+
+                    dNext = ref At(ref dNext, Group);
+                    h = ref At(ref h, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)                     [B×12]·[12×24] → [B×24]
-            // Lanes run along the inputs of layer 2, so its weights are transposed first: [12][32].
-            private static void Delta1<V>(ref float d2, ref float parameters, ref float transposed, ref float h1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            [MlpMethod(Optimized)]
+            private static void Delta1(ref float dNext, ref float h, ref float d, ref float parameters, nuint rows)
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W2), 24, 12, 16, ref transposed, 32);
-                MlpNumerics.Matrix.ClearColumns(ref transposed, 12, 32, 24, 32);
-                MlpNumerics.ProductOperands product = new()
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    Left = ref d2,
-                    LeftStride = 16,
-                    Right = ref transposed,
-                    RightStride = 32,
-                    Terms = 12,
-                    Sums = ref d1,
-                    SumsStride = 32,
-                    Begin = ref MlpNumerics.Zeros.First,
-                    BeginStep = 0,
-                    Kept = ref h1,
-                };
-                Multiply<V, DeltaSum2>(product, rows, columns: 24, block: 12);
-            }
-
-            // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [12×B]·[B×1] → [12×1]
-            // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient3<V, TSink>(ref float h2, ref float d3, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(1, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
-                {
-                    Left = ref d3,
-                    LeftStride = 1,
-                    Right = ref h2,
-                    RightStride = 16,
-                    Samples = samples,
-                    First = first,
-                    End = first + count,
-                    Columns = 16,
-                    Parameters = ref parameters,
-                    Index = W3,
-                    Stride = 16,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
-                };
-                SumGradients<V, TSink>(gradient, sink);
-                if (gradient.End == 1)
-                {
-                    float sum = 0f;
-                    for (nuint m = 0; m < samples; m++)
+                    for (nuint i = 0; i < 24; i += 12)
                     {
-                        sum += At(ref d3, m);
+                        MlpVec8 s_0 = MlpVec8.Zero;
+                        MlpVec8 s_1 = MlpVec8.Zero;
+                        MlpVec8 s_2 = MlpVec8.Zero;
+                        MlpVec8 s_3 = MlpVec8.Zero;
+                        MlpVec8 s_4 = MlpVec8.Zero;
+                        MlpVec8 s_5 = MlpVec8.Zero;
+                        MlpVec8 s_6 = MlpVec8.Zero;
+                        MlpVec8 s_7 = MlpVec8.Zero;
+                        MlpVec8 s_8 = MlpVec8.Zero;
+                        MlpVec8 s_9 = MlpVec8.Zero;
+                        MlpVec8 s_10 = MlpVec8.Zero;
+                        MlpVec8 s_11 = MlpVec8.Zero;
+                        ref float w = ref At(ref parameters, W2 + (16 * i));
+                        for (nuint o = 0; o < 96; o += 8)
+                        {
+                            MlpVec8 dNext_o = MlpVec8.Load(ref dNext, o);
+                            s_0 = MlpVec8.AddProduct(s_0, dNext_o, ref w, 0);
+                            s_1 = MlpVec8.AddProduct(s_1, dNext_o, ref w, 16);
+                            s_2 = MlpVec8.AddProduct(s_2, dNext_o, ref w, 32);
+                            s_3 = MlpVec8.AddProduct(s_3, dNext_o, ref w, 48);
+                            s_4 = MlpVec8.AddProduct(s_4, dNext_o, ref w, 64);
+                            s_5 = MlpVec8.AddProduct(s_5, dNext_o, ref w, 80);
+                            s_6 = MlpVec8.AddProduct(s_6, dNext_o, ref w, 96);
+                            s_7 = MlpVec8.AddProduct(s_7, dNext_o, ref w, 112);
+                            s_8 = MlpVec8.AddProduct(s_8, dNext_o, ref w, 128);
+                            s_9 = MlpVec8.AddProduct(s_9, dNext_o, ref w, 144);
+                            s_10 = MlpVec8.AddProduct(s_10, dNext_o, ref w, 160);
+                            s_11 = MlpVec8.AddProduct(s_11, dNext_o, ref w, 176);
+                            w = ref At(ref w, 1);
+                        }
+
+                        MlpVec8.Store(s_0, ref d, 8 * i);
+                        MlpVec8.Store(s_1, ref d, (8 * i) + 8);
+                        MlpVec8.Store(s_2, ref d, (8 * i) + 16);
+                        MlpVec8.Store(s_3, ref d, (8 * i) + 24);
+                        MlpVec8.Store(s_4, ref d, (8 * i) + 32);
+                        MlpVec8.Store(s_5, ref d, (8 * i) + 40);
+                        MlpVec8.Store(s_6, ref d, (8 * i) + 48);
+                        MlpVec8.Store(s_7, ref d, (8 * i) + 56);
+                        MlpVec8.Store(s_8, ref d, (8 * i) + 64);
+                        MlpVec8.Store(s_9, ref d, (8 * i) + 72);
+                        MlpVec8.Store(s_10, ref d, (8 * i) + 80);
+                        MlpVec8.Store(s_11, ref d, (8 * i) + 88);
                     }
 
-                    sink.Biases(MlpVec8.Create(sum) & MlpVec8.FirstLanes(1), ref At(ref parameters, B3), B3);
+                    for (nuint o = 0; o < 192; o += 8)
+                    {
+                        MlpVec8 sum = MlpVec8.Load(ref d, o);
+                        MlpVec8.Store(sum * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
+                    }
+
+                    dNext = ref At(ref dNext, Group);
+                    h = ref At(ref h, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
-            // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [24×B]·[B×12] → [24×12]
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [12×B]·[B×1] → [12×1]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            [MlpMethod(Optimized)]
+            private static void Gradient3(ref float x, ref float d, ref float partials, nuint rows)
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(24, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint i = 0; i < 12; i += 6)
                 {
-                    Left = ref h1,
-                    LeftStride = 32,
-                    Right = ref d2,
-                    RightStride = 16,
-                    Samples = samples,
-                    First = first,
-                    End = first + count,
-                    Columns = 16,
-                    Parameters = ref parameters,
-                    Index = W2,
-                    Stride = 16,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
-                };
-                SumGradients<V, TSink>(gradient, sink);
-                if (gradient.End == 24)
+                    ref float sums = ref At(ref partials, 8 * (W3 + i));
+                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                    MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
+                    MlpVec8 s_3_0 = MlpVec8.Load(ref sums, 24);
+                    MlpVec8 s_4_0 = MlpVec8.Load(ref sums, 32);
+                    MlpVec8 s_5_0 = MlpVec8.Load(ref sums, 40);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        MlpVec8 x_0 = MlpVec8.Load(ref x, group + (8 * i));
+                        MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
+                        MlpVec8 x_2 = MlpVec8.Load(ref x, group + (8 * i) + 16);
+                        MlpVec8 x_3 = MlpVec8.Load(ref x, group + (8 * i) + 24);
+                        MlpVec8 x_4 = MlpVec8.Load(ref x, group + (8 * i) + 32);
+                        MlpVec8 x_5 = MlpVec8.Load(ref x, group + (8 * i) + 40);
+                        MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                        s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                        s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                        s_3_0 = MlpVec8.FusedMultiplyAdd(x_3, d_0, s_3_0);
+                        s_4_0 = MlpVec8.FusedMultiplyAdd(x_4, d_0, s_4_0);
+                        s_5_0 = MlpVec8.FusedMultiplyAdd(x_5, d_0, s_5_0);
+                    }
+
+                    MlpVec8.Store(s_0_0, ref sums);
+                    MlpVec8.Store(s_1_0, ref sums, 8);
+                    MlpVec8.Store(s_2_0, ref sums, 16);
+                    MlpVec8.Store(s_3_0, ref sums, 24);
+                    MlpVec8.Store(s_4_0, ref sums, 32);
+                    MlpVec8.Store(s_5_0, ref sums, 40);
+                }
+
+                ref float biases = ref At(ref partials, 8 * B3);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                for (nuint group = 0; group < end; group += Group)
                 {
-                    BiasGradient<V, TSink>(ref d2, 16, 16, samples, ref parameters, B2, sink);
+                    b_0 += MlpVec8.Load(ref d, group);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
+            }
+
+            // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [24×B]·[B×12] → [24×12]
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            [MlpMethod(Optimized)]
+            private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
+            {
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint o = 0; o < 12; o += 4)
+                {
+                    for (nuint i = 0; i < 24; i += 2)
+                    {
+                        ref float sums = ref At(ref partials, 8 * (W2 + (16 * i) + o));
+                        MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                        MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 8);
+                        MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 16);
+                        MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 24);
+                        MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 128);
+                        MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 136);
+                        MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 144);
+                        MlpVec8 s_1_3 = MlpVec8.Load(ref sums, 152);
+                        for (nuint group = 0; group < end; group += Group)
+                        {
+                            MlpVec8 x_0 = MlpVec8.Load(ref x, group + (8 * i));
+                            MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
+                            MlpVec8 d_0 = MlpVec8.Load(ref d, group + (8 * o));
+                            s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                            s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                            MlpVec8 d_1 = MlpVec8.Load(ref d, group + (8 * o) + 8);
+                            s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                            s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                            MlpVec8 d_2 = MlpVec8.Load(ref d, group + (8 * o) + 16);
+                            s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                            s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                            MlpVec8 d_3 = MlpVec8.Load(ref d, group + (8 * o) + 24);
+                            s_0_3 = MlpVec8.FusedMultiplyAdd(x_0, d_3, s_0_3);
+                            s_1_3 = MlpVec8.FusedMultiplyAdd(x_1, d_3, s_1_3);
+                        }
+
+                        MlpVec8.Store(s_0_0, ref sums);
+                        MlpVec8.Store(s_0_1, ref sums, 8);
+                        MlpVec8.Store(s_0_2, ref sums, 16);
+                        MlpVec8.Store(s_0_3, ref sums, 24);
+                        MlpVec8.Store(s_1_0, ref sums, 128);
+                        MlpVec8.Store(s_1_1, ref sums, 136);
+                        MlpVec8.Store(s_1_2, ref sums, 144);
+                        MlpVec8.Store(s_1_3, ref sums, 152);
+                    }
+                }
+
+                for (nuint o = 0; o < 12; o += 6)
+                {
+                    ref float biases = ref At(ref partials, 8 * (B2 + o));
+                    MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                    MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                    MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                    MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
+                    MlpVec8 b_4 = MlpVec8.Load(ref biases, 32);
+                    MlpVec8 b_5 = MlpVec8.Load(ref biases, 40);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        b_0 += MlpVec8.Load(ref d, group + (8 * o));
+                        b_1 += MlpVec8.Load(ref d, group + (8 * o) + 8);
+                        b_2 += MlpVec8.Load(ref d, group + (8 * o) + 16);
+                        b_3 += MlpVec8.Load(ref d, group + (8 * o) + 24);
+                        b_4 += MlpVec8.Load(ref d, group + (8 * o) + 32);
+                        b_5 += MlpVec8.Load(ref d, group + (8 * o) + 40);
+                    }
+
+                    MlpVec8.Store(b_0, ref biases);
+                    MlpVec8.Store(b_1, ref biases, 8);
+                    MlpVec8.Store(b_2, ref biases, 16);
+                    MlpVec8.Store(b_3, ref biases, 24);
+                    MlpVec8.Store(b_4, ref biases, 32);
+                    MlpVec8.Store(b_5, ref biases, 40);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [13×B]·[B×24] → [13×24]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(13, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
-                {
-                    Left = ref x,
-                    LeftStride = 13,
-                    Right = ref d1,
-                    RightStride = 32,
-                    Samples = samples,
-                    First = first,
-                    End = first + count,
-                    Columns = 24,
-                    Parameters = ref parameters,
-                    Index = W1,
-                    Stride = 32,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
-                };
-                SumGradients<V, TSink>(gradient, sink);
-                if (gradient.End == 13)
-                {
-                    BiasGradient<V, TSink>(ref d1, 32, 24, samples, ref parameters, B1, sink);
-                }
-            }
-
-            // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
-                for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint o = 0; o < 24; o += 4)
                 {
-                    V sum = V.Zero;
-                    for (nuint m = 0; m < samples; m++)
+                    for (nuint i = 0; i < 12; i += 2)
                     {
-                        sum += V.Load(ref d, (m * stride) + c);
-                    }
-
-                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
-                }
-            }
-
-            // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
-            // The loops, from outside: blocks of samples, if the batch has more than 512, between which unfinished tiles wait in `Partial`; columns c
-            // by two vectors, which stay in the first-level cache while all rows pass by; tiles of rows r. Each
-            // finished tile goes into the sink.
-            [MlpMethod(Optimized)]
-            private static void SumGradients<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                nuint n = (nuint)V.Count;
-                nuint block = gradient.Samples > 512 ? 256 : gradient.Samples;
-                for (nuint m = 0; m < gradient.Samples; m += block)
-                {
-                    nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
-                    bool isLast = end == gradient.Samples;
-                    ref float partial = ref gradient.Partial;
-                    for (nuint c = 0; c < gradient.Columns; c += 2 * n)
-                    {
-                        nuint width = c + n < gradient.Columns ? 2 * n : n;
-                        nuint height;
-                        for (nuint r = gradient.First; r < gradient.End; r += height)
+                        ref float sums = ref At(ref partials, 8 * (W1 + (24 * i) + o));
+                        MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                        MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 8);
+                        MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 16);
+                        MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 24);
+                        MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 192);
+                        MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 200);
+                        MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 208);
+                        MlpVec8 s_1_3 = MlpVec8.Load(ref sums, 216);
+                        for (nuint group = 0; group < end; group += Group)
                         {
-                            nuint rest = gradient.End - r;
-                            height = rest is 1 ? 1 : rest is 2 or 3 ? 2 : rest is 4 or 5 or 8 or 9 ? 4 : (nuint)6;
-                            ref float from = ref m > 0 ? ref partial : ref MlpNumerics.Zeros.First;
-                            ref float to = ref isLast ? ref gradient.Tile : ref partial;
-                            nuint index = gradient.Index + (r * gradient.Stride) + c;
-                            if (isLast)
-                            {
-                                Expect(gradient, index, height, width, sink);
-                            }
-
-                            switch (width > n ? height : height + 8)
-                            {
-                                case 6:
-                                    GradientTile6x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 14:
-                                    GradientTile6x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 4:
-                                    GradientTile4x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 12:
-                                    GradientTile4x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 2:
-                                    GradientTile2x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 10:
-                                    GradientTile2x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 1:
-                                    GradientTile1x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                default:
-                                    GradientTile1x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                            }
-
-                            if (isLast)
-                            {
-                                Deliver<V, TSink>(gradient, index, height, width, sink);
-                            }
-
-                            partial = ref At(ref partial, height * width);
+                            MlpVec8 x_0 = MlpVec8.Load(ref x, group + (8 * i));
+                            MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
+                            MlpVec8 d_0 = MlpVec8.Load(ref d, group + (8 * o));
+                            s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                            s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                            MlpVec8 d_1 = MlpVec8.Load(ref d, group + (8 * o) + 8);
+                            s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                            s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                            MlpVec8 d_2 = MlpVec8.Load(ref d, group + (8 * o) + 16);
+                            s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                            s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                            MlpVec8 d_3 = MlpVec8.Load(ref d, group + (8 * o) + 24);
+                            s_0_3 = MlpVec8.FusedMultiplyAdd(x_0, d_3, s_0_3);
+                            s_1_3 = MlpVec8.FusedMultiplyAdd(x_1, d_3, s_1_3);
                         }
-                    }
-                }
-            }
 
-            // Before a tile: what the sink will need comes into the cache while the tile is computed.
-            [MlpMethod(Optimized)]
-            private static void Expect<TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                for (nuint r = 0; r < rows; r++)
-                {
-                    for (nuint c = 0; c < columns; c += 16)
+                        MlpVec8.Store(s_0_0, ref sums);
+                        MlpVec8.Store(s_0_1, ref sums, 8);
+                        MlpVec8.Store(s_0_2, ref sums, 16);
+                        MlpVec8.Store(s_0_3, ref sums, 24);
+                        MlpVec8.Store(s_1_0, ref sums, 192);
+                        MlpVec8.Store(s_1_1, ref sums, 200);
+                        MlpVec8.Store(s_1_2, ref sums, 208);
+                        MlpVec8.Store(s_1_3, ref sums, 216);
+                    }
+
                     {
-                        sink.Expect(ref At(ref gradient.Parameters, index + c), index + c);
+                        ref float sums = ref At(ref partials, 8 * (W1 + o + 288));
+                        MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                        MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 8);
+                        MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 16);
+                        MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 24);
+                        for (nuint group = 0; group < end; group += Group)
+                        {
+                            MlpVec8 x_0 = MlpVec8.Load(ref x, group + 96);
+                            MlpVec8 d_0 = MlpVec8.Load(ref d, group + (8 * o));
+                            s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
+                            MlpVec8 d_1 = MlpVec8.Load(ref d, group + (8 * o) + 8);
+                            s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
+                            MlpVec8 d_2 = MlpVec8.Load(ref d, group + (8 * o) + 16);
+                            s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
+                            MlpVec8 d_3 = MlpVec8.Load(ref d, group + (8 * o) + 24);
+                            s_0_3 = MlpVec8.FusedMultiplyAdd(x_0, d_3, s_0_3);
+                        }
+
+                        MlpVec8.Store(s_0_0, ref sums);
+                        MlpVec8.Store(s_0_1, ref sums, 8);
+                        MlpVec8.Store(s_0_2, ref sums, 16);
+                        MlpVec8.Store(s_0_3, ref sums, 24);
                     }
-
-                    index += gradient.Stride;
                 }
-            }
 
-            // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-            // the rule's constants take no registers from its sums.
-            [MlpMethod(Optimized)]
-            private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                ref float tile = ref gradient.Tile;
-                for (nuint r = 0; r < rows; r++)
+                for (nuint o = 0; o < 24; o += 8)
                 {
-                    for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                    ref float biases = ref At(ref partials, 8 * (B1 + o));
+                    MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                    MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                    MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                    MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
+                    MlpVec8 b_4 = MlpVec8.Load(ref biases, 32);
+                    MlpVec8 b_5 = MlpVec8.Load(ref biases, 40);
+                    MlpVec8 b_6 = MlpVec8.Load(ref biases, 48);
+                    MlpVec8 b_7 = MlpVec8.Load(ref biases, 56);
+                    for (nuint group = 0; group < end; group += Group)
                     {
-                        sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
+                        b_0 += MlpVec8.Load(ref d, group + (8 * o));
+                        b_1 += MlpVec8.Load(ref d, group + (8 * o) + 8);
+                        b_2 += MlpVec8.Load(ref d, group + (8 * o) + 16);
+                        b_3 += MlpVec8.Load(ref d, group + (8 * o) + 24);
+                        b_4 += MlpVec8.Load(ref d, group + (8 * o) + 32);
+                        b_5 += MlpVec8.Load(ref d, group + (8 * o) + 40);
+                        b_6 += MlpVec8.Load(ref d, group + (8 * o) + 48);
+                        b_7 += MlpVec8.Load(ref d, group + (8 * o) + 56);
                     }
 
-                    tile = ref At(ref tile, columns);
-                    index += gradient.Stride;
+                    MlpVec8.Store(b_0, ref biases);
+                    MlpVec8.Store(b_1, ref biases, 8);
+                    MlpVec8.Store(b_2, ref biases, 16);
+                    MlpVec8.Store(b_3, ref biases, 24);
+                    MlpVec8.Store(b_4, ref biases, 32);
+                    MlpVec8.Store(b_5, ref biases, 40);
+                    MlpVec8.Store(b_6, ref biases, 48);
+                    MlpVec8.Store(b_7, ref biases, 56);
                 }
-            }
-
-            // 6 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile6x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-                V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
-                V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
-                V g40 = V.Load(ref from, 8 * n), g41 = V.Load(ref from, 9 * n);
-                V g50 = V.Load(ref from, 10 * n), g51 = V.Load(ref from, 11 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    g21 = V.FusedMultiplyAdd(x, right1, g21);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    g31 = V.FusedMultiplyAdd(x, right1, g31);
-                    x = V.Broadcast(ref left, 4);
-                    g40 = V.FusedMultiplyAdd(x, right0, g40);
-                    g41 = V.FusedMultiplyAdd(x, right1, g41);
-                    x = V.Broadcast(ref left, 5);
-                    g50 = V.FusedMultiplyAdd(x, right0, g50);
-                    g51 = V.FusedMultiplyAdd(x, right1, g51);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-                V.Store(g10, ref to, 2 * n);
-                V.Store(g11, ref to, 3 * n);
-                V.Store(g20, ref to, 4 * n);
-                V.Store(g21, ref to, 5 * n);
-                V.Store(g30, ref to, 6 * n);
-                V.Store(g31, ref to, 7 * n);
-                V.Store(g40, ref to, 8 * n);
-                V.Store(g41, ref to, 9 * n);
-                V.Store(g50, ref to, 10 * n);
-                V.Store(g51, ref to, 11 * n);
-            }
-
-            // 6 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile6x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                V g10 = V.Load(ref from, n);
-                V g20 = V.Load(ref from, 2 * n);
-                V g30 = V.Load(ref from, 3 * n);
-                V g40 = V.Load(ref from, 4 * n);
-                V g50 = V.Load(ref from, 5 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    x = V.Broadcast(ref left, 4);
-                    g40 = V.FusedMultiplyAdd(x, right0, g40);
-                    x = V.Broadcast(ref left, 5);
-                    g50 = V.FusedMultiplyAdd(x, right0, g50);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g10, ref to, n);
-                V.Store(g20, ref to, 2 * n);
-                V.Store(g30, ref to, 3 * n);
-                V.Store(g40, ref to, 4 * n);
-                V.Store(g50, ref to, 5 * n);
-            }
-
-            // 4 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile4x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-                V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
-                V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    g21 = V.FusedMultiplyAdd(x, right1, g21);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    g31 = V.FusedMultiplyAdd(x, right1, g31);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-                V.Store(g10, ref to, 2 * n);
-                V.Store(g11, ref to, 3 * n);
-                V.Store(g20, ref to, 4 * n);
-                V.Store(g21, ref to, 5 * n);
-                V.Store(g30, ref to, 6 * n);
-                V.Store(g31, ref to, 7 * n);
-            }
-
-            // 4 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile4x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                V g10 = V.Load(ref from, n);
-                V g20 = V.Load(ref from, 2 * n);
-                V g30 = V.Load(ref from, 3 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g10, ref to, n);
-                V.Store(g20, ref to, 2 * n);
-                V.Store(g30, ref to, 3 * n);
-            }
-
-            // 2 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile2x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-                V.Store(g10, ref to, 2 * n);
-                V.Store(g11, ref to, 3 * n);
-            }
-
-            // 2 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile2x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                V g10 = V.Load(ref from, n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g10, ref to, n);
-            }
-
-            // 1 row × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile1x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-            }
-
-            // 1 row × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile1x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
             }
         }
     }

@@ -8,10 +8,6 @@
 //   Layer3 · Dense(1, Linear)  [B×1]           13
 //   Loss(MSE)                  scalar
 //                                             649
-//
-//   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input, activation in a pass of its own
-//   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input, activation in a pass of its own
-//   Layer 3: eight partial sums an output, weights 16 floats apart from output to output
 #nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -24,28 +20,45 @@ namespace Gallery
     {
         private static partial class Kernels
         {
-            // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
+            // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
-            // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
-            private const int W1 = 0; // [13][32]: a row for each input, 24 outputs and 8 of padding
-            private const int B1 = 416; // [32]: 24 biases and 8 of padding
-            private const int W2 = 448; // [24][16]: a row for each input, 12 outputs and 4 of padding
-            private const int B2 = 832; // [16]: 12 biases and 4 of padding
-            private const int W3 = 848; // [1][16]: a row for each output, 12 inputs and 4 of padding
-            private const int B3 = 864; // [16]: 1 bias and 15 of padding
+            // Where the store keeps the parameters; of layers with fewer than eight outputs [output][input].
+            private const int W1 = 0; // [input 13][output 24], rows of 24
+            private const int B1 = 312; // [24]
+            private const int W2 = 336; // [input 24][output 12], rows of 16
+            private const int B2 = 720; // [12]
+            private const int W3 = 736; // [output 1][input 12], rows of 16
+            private const int B3 = 752; // [1]
 
-            // Where a pass keeps its values: room for `capacity` rows of the first, then for as many of the next, and so on.
-            private const int H1 = 0; // rows of 32
-            private const int H2 = 32; // rows of 16
-            private const int Z3 = 48; // a float for each row
-            private const int D1 = 49; // rows of 32
-            private const int D2 = 81; // rows of 16
-            private const int D3 = 97; // a float for each row
-            private const int Y = 98; // a float for each row
-            private const int RowLosses = 99; // a float for each row
+            // Where a pass keeps the values of eight rows: a vector of eight lanes for each input, neuron or delta.
+            private const int X = 0; // 13 vectors
+            private const int H1 = 104; // 24 vectors
+            private const int H2 = 296; // 12 vectors
+            private const int Z3 = 392; // 1 vector
+            private const int Y = 400; // 1 vector
+            private const int T = 408; // 1 vector
+            private const int Terms = 416; // 1 vector
+            private const int D1 = 424; // 24 vectors
+            private const int D2 = 616; // 12 vectors
+            private const int D3 = 712; // 1 vector
+            private const int Group = 720; // from these to those of the next eight rows
+            private const int RowsAtOnce = 40; // that go through the passes together, and stay in the first-level cache
 
-            // Any number of rows. One is for this thread alone; of many, each thread takes a range.
+            [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                if (rows == 1)
+                {
+                    PredictRow(network, ref inputs, ref outputs);
+                }
+                else
+                {
+                    PredictMany(network, ref inputs, ref outputs, rows);
+                }
+            }
+
+            // Any number of rows: each thread takes a range.
+            private static void PredictMany(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 908);
                 if (threads == 1)
@@ -54,11 +67,11 @@ namespace Gallery
                     return;
                 }
 
-                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
+                PredictManyWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
                 MlpNumerics.WorkerPool.Run(ref work, threads);
             }
 
-            private ref struct PredictWork : MlpNumerics.IParallelWork
+            private ref struct PredictManyWork : MlpNumerics.IParallelWork
             {
                 public global::Mlp.NetworkState Network;
                 public ref float Inputs;
@@ -72,902 +85,370 @@ namespace Gallery
                 }
             }
 
-            // 96 rows at a time: their activations stay in the second-level cache.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            // A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.
+            private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)
             {
-                nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 49);
-                for (nuint first = 0; first < rows; first += 96)
-                {
-                    nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 13), ref buffers, capacity, 0, count);
-                    ref float z3 = ref At(ref buffers, capacity * Z3);
-                    ref float y = ref At(ref outputs, first);
-                    Activate(ref z3, ref y, count);
-                }
+                ref float values = ref MlpNumerics.Scratch.Borrow(48);
+                Row1(network, ref input, ref values);
+                Row2(network, ref values, ref At(ref values, 24));
+                Row3(network, ref At(ref values, 24), ref output);
             }
 
-            // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows)
-            {
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows);
-                        break;
-                    case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows);
-                        break;
-                    default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows);
-                        break;
-                }
-            }
-
-            // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
-            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
+            [MlpMethod(Optimized)]
+            private static void Row1(global::Mlp.NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
-                for (nuint first = start; first < end; first += 96)
+                // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
+                // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
+                MlpVec8 z1_0 = MlpVec8.Load(ref parameters, B1);
+                MlpVec8 z1_8 = MlpVec8.Load(ref parameters, B1 + 8);
+                MlpVec8 z1_16 = MlpVec8.Load(ref parameters, B1 + 16);
+                MlpVec8 i1_0 = MlpVec8.Broadcast(ref input, 0);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_0, ref parameters, W1);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
+                MlpVec8 i1_1 = MlpVec8.Broadcast(ref input, 1);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_1, ref parameters, W1 + 24);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_1, ref parameters, W1 + 32);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_1, ref parameters, W1 + 40);
+                MlpVec8 i1_2 = MlpVec8.Broadcast(ref input, 2);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_2, ref parameters, W1 + 48);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_2, ref parameters, W1 + 56);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_2, ref parameters, W1 + 64);
+                MlpVec8 i1_3 = MlpVec8.Broadcast(ref input, 3);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_3, ref parameters, W1 + 72);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_3, ref parameters, W1 + 80);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_3, ref parameters, W1 + 88);
+                MlpVec8 i1_4 = MlpVec8.Broadcast(ref input, 4);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_4, ref parameters, W1 + 96);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_4, ref parameters, W1 + 104);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_4, ref parameters, W1 + 112);
+                MlpVec8 i1_5 = MlpVec8.Broadcast(ref input, 5);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_5, ref parameters, W1 + 120);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_5, ref parameters, W1 + 128);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_5, ref parameters, W1 + 136);
+                MlpVec8 i1_6 = MlpVec8.Broadcast(ref input, 6);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_6, ref parameters, W1 + 144);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_6, ref parameters, W1 + 152);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_6, ref parameters, W1 + 160);
+                MlpVec8 i1_7 = MlpVec8.Broadcast(ref input, 7);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_7, ref parameters, W1 + 168);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_7, ref parameters, W1 + 176);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_7, ref parameters, W1 + 184);
+                MlpVec8 i1_8 = MlpVec8.Broadcast(ref input, 8);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_8, ref parameters, W1 + 192);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_8, ref parameters, W1 + 200);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_8, ref parameters, W1 + 208);
+                MlpVec8 i1_9 = MlpVec8.Broadcast(ref input, 9);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_9, ref parameters, W1 + 216);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_9, ref parameters, W1 + 224);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_9, ref parameters, W1 + 232);
+                MlpVec8 i1_10 = MlpVec8.Broadcast(ref input, 10);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_10, ref parameters, W1 + 240);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_10, ref parameters, W1 + 248);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_10, ref parameters, W1 + 256);
+                MlpVec8 i1_11 = MlpVec8.Broadcast(ref input, 11);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_11, ref parameters, W1 + 264);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_11, ref parameters, W1 + 272);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_11, ref parameters, W1 + 280);
+                MlpVec8 i1_12 = MlpVec8.Broadcast(ref input, 12);
+                z1_0 = MlpVec8.AddProducts(z1_0, i1_12, ref parameters, W1 + 288);
+                z1_8 = MlpVec8.AddProducts(z1_8, i1_12, ref parameters, W1 + 296);
+                z1_16 = MlpVec8.AddProducts(z1_16, i1_12, ref parameters, W1 + 304);
+                MlpVec8 h1_0 = MlpNumerics.VectorMath.Tanh(z1_0);
+                MlpVec8 h1_8 = MlpNumerics.VectorMath.Tanh(z1_8);
+                MlpVec8 h1_16 = MlpNumerics.VectorMath.Tanh(z1_16);
+
+                MlpVec8.Store(h1_0, ref output);
+                MlpVec8.Store(h1_8, ref output, 8);
+                MlpVec8.Store(h1_16, ref output, 16);
+            }
+
+            [MlpMethod(Optimized)]
+            private static void Row2(global::Mlp.NetworkState network, ref float input, ref float output)
+            {
+                ref float parameters = ref network.Parameters;
+                // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
+                // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
+                MlpVec8 z2_0 = MlpVec8.Load(ref parameters, B2);
+                MlpVec8 z2_8 = MlpVec8.Load(ref parameters, B2 + 8);
+                MlpVec8 i2_0 = MlpVec8.Broadcast(ref input, 0);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_0, ref parameters, W2);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_0, ref parameters, W2 + 8);
+                MlpVec8 i2_1 = MlpVec8.Broadcast(ref input, 1);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_1, ref parameters, W2 + 16);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_1, ref parameters, W2 + 24);
+                MlpVec8 i2_2 = MlpVec8.Broadcast(ref input, 2);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_2, ref parameters, W2 + 32);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_2, ref parameters, W2 + 40);
+                MlpVec8 i2_3 = MlpVec8.Broadcast(ref input, 3);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_3, ref parameters, W2 + 48);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_3, ref parameters, W2 + 56);
+                MlpVec8 i2_4 = MlpVec8.Broadcast(ref input, 4);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_4, ref parameters, W2 + 64);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_4, ref parameters, W2 + 72);
+                MlpVec8 i2_5 = MlpVec8.Broadcast(ref input, 5);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_5, ref parameters, W2 + 80);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_5, ref parameters, W2 + 88);
+                MlpVec8 i2_6 = MlpVec8.Broadcast(ref input, 6);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_6, ref parameters, W2 + 96);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_6, ref parameters, W2 + 104);
+                MlpVec8 i2_7 = MlpVec8.Broadcast(ref input, 7);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_7, ref parameters, W2 + 112);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_7, ref parameters, W2 + 120);
+                MlpVec8 i2_8 = MlpVec8.Broadcast(ref input, 8);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_8, ref parameters, W2 + 128);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_8, ref parameters, W2 + 136);
+                MlpVec8 i2_9 = MlpVec8.Broadcast(ref input, 9);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_9, ref parameters, W2 + 144);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_9, ref parameters, W2 + 152);
+                MlpVec8 i2_10 = MlpVec8.Broadcast(ref input, 10);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_10, ref parameters, W2 + 160);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_10, ref parameters, W2 + 168);
+                MlpVec8 i2_11 = MlpVec8.Broadcast(ref input, 11);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_11, ref parameters, W2 + 176);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_11, ref parameters, W2 + 184);
+                MlpVec8 i2_12 = MlpVec8.Broadcast(ref input, 12);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_12, ref parameters, W2 + 192);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_12, ref parameters, W2 + 200);
+                MlpVec8 i2_13 = MlpVec8.Broadcast(ref input, 13);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_13, ref parameters, W2 + 208);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_13, ref parameters, W2 + 216);
+                MlpVec8 i2_14 = MlpVec8.Broadcast(ref input, 14);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_14, ref parameters, W2 + 224);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_14, ref parameters, W2 + 232);
+                MlpVec8 i2_15 = MlpVec8.Broadcast(ref input, 15);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_15, ref parameters, W2 + 240);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_15, ref parameters, W2 + 248);
+                MlpVec8 i2_16 = MlpVec8.Broadcast(ref input, 16);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_16, ref parameters, W2 + 256);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_16, ref parameters, W2 + 264);
+                MlpVec8 i2_17 = MlpVec8.Broadcast(ref input, 17);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_17, ref parameters, W2 + 272);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_17, ref parameters, W2 + 280);
+                MlpVec8 i2_18 = MlpVec8.Broadcast(ref input, 18);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_18, ref parameters, W2 + 288);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_18, ref parameters, W2 + 296);
+                MlpVec8 i2_19 = MlpVec8.Broadcast(ref input, 19);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_19, ref parameters, W2 + 304);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_19, ref parameters, W2 + 312);
+                MlpVec8 i2_20 = MlpVec8.Broadcast(ref input, 20);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_20, ref parameters, W2 + 320);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_20, ref parameters, W2 + 328);
+                MlpVec8 i2_21 = MlpVec8.Broadcast(ref input, 21);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_21, ref parameters, W2 + 336);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_21, ref parameters, W2 + 344);
+                MlpVec8 i2_22 = MlpVec8.Broadcast(ref input, 22);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_22, ref parameters, W2 + 352);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_22, ref parameters, W2 + 360);
+                MlpVec8 i2_23 = MlpVec8.Broadcast(ref input, 23);
+                z2_0 = MlpVec8.AddProducts(z2_0, i2_23, ref parameters, W2 + 368);
+                z2_8 = MlpVec8.AddProducts(z2_8, i2_23, ref parameters, W2 + 376);
+                MlpVec8 h2_0 = MlpNumerics.VectorMath.Tanh(z2_0);
+                MlpVec8 h2_8 = MlpNumerics.VectorMath.Tanh(z2_8);
+
+                MlpVec8.Store(h2_0, ref output);
+                MlpVec8.Store(h2_8, ref output, 8);
+            }
+
+            [MlpMethod(Optimized)]
+            private static void Row3(global::Mlp.NetworkState network, ref float input, ref float output)
+            {
+                ref float parameters = ref network.Parameters;
+                // Layer 3 · Dense(1, Linear)               y = h2·W3 + b3                    [B×12]·[12×1] → [B×1]
+                // Lanes are the inputs mod 8, each a partial sum; then the fold.
+                MlpVec8 h2_0 = MlpVec8.Load(ref input);
+                MlpVec8 h2_8 = MlpVec8.Load(ref input, 8);
+                MlpVec8 p3_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B3), 12);
+                p3_0 = MlpVec8.AddProducts(p3_0, h2_0, ref parameters, W3);
+                p3_0 = MlpVec8.Select(MlpVec8.FirstLanes(4), MlpVec8.AddProducts(p3_0, h2_8, ref parameters, W3 + 8), p3_0);
+                MlpVec8 z3_0 = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(p3_0));
+                MlpVec8 y_0 = z3_0;
+
+                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 1);
+            }
+
+            // Block by block of rows; lanes without a row repeat the last.
+            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref At(ref inputs, first * 13);
-                    ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 32));
-                    ref float h2 = ref At(ref buffers, (capacity * H2) + (first * 16));
-                    ref float z3 = ref At(ref buffers, (capacity * Z3) + first);
-                    Forward1<V>(ref x, ref parameters, ref h1, count);
-                    Activate1<V>(ref h1, count);
-                    Forward2<V>(ref h1, ref parameters, ref h2, count);
-                    Activate2<V>(ref h2, count);
-                    Forward3(ref h2, ref parameters, ref z3, count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 13), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                 }
+            }
+
+            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+            {
+                ref float parameters = ref network.Parameters;
+                ref float x = ref At(ref values, X);
+                ref float h1 = ref At(ref values, H1);
+                ref float h2 = ref At(ref values, H2);
+                ref float z3 = ref At(ref values, Z3);
+                ref float y = ref At(ref values, Y);
+                MlpNumerics.LaneGroups.FromRows(ref inputs, 13, rows, ref x, Group);
+                Forward1(ref x, ref h1, ref parameters, rows);
+                Forward2(ref h1, ref h2, ref parameters, rows);
+                Forward3(ref h2, ref z3, ref y, ref parameters, rows);
             }
 
             // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
-            private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                MlpNumerics.ProductOperands product = new()
-                {
-                    Left = ref x,
-                    LeftStride = 13,
-                    Right = ref At(ref parameters, W1),
-                    RightStride = 32,
-                    Terms = 13,
-                    Sums = ref h1,
-                    SumsStride = 32,
-                    Begin = ref At(ref parameters, B1),
-                    BeginStep = 1,
-                };
-                Multiply<V, Sum1>(product, rows, columns: 24, block: 13);
-            }
-
-            // These sums stay as they are: what comes of them has a pass of its own.
-            private readonly struct Sum1 : MlpNumerics.ISumRule
-            {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
-                {
-                    return sum;
-                }
-            }
-
-            // h1 = tanh(z1)
+            // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
             [MlpMethod(Optimized)]
-            private static void Activate1<V>(ref float h1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
-                for (nuint row = 0; row < rows; row++)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    for (nuint o = 0; o < 24; o += (nuint)V.Count)
+                    for (nuint o = 0; o < 24; o += 12)
                     {
-                        nuint at = (row * 32) + o;
-                        V z = V.Load(ref h1, at);
-                        V.Store(MlpNumerics.VectorMath.Tanh(z), ref h1, at);
+                        MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1 + o);
+                        MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + o + 1);
+                        MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + o + 2);
+                        MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + o + 3);
+                        MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + o + 4);
+                        MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + o + 5);
+                        MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + o + 6);
+                        MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + o + 7);
+                        MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B1 + o + 8);
+                        MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B1 + o + 9);
+                        MlpVec8 z_10 = MlpVec8.Broadcast(ref parameters, B1 + o + 10);
+                        MlpVec8 z_11 = MlpVec8.Broadcast(ref parameters, B1 + o + 11);
+                        ref float w = ref At(ref parameters, W1 + o);
+                        for (nuint i = 0; i < 104; i += 8)
+                        {
+                            MlpVec8 x_i = MlpVec8.Load(ref x, i);
+                            z_0 = MlpVec8.AddProduct(z_0, x_i, ref w, 0);
+                            z_1 = MlpVec8.AddProduct(z_1, x_i, ref w, 1);
+                            z_2 = MlpVec8.AddProduct(z_2, x_i, ref w, 2);
+                            z_3 = MlpVec8.AddProduct(z_3, x_i, ref w, 3);
+                            z_4 = MlpVec8.AddProduct(z_4, x_i, ref w, 4);
+                            z_5 = MlpVec8.AddProduct(z_5, x_i, ref w, 5);
+                            z_6 = MlpVec8.AddProduct(z_6, x_i, ref w, 6);
+                            z_7 = MlpVec8.AddProduct(z_7, x_i, ref w, 7);
+                            z_8 = MlpVec8.AddProduct(z_8, x_i, ref w, 8);
+                            z_9 = MlpVec8.AddProduct(z_9, x_i, ref w, 9);
+                            z_10 = MlpVec8.AddProduct(z_10, x_i, ref w, 10);
+                            z_11 = MlpVec8.AddProduct(z_11, x_i, ref w, 11);
+                            w = ref At(ref w, 24);
+                        }
+
+                        MlpVec8.Store(z_0, ref h, 8 * o);
+                        MlpVec8.Store(z_1, ref h, (8 * o) + 8);
+                        MlpVec8.Store(z_2, ref h, (8 * o) + 16);
+                        MlpVec8.Store(z_3, ref h, (8 * o) + 24);
+                        MlpVec8.Store(z_4, ref h, (8 * o) + 32);
+                        MlpVec8.Store(z_5, ref h, (8 * o) + 40);
+                        MlpVec8.Store(z_6, ref h, (8 * o) + 48);
+                        MlpVec8.Store(z_7, ref h, (8 * o) + 56);
+                        MlpVec8.Store(z_8, ref h, (8 * o) + 64);
+                        MlpVec8.Store(z_9, ref h, (8 * o) + 72);
+                        MlpVec8.Store(z_10, ref h, (8 * o) + 80);
+                        MlpVec8.Store(z_11, ref h, (8 * o) + 88);
                     }
+
+                    for (nuint o = 0; o < 192; o += 8)
+                    {
+                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
+                    }
+
+                    x = ref At(ref x, Group);
+                    h = ref At(ref h, Group);
                 }
             }
 
             // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
-            private static void Forward2<V>(ref float h1, ref float parameters, ref float h2, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                MlpNumerics.ProductOperands product = new()
-                {
-                    Left = ref h1,
-                    LeftStride = 32,
-                    Right = ref At(ref parameters, W2),
-                    RightStride = 16,
-                    Terms = 24,
-                    Sums = ref h2,
-                    SumsStride = 16,
-                    Begin = ref At(ref parameters, B2),
-                    BeginStep = 1,
-                };
-                Multiply<V, Sum1>(product, rows, columns: 16, block: 24);
-            }
-
-            // h2 = tanh(z2)
+            // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
             [MlpMethod(Optimized)]
-            private static void Activate2<V>(ref float h2, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Forward2(ref float x, ref float h, ref float parameters, nuint rows)
             {
-                for (nuint row = 0; row < rows; row++)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    for (nuint o = 0; o < 16; o += (nuint)V.Count)
+                    MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B2);
+                    MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B2 + 1);
+                    MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B2 + 2);
+                    MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B2 + 3);
+                    MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B2 + 4);
+                    MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B2 + 5);
+                    MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B2 + 6);
+                    MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B2 + 7);
+                    MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B2 + 8);
+                    MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B2 + 9);
+                    MlpVec8 z_10 = MlpVec8.Broadcast(ref parameters, B2 + 10);
+                    MlpVec8 z_11 = MlpVec8.Broadcast(ref parameters, B2 + 11);
+                    ref float w = ref At(ref parameters, W2);
+                    for (nuint i = 0; i < 192; i += 8)
                     {
-                        nuint at = (row * 16) + o;
-                        V z = V.Load(ref h2, at);
-                        V.Store(MlpNumerics.VectorMath.Tanh(z), ref h2, at);
-                    }
-                }
-
-                MlpNumerics.Matrix.ClearColumns(ref h2, rows, 16, 12, 16); // The next layer's lanes run over them.
-            }
-
-            // Layer 3 · Dense(1, Linear)               z3 = h2·W3 + b3                   [B×12]·[12×1] → [B×1]
-            // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then
-            // the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).
-            [MlpMethod(Optimized)]
-            private static void Forward3(ref float h2, ref float parameters, ref float z3, nuint rows)
-            {
-                for (nuint row = 0; row < rows; row++)
-                {
-                    ref float values = ref At(ref h2, row * 16);
-                    MlpVec8 s0 = MlpVec8.Create(At(ref parameters, B3)) & MlpVec8.FirstLanes(1);
-                    for (nuint k = 0; k < 16; k += 8)
-                    {
-                        MlpVec8 v = MlpVec8.Load(ref values, k);
-                        s0 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W3 + k), s0);
+                        MlpVec8 x_i = MlpVec8.Load(ref x, i);
+                        z_0 = MlpVec8.AddProduct(z_0, x_i, ref w, 0);
+                        z_1 = MlpVec8.AddProduct(z_1, x_i, ref w, 1);
+                        z_2 = MlpVec8.AddProduct(z_2, x_i, ref w, 2);
+                        z_3 = MlpVec8.AddProduct(z_3, x_i, ref w, 3);
+                        z_4 = MlpVec8.AddProduct(z_4, x_i, ref w, 4);
+                        z_5 = MlpVec8.AddProduct(z_5, x_i, ref w, 5);
+                        z_6 = MlpVec8.AddProduct(z_6, x_i, ref w, 6);
+                        z_7 = MlpVec8.AddProduct(z_7, x_i, ref w, 7);
+                        z_8 = MlpVec8.AddProduct(z_8, x_i, ref w, 8);
+                        z_9 = MlpVec8.AddProduct(z_9, x_i, ref w, 9);
+                        z_10 = MlpVec8.AddProduct(z_10, x_i, ref w, 10);
+                        z_11 = MlpVec8.AddProduct(z_11, x_i, ref w, 11);
+                        w = ref At(ref w, 16);
                     }
 
-                    At(ref z3, row) = MlpNumerics.CanonicalSum.Fold(s0);
-                }
-            }
+                    MlpVec8.Store(z_0, ref h);
+                    MlpVec8.Store(z_1, ref h, 8);
+                    MlpVec8.Store(z_2, ref h, 16);
+                    MlpVec8.Store(z_3, ref h, 24);
+                    MlpVec8.Store(z_4, ref h, 32);
+                    MlpVec8.Store(z_5, ref h, 40);
+                    MlpVec8.Store(z_6, ref h, 48);
+                    MlpVec8.Store(z_7, ref h, 56);
+                    MlpVec8.Store(z_8, ref h, 64);
+                    MlpVec8.Store(z_9, ref h, 72);
+                    MlpVec8.Store(z_10, ref h, 80);
+                    MlpVec8.Store(z_11, ref h, 88);
 
-            // The output: y = z3, row by row, without the padding of z3.
-            [MlpMethod(Optimized)]
-            private static void Activate(ref float z, ref float y, nuint rows)
-            {
-                nuint row = 0;
-                for (; row + 8 <= rows; row += 8)
-                {
-                    MlpVec8 z0 = MlpVec8.Load(ref z, row);
-                    MlpVec8 result = z0;
-                    MlpVec8.Store(result, ref y, row);
-                }
-
-                if (row < rows)
-                {
-                    int count = (int)(rows - row);
-                    MlpVec8 z0 = MlpVec8.GatherFirst(ref At(ref z, row), 1, count);
-                    MlpVec8 result = z0;
-                    MlpVec8.ScatterFirst(result, ref At(ref y, row), 1, count);
-                }
-            }
-
-            // The product of the passes: sums[r][c] = End(Begin(c) + Σ left[r][k]·right[k][c]), k in index order for every sum.
-            // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors;
-            // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
-            // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
-            // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
-            [MlpMethod(Optimized)]
-            private static void Multiply<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint columns, nuint block)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint even = rows < 4 ? 0 : rows & ~(nuint)1;
-                for (nuint first = 0; first < even;)
-                {
-                    nuint behind = even - first < 2 * 96 ? even : first + 96;
-                    for (nuint c = 0; c < columns; c += 2 * n)
+                    for (nuint o = 0; o < 96; o += 8)
                     {
-                        bool isPair = c + n < columns;
-                        for (nuint k = 0; k < product.Terms; k += block)
-                        {
-                            nuint end = k + block < product.Terms ? k + block : product.Terms;
-                            for (nuint r = first; r < behind;)
-                            {
-                                nuint rest = behind - r;
-                                if (rest is 4 or 8)
-                                {
-                                    if (isPair)
-                                    {
-                                        Tile4x2<V, TRule>(product, r, c, k, end);
-                                    }
-                                    else
-                                    {
-                                        Tile4x1<V, TRule>(product, r, c, k, end);
-                                    }
-
-                                    r += 4;
-                                }
-                                else
-                                {
-                                    if (isPair)
-                                    {
-                                        Tile6x2<V, TRule>(product, r, c, k, end);
-                                    }
-                                    else
-                                    {
-                                        Tile6x1<V, TRule>(product, r, c, k, end);
-                                    }
-
-                                    r += 6;
-                                }
-                            }
-                        }
+                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
                     }
 
-                    first = behind;
-                }
-
-                for (; even < rows; even += rows - even >= 2 ? 2 : (nuint)1)
-                {
-                    MultiplyFew<V, TRule>(product, even, rows - even >= 2, columns);
+                    x = ref At(ref x, Group);
+                    h = ref At(ref h, Group);
                 }
             }
 
-            // Two rows r and r + 1, or one: as many columns at a time as give independent sums enough, and all k at once, as the right matrix
-            // comes by only once. Where the last columns are fewer, some of those before are computed again.
+            // Layer 3 · Dense(1, Linear)               y = h2·W3 + b3                    [B×12]·[12×1] → [B×1]
+            // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
+            // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             [MlpMethod(Optimized)]
-            private static void MultiplyFew<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, bool isPair, nuint columns)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
+            private static void Forward3(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
             {
-                nuint n = (nuint)V.Count;
-                nuint vectors = (columns + n - 1) / n;
-                nuint wide = vectors >= 8 && !isPair ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : (nuint)1;
-                for (nuint v = 0; v < vectors; v += wide)
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    nuint c = (v + wide <= vectors ? v : vectors - wide) * n;
-                    switch ((isPair, wide))
-                    {
-                        case (false, 8):
-                            Tile1x8<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                        case (true, 4):
-                            Tile2x4<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                        case (false, 4):
-                            Tile1x4<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                        case (true, 2):
-                            Tile2x2<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                        case (false, 2):
-                            Tile1x2<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                        case (true, _):
-                            Tile2x1<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                        default:
-                            Tile1x1<V, TRule>(product, r, c, 0, product.Terms);
-                            break;
-                    }
+                    ref float w = ref At(ref parameters, W3);
+                    MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B3), MlpVec8.Load(ref x), ref w, 0);
+                    MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
+                    MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
+                    MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
+                    MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
+                    MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
+                    MlpVec8 p_6 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 48), ref w, 6);
+                    MlpVec8 p_7 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 56), ref w, 7);
+                    p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 64), ref w, 8);
+                    p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 72), ref w, 9);
+                    p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 80), ref w, 10);
+                    p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 88), ref w, 11);
+                    MlpVec8 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
+                    MlpVec8.Store(sum, ref z);
+                    MlpVec8.Store(sum, ref y);
+
+                    x = ref At(ref x, Group);
+                    z = ref At(ref z, Group);
+                    y = ref At(ref y, Group);
                 }
-            }
-
-            // 6 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float left2 = ref At(ref left1, leftStride);
-                ref float left3 = ref At(ref left2, leftStride);
-                ref float left4 = ref At(ref left3, leftStride);
-                ref float left5 = ref At(ref left4, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s20 = V.Load(ref from), s21 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s30 = V.Load(ref from), s31 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s40 = V.Load(ref from), s41 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s50 = V.Load(ref from), s51 = V.Load(ref from, n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    s11 = V.FusedMultiplyAdd(x, right1, s11);
-                    x = V.Broadcast(ref left2, i);
-                    s20 = V.FusedMultiplyAdd(x, right0, s20);
-                    s21 = V.FusedMultiplyAdd(x, right1, s21);
-                    x = V.Broadcast(ref left3, i);
-                    s30 = V.FusedMultiplyAdd(x, right0, s30);
-                    s31 = V.FusedMultiplyAdd(x, right1, s31);
-                    x = V.Broadcast(ref left4, i);
-                    s40 = V.FusedMultiplyAdd(x, right0, s40);
-                    s41 = V.FusedMultiplyAdd(x, right1, s41);
-                    x = V.Broadcast(ref left5, i);
-                    s50 = V.FusedMultiplyAdd(x, right0, s50);
-                    s51 = V.FusedMultiplyAdd(x, right1, s51);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                    s11 = TRule.End(s11, product, at + n);
-                    at += product.SumsStride;
-                    s20 = TRule.End(s20, product, at);
-                    s21 = TRule.End(s21, product, at + n);
-                    at += product.SumsStride;
-                    s30 = TRule.End(s30, product, at);
-                    s31 = TRule.End(s31, product, at + n);
-                    at += product.SumsStride;
-                    s40 = TRule.End(s40, product, at);
-                    s41 = TRule.End(s41, product, at + n);
-                    at += product.SumsStride;
-                    s50 = TRule.End(s50, product, at);
-                    s51 = TRule.End(s51, product, at + n);
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-                V.Store(s11, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s20, ref sums);
-                V.Store(s21, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s30, ref sums);
-                V.Store(s31, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s40, ref sums);
-                V.Store(s41, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s50, ref sums);
-                V.Store(s51, ref sums, n);
-            }
-
-            // 6 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float left2 = ref At(ref left1, leftStride);
-                ref float left3 = ref At(ref left2, leftStride);
-                ref float left4 = ref At(ref left3, leftStride);
-                ref float left5 = ref At(ref left4, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s20 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s30 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s40 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s50 = V.Load(ref from);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    x = V.Broadcast(ref left2, i);
-                    s20 = V.FusedMultiplyAdd(x, right0, s20);
-                    x = V.Broadcast(ref left3, i);
-                    s30 = V.FusedMultiplyAdd(x, right0, s30);
-                    x = V.Broadcast(ref left4, i);
-                    s40 = V.FusedMultiplyAdd(x, right0, s40);
-                    x = V.Broadcast(ref left5, i);
-                    s50 = V.FusedMultiplyAdd(x, right0, s50);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                    at += product.SumsStride;
-                    s20 = TRule.End(s20, product, at);
-                    at += product.SumsStride;
-                    s30 = TRule.End(s30, product, at);
-                    at += product.SumsStride;
-                    s40 = TRule.End(s40, product, at);
-                    at += product.SumsStride;
-                    s50 = TRule.End(s50, product, at);
-                }
-
-                V.Store(s00, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s20, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s30, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s40, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s50, ref sums);
-            }
-
-            // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float left2 = ref At(ref left1, leftStride);
-                ref float left3 = ref At(ref left2, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s20 = V.Load(ref from), s21 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s30 = V.Load(ref from), s31 = V.Load(ref from, n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    s11 = V.FusedMultiplyAdd(x, right1, s11);
-                    x = V.Broadcast(ref left2, i);
-                    s20 = V.FusedMultiplyAdd(x, right0, s20);
-                    s21 = V.FusedMultiplyAdd(x, right1, s21);
-                    x = V.Broadcast(ref left3, i);
-                    s30 = V.FusedMultiplyAdd(x, right0, s30);
-                    s31 = V.FusedMultiplyAdd(x, right1, s31);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                    s11 = TRule.End(s11, product, at + n);
-                    at += product.SumsStride;
-                    s20 = TRule.End(s20, product, at);
-                    s21 = TRule.End(s21, product, at + n);
-                    at += product.SumsStride;
-                    s30 = TRule.End(s30, product, at);
-                    s31 = TRule.End(s31, product, at + n);
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-                V.Store(s11, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s20, ref sums);
-                V.Store(s21, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s30, ref sums);
-                V.Store(s31, ref sums, n);
-            }
-
-            // 4 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float left2 = ref At(ref left1, leftStride);
-                ref float left3 = ref At(ref left2, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s20 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s30 = V.Load(ref from);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    x = V.Broadcast(ref left2, i);
-                    s20 = V.FusedMultiplyAdd(x, right0, s20);
-                    x = V.Broadcast(ref left3, i);
-                    s30 = V.FusedMultiplyAdd(x, right0, s30);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                    at += product.SumsStride;
-                    s20 = TRule.End(s20, product, at);
-                    at += product.SumsStride;
-                    s30 = TRule.End(s30, product, at);
-                }
-
-                V.Store(s00, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s20, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s30, ref sums);
-            }
-
-            // 2 rows × 4 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile2x4<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from), s11 = V.Load(ref from, n), s12 = V.Load(ref from, 2 * n), s13 = V.Load(ref from, 3 * n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V right2 = V.Load(ref right, 2 * n);
-                    V right3 = V.Load(ref right, 3 * n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    s02 = V.FusedMultiplyAdd(x, right2, s02);
-                    s03 = V.FusedMultiplyAdd(x, right3, s03);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    s11 = V.FusedMultiplyAdd(x, right1, s11);
-                    s12 = V.FusedMultiplyAdd(x, right2, s12);
-                    s13 = V.FusedMultiplyAdd(x, right3, s13);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                    s02 = TRule.End(s02, product, at + (2 * n));
-                    s03 = TRule.End(s03, product, at + (3 * n));
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                    s11 = TRule.End(s11, product, at + n);
-                    s12 = TRule.End(s12, product, at + (2 * n));
-                    s13 = TRule.End(s13, product, at + (3 * n));
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-                V.Store(s02, ref sums, 2 * n);
-                V.Store(s03, ref sums, 3 * n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-                V.Store(s11, ref sums, n);
-                V.Store(s12, ref sums, 2 * n);
-                V.Store(s13, ref sums, 3 * n);
-            }
-
-            // 2 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile2x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    s11 = V.FusedMultiplyAdd(x, right1, s11);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                    s11 = TRule.End(s11, product, at + n);
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-                V.Store(s11, ref sums, n);
-            }
-
-            // 2 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile2x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float left1 = ref At(ref left0, leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                nuint step = k > 0 ? product.SumsStride : 0;
-                V s00 = V.Load(ref from);
-                from = ref At(ref from, step);
-                V s10 = V.Load(ref from);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    x = V.Broadcast(ref left1, i);
-                    s10 = V.FusedMultiplyAdd(x, right0, s10);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    at += product.SumsStride;
-                    s10 = TRule.End(s10, product, at);
-                }
-
-                V.Store(s00, ref sums);
-                sums = ref At(ref sums, product.SumsStride);
-                V.Store(s10, ref sums);
-            }
-
-            // 1 row × 8 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile1x8<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n), s04 = V.Load(ref from, 4 * n), s05 = V.Load(ref from, 5 * n), s06 = V.Load(ref from, 6 * n), s07 = V.Load(ref from, 7 * n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V right2 = V.Load(ref right, 2 * n);
-                    V right3 = V.Load(ref right, 3 * n);
-                    V right4 = V.Load(ref right, 4 * n);
-                    V right5 = V.Load(ref right, 5 * n);
-                    V right6 = V.Load(ref right, 6 * n);
-                    V right7 = V.Load(ref right, 7 * n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    s02 = V.FusedMultiplyAdd(x, right2, s02);
-                    s03 = V.FusedMultiplyAdd(x, right3, s03);
-                    s04 = V.FusedMultiplyAdd(x, right4, s04);
-                    s05 = V.FusedMultiplyAdd(x, right5, s05);
-                    s06 = V.FusedMultiplyAdd(x, right6, s06);
-                    s07 = V.FusedMultiplyAdd(x, right7, s07);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                    s02 = TRule.End(s02, product, at + (2 * n));
-                    s03 = TRule.End(s03, product, at + (3 * n));
-                    s04 = TRule.End(s04, product, at + (4 * n));
-                    s05 = TRule.End(s05, product, at + (5 * n));
-                    s06 = TRule.End(s06, product, at + (6 * n));
-                    s07 = TRule.End(s07, product, at + (7 * n));
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-                V.Store(s02, ref sums, 2 * n);
-                V.Store(s03, ref sums, 3 * n);
-                V.Store(s04, ref sums, 4 * n);
-                V.Store(s05, ref sums, 5 * n);
-                V.Store(s06, ref sums, 6 * n);
-                V.Store(s07, ref sums, 7 * n);
-            }
-
-            // 1 row × 4 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile1x4<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V right2 = V.Load(ref right, 2 * n);
-                    V right3 = V.Load(ref right, 3 * n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    s02 = V.FusedMultiplyAdd(x, right2, s02);
-                    s03 = V.FusedMultiplyAdd(x, right3, s03);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                    s02 = TRule.End(s02, product, at + (2 * n));
-                    s03 = TRule.End(s03, product, at + (3 * n));
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-                V.Store(s02, ref sums, 2 * n);
-                V.Store(s03, ref sums, 3 * n);
-            }
-
-            // 1 row × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile1x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    s01 = V.FusedMultiplyAdd(x, right1, s01);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                    s01 = TRule.End(s01, product, at + n);
-                }
-
-                V.Store(s00, ref sums);
-                V.Store(s01, ref sums, n);
-            }
-
-            // 1 row × 1 vector of sums from row r, column c: the terms from k up to `end`.
-            [MlpMethod(Optimized)]
-            private static void Tile1x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
-                where TRule : struct, MlpNumerics.ISumRule
-            {
-                nuint leftStride = product.LeftStride;
-                nuint rightStride = product.RightStride;
-                nuint at = (r * product.SumsStride) + c;
-                ref float left0 = ref At(ref product.Left, r * leftStride);
-                ref float right = ref At(ref product.Right, (k * rightStride) + c);
-                ref float sums = ref At(ref product.Sums, at);
-                ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-                V s00 = V.Load(ref from);
-                for (nuint i = k; i < end; i++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left0, i);
-                    s00 = V.FusedMultiplyAdd(x, right0, s00);
-                    right = ref At(ref right, rightStride);
-                }
-
-                if (end == product.Terms)
-                {
-                    s00 = TRule.End(s00, product, at);
-                }
-
-                V.Store(s00, ref sums);
             }
         }
     }

@@ -32,8 +32,38 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row, as in prediction: the forward pass, then the loss.
+            // Outputs and the loss of each row: each thread takes a range.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 68);
+                if (threads == 1)
+                {
+                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
+                    return;
+                }
+
+                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Targets;
+                public ref float Outputs;
+                public ref float RowLosses;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    ComputeRowLosses(Network, ref At(ref Inputs, first * 3), ref At(ref Targets, first * 2), ref At(ref Outputs, first * 2), ref At(ref RowLosses, first), count);
+                }
+            }
+
+            // The forward pass, then the loss, as in prediction.
+            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);

@@ -48,7 +48,35 @@ namespace Gallery
                 }
                 else
                 {
+                    PredictMany(network, ref inputs, ref outputs, rows);
+                }
+            }
+
+            // Any number of rows: each thread takes a range.
+            private static void PredictMany(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            {
+                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 41);
+                if (threads == 1)
+                {
                     PredictRows(network, ref inputs, ref outputs, rows);
+                    return;
+                }
+
+                PredictManyWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
+                MlpNumerics.WorkerPool.Run(ref work, threads);
+            }
+
+            private ref struct PredictManyWork : MlpNumerics.IParallelWork
+            {
+                public global::Mlp.NetworkState Network;
+                public ref float Inputs;
+                public ref float Outputs;
+                public nuint Rows;
+
+                public void Run(int part, int parts)
+                {
+                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
+                    PredictRows(Network, ref At(ref Inputs, first * 2), ref At(ref Outputs, first), count);
                 }
             }
 
@@ -80,7 +108,7 @@ namespace Gallery
                 MlpNumerics.Lanes.StoreFirst(y_0, ref output, 1);
             }
 
-            // Any number of rows; lanes without one repeat the last.
+            // Block by block of rows; lanes without a row repeat the last.
             private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);

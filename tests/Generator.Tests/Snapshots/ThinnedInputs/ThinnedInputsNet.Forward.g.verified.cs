@@ -42,7 +42,7 @@ namespace Gallery
             private const int Y = 210; // a float for each row
             private const int RowLosses = 211; // a float for each row
 
-            // Any number of rows. One is for this thread alone; of many, each thread takes a range.
+            // Any number of rows; one is for this thread alone: each thread takes a range.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 988);
