@@ -297,8 +297,10 @@ namespace Gallery
 
             private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
 
-            // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised.
-            private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
+            // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
+            // as much as it will, their vector operations could end as calls.
+            private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized =
+                global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
 
             // The float that stands `index` floats behind `origin`.
             [MlpMethod(Inlined)]
