@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Mlp.Generator.Emit;
+using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
 using Mlp.Generator.Parsing;
 
@@ -36,5 +38,13 @@ public sealed class MlpGenerator : IIncrementalGenerator
                 output.AddSource(file.HintName, SourceText.From(file.Text, Utf8));
             }
         });
+
+        IncrementalValuesProvider<SharedTiles> tiles = models
+            .Select(static (model, _) => TilesFile.NeededBy(model))
+            .Collect()
+            .SelectMany(static (needs, _) => needs.DefaultIfEmpty().Max() is SharedTiles most and not SharedTiles.None ? [most] : ImmutableArray<SharedTiles>.Empty)
+            .WithTrackingName(TrackingNames.Tiles);
+
+        context.RegisterSourceOutput(tiles, static (output, tiles) => output.AddSource(TilesFile.HintName, SourceText.From(TilesFile.Emit(tiles), Utf8)));
     }
 }

@@ -19,6 +19,10 @@ public class SnapshotTests
     }
 
     [Fact]
+    public void TilesOfAllNetworks_AreTheAcceptedOnes() =>
+        Snapshot.Verify("Tiles", Run.Value.Files.Where(static file => file.Key == "Mlp.Tiles.g.cs"));
+
+    [Fact]
     public void Lines_EndWithALineFeedAndNothingBefore() => Assert.All(Run.Value.Files, static file =>
     {
         Assert.DoesNotContain('\r', file.Value);

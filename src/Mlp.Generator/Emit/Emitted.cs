@@ -1,3 +1,5 @@
+using Mlp.Generator.Emit.Tiled;
+
 namespace Mlp.Generator.Emit;
 
 /// <summary>Names and phrases that the emitters share.</summary>
@@ -19,6 +21,9 @@ internal static class Emitted
 
     public const string Numerics = "MlpNumerics";
 
+    /// <summary>The class of the tiles that the project's networks share.</summary>
+    public const string Tiles = "MlpTiles";
+
     private const string MethodAlias = "MlpMethod";
 
     /// <summary>
@@ -30,12 +35,27 @@ internal static class Emitted
         ("MlpMemory", "global::System.Runtime.InteropServices.MemoryMarshal"),
         (MethodAlias, "global::System.Runtime.CompilerServices.MethodImplAttribute"),
         (Numerics, "global::Mlp.Numerics"),
+        (Tiles, $"global::{TilesFile.Namespace}.{TilesFile.ClassName}"),
         (Vec8, "global::Mlp.Numerics.Vec256"),
     ];
 
     /// <summary>The alias directives that a file with this text needs.</summary>
     public static IEnumerable<string> AliasesIn(string text) =>
         Aliases.Where(alias => text.Contains(alias.Name)).Select(static alias => $"using {alias.Name} = {alias.Target};");
+
+    /// <summary>What every class of kernels begins with.</summary>
+    public static void KernelMembers(SourceWriter w) => w.Lines($"""
+        private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
+
+        // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
+        // as much as it will, their vector operations could end as calls.
+        private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized =
+            global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
+
+        // The float that stands `index` floats behind `origin`.
+        {Inlined}
+        private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+        """);
 
     /// <summary>Calls one of the three widths' instances of a generic kernel.</summary>
     public static void Dispatch(SourceWriter w, string call)

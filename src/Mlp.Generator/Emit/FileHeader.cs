@@ -62,6 +62,11 @@ internal static class FileHeader
         }
 
         w.Lines("#nullable enable");
+        if (text.Contains(Emitted.Tiles))
+        {
+            w.Lines("#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.");
+        }
+
         w.Line();
         foreach (string alias in Emitted.AliasesIn(text))
         {

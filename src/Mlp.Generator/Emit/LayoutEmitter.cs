@@ -20,18 +20,9 @@ internal static class LayoutEmitter
                     standardize: {(plan.Model.Standardize ? "true" : "false")},
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
                     {string.Join(",\n    ", plan.Layers.Select(Layout))}){ClassWeights(plan.Model)};
-
-                private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
-
-                // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
-                // as much as it will, their vector operations could end as calls.
-                private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized =
-                    global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
-
-                // The float that stands `index` floats behind `origin`.
-                {Emitted.Inlined}
-                private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
                 """);
+            w.Line();
+            Emitted.KernelMembers(w);
         }
     }
 

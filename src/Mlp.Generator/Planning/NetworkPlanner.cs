@@ -44,8 +44,22 @@ internal static class NetworkPlanner
     /// <summary>Samples that gradients sum at once: their columns, 16 floats each, still fit into the first-level cache.</summary>
     internal const int MaxSamples = 512;
 
+    /// <summary>Floats of the deltas' columns that gradients go over for every tile of rows: 256 KiB of the second-level cache.</summary>
+    internal const int GradientPanelFloats = 65_536;
+
     /// <summary>Samples of one block of a larger batch.</summary>
     internal const int SampleBlock = 256;
+
+    /// <summary>How the network is computed.</summary>
+    public static Strategy ChooseStrategy(NetworkModel model)
+    {
+        long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
+        bool isNarrowEnough = model.Layers.Items.All(static layer => Math.Max(layer.Inputs, layer.Outputs) <= MaxStraightLineWidth);
+
+        // Normalization sums over a layer or over the batch, so it has its own passes between the layers' products.
+        bool isNormalized = model.Layers.Items.Any(static layer => layer.IsNormalized);
+        return isNarrowEnough && !isNormalized && multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
+    }
 
     public static NetworkPlan Plan(NetworkModel model)
     {
@@ -55,12 +69,7 @@ internal static class NetworkPlanner
             model = model with { InputNoise = default, Layers = model.Layers.Select(static layer => layer with { Noise = default }).ToImmutableArray() };
         }
 
-        long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
-        bool isNarrowEnough = model.Layers.Items.All(static layer => Math.Max(layer.Inputs, layer.Outputs) <= MaxStraightLineWidth);
-
-        // Normalization sums over a layer or over the batch, so it has its own passes between the layers' products.
-        bool isNormalized = model.Layers.Items.Any(static layer => layer.IsNormalized);
-        Strategy strategy = isNarrowEnough && !isNormalized && multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
+        Strategy strategy = ChooseStrategy(model);
         bool isTiled = strategy == Strategy.Tiled;
         bool stages = isTiled && (model.Standardize || model.InputNoise.Count > 0 || model.Layers[0].IsResidual
             || model.Layers[0].Outputs < Lanes || model.InputSize % AliasingStride == 0);

@@ -16,60 +16,70 @@ internal static class GradientTileEmitter
 
     public static void Emit(SourceWriter w)
     {
+        EmitBiasGradient(w);
+        w.Line();
+        EmitGainGradient(w);
+        w.Line();
         w.Lines($$"""
             // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
-            // The loops, from outside: blocks of samples, if the batch has more than {{NetworkPlanner.MaxSamples}}, between which unfinished tiles wait in `Partial`; columns c
-            // by two vectors, which stay in the first-level cache while all rows pass by; tiles of rows r. Each
-            // finished tile goes into the sink.
+            // The loops, from outside: blocks of samples, if the batch has more than {{NetworkPlanner.MaxSamples}}, between which unfinished tiles wait in `Partial`; panels of
+            // the right matrix's columns, which stay in the second-level cache; tiles of rows r; columns c by two vectors, so that the sink
+            // goes through memory in order. Each finished tile goes into the sink.
             {{Optimized}}
-            private static void SumGradients<V, TSink>({{Gradient}}, scoped TSink sink)
+            public static void SumGradients<V, TSink>({{Gradient}}, scoped TSink sink)
                 {{Where}}
                 {{WhereSink}}
             {
                 nuint n = (nuint)V.Count;
                 nuint block = gradient.Samples > {{NetworkPlanner.MaxSamples}} ? {{NetworkPlanner.SampleBlock}} : gradient.Samples;
+                nuint panel = {{NetworkPlanner.GradientPanelFloats}} / block / (2 * n) * (2 * n);
                 for (nuint m = 0; m < gradient.Samples; m += block)
                 {
                     nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
                     bool isLast = end == gradient.Samples;
                     ref float partial = ref gradient.Partial;
-                    for (nuint c = 0; c < gradient.Columns; c += 2 * n)
+                    for (nuint start = 0; start < gradient.Columns; start += panel)
                     {
-                        nuint width = c + n < gradient.Columns ? 2 * n : n;
-                        nuint height;
-                        for (nuint r = gradient.First; r < gradient.End; r += height)
+                        nuint behind = start + panel < gradient.Columns ? start + panel : gradient.Columns;
+                        for (nuint r = gradient.First; r < gradient.End;)
                         {
                             nuint rest = gradient.End - r;
-                            height = rest is 1 ? 1 : rest is 2 or 3 ? 2 : rest is 4 or 5 or 8 or 9 ? 4 : (nuint)6;
-                            ref float from = ref m > 0 ? ref partial : ref {{Emitted.Numerics}}.Zeros.First;
-                            ref float to = ref isLast ? ref gradient.Tile : ref partial;
-                            nuint index = gradient.Index + (r * gradient.Stride) + c;
-                            if (isLast)
+                            nuint height = rest is 1 ? 1 : rest is 2 or 3 ? 2 : rest is 4 or 5 or 8 or 9 ? 4 : (nuint)6;
+                            for (nuint c = start; c < behind; c += 2 * n)
                             {
-                                Expect(gradient, index, height, width, sink);
-                            }
+                                nuint width = c + n < gradient.Columns ? 2 * n : n;
+                                ref float from = ref m > 0 ? ref partial : ref {{Emitted.Numerics}}.Zeros.First;
+                                ref float to = ref isLast ? ref gradient.Tile : ref partial;
+                                nuint index = gradient.Index + (r * gradient.Stride) + c;
+                                if (isLast)
+                                {
+                                    Expect(gradient, index, height, width, sink);
+                                }
 
-                            switch (width > n ? height : height + 8)
-                            {
+                                switch (width > n ? height : height + 8)
+                                {
             """);
         foreach ((int rows, int vectors) in Tiles)
         {
             w.Lines($"""
-                                    {(vectors == 1 && rows == 1 ? "default" : $"case {(vectors == 2 ? rows : rows + 8)}")}:
-                                        GradientTile{rows}x{vectors}<V>(gradient, r, c, m, end, ref from, ref to);
-                                        break;
+                                        {(vectors == 1 && rows == 1 ? "default" : $"case {(vectors == 2 ? rows : rows + 8)}")}:
+                                            GradientTile{rows}x{vectors}<V>(gradient, r, c, m, end, ref from, ref to);
+                                            break;
                 """);
         }
 
         w.Lines($$"""
+                                }
+
+                                if (isLast)
+                                {
+                                    Deliver<V, TSink>(gradient, index, height, width, sink);
+                                }
+
+                                partial = ref At(ref partial, height * width);
                             }
 
-                            if (isLast)
-                            {
-                                Deliver<V, TSink>(gradient, index, height, width, sink);
-                            }
-
-                            partial = ref At(ref partial, height * width);
+                            r += height;
                         }
                     }
                 }
@@ -164,6 +174,52 @@ internal static class GradientTileEmitter
                     w.Lines($"V.Store(g{row}{v}, ref to{TileText.Offset((row * vectors) + v)});");
                 }
             }
+        }
+    }
+
+    private static void EmitBiasGradient(SourceWriter w)
+    {
+        w.Lines("// The gradient of biases and shifts: the sum of the deltas over the samples in batch order.");
+        w.Lines(Emitted.Optimized);
+        w.Lines("public static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("""
+                for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                {
+                    V sum = V.Zero;
+                    for (nuint m = 0; m < samples; m++)
+                    {
+                        sum += V.Load(ref d, (m * stride) + c);
+                    }
+
+                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+                """);
+        }
+    }
+
+    private static void EmitGainGradient(SourceWriter w)
+    {
+        w.Lines("// The gradient of gains: the sum of the deltas times what the gains multiply, over the samples in batch order.");
+        w.Lines(Emitted.Optimized);
+        w.Lines("public static void GainGradient<V, TSink>(ref float d, ref float normalized, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            w.Lines("""
+                for (nuint c = 0; c < columns; c += (nuint)V.Count)
+                {
+                    V sum = V.Zero;
+                    for (nuint m = 0; m < samples; m++)
+                    {
+                        sum = V.FusedMultiplyAdd(V.Load(ref d, (m * stride) + c), V.Load(ref normalized, (m * stride) + c), sum);
+                    }
+
+                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
+                }
+                """);
         }
     }
 }

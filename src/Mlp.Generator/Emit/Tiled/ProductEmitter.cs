@@ -23,7 +23,7 @@ internal static class ProductEmitter
             // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
             // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
             {{Optimized}}
-            private static void Multiply<V, TRule>({{Product}}, nuint rows, nuint columns, nuint block)
+            public static void Multiply<V, TRule>({{Product}}, nuint rows, nuint columns, nuint block)
                 {{Where}}
                 {{WhereRule}}
             {

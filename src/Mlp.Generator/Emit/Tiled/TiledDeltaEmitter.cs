@@ -243,7 +243,7 @@ internal static class TiledDeltaEmitter
                     SumsStride = {{stride}},
                     {{string.Join("\n    ", fields)}}
                 };
-                Multiply<V, {{rule}}>(product, rows, columns: {{columns}}, block: {{next.OutputBlock}});
+                {{Emitted.Tiles}}.Multiply<V, {{rule}}>(product, rows, columns: {{columns}}, block: {{next.OutputBlock}});
                 """);
         }
     }

@@ -33,12 +33,6 @@ internal static class TiledForwardEmitter
             w.Line();
             EmitStage(w, plan);
         }
-
-        if (plan.Layers.Items.Any(static layer => !layer.IsNarrow) || plan.Layers.Count > 1 || plan.Model.InputGradients)
-        {
-            w.Line();
-            ProductEmitter.Emit(w);
-        }
     }
 
     /// <summary>Declares a local of the buffer's name that refers to its first row, or to <paramref name="row"/>.</summary>

@@ -13,21 +13,6 @@ internal static class TiledGradientEmitter
             w.Line();
             EmitGradient(w, plan, plan.Layers[i]);
         }
-
-        if (plan.Layers.Items.Any(static layer => (layer.Model.HasBias && layer.OutputStride > 1) || layer.IsNormalized))
-        {
-            w.Line();
-            EmitBiasGradient(w);
-        }
-
-        if (plan.Layers.Items.Any(static layer => layer.IsNormalized))
-        {
-            w.Line();
-            EmitGainGradient(w);
-        }
-
-        w.Line();
-        GradientTileEmitter.Emit(w);
     }
 
     public static void EmitGradients(SourceWriter w, NetworkPlan plan)
@@ -98,7 +83,7 @@ internal static class TiledGradientEmitter
                     Tile = ref tile,
                     Partial = ref At(ref tile, {{NetworkPlanner.TileFloats}}),
                 };
-                SumGradients<V, TSink>(gradient, sink);
+                {{Emitted.Tiles}}.SumGradients<V, TSink>(gradient, sink);
                 """);
             if (layer.Model.HasBias || layer.Model.HasSlope || layer.IsNormalized)
             {
@@ -123,8 +108,8 @@ internal static class TiledGradientEmitter
         string sums = $"{layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters";
         if (layer.IsNormalized)
         {
-            w.Lines($"GainGradient<{type}, TSink>(ref {layer.PreActivationDelta}, ref {layer.Normalized}, {sums}, Gains{l}, sink);");
-            w.Lines($"BiasGradient<{type}, TSink>(ref {layer.PreActivationDelta}, {sums}, Shifts{l}, sink);");
+            w.Lines($"{Emitted.Tiles}.GainGradient<{type}, TSink>(ref {layer.PreActivationDelta}, ref {layer.Normalized}, {sums}, Gains{l}, sink);");
+            w.Lines($"{Emitted.Tiles}.BiasGradient<{type}, TSink>(ref {layer.PreActivationDelta}, {sums}, Shifts{l}, sink);");
         }
 
         if (layer.Model.HasSlope)
@@ -153,53 +138,7 @@ internal static class TiledGradientEmitter
         else
         {
             string type = layer.IsNarrow ? V : "V";
-            w.Lines($"BiasGradient<{type}, TSink>(ref d{layer.Number}, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
-        }
-    }
-
-    private static void EmitBiasGradient(SourceWriter w)
-    {
-        w.Lines("// The gradient of biases and shifts: the sum of the deltas over the samples in batch order.");
-        w.Lines(Emitted.Optimized);
-        w.Lines("private static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)");
-        w.Lines($"    {Emitted.WhereV}");
-        using (w.Block($"    {Emitted.WhereSink}"))
-        {
-            w.Lines("""
-                for (nuint c = 0; c < columns; c += (nuint)V.Count)
-                {
-                    V sum = V.Zero;
-                    for (nuint m = 0; m < samples; m++)
-                    {
-                        sum += V.Load(ref d, (m * stride) + c);
-                    }
-
-                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
-                }
-                """);
-        }
-    }
-
-    private static void EmitGainGradient(SourceWriter w)
-    {
-        w.Lines("// The gradient of gains: the sum of the deltas times what the gains multiply, over the samples in batch order.");
-        w.Lines(Emitted.Optimized);
-        w.Lines("private static void GainGradient<V, TSink>(ref float d, ref float normalized, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)");
-        w.Lines($"    {Emitted.WhereV}");
-        using (w.Block($"    {Emitted.WhereSink}"))
-        {
-            w.Lines("""
-                for (nuint c = 0; c < columns; c += (nuint)V.Count)
-                {
-                    V sum = V.Zero;
-                    for (nuint m = 0; m < samples; m++)
-                    {
-                        sum = V.FusedMultiplyAdd(V.Load(ref d, (m * stride) + c), V.Load(ref normalized, (m * stride) + c), sum);
-                    }
-
-                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
-                }
-                """);
+            w.Lines($"{Emitted.Tiles}.BiasGradient<{type}, TSink>(ref d{layer.Number}, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
         }
     }
 }

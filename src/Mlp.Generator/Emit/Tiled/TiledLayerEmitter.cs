@@ -36,7 +36,7 @@ internal static class TiledLayerEmitter
                     SumsStride = {{layer.OutputStride}},
                     {{(layer.Model.HasBias ? $"Begin = ref At(ref parameters, B{layer.Number}),\n    BeginStep = 1," : BeginWithZeros)}}
                 };
-                Multiply<V, {{SumName(plan, layer)}}>(product, rows, columns: {{layer.OutputColumns}}, block: {{layer.InputBlock}});
+                {{Emitted.Tiles}}.Multiply<V, {{SumName(plan, layer)}}>(product, rows, columns: {{layer.OutputColumns}}, block: {{layer.InputBlock}});
                 """);
             if (layer.ClearsPadding && !layer.HasActivationPass)
             {

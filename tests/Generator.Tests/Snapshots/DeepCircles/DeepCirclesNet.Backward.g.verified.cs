@@ -13,10 +13,12 @@
 //   Layer 2: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
 //   Layer 3: eight partial sums an output, weights 128 floats apart from output to output
 #nullable enable
+#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;
+using MlpTiles = global::Mlp.Generated.Tiles;
 using MlpVec8 = global::Mlp.Numerics.Vec256;
 
 namespace Gallery
@@ -294,7 +296,7 @@ namespace Gallery
                     BeginStep = 0,
                     Kept = ref h2,
                 };
-                Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 1);
+                MlpTiles.Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 1);
             }
 
             // The sums end with the slope of Relu, written in what the forward pass kept.
@@ -327,7 +329,7 @@ namespace Gallery
                     BeginStep = 0,
                     Kept = ref h1,
                 };
-                Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 128);
+                MlpTiles.Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 128);
             }
 
             // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [128×B]·[B×1] → [128×1]
@@ -353,7 +355,7 @@ namespace Gallery
                     Tile = ref tile,
                     Partial = ref At(ref tile, 192),
                 };
-                SumGradients<V, TSink>(gradient, sink);
+                MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 1)
                 {
                     float sum = 0f;
@@ -388,10 +390,10 @@ namespace Gallery
                     Tile = ref tile,
                     Partial = ref At(ref tile, 192),
                 };
-                SumGradients<V, TSink>(gradient, sink);
+                MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 128)
                 {
-                    BiasGradient<V, TSink>(ref d2, 128, 128, samples, ref parameters, B2, sink);
+                    MlpTiles.BiasGradient<V, TSink>(ref d2, 128, 128, samples, ref parameters, B2, sink);
                 }
             }
 
@@ -417,421 +419,11 @@ namespace Gallery
                     Tile = ref tile,
                     Partial = ref At(ref tile, 192),
                 };
-                SumGradients<V, TSink>(gradient, sink);
+                MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 2)
                 {
-                    BiasGradient<V, TSink>(ref d1, 128, 128, samples, ref parameters, B1, sink);
+                    MlpTiles.BiasGradient<V, TSink>(ref d1, 128, 128, samples, ref parameters, B1, sink);
                 }
-            }
-
-            // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.
-            [MlpMethod(Optimized)]
-            private static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                for (nuint c = 0; c < columns; c += (nuint)V.Count)
-                {
-                    V sum = V.Zero;
-                    for (nuint m = 0; m < samples; m++)
-                    {
-                        sum += V.Load(ref d, (m * stride) + c);
-                    }
-
-                    sink.Biases(sum, ref At(ref parameters, index + c), index + c);
-                }
-            }
-
-            // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
-            // The loops, from outside: blocks of samples, if the batch has more than 512, between which unfinished tiles wait in `Partial`; columns c
-            // by two vectors, which stay in the first-level cache while all rows pass by; tiles of rows r. Each
-            // finished tile goes into the sink.
-            [MlpMethod(Optimized)]
-            private static void SumGradients<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                nuint n = (nuint)V.Count;
-                nuint block = gradient.Samples > 512 ? 256 : gradient.Samples;
-                for (nuint m = 0; m < gradient.Samples; m += block)
-                {
-                    nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
-                    bool isLast = end == gradient.Samples;
-                    ref float partial = ref gradient.Partial;
-                    for (nuint c = 0; c < gradient.Columns; c += 2 * n)
-                    {
-                        nuint width = c + n < gradient.Columns ? 2 * n : n;
-                        nuint height;
-                        for (nuint r = gradient.First; r < gradient.End; r += height)
-                        {
-                            nuint rest = gradient.End - r;
-                            height = rest is 1 ? 1 : rest is 2 or 3 ? 2 : rest is 4 or 5 or 8 or 9 ? 4 : (nuint)6;
-                            ref float from = ref m > 0 ? ref partial : ref MlpNumerics.Zeros.First;
-                            ref float to = ref isLast ? ref gradient.Tile : ref partial;
-                            nuint index = gradient.Index + (r * gradient.Stride) + c;
-                            if (isLast)
-                            {
-                                Expect(gradient, index, height, width, sink);
-                            }
-
-                            switch (width > n ? height : height + 8)
-                            {
-                                case 6:
-                                    GradientTile6x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 14:
-                                    GradientTile6x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 4:
-                                    GradientTile4x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 12:
-                                    GradientTile4x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 2:
-                                    GradientTile2x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 10:
-                                    GradientTile2x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                case 1:
-                                    GradientTile1x2<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                                default:
-                                    GradientTile1x1<V>(gradient, r, c, m, end, ref from, ref to);
-                                    break;
-                            }
-
-                            if (isLast)
-                            {
-                                Deliver<V, TSink>(gradient, index, height, width, sink);
-                            }
-
-                            partial = ref At(ref partial, height * width);
-                        }
-                    }
-                }
-            }
-
-            // Before a tile: what the sink will need comes into the cache while the tile is computed.
-            [MlpMethod(Optimized)]
-            private static void Expect<TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                for (nuint r = 0; r < rows; r++)
-                {
-                    for (nuint c = 0; c < columns; c += 16)
-                    {
-                        sink.Expect(ref At(ref gradient.Parameters, index + c), index + c);
-                    }
-
-                    index += gradient.Stride;
-                }
-            }
-
-            // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-            // the rule's constants take no registers from its sums.
-            [MlpMethod(Optimized)]
-            private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                ref float tile = ref gradient.Tile;
-                for (nuint r = 0; r < rows; r++)
-                {
-                    for (nuint c = 0; c < columns; c += (nuint)V.Count)
-                    {
-                        sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
-                    }
-
-                    tile = ref At(ref tile, columns);
-                    index += gradient.Stride;
-                }
-            }
-
-            // 6 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile6x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-                V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
-                V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
-                V g40 = V.Load(ref from, 8 * n), g41 = V.Load(ref from, 9 * n);
-                V g50 = V.Load(ref from, 10 * n), g51 = V.Load(ref from, 11 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    g21 = V.FusedMultiplyAdd(x, right1, g21);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    g31 = V.FusedMultiplyAdd(x, right1, g31);
-                    x = V.Broadcast(ref left, 4);
-                    g40 = V.FusedMultiplyAdd(x, right0, g40);
-                    g41 = V.FusedMultiplyAdd(x, right1, g41);
-                    x = V.Broadcast(ref left, 5);
-                    g50 = V.FusedMultiplyAdd(x, right0, g50);
-                    g51 = V.FusedMultiplyAdd(x, right1, g51);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-                V.Store(g10, ref to, 2 * n);
-                V.Store(g11, ref to, 3 * n);
-                V.Store(g20, ref to, 4 * n);
-                V.Store(g21, ref to, 5 * n);
-                V.Store(g30, ref to, 6 * n);
-                V.Store(g31, ref to, 7 * n);
-                V.Store(g40, ref to, 8 * n);
-                V.Store(g41, ref to, 9 * n);
-                V.Store(g50, ref to, 10 * n);
-                V.Store(g51, ref to, 11 * n);
-            }
-
-            // 6 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile6x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                V g10 = V.Load(ref from, n);
-                V g20 = V.Load(ref from, 2 * n);
-                V g30 = V.Load(ref from, 3 * n);
-                V g40 = V.Load(ref from, 4 * n);
-                V g50 = V.Load(ref from, 5 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    x = V.Broadcast(ref left, 4);
-                    g40 = V.FusedMultiplyAdd(x, right0, g40);
-                    x = V.Broadcast(ref left, 5);
-                    g50 = V.FusedMultiplyAdd(x, right0, g50);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g10, ref to, n);
-                V.Store(g20, ref to, 2 * n);
-                V.Store(g30, ref to, 3 * n);
-                V.Store(g40, ref to, 4 * n);
-                V.Store(g50, ref to, 5 * n);
-            }
-
-            // 4 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile4x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-                V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
-                V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    g21 = V.FusedMultiplyAdd(x, right1, g21);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    g31 = V.FusedMultiplyAdd(x, right1, g31);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-                V.Store(g10, ref to, 2 * n);
-                V.Store(g11, ref to, 3 * n);
-                V.Store(g20, ref to, 4 * n);
-                V.Store(g21, ref to, 5 * n);
-                V.Store(g30, ref to, 6 * n);
-                V.Store(g31, ref to, 7 * n);
-            }
-
-            // 4 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile4x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                V g10 = V.Load(ref from, n);
-                V g20 = V.Load(ref from, 2 * n);
-                V g30 = V.Load(ref from, 3 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    x = V.Broadcast(ref left, 2);
-                    g20 = V.FusedMultiplyAdd(x, right0, g20);
-                    x = V.Broadcast(ref left, 3);
-                    g30 = V.FusedMultiplyAdd(x, right0, g30);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g10, ref to, n);
-                V.Store(g20, ref to, 2 * n);
-                V.Store(g30, ref to, 3 * n);
-            }
-
-            // 2 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile2x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    g11 = V.FusedMultiplyAdd(x, right1, g11);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-                V.Store(g10, ref to, 2 * n);
-                V.Store(g11, ref to, 3 * n);
-            }
-
-            // 2 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile2x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                V g10 = V.Load(ref from, n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    x = V.Broadcast(ref left, 1);
-                    g10 = V.FusedMultiplyAdd(x, right0, g10);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g10, ref to, n);
-            }
-
-            // 1 row × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile1x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint n = (nuint)V.Count;
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V right1 = V.Load(ref right, n);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    g01 = V.FusedMultiplyAdd(x, right1, g01);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
-                V.Store(g01, ref to, n);
-            }
-
-            // 1 row × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-            [MlpMethod(Optimized)]
-            private static void GradientTile1x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                nuint leftStride = gradient.LeftStride;
-                nuint rightStride = gradient.RightStride;
-                ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-                ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-                V g00 = V.Load(ref from);
-                for (; m < end; m++)
-                {
-                    V right0 = V.Load(ref right);
-                    V x = V.Broadcast(ref left, 0);
-                    g00 = V.FusedMultiplyAdd(x, right0, g00);
-                    left = ref At(ref left, leftStride);
-                    right = ref At(ref right, rightStride);
-                }
-
-                V.Store(g00, ref to);
             }
         }
     }
