@@ -26,8 +26,11 @@ internal partial class Plane : INetwork;
 [Input(30), Dense(64, Relu), Dense(32, Relu), Dense(1, Sigmoid), Loss(BCE)]
 internal partial class Table : INetwork;
 
-[Input(2), Dense(20, Tanh), Dense(1, Sigmoid), Loss(BCE)]
+[Input(2), Dense(20, Relu), Dense(1, Sigmoid), Loss(BCE)]
 internal partial class Tiny : INetwork;
+
+[Input(2), Dense(20, Tanh), Dense(1, Sigmoid), Loss(BCE)]
+internal partial class TinyTanh : INetwork;
 
 [Input(24), Dense(8, Tanh), Dense(2), Loss(MSE)]
 internal partial class Narrow : INetwork;

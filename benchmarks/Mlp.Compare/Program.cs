@@ -24,14 +24,13 @@ try
 {
     using Comparison comparison = new(options, scratch);
     using StreamWriter lines = new(Path.Combine(folder, "compare.jsonl")) { AutoFlush = true };
+    string page = Path.Combine(folder, "compare.md");
     List<Measurement> measurements = [];
     foreach (Work work in options.Choose(WorkList.Compared(options.Quick)))
         Measure(work, [.. options.Contestants]);
     foreach (Work work in options.Choose(WorkList.Shapes(options.Quick)))
         Measure(work, [Options.MlpGen]);
 
-    string page = Path.Combine(folder, "compare.md");
-    File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, load, options));
     Console.WriteLine($"Written: {page} and {Path.ChangeExtension(page, "jsonl")}");
 
     void Measure(Work work, IReadOnlyList<string> workers)
@@ -43,6 +42,9 @@ try
             lines.WriteLine(JsonLine.Write(measurement));
             Console.Error.WriteLine($"    {MarkdownPage.Describe(measurement)}");
         }
+
+        // After every work, so that what was measured is there if the run is ended early.
+        File.WriteAllText(page, MarkdownPage.Write(measurements, comparison.Versions, load, options));
     }
 }
 finally

@@ -24,17 +24,20 @@ internal static class WorkList
         yield return Classifier(WorkKind.Train, [784, 300, 100, 10], 64, 2048, OneAndTwo, Training);
         yield return Classifier(WorkKind.Train, [2, 128, 128, 1], 32, 2048, OneAndTwo, Training);
         yield return Classifier(WorkKind.Train, [30, 64, 32, 1], 32, 2048, OneAndTwo, Training);
-        yield return Classifier(WorkKind.Train, [2, 20, 1], 1024, 8192, One, Training) with { Optimizer = "sgd" };
+        foreach (string hidden in (string[])["relu", "tanh"])
+            yield return Classifier(WorkKind.Train, [2, 20, 1], 1024, 8192, One, Training) with { Hidden = hidden, Optimizer = "sgd" };
 
         yield return new Work(WorkKind.Gradients, [24, 8, 2], "tanh", "mse", "none", 200, 200, One, "call", Epochs);
         yield return new Work(WorkKind.Train, [4, 32, 16, 4], "tanh", "mse", "adam", 10_000, 10_000, OneAndTwo, "epoch", Epochs);
-        yield return Classifier(WorkKind.Epoch, [784, 300, 100, 10], 64, quick ? 6_000 : 60_000, OneAndTwo, Epochs) with { Unit = "epoch" };
+        (int[] Sizes, string Hidden)[] predicted =
+            [([2, 20, 1], "relu"), ([2, 20, 1], "tanh"), ([30, 64, 32, 1], "relu"), ([2, 128, 128, 1], "relu"), ([784, 300, 100, 10], "relu")];
+        foreach ((int[] sizes, string hidden) in predicted)
+            yield return Classifier(WorkKind.Predict, sizes, 1, 1, One, OneRow) with { Hidden = hidden, Unit = "call" };
+        foreach ((int[] sizes, string hidden) in predicted)
+            yield return Classifier(WorkKind.Predict, sizes, 1024, 1024, OneAndTwo, ManyRows) with { Hidden = hidden };
 
-        int[][] predicted = [[2, 20, 1], [30, 64, 32, 1], [2, 128, 128, 1], [784, 300, 100, 10]];
-        foreach (int[] sizes in predicted)
-            yield return Classifier(WorkKind.Predict, sizes, 1, 1, One, OneRow) with { Unit = "call" };
-        foreach (int[] sizes in predicted)
-            yield return Classifier(WorkKind.Predict, sizes, 1024, 1024, OneAndTwo, ManyRows);
+        // Last, as it takes as long as all others together.
+        yield return Classifier(WorkKind.Epoch, [784, 300, 100, 10], 64, quick ? 6_000 : 60_000, OneAndTwo, Epochs) with { Unit = "epoch" };
     }
 
     /// <summary>Shapes for MlpGen and the peak alone: every network of the namespace <c>Mlp.Compare.Shapes</c> with many sizes of batches.</summary>
@@ -44,8 +47,7 @@ internal static class WorkList
         from batch in quick ? QuickShapeBatches : ShapeBatches
         select Classifier(kind, shape, batch, Math.Max(batch, 512), One, kind == WorkKind.Train ? ShapeTraining : ShapePrediction);
 
-    // The smallest network's hidden units are tanh, as it is usually drawn; the others' are rectified.
     private static Work Classifier(WorkKind kind, int[] sizes, int batch, int rows, int[] threads, string section) => new(
-        kind, sizes, sizes is [2, 20, 1] ? "tanh" : "relu", sizes[^1] == 1 ? "bce" : "crossentropy", kind == WorkKind.Predict ? "none" : "adam",
+        kind, sizes, "relu", sizes[^1] == 1 ? "bce" : "crossentropy", kind == WorkKind.Predict ? "none" : "adam",
         batch, rows, threads, "row", section);
 }
