@@ -76,46 +76,55 @@ public class ActivationBenchmarks
 
     private readonly struct ReluFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Relu(x);
     }
 
     private readonly struct ExpFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Exp(x);
     }
 
     private readonly struct TanhFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Tanh(x);
     }
 
     private readonly struct SigmoidFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Sigmoid(x);
     }
 
     private readonly struct SoftplusFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Softplus(x);
     }
 
     private readonly struct GeluFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Gelu(x);
     }
 
     private readonly struct GeluTanhFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.GeluTanh(x);
     }
 
     private readonly struct SiluFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Silu(x);
     }
 
     private readonly struct MishFunction : IFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x) where V : struct, IVector<V> => VectorMath.Mish(x);
     }
 }
