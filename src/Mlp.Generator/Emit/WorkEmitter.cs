@@ -32,7 +32,7 @@ internal static class WorkEmitter
         string access = plan.HasRowKernel ? "private" : "public";
         string method = plan.HasRowKernel ? "PredictMany" : "Predict";
         Emit(
-            w, plan, $"// Any number of rows{(plan.HasRowKernel ? "" : "; one is for this thread alone")}: each thread takes a range.", access, method, "PredictRows",
+            w, plan, "// Any number of rows: each thread takes a range.", access, method, "PredictRows",
             ("inputs", "Inputs", plan.Model.InputSize), ("outputs", "Outputs", plan.Model.OutputSize));
     }
 
@@ -51,7 +51,7 @@ internal static class WorkEmitter
         w.Lines(comment);
         using (w.Block($"{access} static void {method}(global::Mlp.NetworkState network, {declared}, nuint rows)"))
         {
-            w.Lines($"int threads = rows == 1 ? 1 : network.ThreadsFor(rows, {plan.PredictionCost});");
+            w.Lines($"int threads = network.ThreadsForRows(rows, {plan.PredictionCost});");
             using (w.Block("if (threads == 1)"))
             {
                 w.Lines($"""

@@ -89,6 +89,12 @@ public sealed class NetworkState
     /// <param name="multiplyAdds">An estimate of the work of each.</param>
     public int ThreadsFor(nuint rows, long multiplyAdds) => WorkerPool.Threads(Threads, (long)rows * multiplyAdds);
 
+    /// <summary>The same for work that is split by rows alone: no more than there are groups of eight of them.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="multiplyAdds">An estimate of the work of each.</param>
+    public int ThreadsForRows(nuint rows, long multiplyAdds) =>
+        rows <= 8 ? 1 : Math.Min(ThreadsFor(rows, multiplyAdds), (int)Math.Min((rows + 7) / 8, int.MaxValue));
+
     /// <summary>The first float of the store.</summary>
     public ref float Parameters
     {

@@ -76,6 +76,35 @@ public class CachingTests
         output: [Cached, Removed]);
 
     [Fact]
+    public void TilesOfTheProject_StayAsTheyAre_UntilTheFirstNetworkThatTrains()
+    {
+        const string Predicting = "[Input(40)] [Dense(40, Relu)] [Dense(9)] public partial class Wide;";
+        GeneratorRunResult resized = RunTwice(Predicting, Predicting.Replace("Dense(40", "Dense(41", StringComparison.Ordinal));
+        GeneratorRunResult trained = RunTwice(Predicting, Predicting + "[Input(50)] [Dense(50, Tanh)] [Loss(MSE)] public partial class Trained;");
+        GeneratorRunResult small = RunTwice(Source, Source);
+
+        Assert.Equal([Cached], Reasons(resized.TrackedSteps, TrackingNames.Tiles));
+        Assert.Equal([Modified], Reasons(trained.TrackedSteps, TrackingNames.Tiles));
+        Assert.DoesNotContain("SumGradients", Tiles(resized));
+        Assert.Contains("SumGradients", Tiles(trained));
+        Assert.DoesNotContain(small.GeneratedSources, static file => file.HintName == "Mlp.Tiles.g.cs");
+
+        static string Tiles(GeneratorRunResult result) =>
+            Assert.Single(result.GeneratedSources, static file => file.HintName == "Mlp.Tiles.g.cs").SourceText.ToString();
+    }
+
+    [Fact]
+    public void TilesOfAFriend_AreNotInTheWay()
+    {
+        const string Network = "[Input(40)] [Dense(40, Relu)] [Dense(9)] [Loss(MSE)] public partial class";
+        CSharpCompilation friend = GeneratorHarness.CreateCompilation([$"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Second\")] {Network} First;"])
+            .WithAssemblyName("First");
+        MetadataReference first = GeneratorHarness.Run(friend).AssertClean().Compilation.ToMetadataReference();
+
+        GeneratorHarness.Run(GeneratorHarness.CreateCompilation([$"{Network} Second;"]).WithAssemblyName("Second").AddReferences(first)).AssertClean();
+    }
+
+    [Fact]
     public void Mistake_IsNoReportOfTheGenerator()
     {
         GeneratorRunResult result = RunTwice(Source, Source.Replace("Dense(8", "Dense(-8", StringComparison.Ordinal));

@@ -46,10 +46,10 @@ namespace Gallery
             private const int Y = 514; // a float for each row
             private const int RowLosses = 515; // a float for each row
 
-            // Any number of rows; one is for this thread alone: each thread takes a range.
+            // Any number of rows: each thread takes a range.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 18824);
+                int threads = network.ThreadsForRows(rows, 18824);
                 if (threads == 1)
                 {
                     PredictRows(network, ref inputs, ref outputs, rows);

@@ -58,7 +58,7 @@ namespace Gallery
             // Any number of rows: each thread takes a range.
             private static void PredictMany(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 41);
+                int threads = network.ThreadsForRows(rows, 41);
                 if (threads == 1)
                 {
                     PredictRows(network, ref inputs, ref outputs, rows);

@@ -35,7 +35,7 @@ namespace Gallery
             // Outputs and the loss of each row: each thread takes a range.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 63);
+                int threads = network.ThreadsForRows(rows, 63);
                 if (threads == 1)
                 {
                     ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);

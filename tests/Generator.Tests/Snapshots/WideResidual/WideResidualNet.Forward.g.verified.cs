@@ -43,10 +43,10 @@ namespace Gallery
             private const int Y = 242; // a float for each row
             private const int RowLosses = 243; // a float for each row
 
-            // Any number of rows; one is for this thread alone: each thread takes a range.
+            // Any number of rows: each thread takes a range.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = rows == 1 ? 1 : network.ThreadsFor(rows, 1968);
+                int threads = network.ThreadsForRows(rows, 1968);
                 if (threads == 1)
                 {
                     PredictRows(network, ref inputs, ref outputs, rows);
