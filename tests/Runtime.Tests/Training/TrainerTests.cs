@@ -235,44 +235,10 @@ public class TrainerTests
         Assert.Equal(3, network.ThreadsSeen);
     }
 
-    [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, false)]
-    [InlineData(true, true)]
-    public void Steps_AllocateNothing(bool shuffle, bool regularised)
-    {
-        OneLayerNetwork network = new(2, 1, LossFunction.BCE);
-        Dataset data = TestData.Labelled(2000, 2);
-        CountingProgress progress = new();
-        TrainingOptions options = new() { BatchSize = 2, Shuffle = shuffle, Progress = progress };
-        if (regularised)
-        {
-            options = options with { L1 = 0.01f, L2 = 0.01f, ClipValue = 0.1f, ClipNorm = 0.1f, MaxNorm = 0.1f, AccumulationSteps = 2 };
-        }
-
-        long Allocated(int steps)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Trainer.Train(network, data, options with { Steps = steps });
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Allocated(500);
-        Assert.Equal(Allocated(1), Allocated(500));
-        Assert.True(progress.Count > 1000);
-    }
-
     internal static (OneLayerNetwork Network, Dataset Data) NetworkAndData(LossFunction loss, int rows) => loss switch
     {
         LossFunction.MSE => (new OneLayerNetwork(2, 1, loss), TestData.Linear(rows)),
         LossFunction.BCE => (new OneLayerNetwork(2, 1, loss), TestData.Labelled(rows, 2)),
         _ => (new OneLayerNetwork(2, 3, loss), TestData.Labelled(rows, 3)),
     };
-
-    private sealed class CountingProgress : IProgress<TrainingProgress>
-    {
-        public int Count { get; private set; }
-
-        public void Report(TrainingProgress value) => Count++;
-    }
 }

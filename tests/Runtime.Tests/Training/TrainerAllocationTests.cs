@@ -1,0 +1,41 @@
+namespace Mlp.Runtime.Tests.Training;
+
+/// <summary>Runs alone: the runtime's cache of generic virtual calls is one for the process, and may grow in our calls because of other tests.</summary>
+[CollectionDefinition(nameof(TrainerAllocationTests), DisableParallelization = true)]
+[Collection(nameof(TrainerAllocationTests))]
+public class TrainerAllocationTests
+{
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Steps_AllocateNothing(bool shuffle, bool regularised)
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.BCE);
+        Dataset data = TestData.Labelled(2000, 2);
+        CountingProgress progress = new();
+        TrainingOptions options = new() { BatchSize = 2, Shuffle = shuffle, Progress = progress };
+        if (regularised)
+        {
+            options = options with { L1 = 0.01f, L2 = 0.01f, ClipValue = 0.1f, ClipNorm = 0.1f, MaxNorm = 0.1f, AccumulationSteps = 2 };
+        }
+
+        long Allocated(int steps)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Trainer.Train(network, data, options with { Steps = steps });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated(500);
+        Assert.Equal(Allocated(1), Allocated(500));
+        Assert.True(progress.Count > 1000);
+    }
+
+    private sealed class CountingProgress : IProgress<TrainingProgress>
+    {
+        public int Count { get; private set; }
+
+        public void Report(TrainingProgress value) => Count++;
+    }
+}
