@@ -41,6 +41,9 @@ public interface IVector<V> where V : struct, IVector<V>
     /// <summary><c>a·b + c</c>, rounded once, with or without an instruction for it.</summary>
     static abstract V FusedMultiplyAdd(V a, V b, V c);
 
+    /// <summary>Adds <c>a·b</c> to a sum: <see cref="FusedMultiplyAdd"/> in place, into the sum's own register; a result that is returned costs a copy in many loops.</summary>
+    static abstract void AddProduct(ref V sum, V a, V b);
+
     /// <summary>The correctly rounded square root.</summary>
     static abstract V Sqrt(V value);
 

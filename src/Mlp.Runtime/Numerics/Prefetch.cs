@@ -15,4 +15,15 @@ public static class Prefetch
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in value)));
         }
     }
+
+    /// <summary>Asks for the cache line of this float, but no nearer than the second-level cache, as for what is needed only after much else;
+    /// where there is no such instruction, does nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void SecondLevel(ref readonly float value)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.AsRef(in value)));
+        }
+    }
 }

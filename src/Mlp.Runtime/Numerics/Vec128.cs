@@ -64,6 +64,20 @@ public readonly struct Vec128 : IVector<Vec128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Vec128 sum, Vec128 a, Vec128 b)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            Unsafe.AsRef(in sum._value) = Vector128.FusedMultiplyAdd(a._value, b._value, sum._value);
+        }
+        else
+        {
+            sum = FusedMultiplyAdd(a, b, sum);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec128 Sqrt(Vec128 value) => new(Vector128.Sqrt(value._value));
 
     /// <inheritdoc/>

@@ -67,6 +67,20 @@ public readonly struct Vec256 : IVector<Vec256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Vec256 sum, Vec256 a, Vec256 b)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            Unsafe.AsRef(in sum._value) = Vector256.FusedMultiplyAdd(a._value, b._value, sum._value);
+        }
+        else
+        {
+            sum = FusedMultiplyAdd(a, b, sum);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 Sqrt(Vec256 value) => new(Vector256.Sqrt(value._value));
 
     /// <inheritdoc/>

@@ -64,6 +64,20 @@ public readonly struct Vec512 : IVector<Vec512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Vec512 sum, Vec512 a, Vec512 b)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            Unsafe.AsRef(in sum._value) = Vector512.FusedMultiplyAdd(a._value, b._value, sum._value);
+        }
+        else
+        {
+            sum = FusedMultiplyAdd(a, b, sum);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 Sqrt(Vec512 value) => new(Vector512.Sqrt(value._value));
 
     /// <inheritdoc/>

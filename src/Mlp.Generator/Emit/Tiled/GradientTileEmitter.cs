@@ -159,7 +159,7 @@ internal static class GradientTileEmitter
                     w.Lines($"{(row == 0 ? "V " : "")}x = V.Broadcast(ref left, {row});");
                     for (int v = 0; v < vectors; v++)
                     {
-                        w.Lines($"g{row}{v} = V.FusedMultiplyAdd(x, right{v}, g{row}{v});");
+                        w.Lines($"V.AddProduct(ref g{row}{v}, x, right{v});");
                     }
                 }
 

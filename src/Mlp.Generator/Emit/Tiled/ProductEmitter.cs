@@ -22,6 +22,7 @@ internal static class ProductEmitter
             // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
             // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
             // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
+            // Columns of a wide matrix are no stream that a processor foresees: each tile fetches, one line with every k, the block that comes next.
             {{Optimized}}
             public static void Multiply<V, TRule>({{Product}}, nuint rows, nuint columns, nuint block)
                 {{Where}}
@@ -38,18 +39,26 @@ internal static class ProductEmitter
                         for (nuint k = 0; k < product.Terms; k += block)
                         {
                             nuint end = k + block < product.Terms ? k + block : product.Terms;
+                            nuint next = end < product.Terms ? (end * product.RightStride) + c : c + (2 * n) < columns ? c + (2 * n) : 0;
+                            nuint ahead = next - ((k * product.RightStride) + c);
+                            nuint line = 0;
                             for (nuint r = first; r < behind;)
                             {
                                 nuint rest = behind - r;
+                                if (c == 0 && r + {{NetworkPlanner.TileRows}} < rows)
+                                {
+                                    ExpectRows(product, r + {{NetworkPlanner.TileRows}}, k, end);
+                                }
+
                                 if (rest is 4 or 8)
                                 {
                                     if (isPair)
                                     {
-                                        Tile4x2<V, TRule>(product, r, c, k, end);
+                                        Tile4x2<V, TRule>(product, r, c, k, end, ahead + line);
                                     }
                                     else
                                     {
-                                        Tile4x1<V, TRule>(product, r, c, k, end);
+                                        Tile4x1<V, TRule>(product, r, c, k, end, ahead + line);
                                     }
 
                                     r += 4;
@@ -58,15 +67,17 @@ internal static class ProductEmitter
                                 {
                                     if (isPair)
                                     {
-                                        Tile6x2<V, TRule>(product, r, c, k, end);
+                                        Tile6x2<V, TRule>(product, r, c, k, end, ahead + line);
                                     }
                                     else
                                     {
-                                        Tile6x1<V, TRule>(product, r, c, k, end);
+                                        Tile6x1<V, TRule>(product, r, c, k, end, ahead + line);
                                     }
 
                                     r += 6;
                                 }
+
+                                line ^= n & 16; // A row of two of the widest vectors is two lines: tiles take turns.
                             }
                         }
                     }
@@ -77,6 +88,19 @@ internal static class ProductEmitter
                 for (; even < rows; even += rows - even >= 2 ? 2 : (nuint)1)
                 {
                     MultiplyFew<V, TRule>(product, even, rows - even >= 2, columns);
+                }
+            }
+
+            // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
+            {{Optimized}}
+            private static void ExpectRows({{Product}}, nuint r, nuint k, nuint end)
+            {
+                for (nuint row = r; row < r + {{NetworkPlanner.TileRows}}; row++)
+                {
+                    for (nuint i = k; i < end; i += 16)
+                    {
+                        {{Emitted.Numerics}}.Prefetch.SecondLevel(in At(ref product.Left, (row * product.LeftStride) + i));
+                    }
                 }
             }
 
@@ -129,9 +153,10 @@ internal static class ProductEmitter
 
     private static void EmitTile(SourceWriter w, int rows, int vectors)
     {
+        bool fetches = rows >= 4;
         w.Lines($"// {TileText.Count(rows, "row")} × {TileText.Count(vectors, "vector")} of sums from row r, column c: the terms from k up to `end`.");
         w.Lines(Optimized);
-        w.Lines($"private static void Tile{rows}x{vectors}<V, TRule>({Product}, nuint r, nuint c, nuint k, nuint end)");
+        w.Lines($"private static void Tile{rows}x{vectors}<V, TRule>({Product}, nuint r, nuint c, nuint k, nuint end{(fetches ? ", nuint ahead" : "")})");
         w.Lines($"    {Where}");
         using (w.Block($"    {WhereRule}"))
         {
@@ -175,8 +200,13 @@ internal static class ProductEmitter
                     w.Lines($"{(row == 0 ? "V " : "")}x = V.Broadcast(ref left{row}, i);");
                     for (int v = 0; v < vectors; v++)
                     {
-                        w.Lines($"s{row}{v} = V.FusedMultiplyAdd(x, right{v}, s{row}{v});");
+                        w.Lines($"V.AddProduct(ref s{row}{v}, x, right{v});");
                     }
+                }
+
+                if (fetches)
+                {
+                    w.Lines($"{Emitted.Numerics}.Prefetch.SecondLevel(in At(ref right, ahead));");
                 }
 
                 w.Lines("right = ref At(ref right, rightStride);");

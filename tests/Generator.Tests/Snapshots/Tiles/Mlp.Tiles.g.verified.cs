@@ -27,6 +27,7 @@ namespace Mlp.Generated
         // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
         // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
         // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
+        // Columns of a wide matrix are no stream that a processor foresees: each tile fetches, one line with every k, the block that comes next.
         [MlpMethod(Optimized)]
         public static void Multiply<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint columns, nuint block)
             where V : struct, MlpNumerics.IVector<V>
@@ -43,18 +44,26 @@ namespace Mlp.Generated
                     for (nuint k = 0; k < product.Terms; k += block)
                     {
                         nuint end = k + block < product.Terms ? k + block : product.Terms;
+                        nuint next = end < product.Terms ? (end * product.RightStride) + c : c + (2 * n) < columns ? c + (2 * n) : 0;
+                        nuint ahead = next - ((k * product.RightStride) + c);
+                        nuint line = 0;
                         for (nuint r = first; r < behind;)
                         {
                             nuint rest = behind - r;
+                            if (c == 0 && r + 6 < rows)
+                            {
+                                ExpectRows(product, r + 6, k, end);
+                            }
+
                             if (rest is 4 or 8)
                             {
                                 if (isPair)
                                 {
-                                    Tile4x2<V, TRule>(product, r, c, k, end);
+                                    Tile4x2<V, TRule>(product, r, c, k, end, ahead + line);
                                 }
                                 else
                                 {
-                                    Tile4x1<V, TRule>(product, r, c, k, end);
+                                    Tile4x1<V, TRule>(product, r, c, k, end, ahead + line);
                                 }
 
                                 r += 4;
@@ -63,15 +72,17 @@ namespace Mlp.Generated
                             {
                                 if (isPair)
                                 {
-                                    Tile6x2<V, TRule>(product, r, c, k, end);
+                                    Tile6x2<V, TRule>(product, r, c, k, end, ahead + line);
                                 }
                                 else
                                 {
-                                    Tile6x1<V, TRule>(product, r, c, k, end);
+                                    Tile6x1<V, TRule>(product, r, c, k, end, ahead + line);
                                 }
 
                                 r += 6;
                             }
+
+                            line ^= n & 16; // A row of two of the widest vectors is two lines: tiles take turns.
                         }
                     }
                 }
@@ -82,6 +93,19 @@ namespace Mlp.Generated
             for (; even < rows; even += rows - even >= 2 ? 2 : (nuint)1)
             {
                 MultiplyFew<V, TRule>(product, even, rows - even >= 2, columns);
+            }
+        }
+
+        // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
+        [MlpMethod(Optimized)]
+        private static void ExpectRows(scoped in MlpNumerics.ProductOperands product, nuint r, nuint k, nuint end)
+        {
+            for (nuint row = r; row < r + 6; row++)
+            {
+                for (nuint i = k; i < end; i += 16)
+                {
+                    MlpNumerics.Prefetch.SecondLevel(in At(ref product.Left, (row * product.LeftStride) + i));
+                }
             }
         }
 
@@ -127,7 +151,7 @@ namespace Mlp.Generated
 
         // 6 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+        private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -161,23 +185,24 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
-                s11 = V.FusedMultiplyAdd(x, right1, s11);
+                V.AddProduct(ref s10, x, right0);
+                V.AddProduct(ref s11, x, right1);
                 x = V.Broadcast(ref left2, i);
-                s20 = V.FusedMultiplyAdd(x, right0, s20);
-                s21 = V.FusedMultiplyAdd(x, right1, s21);
+                V.AddProduct(ref s20, x, right0);
+                V.AddProduct(ref s21, x, right1);
                 x = V.Broadcast(ref left3, i);
-                s30 = V.FusedMultiplyAdd(x, right0, s30);
-                s31 = V.FusedMultiplyAdd(x, right1, s31);
+                V.AddProduct(ref s30, x, right0);
+                V.AddProduct(ref s31, x, right1);
                 x = V.Broadcast(ref left4, i);
-                s40 = V.FusedMultiplyAdd(x, right0, s40);
-                s41 = V.FusedMultiplyAdd(x, right1, s41);
+                V.AddProduct(ref s40, x, right0);
+                V.AddProduct(ref s41, x, right1);
                 x = V.Broadcast(ref left5, i);
-                s50 = V.FusedMultiplyAdd(x, right0, s50);
-                s51 = V.FusedMultiplyAdd(x, right1, s51);
+                V.AddProduct(ref s50, x, right0);
+                V.AddProduct(ref s51, x, right1);
+                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
                 right = ref At(ref right, rightStride);
             }
 
@@ -223,7 +248,7 @@ namespace Mlp.Generated
 
         // 6 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+        private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -255,17 +280,18 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
+                V.AddProduct(ref s00, x, right0);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
+                V.AddProduct(ref s10, x, right0);
                 x = V.Broadcast(ref left2, i);
-                s20 = V.FusedMultiplyAdd(x, right0, s20);
+                V.AddProduct(ref s20, x, right0);
                 x = V.Broadcast(ref left3, i);
-                s30 = V.FusedMultiplyAdd(x, right0, s30);
+                V.AddProduct(ref s30, x, right0);
                 x = V.Broadcast(ref left4, i);
-                s40 = V.FusedMultiplyAdd(x, right0, s40);
+                V.AddProduct(ref s40, x, right0);
                 x = V.Broadcast(ref left5, i);
-                s50 = V.FusedMultiplyAdd(x, right0, s50);
+                V.AddProduct(ref s50, x, right0);
+                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
                 right = ref At(ref right, rightStride);
             }
 
@@ -299,7 +325,7 @@ namespace Mlp.Generated
 
         // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+        private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -327,17 +353,18 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
-                s11 = V.FusedMultiplyAdd(x, right1, s11);
+                V.AddProduct(ref s10, x, right0);
+                V.AddProduct(ref s11, x, right1);
                 x = V.Broadcast(ref left2, i);
-                s20 = V.FusedMultiplyAdd(x, right0, s20);
-                s21 = V.FusedMultiplyAdd(x, right1, s21);
+                V.AddProduct(ref s20, x, right0);
+                V.AddProduct(ref s21, x, right1);
                 x = V.Broadcast(ref left3, i);
-                s30 = V.FusedMultiplyAdd(x, right0, s30);
-                s31 = V.FusedMultiplyAdd(x, right1, s31);
+                V.AddProduct(ref s30, x, right0);
+                V.AddProduct(ref s31, x, right1);
+                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
                 right = ref At(ref right, rightStride);
             }
 
@@ -371,7 +398,7 @@ namespace Mlp.Generated
 
         // 4 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+        private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -397,13 +424,14 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
+                V.AddProduct(ref s00, x, right0);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
+                V.AddProduct(ref s10, x, right0);
                 x = V.Broadcast(ref left2, i);
-                s20 = V.FusedMultiplyAdd(x, right0, s20);
+                V.AddProduct(ref s20, x, right0);
                 x = V.Broadcast(ref left3, i);
-                s30 = V.FusedMultiplyAdd(x, right0, s30);
+                V.AddProduct(ref s30, x, right0);
+                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
                 right = ref At(ref right, rightStride);
             }
 
@@ -453,15 +481,15 @@ namespace Mlp.Generated
                 V right2 = V.Load(ref right, 2 * n);
                 V right3 = V.Load(ref right, 3 * n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
-                s02 = V.FusedMultiplyAdd(x, right2, s02);
-                s03 = V.FusedMultiplyAdd(x, right3, s03);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
+                V.AddProduct(ref s02, x, right2);
+                V.AddProduct(ref s03, x, right3);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
-                s11 = V.FusedMultiplyAdd(x, right1, s11);
-                s12 = V.FusedMultiplyAdd(x, right2, s12);
-                s13 = V.FusedMultiplyAdd(x, right3, s13);
+                V.AddProduct(ref s10, x, right0);
+                V.AddProduct(ref s11, x, right1);
+                V.AddProduct(ref s12, x, right2);
+                V.AddProduct(ref s13, x, right3);
                 right = ref At(ref right, rightStride);
             }
 
@@ -513,11 +541,11 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
-                s11 = V.FusedMultiplyAdd(x, right1, s11);
+                V.AddProduct(ref s10, x, right0);
+                V.AddProduct(ref s11, x, right1);
                 right = ref At(ref right, rightStride);
             }
 
@@ -559,9 +587,9 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
+                V.AddProduct(ref s00, x, right0);
                 x = V.Broadcast(ref left1, i);
-                s10 = V.FusedMultiplyAdd(x, right0, s10);
+                V.AddProduct(ref s10, x, right0);
                 right = ref At(ref right, rightStride);
             }
 
@@ -603,14 +631,14 @@ namespace Mlp.Generated
                 V right6 = V.Load(ref right, 6 * n);
                 V right7 = V.Load(ref right, 7 * n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
-                s02 = V.FusedMultiplyAdd(x, right2, s02);
-                s03 = V.FusedMultiplyAdd(x, right3, s03);
-                s04 = V.FusedMultiplyAdd(x, right4, s04);
-                s05 = V.FusedMultiplyAdd(x, right5, s05);
-                s06 = V.FusedMultiplyAdd(x, right6, s06);
-                s07 = V.FusedMultiplyAdd(x, right7, s07);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
+                V.AddProduct(ref s02, x, right2);
+                V.AddProduct(ref s03, x, right3);
+                V.AddProduct(ref s04, x, right4);
+                V.AddProduct(ref s05, x, right5);
+                V.AddProduct(ref s06, x, right6);
+                V.AddProduct(ref s07, x, right7);
                 right = ref At(ref right, rightStride);
             }
 
@@ -658,10 +686,10 @@ namespace Mlp.Generated
                 V right2 = V.Load(ref right, 2 * n);
                 V right3 = V.Load(ref right, 3 * n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
-                s02 = V.FusedMultiplyAdd(x, right2, s02);
-                s03 = V.FusedMultiplyAdd(x, right3, s03);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
+                V.AddProduct(ref s02, x, right2);
+                V.AddProduct(ref s03, x, right3);
                 right = ref At(ref right, rightStride);
             }
 
@@ -699,8 +727,8 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
-                s01 = V.FusedMultiplyAdd(x, right1, s01);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
                 right = ref At(ref right, rightStride);
             }
 
@@ -732,7 +760,7 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left0, i);
-                s00 = V.FusedMultiplyAdd(x, right0, s00);
+                V.AddProduct(ref s00, x, right0);
                 right = ref At(ref right, rightStride);
             }
 
@@ -914,23 +942,23 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
-                g01 = V.FusedMultiplyAdd(x, right1, g01);
+                V.AddProduct(ref g00, x, right0);
+                V.AddProduct(ref g01, x, right1);
                 x = V.Broadcast(ref left, 1);
-                g10 = V.FusedMultiplyAdd(x, right0, g10);
-                g11 = V.FusedMultiplyAdd(x, right1, g11);
+                V.AddProduct(ref g10, x, right0);
+                V.AddProduct(ref g11, x, right1);
                 x = V.Broadcast(ref left, 2);
-                g20 = V.FusedMultiplyAdd(x, right0, g20);
-                g21 = V.FusedMultiplyAdd(x, right1, g21);
+                V.AddProduct(ref g20, x, right0);
+                V.AddProduct(ref g21, x, right1);
                 x = V.Broadcast(ref left, 3);
-                g30 = V.FusedMultiplyAdd(x, right0, g30);
-                g31 = V.FusedMultiplyAdd(x, right1, g31);
+                V.AddProduct(ref g30, x, right0);
+                V.AddProduct(ref g31, x, right1);
                 x = V.Broadcast(ref left, 4);
-                g40 = V.FusedMultiplyAdd(x, right0, g40);
-                g41 = V.FusedMultiplyAdd(x, right1, g41);
+                V.AddProduct(ref g40, x, right0);
+                V.AddProduct(ref g41, x, right1);
                 x = V.Broadcast(ref left, 5);
-                g50 = V.FusedMultiplyAdd(x, right0, g50);
-                g51 = V.FusedMultiplyAdd(x, right1, g51);
+                V.AddProduct(ref g50, x, right0);
+                V.AddProduct(ref g51, x, right1);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -969,17 +997,17 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
+                V.AddProduct(ref g00, x, right0);
                 x = V.Broadcast(ref left, 1);
-                g10 = V.FusedMultiplyAdd(x, right0, g10);
+                V.AddProduct(ref g10, x, right0);
                 x = V.Broadcast(ref left, 2);
-                g20 = V.FusedMultiplyAdd(x, right0, g20);
+                V.AddProduct(ref g20, x, right0);
                 x = V.Broadcast(ref left, 3);
-                g30 = V.FusedMultiplyAdd(x, right0, g30);
+                V.AddProduct(ref g30, x, right0);
                 x = V.Broadcast(ref left, 4);
-                g40 = V.FusedMultiplyAdd(x, right0, g40);
+                V.AddProduct(ref g40, x, right0);
                 x = V.Broadcast(ref left, 5);
-                g50 = V.FusedMultiplyAdd(x, right0, g50);
+                V.AddProduct(ref g50, x, right0);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -1011,17 +1039,17 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
-                g01 = V.FusedMultiplyAdd(x, right1, g01);
+                V.AddProduct(ref g00, x, right0);
+                V.AddProduct(ref g01, x, right1);
                 x = V.Broadcast(ref left, 1);
-                g10 = V.FusedMultiplyAdd(x, right0, g10);
-                g11 = V.FusedMultiplyAdd(x, right1, g11);
+                V.AddProduct(ref g10, x, right0);
+                V.AddProduct(ref g11, x, right1);
                 x = V.Broadcast(ref left, 2);
-                g20 = V.FusedMultiplyAdd(x, right0, g20);
-                g21 = V.FusedMultiplyAdd(x, right1, g21);
+                V.AddProduct(ref g20, x, right0);
+                V.AddProduct(ref g21, x, right1);
                 x = V.Broadcast(ref left, 3);
-                g30 = V.FusedMultiplyAdd(x, right0, g30);
-                g31 = V.FusedMultiplyAdd(x, right1, g31);
+                V.AddProduct(ref g30, x, right0);
+                V.AddProduct(ref g31, x, right1);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -1054,13 +1082,13 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
+                V.AddProduct(ref g00, x, right0);
                 x = V.Broadcast(ref left, 1);
-                g10 = V.FusedMultiplyAdd(x, right0, g10);
+                V.AddProduct(ref g10, x, right0);
                 x = V.Broadcast(ref left, 2);
-                g20 = V.FusedMultiplyAdd(x, right0, g20);
+                V.AddProduct(ref g20, x, right0);
                 x = V.Broadcast(ref left, 3);
-                g30 = V.FusedMultiplyAdd(x, right0, g30);
+                V.AddProduct(ref g30, x, right0);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -1088,11 +1116,11 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
-                g01 = V.FusedMultiplyAdd(x, right1, g01);
+                V.AddProduct(ref g00, x, right0);
+                V.AddProduct(ref g01, x, right1);
                 x = V.Broadcast(ref left, 1);
-                g10 = V.FusedMultiplyAdd(x, right0, g10);
-                g11 = V.FusedMultiplyAdd(x, right1, g11);
+                V.AddProduct(ref g10, x, right0);
+                V.AddProduct(ref g11, x, right1);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -1119,9 +1147,9 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
+                V.AddProduct(ref g00, x, right0);
                 x = V.Broadcast(ref left, 1);
-                g10 = V.FusedMultiplyAdd(x, right0, g10);
+                V.AddProduct(ref g10, x, right0);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -1146,8 +1174,8 @@ namespace Mlp.Generated
                 V right0 = V.Load(ref right);
                 V right1 = V.Load(ref right, n);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
-                g01 = V.FusedMultiplyAdd(x, right1, g01);
+                V.AddProduct(ref g00, x, right0);
+                V.AddProduct(ref g01, x, right1);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
@@ -1170,7 +1198,7 @@ namespace Mlp.Generated
             {
                 V right0 = V.Load(ref right);
                 V x = V.Broadcast(ref left, 0);
-                g00 = V.FusedMultiplyAdd(x, right0, g00);
+                V.AddProduct(ref g00, x, right0);
                 left = ref At(ref left, leftStride);
                 right = ref At(ref right, rightStride);
             }
