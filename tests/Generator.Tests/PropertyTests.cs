@@ -39,6 +39,31 @@ public class PropertyTests(ITestOutputHelper output)
         Finish(report);
     }
 
+    [Theory]
+    [InlineData("Sigmoid", "BCE")]
+    [InlineData("PRelu", "LogCosh")]
+    [InlineData("Softplus", "Poisson")]
+    [InlineData("Linear, Residual = true", "MSE")]
+    public void ASingleOutput_KeepsToItsRows(string activation, string loss)
+    {
+        // Rows of one float: a vector that is stored for a row reaches over those behind it.
+        Type type = CompiledNetwork.Compile(
+            $"using Mlp; [Input(2)] [Dense(40, Tanh)] [Dense(40, Tanh)] [Dense({(activation.Contains("Residual") ? "1)] [Dense(1, " : "1, ")}{activation})] [Loss({loss})] public partial class Net;", "Net");
+        for (int rows = 1; rows <= 40; rows++)
+        {
+            float[] inputs = [.. Enumerable.Range(0, 2 * rows).Select(static i => MathF.Sin(i))];
+            float[] targets = [.. Enumerable.Range(0, rows).Select(static i => i % 2f)];
+            float[] predicted = new float[rows];
+            new CompiledNetwork(type, seed: 1).Predict(inputs, predicted);
+
+            float[] outputs = new float[rows];
+            CompiledNetwork net = new(type, seed: 1);
+            net.State.TrainStep((INetwork)net.Instance, inputs, targets, new Sgd(0.1f), outputs);
+
+            Assert.Equal(predicted, outputs);
+        }
+    }
+
     [Fact]
     public void ARowOfWeightTwo_CountsLikeTwoRows_AndOneOfWeightZeroForNothing()
     {

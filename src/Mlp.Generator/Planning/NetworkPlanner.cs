@@ -87,7 +87,9 @@ internal static class NetworkPlanner
             int weightStride = isTiled ? PaddedStride(lanes) : RoundUp(lanes, Lanes);
             int weightsLength = weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
             int vectorLength = RoundUp(layer.Outputs, isTiled ? CacheLine : Lanes);
-            bool isPlainColumn = isLast && layer is { Outputs: 1, IsResidual: false, IsNormalized: false };
+
+            // Not where a pass goes over the deltas row by row, a vector each, which would reach over the rows behind.
+            bool isPlainColumn = isLast && layer is { Outputs: 1, IsResidual: false, IsNormalized: false, HasSlope: false };
             int outputStride = isPlainColumn ? 1 : PaddedStride(layer.Outputs);
             LayerPlan plan = new()
             {
