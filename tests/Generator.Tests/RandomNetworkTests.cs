@@ -55,7 +55,9 @@ public class RandomNetworkTests(ITestOutputHelper output)
             float[] gradients = NaNs(sample.Inputs.Length);
             float loss = sample.Net.InputGradients(sample.Inputs, sample.Targets, gradients);
             AssertSameBits([sample.Net.ComputeGradients(sample.Inputs, sample.Targets, new float[sample.Network.ParameterCount])], [loss], sample.Network);
-            report.Compare($"inputs of {sample}", gradients, sample.Interpreter.InputGradients(sample.DoubleInputs, sample.DoubleTargets));
+            report.Compare(
+                $"inputs of {sample}", gradients, sample.Interpreter.InputGradients(sample.DoubleInputs, sample.DoubleTargets),
+                () => sample.Movement((interpreter, inputs) => interpreter.InputGradients(inputs, sample.DoubleTargets)));
         }
 
         Finish(report);

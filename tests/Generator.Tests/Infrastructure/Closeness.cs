@@ -51,6 +51,20 @@ internal static class Closeness
         public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double scale = 0) =>
             Add(name, RelativeError(actual, expected, scale), Tolerance);
 
+        /// <summary>The same, where the exact result may be so sensitive that roundings alone lead further; that is asked only where it matters.</summary>
+        public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, Func<double> movement)
+        {
+            double error = RelativeError(actual, expected);
+            if (error <= Tolerance)
+            {
+                Add(name, error, Tolerance);
+                return;
+            }
+
+            double tolerance = Math.Max(Tolerance, 2 * movement());
+            Add($"{name}, which roundings alone move by {tolerance / 2:g3}", error, tolerance);
+        }
+
         /// <summary>Compares results in double: 1e-12·max(1, M).</summary>
         public void CompareDoubles(string name, double[] actual, double[] expected)
         {

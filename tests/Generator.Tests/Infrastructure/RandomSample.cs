@@ -111,11 +111,30 @@ internal sealed class RandomSample
     }
 
     /// <summary>The interpreter with the sample's parameters and statistics.</summary>
-    public Interpreter NewInterpreter()
+    public Interpreter NewInterpreter() => NewInterpreter(RandomNetworks.Doubles(Parameters));
+
+    /// <summary>
+    /// How far a result in double moves when inputs and parameters are moved by as much as rounding them to single precision may, as a share of
+    /// its largest magnitude, or of 0.01: no arithmetic in single precision can be asked to come nearer.
+    /// </summary>
+    public double Movement(Func<Interpreter, double[], double[]> result)
+    {
+        const double HalfUnit = 1.0 / (1 << 24);
+        double[] exact = result(Interpreter, DoubleInputs);
+        Random random = new(1);
+        double[] Moved(double[] values) => [.. values.Select(value => value * (1 + (HalfUnit * ((2 * random.NextDouble()) - 1))))];
+        double movement = Enumerable.Range(0, 10).Max(_ =>
+            result(NewInterpreter(Moved(RandomNetworks.Doubles(Parameters))), Moved(DoubleInputs)).Zip(exact, static (a, b) => Math.Abs(a - b)).Max());
+        return movement / exact.Select(Math.Abs).Append(0.01).Max();
+    }
+
+    public override string ToString() => $"{Rows} rows, {Network}";
+
+    private Interpreter NewInterpreter(double[] parameters)
     {
         Interpreter interpreter = Network.Standardize
-            ? new(Network, RandomNetworks.Doubles(Parameters), RandomNetworks.Doubles(Means), RandomNetworks.Doubles(Scales))
-            : new(Network, RandomNetworks.Doubles(Parameters));
+            ? new(Network, parameters, RandomNetworks.Doubles(Means), RandomNetworks.Doubles(Scales))
+            : new(Network, parameters);
         for (int layer = 0; layer < Network.Layers.Count; layer++)
         {
             RandomNetworks.Doubles(RunningMeans[layer]).CopyTo(interpreter.RunningMeans[layer], 0);
@@ -124,8 +143,6 @@ internal sealed class RandomSample
 
         return interpreter;
     }
-
-    public override string ToString() => $"{Rows} rows, {Network}";
 
     /// <summary>Draws the rows again that are badly conditioned, until none is.</summary>
     private bool AvoidsKinks(RandomNetworks random)
