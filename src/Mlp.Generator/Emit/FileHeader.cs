@@ -40,7 +40,7 @@ internal static class FileHeader
     /// <param name="model">The network.</param>
     /// <param name="title">What this file holds, one sentence.</param>
     /// <param name="classHead">Documentation and attributes of the class, or empty.</param>
-    /// <param name="baseList">What the class implements, with its colon, or empty.</param>
+    /// <param name="baseList">What the class implements, with its colon; empty in the files of the kernels.</param>
     /// <param name="choices">What Planning chose for each layer, a line each; or nothing.</param>
     /// <param name="body">Writes the members.</param>
     public static string Write(
@@ -61,7 +61,12 @@ internal static class FileHeader
             w.Lines("//\n//   " + string.Join("\n//   ", lines));
         }
 
-        w.Lines("#nullable enable");
+        if (baseList.Length > 0)
+        {
+            // Kernels have no references that could be null, and the compiler has less to do where it need not look.
+            w.Lines("#nullable enable");
+        }
+
         if (text.Contains(Emitted.Tiles))
         {
             w.Lines("#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.");

@@ -7,7 +7,6 @@
 //   Layer2 · Dense(1, Exp)   [B×1]            4
 //   Loss(Poisson)            scalar
 //                                            13
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

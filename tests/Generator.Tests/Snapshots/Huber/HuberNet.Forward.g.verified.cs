@@ -7,7 +7,6 @@
 //   Layer2 · Dense(2, Linear)  [B×2]            8
 //   Loss(Huber, Delta = 1.5)   scalar
 //                                              17
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

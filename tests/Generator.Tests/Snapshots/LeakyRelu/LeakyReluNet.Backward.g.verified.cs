@@ -7,7 +7,6 @@
 //   Layer2 · Dense(1, Linear)                   [B×1]            4
 //   Loss(MSE)                                   scalar
 //                                                               13
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

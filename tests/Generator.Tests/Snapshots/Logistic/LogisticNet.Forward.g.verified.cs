@@ -6,7 +6,6 @@
 //   Layer1 · Dense(1, Sigmoid)  [B×1]            3
 //   Loss(BCE)                   scalar
 //                                                3
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

@@ -12,7 +12,6 @@
 //   Layer 1: tiles of 6 rows × 2 vectors, inputs in blocks of 196, weights 304 floats apart from input to input
 //   Layer 2: tiles of 6 rows × 2 vectors, inputs in blocks of 150, weights 112 floats apart from input to input
 //   Layer 3: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
-#nullable enable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

@@ -8,7 +8,6 @@
 //   Layer2 · Dense(1, Linear)  [B×1]            5
 //   Loss(MSE)                  scalar
 //                                              17
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

@@ -6,7 +6,6 @@
 //   Layer1 · Dense(16, Relu)    [B×16]          80
 //   Layer2 · Dense(3, Softmax)  [B×3]           51
 //                                              131
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

@@ -7,7 +7,6 @@
 //   Layer2 · Dense(1, Sigmoid)     [B×1]            4
 //   Loss(BCE, PositiveWeight = 5)  scalar
 //                                                  13
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

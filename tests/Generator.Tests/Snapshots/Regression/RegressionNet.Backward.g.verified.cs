@@ -8,7 +8,6 @@
 //   Layer3 · Dense(1, Linear)  [B×1]           13
 //   Loss(MSE)                  scalar
 //                                             649
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

@@ -7,7 +7,6 @@
 //   Layer2 · Dense(1, Linear)                 [B×1]            4
 //   Loss(MSE)                                 scalar
 //                                                             16
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

@@ -7,7 +7,6 @@
 //   Layer2 · Dense(2, Linear)  [B×2]           10
 //   Loss(MSE)                  scalar
 //                                              26
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

@@ -6,7 +6,6 @@
 //   Layer1 · Dense(1, Sign)  [B×1]            3
 //   Loss(MSE)                scalar
 //                                             3
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

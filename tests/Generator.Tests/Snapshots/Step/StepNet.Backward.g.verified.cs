@@ -6,7 +6,6 @@
 //   Layer1 · Dense(1, Step)  [B×1]            3
 //   Loss(MSE)                scalar
 //                                             3
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

@@ -11,7 +11,6 @@
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 32 floats apart from output to output
-#nullable enable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

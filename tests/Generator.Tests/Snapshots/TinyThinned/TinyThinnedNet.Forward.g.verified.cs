@@ -8,7 +8,6 @@
 //   Layer2 · Dense(3, Softmax)  [B×3]           21
 //   Loss(CrossEntropy)          scalar
 //                                               39
-#nullable enable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;

@@ -7,7 +7,6 @@
 //   Layer2 · Dense(3, Softmax)                  [B×3]           12
 //   Loss(CrossEntropy, ClassWeights = 1 2 0.5)  scalar
 //                                                               21
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;

@@ -7,7 +7,6 @@
 //   Layer2 · Dense(1, Sigmoid)  [B×1]            5
 //   Loss(BCE)                   scalar
 //                                               17
-#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
