@@ -51,11 +51,6 @@ internal static class GradientTileEmitter
                                 ref float from = ref m > 0 ? ref partial : ref {{Emitted.Numerics}}.Zeros.First;
                                 ref float to = ref isLast ? ref gradient.Tile : ref partial;
                                 nuint index = gradient.Index + (r * gradient.Stride) + c;
-                                if (isLast)
-                                {
-                                    Expect(gradient, index, height, width, sink);
-                                }
-
                                 switch (width > n ? height : height + 8)
                                 {
             """);
@@ -73,7 +68,10 @@ internal static class GradientTileEmitter
 
                                 if (isLast)
                                 {
-                                    Deliver<V, TSink>(gradient, index, height, width, sink);
+                                    nuint next = c + (2 * n) < behind ? index + (2 * n)
+                                        : r + height < gradient.End ? gradient.Index + ((r + height) * gradient.Stride) + start
+                                        : index;
+                                    Deliver<V, TSink>(gradient, index, height, width, next - index, sink);
                                 }
 
                                 partial = ref At(ref partial, height * width);
@@ -85,26 +83,11 @@ internal static class GradientTileEmitter
                 }
             }
 
-            // Before a tile: what the sink will need comes into the cache while the tile is computed.
-            {{Optimized}}
-            private static void Expect<TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, scoped TSink sink)
-                {{WhereSink}}
-            {
-                for (nuint r = 0; r < rows; r++)
-                {
-                    for (nuint c = 0; c < columns; c += 16)
-                    {
-                        sink.Expect(ref At(ref gradient.Parameters, index + c), index + c);
-                    }
-
-                    index += gradient.Stride;
-                }
-            }
-
             // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-            // the rule's constants take no registers from its sums.
+            // the rule's constants take no registers from its sums. What it will need for the tile `ahead` comes into the cache meanwhile:
+            // rules divide and take roots, and memory would be idle.
             {{Optimized}}
-            private static void Deliver<V, TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, scoped TSink sink)
+            private static void Deliver<V, TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, nuint ahead, scoped TSink sink)
                 {{Where}}
                 {{WhereSink}}
             {
@@ -114,6 +97,10 @@ internal static class GradientTileEmitter
                     for (nuint c = 0; c < columns; c += (nuint)V.Count)
                     {
                         sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
+                        if (c % 16 == 0)
+                        {
+                            sink.Expect(ref At(ref gradient.Parameters, index + ahead + c), index + ahead + c);
+                        }
                     }
 
                     tile = ref At(ref tile, columns);

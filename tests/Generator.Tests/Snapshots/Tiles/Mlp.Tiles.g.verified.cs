@@ -837,11 +837,6 @@ namespace Mlp.Generated
                             ref float from = ref m > 0 ? ref partial : ref MlpNumerics.Zeros.First;
                             ref float to = ref isLast ? ref gradient.Tile : ref partial;
                             nuint index = gradient.Index + (r * gradient.Stride) + c;
-                            if (isLast)
-                            {
-                                Expect(gradient, index, height, width, sink);
-                            }
-
                             switch (width > n ? height : height + 8)
                             {
                                 case 6:
@@ -872,7 +867,10 @@ namespace Mlp.Generated
 
                             if (isLast)
                             {
-                                Deliver<V, TSink>(gradient, index, height, width, sink);
+                                nuint next = c + (2 * n) < behind ? index + (2 * n)
+                                    : r + height < gradient.End ? gradient.Index + ((r + height) * gradient.Stride) + start
+                                    : index;
+                                Deliver<V, TSink>(gradient, index, height, width, next - index, sink);
                             }
 
                             partial = ref At(ref partial, height * width);
@@ -884,26 +882,11 @@ namespace Mlp.Generated
             }
         }
 
-        // Before a tile: what the sink will need comes into the cache while the tile is computed.
-        [MlpMethod(Optimized)]
-        private static void Expect<TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-        {
-            for (nuint r = 0; r < rows; r++)
-            {
-                for (nuint c = 0; c < columns; c += 16)
-                {
-                    sink.Expect(ref At(ref gradient.Parameters, index + c), index + c);
-                }
-
-                index += gradient.Stride;
-            }
-        }
-
         // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-        // the rule's constants take no registers from its sums.
+        // the rule's constants take no registers from its sums. What it will need for the tile `ahead` comes into the cache meanwhile:
+        // rules divide and take roots, and memory would be idle.
         [MlpMethod(Optimized)]
-        private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, scoped TSink sink)
+        private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, nuint ahead, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
             where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
@@ -913,6 +896,10 @@ namespace Mlp.Generated
                 for (nuint c = 0; c < columns; c += (nuint)V.Count)
                 {
                     sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
+                    if (c % 16 == 0)
+                    {
+                        sink.Expect(ref At(ref gradient.Parameters, index + ahead + c), index + ahead + c);
+                    }
                 }
 
                 tile = ref At(ref tile, columns);
