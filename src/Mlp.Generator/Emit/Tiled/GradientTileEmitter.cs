@@ -71,7 +71,7 @@ internal static class GradientTileEmitter
                                     nuint next = c + (2 * n) < behind ? index + (2 * n)
                                         : r + height < gradient.End ? gradient.Index + ((r + height) * gradient.Stride) + start
                                         : index;
-                                    Deliver<V, TSink>(gradient, index, height, width, next - index, sink);
+                                    Deliver<V, TSink>(gradient, index, height, width, next, sink);
                                 }
 
                                 partial = ref At(ref partial, height * width);
@@ -84,10 +84,10 @@ internal static class GradientTileEmitter
             }
 
             // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-            // the rule's constants take no registers from its sums. What it will need for the tile `ahead` comes into the cache meanwhile:
+            // the rule's constants take no registers from its sums. What it will need for the tile at `next` comes into the cache meanwhile:
             // rules divide and take roots, and memory would be idle.
             {{Optimized}}
-            private static void Deliver<V, TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, nuint ahead, scoped TSink sink)
+            private static void Deliver<V, TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, nuint next, scoped TSink sink)
                 {{Where}}
                 {{WhereSink}}
             {
@@ -99,12 +99,13 @@ internal static class GradientTileEmitter
                         sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
                         if (c % 16 == 0)
                         {
-                            sink.Expect(ref At(ref gradient.Parameters, index + ahead + c), index + ahead + c);
+                            sink.Expect(ref At(ref gradient.Parameters, next + c), next + c);
                         }
                     }
 
                     tile = ref At(ref tile, columns);
                     index += gradient.Stride;
+                    next += gradient.Stride;
                 }
             }
             """);

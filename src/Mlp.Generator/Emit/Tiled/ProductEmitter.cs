@@ -39,26 +39,30 @@ internal static class ProductEmitter
                         for (nuint k = 0; k < product.Terms; k += block)
                         {
                             nuint end = k + block < product.Terms ? k + block : product.Terms;
-                            nuint next = end < product.Terms ? (end * product.RightStride) + c : c + (2 * n) < columns ? c + (2 * n) : 0;
-                            nuint ahead = next - ((k * product.RightStride) + c);
+
+                            // What comes next: the following k of these columns, but as many as here, then the first k of the columns behind.
+                            bool isLast = end == product.Terms;
+                            nuint nextTerm = isLast ? 0 : global::System.Math.Min(end, product.Terms - (end - k));
+                            nuint nextColumn = !isLast ? c : c + (2 * n) < columns ? c + (2 * n) : 0;
+                            nuint next = (nextTerm * product.RightStride) + nextColumn;
                             nuint line = 0;
                             for (nuint r = first; r < behind;)
                             {
                                 nuint rest = behind - r;
-                                if (c == 0 && r + {{NetworkPlanner.TileRows}} < rows)
+                                if (c == 0)
                                 {
-                                    ExpectRows(product, r + {{NetworkPlanner.TileRows}}, k, end);
+                                    ExpectRows(product, r + {{NetworkPlanner.TileRows}}, rows, k, end);
                                 }
 
                                 if (rest is 4 or 8)
                                 {
                                     if (isPair)
                                     {
-                                        Tile4x2<V, TRule>(product, r, c, k, end, ahead + line);
+                                        Tile4x2<V, TRule>(product, r, c, k, end, next + line);
                                     }
                                     else
                                     {
-                                        Tile4x1<V, TRule>(product, r, c, k, end, ahead + line);
+                                        Tile4x1<V, TRule>(product, r, c, k, end, next + line);
                                     }
 
                                     r += 4;
@@ -67,11 +71,11 @@ internal static class ProductEmitter
                                 {
                                     if (isPair)
                                     {
-                                        Tile6x2<V, TRule>(product, r, c, k, end, ahead + line);
+                                        Tile6x2<V, TRule>(product, r, c, k, end, next + line);
                                     }
                                     else
                                     {
-                                        Tile6x1<V, TRule>(product, r, c, k, end, ahead + line);
+                                        Tile6x1<V, TRule>(product, r, c, k, end, next + line);
                                     }
 
                                     r += 6;
@@ -93,9 +97,9 @@ internal static class ProductEmitter
 
             // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
             {{Optimized}}
-            private static void ExpectRows({{Product}}, nuint r, nuint k, nuint end)
+            private static void ExpectRows({{Product}}, nuint r, nuint rows, nuint k, nuint end)
             {
-                for (nuint row = r; row < r + {{NetworkPlanner.TileRows}}; row++)
+                for (nuint row = r; row < r + {{NetworkPlanner.TileRows}} && row < rows; row++)
                 {
                     for (nuint i = k; i < end; i += 16)
                     {
@@ -156,7 +160,7 @@ internal static class ProductEmitter
         bool fetches = rows >= 4;
         w.Lines($"// {TileText.Count(rows, "row")} × {TileText.Count(vectors, "vector")} of sums from row r, column c: the terms from k up to `end`.");
         w.Lines(Optimized);
-        w.Lines($"private static void Tile{rows}x{vectors}<V, TRule>({Product}, nuint r, nuint c, nuint k, nuint end{(fetches ? ", nuint ahead" : "")})");
+        w.Lines($"private static void Tile{rows}x{vectors}<V, TRule>({Product}, nuint r, nuint c, nuint k, nuint end{(fetches ? ", nuint next" : "")})");
         w.Lines($"    {Where}");
         using (w.Block($"    {WhereRule}"))
         {
@@ -182,6 +186,11 @@ internal static class ProductEmitter
                 ref float sums = ref At(ref product.Sums, at);
                 ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
                 """);
+            if (fetches)
+            {
+                w.Lines("ref float ahead = ref At(ref product.Right, next);");
+            }
+
             if (rows > 1)
             {
                 w.Lines("nuint step = k > 0 ? product.SumsStride : 0;");
@@ -206,7 +215,8 @@ internal static class ProductEmitter
 
                 if (fetches)
                 {
-                    w.Lines($"{Emitted.Numerics}.Prefetch.SecondLevel(in At(ref right, ahead));");
+                    w.Lines($"{Emitted.Numerics}.Prefetch.SecondLevel(in ahead);");
+                    w.Lines("ahead = ref At(ref ahead, rightStride);");
                 }
 
                 w.Lines("right = ref At(ref right, rightStride);");

@@ -43,26 +43,30 @@ namespace Mlp.Generated
                     for (nuint k = 0; k < product.Terms; k += block)
                     {
                         nuint end = k + block < product.Terms ? k + block : product.Terms;
-                        nuint next = end < product.Terms ? (end * product.RightStride) + c : c + (2 * n) < columns ? c + (2 * n) : 0;
-                        nuint ahead = next - ((k * product.RightStride) + c);
+
+                        // What comes next: the following k of these columns, but as many as here, then the first k of the columns behind.
+                        bool isLast = end == product.Terms;
+                        nuint nextTerm = isLast ? 0 : global::System.Math.Min(end, product.Terms - (end - k));
+                        nuint nextColumn = !isLast ? c : c + (2 * n) < columns ? c + (2 * n) : 0;
+                        nuint next = (nextTerm * product.RightStride) + nextColumn;
                         nuint line = 0;
                         for (nuint r = first; r < behind;)
                         {
                             nuint rest = behind - r;
-                            if (c == 0 && r + 6 < rows)
+                            if (c == 0)
                             {
-                                ExpectRows(product, r + 6, k, end);
+                                ExpectRows(product, r + 6, rows, k, end);
                             }
 
                             if (rest is 4 or 8)
                             {
                                 if (isPair)
                                 {
-                                    Tile4x2<V, TRule>(product, r, c, k, end, ahead + line);
+                                    Tile4x2<V, TRule>(product, r, c, k, end, next + line);
                                 }
                                 else
                                 {
-                                    Tile4x1<V, TRule>(product, r, c, k, end, ahead + line);
+                                    Tile4x1<V, TRule>(product, r, c, k, end, next + line);
                                 }
 
                                 r += 4;
@@ -71,11 +75,11 @@ namespace Mlp.Generated
                             {
                                 if (isPair)
                                 {
-                                    Tile6x2<V, TRule>(product, r, c, k, end, ahead + line);
+                                    Tile6x2<V, TRule>(product, r, c, k, end, next + line);
                                 }
                                 else
                                 {
-                                    Tile6x1<V, TRule>(product, r, c, k, end, ahead + line);
+                                    Tile6x1<V, TRule>(product, r, c, k, end, next + line);
                                 }
 
                                 r += 6;
@@ -97,9 +101,9 @@ namespace Mlp.Generated
 
         // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
         [MlpMethod(Optimized)]
-        private static void ExpectRows(scoped in MlpNumerics.ProductOperands product, nuint r, nuint k, nuint end)
+        private static void ExpectRows(scoped in MlpNumerics.ProductOperands product, nuint r, nuint rows, nuint k, nuint end)
         {
-            for (nuint row = r; row < r + 6; row++)
+            for (nuint row = r; row < r + 6 && row < rows; row++)
             {
                 for (nuint i = k; i < end; i += 16)
                 {
@@ -150,7 +154,7 @@ namespace Mlp.Generated
 
         // 6 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
+        private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -167,6 +171,7 @@ namespace Mlp.Generated
             ref float right = ref At(ref product.Right, (k * rightStride) + c);
             ref float sums = ref At(ref product.Sums, at);
             ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+            ref float ahead = ref At(ref product.Right, next);
             nuint step = k > 0 ? product.SumsStride : 0;
             V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
             from = ref At(ref from, step);
@@ -201,7 +206,8 @@ namespace Mlp.Generated
                 x = V.Broadcast(ref left5, i);
                 V.AddProduct(ref s50, x, right0);
                 V.AddProduct(ref s51, x, right1);
-                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
+                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
 
@@ -247,7 +253,7 @@ namespace Mlp.Generated
 
         // 6 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
+        private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -263,6 +269,7 @@ namespace Mlp.Generated
             ref float right = ref At(ref product.Right, (k * rightStride) + c);
             ref float sums = ref At(ref product.Sums, at);
             ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+            ref float ahead = ref At(ref product.Right, next);
             nuint step = k > 0 ? product.SumsStride : 0;
             V s00 = V.Load(ref from);
             from = ref At(ref from, step);
@@ -290,7 +297,8 @@ namespace Mlp.Generated
                 V.AddProduct(ref s40, x, right0);
                 x = V.Broadcast(ref left5, i);
                 V.AddProduct(ref s50, x, right0);
-                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
+                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
 
@@ -324,7 +332,7 @@ namespace Mlp.Generated
 
         // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
+        private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -339,6 +347,7 @@ namespace Mlp.Generated
             ref float right = ref At(ref product.Right, (k * rightStride) + c);
             ref float sums = ref At(ref product.Sums, at);
             ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+            ref float ahead = ref At(ref product.Right, next);
             nuint step = k > 0 ? product.SumsStride : 0;
             V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
             from = ref At(ref from, step);
@@ -363,7 +372,8 @@ namespace Mlp.Generated
                 x = V.Broadcast(ref left3, i);
                 V.AddProduct(ref s30, x, right0);
                 V.AddProduct(ref s31, x, right1);
-                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
+                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
 
@@ -397,7 +407,7 @@ namespace Mlp.Generated
 
         // 4 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
         [MlpMethod(Optimized)]
-        private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint ahead)
+        private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
             where V : struct, MlpNumerics.IVector<V>
             where TRule : struct, MlpNumerics.ISumRule
         {
@@ -411,6 +421,7 @@ namespace Mlp.Generated
             ref float right = ref At(ref product.Right, (k * rightStride) + c);
             ref float sums = ref At(ref product.Sums, at);
             ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+            ref float ahead = ref At(ref product.Right, next);
             nuint step = k > 0 ? product.SumsStride : 0;
             V s00 = V.Load(ref from);
             from = ref At(ref from, step);
@@ -430,7 +441,8 @@ namespace Mlp.Generated
                 V.AddProduct(ref s20, x, right0);
                 x = V.Broadcast(ref left3, i);
                 V.AddProduct(ref s30, x, right0);
-                MlpNumerics.Prefetch.SecondLevel(in At(ref right, ahead));
+                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
 
@@ -870,7 +882,7 @@ namespace Mlp.Generated
                                 nuint next = c + (2 * n) < behind ? index + (2 * n)
                                     : r + height < gradient.End ? gradient.Index + ((r + height) * gradient.Stride) + start
                                     : index;
-                                Deliver<V, TSink>(gradient, index, height, width, next - index, sink);
+                                Deliver<V, TSink>(gradient, index, height, width, next, sink);
                             }
 
                             partial = ref At(ref partial, height * width);
@@ -883,10 +895,10 @@ namespace Mlp.Generated
         }
 
         // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-        // the rule's constants take no registers from its sums. What it will need for the tile `ahead` comes into the cache meanwhile:
+        // the rule's constants take no registers from its sums. What it will need for the tile at `next` comes into the cache meanwhile:
         // rules divide and take roots, and memory would be idle.
         [MlpMethod(Optimized)]
-        private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, nuint ahead, scoped TSink sink)
+        private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
             where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
@@ -898,12 +910,13 @@ namespace Mlp.Generated
                     sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
                     if (c % 16 == 0)
                     {
-                        sink.Expect(ref At(ref gradient.Parameters, index + ahead + c), index + ahead + c);
+                        sink.Expect(ref At(ref gradient.Parameters, next + c), next + c);
                     }
                 }
 
                 tile = ref At(ref tile, columns);
                 index += gradient.Stride;
+                next += gradient.Stride;
             }
         }
 
