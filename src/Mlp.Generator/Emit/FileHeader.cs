@@ -40,11 +40,12 @@ internal static class FileHeader
     /// <param name="model">The network.</param>
     /// <param name="title">What this file holds, one sentence.</param>
     /// <param name="classHead">Documentation and attributes of the class, or empty.</param>
-    /// <param name="baseList">What the class implements, with its colon; empty in the files of the kernels.</param>
+    /// <param name="baseList">What the class implements, with its colon, or empty.</param>
+    /// <param name="annotates">Whether the members say what may be null; the compiler is done sooner where nothing can be.</param>
     /// <param name="choices">What Planning chose for each layer, a line each; or nothing.</param>
     /// <param name="body">Writes the members.</param>
     public static string Write(
-        NetworkModel model, string title, string classHead, string baseList, IEnumerable<string> choices, Action<SourceWriter> body)
+        NetworkModel model, string title, string classHead, string baseList, bool annotates, IEnumerable<string> choices, Action<SourceWriter> body)
     {
         SourceWriter inner = new();
         body(inner);
@@ -61,9 +62,8 @@ internal static class FileHeader
             w.Lines("//\n//   " + string.Join("\n//   ", lines));
         }
 
-        if (baseList.Length > 0)
+        if (annotates)
         {
-            // Kernels have no references that could be null, and the compiler has less to do where it need not look.
             w.Lines("#nullable enable");
         }
 

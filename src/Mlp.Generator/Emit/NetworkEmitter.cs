@@ -18,6 +18,7 @@ internal static class NetworkEmitter
             $"{model.ClassName}: what users call.",
             FaceEmitter.ClassDocumentation(model),
             baseList,
+            annotates: true,
             choices: [],
             w => FaceEmitter.Emit(w, model, plan)));
         if (plan is null)
@@ -43,7 +44,7 @@ internal static class NetworkEmitter
 
         GeneratedFile Stage(string stage, string title, Action<SourceWriter, NetworkPlan> emit) => new(
             HintName.Of(model, stage),
-            FileHeader.Write(model, title, "", "", choices: isTiled ? TileText.Choices(plan) : [], body: w =>
+            FileHeader.Write(model, title, "", "", annotates: false, choices: isTiled ? TileText.Choices(plan) : [], body: w =>
             {
                 using (w.Block($"private static partial class {MemberNames.KernelsType}"))
                 {
