@@ -6,6 +6,7 @@
 //   Layer1 · Dense(16, Relu)    [B×16]          80
 //   Layer2 · Dense(3, Softmax)  [B×3]           51
 //                                              131
+#nullable enable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
