@@ -11,7 +11,6 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
 
     private string _previous = "";
 
-    private double TurnSeconds => options.Quick ? 2e-3 : 1e-2;
 
     /// <summary>Versions of the workers that were started, by name.</summary>
     public IReadOnlyDictionary<string, string> Versions =>
@@ -22,7 +21,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     {
         // What is compiled as it runs has to become quick first; another batch of the same network finds it so.
         string code = $"{work.Shape} {work.Kind}";
-        double warmUp = code == _previous ? TurnSeconds : options.Quick ? 0.1 : 0.5;
+        double warmUp = code == _previous ? TurnSeconds(threads: 1) : options.Quick ? 0.1 : 0.5;
         _previous = code;
 
         string model = OnnxModel.Write(work, scratch);
@@ -36,7 +35,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
                 {
                     WorkerProcess process = Process(worker, threads);
                     process.Prepare(work, model);
-                    contestants.Add(new Contestant(process, peak, Calibrate(process, warmUp)));
+                    contestants.Add(new Contestant(work, process, peak, Calibrate(process, warmUp)));
                 });
             }
         }
@@ -44,7 +43,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         for (int repetition = 0; repetition < options.Repetitions; repetition++)
             contestants.RemoveAll(contestant => !Try(contestant.Worker, contestant.Threads, contestant.TakeTurn));
 
-        return [.. contestants.Select(contestant => contestant.Result(work))];
+        return [.. contestants.Select(contestant => contestant.Result())];
     }
 
     public void Dispose()
@@ -67,6 +66,9 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
             return false;
         }
     }
+
+    // Virtual processors that slept in the pause take some milliseconds to be at full speed again.
+    private double TurnSeconds(int threads) => options.Quick ? 2e-3 : threads == 1 ? 1e-2 : 5e-2;
 
     private static void Pause(WorkerProcess process)
     {
@@ -91,7 +93,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         {
             WorkerProcess process = Process(Options.Peak, threads);
             process.Prepare(WorkList.Compared(quick: true).First(), "none");
-            peak = new Peak(process, Calibrate(process, 0.1) / TurnSeconds);
+            peak = new Peak(process, Calibrate(process, 0.1) / TurnSeconds(threads));
             _peaks.Add(threads, peak);
         }
 
@@ -101,9 +103,10 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     /// <summary>Runs until all is warm (compiled, allocated, its threads started), and finds how many iterations a turn takes.</summary>
     private long Calibrate(WorkerProcess process, double warmUp)
     {
+        double turn = TurnSeconds(process.Threads);
         double total = 0;
         double iteration = double.MaxValue;
-        for (long count = 1; total < warmUp; count = Math.Clamp((long)(TurnSeconds / iteration), count, 2 * count))
+        for (long count = 1; total < warmUp; count = Math.Clamp((long)(turn / iteration), count, 2 * count))
         {
             double seconds = process.Run(0, count).Seconds;
             total += seconds;
@@ -111,7 +114,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         }
 
         Pause(process);
-        return Math.Max(1, (long)(TurnSeconds / iteration));
+        return Math.Max(1, (long)(turn / iteration));
     }
 
     /// <summary>Measures what so many cores can do at this moment.</summary>
@@ -126,8 +129,11 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     }
 
     /// <summary>A worker with its work prepared, and what it has measured so far.</summary>
-    private sealed class Contestant(WorkerProcess process, Peak peak, long iterations)
+    private sealed class Contestant(Work work, WorkerProcess process, Peak peak, long iterations)
     {
+        // Another process had the caches, and threads of one's own sleep; an epoch is long enough not to notice.
+        private readonly long _untimed = work.Kind == WorkKind.Epoch ? 0 : Math.Max(2, iterations / 2);
+
         private readonly List<double> _seconds = [];
         private readonly List<double> _peaks = [];
         private readonly List<double> _allocated = [];
@@ -140,7 +146,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         public void TakeTurn()
         {
             double before = peak.Measure(_peakSeconds);
-            Turn turn = process.Run(iterations / 5, iterations);
+            Turn turn = process.Run(_untimed, iterations);
             Pause(process);
             double after = peak.Measure(_peakSeconds);
             _seconds.Add(turn.Seconds / iterations);
@@ -149,7 +155,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
             _allocated.Add((double)turn.AllocatedBytes / iterations);
         }
 
-        public Measurement Result(Work work) =>
+        public Measurement Result() =>
             new(work, process.Name, process.Version, process.Threads, iterations, [.. _seconds], [.. _peaks], Statistics.Median([.. _allocated]));
     }
 }
