@@ -40,15 +40,15 @@ public class PropertyTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("Sigmoid", "BCE")]
-    [InlineData("PRelu", "LogCosh")]
-    [InlineData("Softplus", "Poisson")]
-    [InlineData("Linear, Residual = true", "MSE")]
-    public void ASingleOutput_KeepsToItsRows(string activation, string loss)
+    [InlineData("[Dense(1, Sigmoid)]", "BCE")]
+    [InlineData("[Dense(1, PRelu)]", "LogCosh")]
+    [InlineData("[Dense(1, Softplus)]", "Poisson")]
+    [InlineData("[Dense(1)] [Dense(1, Residual = true)]", "MSE")]
+    public void ASingleOutput_KeepsToItsRows(string output, string loss)
     {
         // Rows of one float: a vector that is stored for a row reaches over those behind it.
         Type type = CompiledNetwork.Compile(
-            $"using Mlp; [Input(2)] [Dense(40, Tanh)] [Dense(40, Tanh)] [Dense({(activation.Contains("Residual") ? "1)] [Dense(1, " : "1, ")}{activation})] [Loss({loss})] public partial class Net;", "Net");
+            $"using Mlp; [Input(2)] [Dense(40, Tanh)] [Dense(40, Tanh)] {output} [Loss({loss})] public partial class Net;", "Net");
         for (int rows = 1; rows <= 40; rows++)
         {
             float[] inputs = [.. Enumerable.Range(0, 2 * rows).Select(static i => MathF.Sin(i))];

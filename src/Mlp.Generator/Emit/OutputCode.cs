@@ -383,7 +383,8 @@ internal static class OutputCode
 
         if (whole < count)
         {
-            using (w.Block(whole == 0 ? count == 1 ? "// The one output." : $"// All {count} outputs at once." : $"// The last {(count - whole == 1 ? "output" : $"{count - whole} outputs")}."))
+            string tail = count - whole == 1 ? "output" : $"{count - whole} outputs";
+            using (w.Block(whole > 0 ? $"// The last {tail}." : count == 1 ? "// The one output." : $"// All {tail} at once."))
             {
                 body(Literals.Of(whole), count - whole);
             }

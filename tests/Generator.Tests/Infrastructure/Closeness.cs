@@ -61,8 +61,8 @@ internal static class Closeness
                 return;
             }
 
-            double tolerance = Math.Max(Tolerance, 2 * movement());
-            Add($"{name}, which roundings alone move by {tolerance / 2:g3}", error, tolerance);
+            double moved = movement();
+            Add($"{name}, which roundings alone move by {moved:g3}", error, Math.Max(Tolerance, 2 * moved));
         }
 
         /// <summary>Compares results in double: 1e-12·max(1, M).</summary>
