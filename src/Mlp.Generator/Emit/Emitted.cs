@@ -13,6 +13,9 @@ internal static class Emitted
     /// <summary>Constraint of a kernel's vector.</summary>
     public const string WhereV = $"where V : struct, {Numerics}.IVector<V>";
 
+    /// <summary>Constraint of a vector whose lanes are rows.</summary>
+    public const string WhereRowV = $"where V : struct, {Numerics}.IRowVector<V>";
+
     /// <summary>Constraint of a gradient's destination.</summary>
     public const string WhereSink = "where TSink : struct, global::Mlp.IGradientSink, allows ref struct";
 

@@ -8,7 +8,6 @@ namespace Mlp.Generator.Emit;
 /// </summary>
 internal static class LossCode
 {
-    private const string V = Emitted.Vec8;
     private const string VectorMath = $"{Emitted.Numerics}.VectorMath";
 
     /// <summary>
@@ -32,65 +31,66 @@ internal static class LossCode
     }
 
     /// <summary>Writes what the loss of one output needs, and gives the loss itself as an expression.</summary>
-    public static string EmitElement(SourceWriter w, NetworkPlan plan)
+    public static string EmitElement(SourceWriter w, NetworkPlan plan, string v)
     {
         switch (plan.Model.Loss)
         {
             case LossFunction.MSE:
                 return "(y0 - t0) * (y0 - t0)";
             case LossFunction.MAE:
-                return $"{V}.Abs(y0 - t0)";
+                return $"{v}.Abs(y0 - t0)";
             case LossFunction.Huber:
-                w.Lines($"{V} error = {V}.Abs(y0 - t0);");
-                w.Lines($"{V} near = {V}.Select({V}.LessThan(error, {Delta(plan)}), error, {Delta(plan)});");
-                return $"near * (error - (near * {V}.Create(0.5f)))";
+                w.Lines($"{v} error = {v}.Abs(y0 - t0);");
+                w.Lines($"{v} near = {v}.Select({v}.LessThan(error, {Delta(plan, v)}), error, {Delta(plan, v)});");
+                return $"near * (error - (near * {v}.Create(0.5f)))";
             case LossFunction.LogCosh:
                 return $"{VectorMath}.LogCosh(y0 - t0)";
             case LossFunction.BCE when PositiveWeight(plan) != 1:
-                return $"(({V}.Create(1f) - t0) * z0) + (({V}.Create(1f) + ({V}.Create({Literals.Of(PositiveWeight(plan) - 1)}) * t0)) * {VectorMath}.Softplus(-z0))";
+                return $"(({v}.Create(1f) - t0) * z0) + (({v}.Create(1f) + ({v}.Create({Literals.Of(PositiveWeight(plan) - 1)}) * t0)) * {VectorMath}.Softplus(-z0))";
             case LossFunction.BCE:
-                return $"({VectorMath}.Relu(z0) - (t0 * z0)) + {VectorMath}.Softplus(-{V}.Abs(z0))";
+                return $"({VectorMath}.Relu(z0) - (t0 * z0)) + {VectorMath}.Softplus(-{v}.Abs(z0))";
             case LossFunction.Poisson when plan.Last.Model.Activation == Activation.Exp:
                 return "y0 - (t0 * z0)";
             case LossFunction.Poisson:
                 return $"y0 - (t0 * {VectorMath}.LogSoftplus(z0))";
             default:
-                return $"{VectorMath}.Relu({V}.Create(1f) - (t0 * y0))";
+                return $"{VectorMath}.Relu({v}.Create(1f) - (t0 * y0))";
         }
     }
 
     /// <summary>The derivative by one output, or by its pre-activation where that is simpler, as code with <c>scale</c>.</summary>
     /// <param name="plan">The network.</param>
+    /// <param name="v">The vector's type.</param>
     /// <param name="sigmoid">The sigmoid of <c>z0</c> as code, of which BCE has need; where it was computed before, a name.</param>
-    public static string ElementDelta(NetworkPlan plan, string sigmoid = $"{VectorMath}.Sigmoid(z0)")
+    public static string ElementDelta(NetworkPlan plan, string v, string sigmoid = $"{VectorMath}.Sigmoid(z0)")
     {
         LayerPlan last = plan.Last;
         switch (plan.Model.Loss)
         {
             case LossFunction.BCE:
                 // y − t itself would have lost what y is short of 1.
-                string positive = PositiveWeight(plan) == 1 ? "t0" : $"({V}.Create({Literals.Of(PositiveWeight(plan))}) * t0)";
-                return $"((({V}.Create(1f) - t0) * {sigmoid}) - ({positive} * {VectorMath}.Sigmoid(-z0))) * scale";
+                string positive = PositiveWeight(plan) == 1 ? "t0" : $"({v}.Create({Literals.Of(PositiveWeight(plan))}) * t0)";
+                return $"((({v}.Create(1f) - t0) * {sigmoid}) - ({positive} * {VectorMath}.Sigmoid(-z0))) * scale";
             case LossFunction.Poisson when last.Model.Activation == Activation.Exp:
                 return "(y0 - t0) * scale";
             case LossFunction.Poisson:
                 return $"({VectorMath}.Sigmoid(z0) - (t0 * {VectorMath}.SoftplusLogSlope(z0))) * scale";
             default:
                 return last.KeepsOutputDelta || last.Kept is null
-                    ? Derivative(plan)
+                    ? Derivative(plan, v)
                     : ActivationCode.Of(last.Model).Backward(
-                        V, $"({Derivative(plan)})", last.SlopeSource == SlopeSource.Output ? "y0" : "z0", ActivationCode.AlphaCode(last.Model, V));
+                        v, $"({Derivative(plan, v)})", last.SlopeSource == SlopeSource.Output ? "y0" : "z0", ActivationCode.AlphaCode(last.Model, v));
         }
     }
 
     /// <summary>The derivative of a loss by one output, as code with <c>scale</c>.</summary>
-    public static string Derivative(NetworkPlan plan) => plan.Model.Loss switch
+    public static string Derivative(NetworkPlan plan, string v) => plan.Model.Loss switch
     {
         LossFunction.MSE => "(y0 - t0) * scale",
         LossFunction.MAE => $"{VectorMath}.Sign(y0 - t0) * scale",
-        LossFunction.Huber => $"{VectorMath}.Clamp(y0 - t0, -{Delta(plan)}, {Delta(plan)}) * scale",
+        LossFunction.Huber => $"{VectorMath}.Clamp(y0 - t0, -{Delta(plan, v)}, {Delta(plan, v)}) * scale",
         LossFunction.LogCosh => $"{VectorMath}.Tanh(y0 - t0) * scale",
-        LossFunction.Hinge => $"{V}.LessThan(t0 * y0, {V}.Create(1f)) & (-t0 * scale)",
+        LossFunction.Hinge => $"{v}.LessThan(t0 * y0, {v}.Create(1f)) & (-t0 * scale)",
         _ => throw new InvalidOperationException($"{plan.Model.Loss} has its derivative by pre-activations."),
     };
 
@@ -103,7 +103,7 @@ internal static class LossCode
         return $"{(plan.Model.Loss == LossFunction.MSE ? "2f" : "1f")} / {count}";
     }
 
-    private static string Delta(NetworkPlan plan) => $"{V}.Create({Literals.Of((float)plan.Model.LossOptions.Delta)})";
+    private static string Delta(NetworkPlan plan, string v) => $"{v}.Create({Literals.Of((float)plan.Model.LossOptions.Delta)})";
 
     private static float PositiveWeight(NetworkPlan plan) => (float)plan.Model.LossOptions.PositiveWeight;
 }

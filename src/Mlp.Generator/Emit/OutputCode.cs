@@ -119,7 +119,7 @@ internal static class OutputCode
             }
             else if (plan.Last.OutputStride == 1)
             {
-                EmitElementwise(w, plan, "losses", LossCode.Sources(plan), (_, _) => w.Lines($"{V} result = {LossCode.EmitElement(w, plan)};"));
+                EmitElementwise(w, plan, "losses", LossCode.Sources(plan), (_, _) => w.Lines($"{V} result = {LossCode.EmitElement(w, plan, V)};"));
             }
             else
             {
@@ -129,7 +129,7 @@ internal static class OutputCode
                     Chunks(w, outputs, (at, tail) =>
                     {
                         EmitLoads(w, plan, LossCode.Sources(plan), at, tail);
-                        string loss = LossCode.EmitElement(w, plan);
+                        string loss = LossCode.EmitElement(w, plan, V);
                         w.Lines($"sum += {(tail == 0 ? loss : $"({loss}) & {V}.FirstLanes({tail})")};");
                     });
                     w.Lines($"At(ref losses, row) = {Emitted.Numerics}.CanonicalSum.Fold(sum){(outputs == 1 ? "" : $" / {Literals.Of((float)outputs)}")};");
@@ -154,7 +154,7 @@ internal static class OutputCode
             else
             {
                 EmitElementwise(
-                    w, plan, "d", LossCode.DeltaSources(plan), (_, _) => w.Lines($"{V} result = {LossCode.ElementDelta(plan)};"), clearsTail: true);
+                    w, plan, "d", LossCode.DeltaSources(plan), (_, _) => w.Lines($"{V} result = {LossCode.ElementDelta(plan, V)};"), clearsTail: true);
             }
         }
     }
@@ -232,14 +232,14 @@ internal static class OutputCode
             Chunks(w, last.Outputs, (at, tail) =>
             {
                 EmitLoads(w, plan, isFused ? ["t"] : ["y", "t"], at, tail);
-                string term = isFused ? "t0" : $"({LossCode.Derivative(plan)}) * y0";
+                string term = isFused ? "t0" : $"({LossCode.Derivative(plan, V)}) * y0";
                 w.Lines($"sum += {(tail == 0 ? term : $"{(isFused ? term : $"({term})")} & {V}.FirstLanes({tail})")};");
             });
             w.Lines($"{V} total = {V}.Create({Emitted.Numerics}.CanonicalSum.Fold(sum));");
             Chunks(w, last.Outputs, (at, tail) =>
             {
                 EmitLoads(w, plan, ["y", "t"], at, tail);
-                string delta = isFused ? "((y0 * total) - t0) * scale" : $"y0 * (({LossCode.Derivative(plan)}) - total)";
+                string delta = isFused ? "((y0 * total) - t0) * scale" : $"y0 * (({LossCode.Derivative(plan, V)}) - total)";
                 EmitStore(w, plan, "d", delta, at, tail);
             });
             EmitPadding(w, last);

@@ -61,6 +61,13 @@ internal sealed record NetworkPlan
     /// <summary>What a row of training costs: outputs and gradients, and deltas of all layers but the first.</summary>
     public long TrainingCost => (3 * PredictionCost) - ((long)Model.InputSize * Layers[0].Outputs);
 
+    /// <summary>
+    /// Whether the straight-line form takes the first layer's deltas from their registers into the gradients and keeps them nowhere: nothing else
+    /// wants them, they are few operations each, and the gradients of a neuron have registers enough.
+    /// </summary>
+    public bool FusesFirstDelta =>
+        Layers.Count > 1 && Layers[0].Inputs <= 3 && Layers[1].Outputs <= 4 && !Layers[0].HasDeltaPass && !Layers[1].IsResidual && !HasNoise && !Model.InputGradients;
+
     public LayerPlan Last => Layers[Layers.Count - 1];
 
     /// <summary>The noise of training, first to last.</summary>

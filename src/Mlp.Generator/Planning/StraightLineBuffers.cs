@@ -49,7 +49,7 @@ internal sealed class StraightLineBuffers
             Add(noise.Result, noise.Units);
         }
 
-        foreach (LayerPlan layer in plan.Layers)
+        foreach (LayerPlan layer in plan.Layers.Skip(plan.FusesFirstDelta ? 1 : 0))
         {
             foreach (string delta in layer.Deltas)
             {
@@ -66,8 +66,11 @@ internal sealed class StraightLineBuffers
     /// <summary>Floats of all values of eight samples.</summary>
     public int Floats { get; private set; }
 
-    /// <summary>How many times eight samples go through the passes together: their values fill half of the smallest first-level cache.</summary>
-    public int GroupsAtOnce => Math.Max(2, Math.Min(16, HalfFirstLevelCache / Floats));
+    /// <summary>
+    /// How many times eight samples go through the passes together, an even number, as a vector may hold two of them: their values fill half of the
+    /// smallest first-level cache.
+    /// </summary>
+    public int GroupsAtOnce => Math.Max(2, Math.Min(16, HalfFirstLevelCache / Floats) & ~1);
 
     /// <summary>The groups of vectors in order, each with the offset of its first.</summary>
     public IReadOnlyList<(string Name, int Offset, int Vectors)> Groups => _groups;

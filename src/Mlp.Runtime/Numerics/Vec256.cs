@@ -7,7 +7,7 @@ namespace Mlp.Numerics;
 
 /// <summary>Eight floats in 256 bits, as two halves of 128 where the processor has no wider registers; the vector of
 /// straight-line code and of every eight-way partial sum, on every machine.</summary>
-public readonly struct Vec256 : IVector<Vec256>
+public readonly struct Vec256 : IRowVector<Vec256>
 {
     private readonly Vector256<float> _value;
 
@@ -177,14 +177,23 @@ public readonly struct Vec256 : IVector<Vec256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 ConvertBitsToSingle(Vec256 value) => new(Vector256.ConvertToSingle(value._value.AsInt32()));
 
-    /// <summary>A mask of the first lanes.</summary>
-    /// <param name="count">How many, 0 to 8.</param>
-    /// <returns>All bits set in lanes 0 to <paramref name="count"/> − 1, none in the others.</returns>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 LoadRows(ref readonly float source, nuint offset, nuint group) => Load(in source, offset);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(Vec256 value, ref float destination, nuint offset, nuint group) => Store(value, ref destination, offset);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 FirstLanes(int count) => new(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle());
 
-    /// <summary><c>sum + x·parameters[index]</c>, rounded once: a step of a neuron's sum in straight-line code.</summary>
-    /// <remarks>One call instead of three nested ones: straight-line kernels hold many, and the JIT's budget for inlining is finite.</remarks>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vec256 value, ref float destination, int count) => ScatterFirst(value, ref destination, 1, count);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec256 AddProduct(Vec256 sum, Vec256 x, ref readonly float parameters, nuint index)
     {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Mlp.Numerics;
 
 /// <summary>Sixteen floats in 512 bits.</summary>
-public readonly struct Vec512 : IVector<Vec512>
+public readonly struct Vec512 : IRowVector<Vec512>
 {
     private readonly Vector512<float> _value;
 
@@ -172,4 +172,50 @@ public readonly struct Vec512 : IVector<Vec512>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec512 ConvertBitsToSingle(Vec512 value) => new(Vector512.ConvertToSingle(value._value.AsInt32()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 LoadRows(ref readonly float source, nuint offset, nuint group) =>
+        new(Vector256.LoadUnsafe(in source, offset).ToVector512Unsafe().WithUpper(Vector256.LoadUnsafe(in source, offset + group)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRows(Vec512 value, ref float destination, nuint offset, nuint group)
+    {
+        value._value.GetLower().StoreUnsafe(ref destination, offset);
+        value._value.GetUpper().StoreUnsafe(ref destination, offset + group);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 AddProduct(Vec512 sum, Vec512 x, ref readonly float parameters, nuint index)
+    {
+        if (Fma.IsSupported || AdvSimd.IsSupported)
+        {
+            return new(Vector512.FusedMultiplyAdd(x._value, Vector512.Create(Unsafe.Add(ref Unsafe.AsRef(in parameters), index)), sum._value));
+        }
+
+        return FusedMultiplyAdd(x, Broadcast(in parameters, index), sum);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec512 FirstLanes(int count) => new(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Vec512 value, ref float destination, int count)
+    {
+        if (count == Count)
+        {
+            Store(value, ref destination);
+            return;
+        }
+
+        Vec256.ScatterFirst(new(value._value.GetLower()), ref destination, 1, Math.Min(count, Vec256.Count));
+        if (count > Vec256.Count)
+        {
+            Vec256.ScatterFirst(new(value._value.GetUpper()), ref Unsafe.Add(ref destination, Vec256.Count), 1, count - Vec256.Count);
+        }
+    }
 }

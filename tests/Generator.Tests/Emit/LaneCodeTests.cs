@@ -31,7 +31,7 @@ public partial class LaneCodeTests
     public void Sum_OfUpToEightTerms_IsTheirFold()
     {
         SourceWriter w = new();
-        LaneCode.Sum(w, "total", Terms("t", 3));
+        LaneCode.Sum(w, LaneCode.V, "total", Terms("t", 3));
 
         Assert.Equal("MlpVec8 total = (t0 + t2) + t1;\n", w.ToString());
     }
@@ -40,7 +40,7 @@ public partial class LaneCodeTests
     public void Sum_OfMoreTerms_TakesTermIIntoPartialIModEight()
     {
         SourceWriter w = new();
-        LaneCode.Sum(w, "total", Terms("t", 18));
+        LaneCode.Sum(w, LaneCode.V, "total", Terms("t", 18));
 
         string[] lines = w.ToString().TrimEnd('\n').Split('\n');
         for (int partial = 0; partial < 8; partial++)
@@ -61,7 +61,7 @@ public partial class LaneCodeTests
     public void Sum_OfNineTerms_NamesOnlyThePartialWithTwo()
     {
         SourceWriter w = new();
-        LaneCode.Sum(w, "total", Terms("t", 9));
+        LaneCode.Sum(w, LaneCode.V, "total", Terms("t", 9));
 
         Assert.Equal(
             "MlpVec8 total0 = t0;\ntotal0 += t8;\nMlpVec8 total = ((total0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7));\n",

@@ -36,16 +36,6 @@ public class Vec256Tests
         }
     }
 
-    [Fact]
-    public void FirstLanes_IsAMaskOfTheFirstLanes()
-    {
-        for (int count = 0; count <= 8; count++)
-        {
-            Vec256 masked = Vec256.Create(3f) & Vec256.FirstLanes(count);
-            Assert.Equal(Enumerable.Range(0, 8).Select(i => i < count ? 3f : 0f), Lanes(masked));
-        }
-    }
-
     private static float[] Lanes(Vec256 vector)
     {
         float[] lanes = new float[8];

@@ -7,6 +7,9 @@ internal static class LaneCode
 {
     public const string V = Emitted.Vec8;
 
+    /// <summary>The vector of passes whose steps wait for each other, so that more rows at once are quicker: eight rows, or sixteen.</summary>
+    public const string RowsV = "V";
+
     /// <summary>Sums that a tile keeps in registers: of sixteen, two more hold a value and a weight.</summary>
     public const int MaxSums = 12;
 
@@ -64,6 +67,58 @@ internal static class LaneCode
     /// <summary>The float some places behind <c>name</c>, as an argument.</summary>
     public static string Ref(string name, string place) => place.Length == 0 ? $"ref {name}" : $"ref At(ref {name}, {place})";
 
+    /// <summary>Opens the class of the passes that are generic over the number of rows in a vector.</summary>
+    public static SourceWriter.BlockScope Passes(SourceWriter w)
+    {
+        w.Lines("""
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+            """);
+        return w.Block($"    {Emitted.WhereRowV}");
+    }
+
+    /// <summary>A method that calls that of the passes of the same name, by the widest vectors that the processor has.</summary>
+    public static void Dispatch(SourceWriter w, string name, IReadOnlyList<(string Declaration, string Argument)> parameters)
+    {
+        string arguments = string.Join(", ", parameters.Select(static parameter => parameter.Argument));
+        using (w.Block($"private static void {name}({string.Join(", ", parameters.Select(static parameter => parameter.Declaration))})"))
+        {
+            w.Lines($$"""
+                if ({{Emitted.Numerics}}.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<{{Emitted.Numerics}}.Vec512>.{{name}}({{arguments}});
+                }
+                else
+                {
+                    Passes<{{V}}>.{{name}}({{arguments}});
+                }
+                """);
+        }
+    }
+
+    /// <summary>Reads a neuron of a vector's rows.</summary>
+    public static string LoadRows(string group, int neuron) => $"{RowsV}.LoadRows(ref {group}{Rows(Offset(null, neuron))})";
+
+    /// <summary>What follows <c>ref group</c> in <c>LoadRows</c> and <c>StoreRows</c>, from what follows it in <c>Load</c> and <c>Store</c>.</summary>
+    public static string Rows(string at) => $"{(at.Length == 0 ? ", 0" : at)}, Group";
+
+    /// <summary>Writes a method of the passes, like <see cref="Kernel"/>: it does the same for each vector of rows.</summary>
+    public static void RowsKernel(SourceWriter w, string name, IReadOnlyList<string> groups, IReadOnlyList<string> others, Action body, Action? before = null)
+    {
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"public static void {name}({string.Join(", ", [.. groups.Select(static group => $"ref float {group}"), .. others, "nuint rows"])})"))
+        {
+            w.Lines("nuint lanes = (nuint)V.Count;");
+            before?.Invoke();
+            using (w.Block("for (nuint row = 0; row < rows; row += lanes)"))
+            {
+                body();
+                Advance(w, groups, "Group / 8 * lanes");
+            }
+        }
+    }
+
     /// <summary>Writes a method that does the same for each group of eight rows.</summary>
     /// <param name="w">Where to write.</param>
     /// <param name="name">Name of the method.</param>
@@ -80,16 +135,16 @@ internal static class LaneCode
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 body();
-                Advance(w, groups);
+                Advance(w, groups, "Group");
             }
         }
     }
 
-    /// <summary>Goes on to the next eight rows.</summary>
-    public static void Advance(SourceWriter w, IEnumerable<string> groups)
+    /// <summary>Goes on to the next rows.</summary>
+    public static void Advance(SourceWriter w, IEnumerable<string> groups, string step)
     {
         w.Line();
-        w.Lines(string.Join("\n", groups.Select(static group => $"{group} = ref At(ref {group}, Group);")));
+        w.Lines(string.Join("\n", groups.Select(group => $"{group} = ref At(ref {group}, {step});")));
     }
 
     /// <summary>
@@ -188,20 +243,20 @@ internal static class LaneCode
     }
 
     /// <summary>Writes the canonical eight-way sum of the terms into a new local.</summary>
-    public static void Sum(SourceWriter w, string local, IReadOnlyList<string> terms)
+    public static void Sum(SourceWriter w, string v, string local, IReadOnlyList<string> terms)
     {
         for (int i = NetworkPlanner.Lanes; i < terms.Count; i++)
         {
             if (i < 2 * NetworkPlanner.Lanes)
             {
-                w.Lines($"{V} {local}{i % 8} = {terms[i % 8]};");
+                w.Lines($"{v} {local}{i % 8} = {terms[i % 8]};");
             }
 
             w.Lines($"{local}{i % 8} += {terms[i]};");
         }
 
         string[] partials = [.. Enumerable.Range(0, Math.Min(8, terms.Count)).Select(i => i + 8 < terms.Count ? $"{local}{i}" : terms[i])];
-        w.Lines($"{V} {local} = {Fold(partials)};");
+        w.Lines($"{v} {local} = {Fold(partials)};");
     }
 
     /// <summary>Whether the first bracket closes with the last.</summary>

@@ -13,6 +13,13 @@ internal static class StraightLineBackwardEmitter
 
     private const int MostTileOutputs = 5;
 
+    /// <summary>What <c>Differentiate</c> gets: a block of <c>rows</c> of the batch from <c>first</c> on.</summary>
+    private static readonly (string Declaration, string Argument)[] Parameters =
+    [
+        ("global::Mlp.NetworkState network", "network"), ("scoped in global::Mlp.TrainingBatch batch", "batch"), ("nuint first", "first"), ("nuint rows", "rows"),
+        ("float weight", "weight"), ("ref float values", "ref values"), ("ref float losses", "ref losses"),
+    ];
+
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         StraightLineBuffers buffers = new(plan);
@@ -20,7 +27,8 @@ internal static class StraightLineBackwardEmitter
         w.Line();
         EmitBackpropagate(w, plan, buffers);
         w.Line();
-        EmitDifferentiate(w, plan);
+        w.Lines("// A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.");
+        LaneCode.Dispatch(w, "Differentiate", Parameters);
         if (StraightLineDeltaEmitter.HasDeltaPasses(plan))
         {
             w.Line();
@@ -40,14 +48,28 @@ internal static class StraightLineBackwardEmitter
         }
 
         w.Line();
-        StraightLineLossEmitter.EmitLosses(w, plan);
-        w.Line();
-        StraightLineLossEmitter.EmitOutputDelta(w, plan);
+        using (LaneCode.Passes(w))
+        {
+            EmitDifferentiate(w, plan);
+            w.Line();
+            StraightLineLossEmitter.EmitLosses(w, plan);
+            w.Line();
+            StraightLineLossEmitter.EmitOutputDelta(w, plan);
+        }
+
         StraightLineDeltaEmitter.Emit(w, plan);
         for (int i = plan.Layers.Count - 1; i >= 0; i--)
         {
             w.Line();
-            EmitGradient(w, plan, plan.Layers[i]);
+            if (IsFused(plan, plan.Layers[i]))
+            {
+                EmitDeltaGradient(w, plan, plan.Layers[i]);
+            }
+            else
+            {
+                EmitGradient(w, plan, plan.Layers[i]);
+            }
+
             if (plan.Layers[i].Model.HasSlope)
             {
                 w.Line();
@@ -71,7 +93,7 @@ internal static class StraightLineBackwardEmitter
                 w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
                 w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref outputs, {Times("first", outputs)})"));
                 StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "count");
-                w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref At(ref losses, first), count);");
+                w.Lines($"Passes<{V}>.Losses({StraightLineLossEmitter.LossArguments(plan)}, ref At(ref losses, first), count);");
             }
         }
     }
@@ -119,7 +141,9 @@ internal static class StraightLineBackwardEmitter
                 foreach (LayerPlan layer in plan.Layers.Reverse())
                 {
                     string[] arguments = [.. GradientArguments(plan, layer)];
-                    w.Lines($"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials, count);");
+                    w.Lines(IsFused(plan, layer)
+                        ? $"Gradient{layer.Number}({string.Join(", ", arguments.Select(static name => $"ref {name}"))}, ref parameters, ref partials, count);"
+                        : $"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials, count);");
                     if (layer.Model.HasSlope)
                     {
                         w.Lines($"SlopeGradient{layer.Number}(ref {arguments[2]}, ref {arguments[3]}, ref partials, count);");
@@ -157,7 +181,9 @@ internal static class StraightLineBackwardEmitter
     public static int NoiseUnits(NetworkPlan plan) => NoiseKinds(plan).Sum(static pair => pair.Noise.Units);
 
     /// <summary>What the gradients of a layer are made of: what it saw, its deltas, and what its slope needs.</summary>
-    private static IEnumerable<string> GradientArguments(NetworkPlan plan, LayerPlan layer) =>
+    private static IEnumerable<string> GradientArguments(NetworkPlan plan, LayerPlan layer) => IsFused(plan, layer)
+        ? [LayerText.Input(layer), plan.Layers[1].Delta, .. layer.Kept is null ? (string[])[] : [layer.Kept]]
+        :
     [
         plan.NoiseBefore(layer)?.Result ?? LayerText.Input(layer),
         layer.Delta,
@@ -168,8 +194,7 @@ internal static class StraightLineBackwardEmitter
     {
         LayerPlan last = plan.Last;
         int outputs = plan.Model.OutputSize;
-        w.Lines("// A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.");
-        using (w.Block("private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)"))
+        using (w.Block($"public static void Differentiate({string.Join(", ", Parameters.Select(static parameter => parameter.Declaration))})"))
         {
             w.Lines("""
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
@@ -178,29 +203,29 @@ internal static class StraightLineBackwardEmitter
             IEnumerable<string> sources = StraightLineLossEmitter.DeltaSources(plan).Select(source => source == "z" ? last.PreActivation : source);
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan).Concat(sources).Append(last.IncomingDelta).Distinct());
             w.Line();
-            w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", true" : "")});");
-            StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "count");
-            w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref losses, count);");
+            w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, rows{(plan.HasNoise ? ", true" : "")});");
+            StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "rows");
+            w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref losses, rows);");
             using (w.Block("if (!batch.Outputs.IsEmpty)"))
             {
-                w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("first", outputs)})"));
+                w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("first", outputs)})", "rows"));
             }
 
             w.Line();
-            w.Lines($"OutputDelta({string.Join(", ", sources.Select(static source => $"ref {source}"))}, ref {last.IncomingDelta}, weight, count);");
+            w.Lines($"OutputDelta({string.Join(", ", sources.Select(static source => $"ref {source}"))}, ref {last.IncomingDelta}, weight, rows);");
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {
                 w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
-                using (w.Block("for (nuint row = 0; row < count; row += 8)"))
+                using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
                 {
-                    w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);");
+                    w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);");
                 }
             }
 
             if (StraightLineDeltaEmitter.HasDeltaPasses(plan))
             {
                 w.Line();
-                w.Lines("Deltas(network, ref values, count);");
+                w.Lines("Deltas(network, ref values, rows);");
             }
         }
     }
@@ -240,7 +265,7 @@ internal static class StraightLineBackwardEmitter
         w.Lines($"// dα{layer.Number} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0), over neurons and samples");
         LaneCode.Kernel(w, $"SlopeGradient{layer.Number}", ["g", "z"], ["ref float partials"], () =>
         {
-            LaneCode.Sum(w, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o =>
+            LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o =>
                 $"({LaneCode.Load("g", o)} * -{Emitted.Numerics}.VectorMath.Relu(-{LaneCode.Load("z", o)}))")]);
             w.Lines($"{V}.Store({V}.Load(ref partials, 8 * S{layer.Number}) + total, ref partials, 8 * S{layer.Number});");
         });
@@ -264,6 +289,67 @@ internal static class StraightLineBackwardEmitter
                 w.Line();
                 LaneCode.Tiles(w, "o", layer.Outputs, MaxTileSums, (o, start, count) => EmitBiasTile(w, layer, o, start, count));
             }
+        }
+    }
+
+    private static bool IsFused(NetworkPlan plan, LayerPlan layer) => layer.Number == 1 && plan.FusesFirstDelta;
+
+    /// <summary>The gradients of a first layer with few inputs: its deltas go from their registers into the sums.</summary>
+    private static void EmitDeltaGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
+    {
+        LayerPlan next = plan.Layers[1];
+        string? kept = layer.Kept?.Substring(0, 1);
+        w.Lines($"// {LayerText.Delta(layer, next)}");
+        w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
+        w.Lines("// Nothing but the gradients needs these deltas: they stay in registers, as the partial sums of a tile of neurons do over all rows of the block.");
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"private static void Gradient{layer.Number}(ref float x, ref float dNext, {(kept is null ? "" : $"ref float {kept}, ")}ref float parameters, ref float partials, nuint rows)"))
+        {
+            w.Lines("nuint end = (rows + 7) / 8 * Group;");
+            LaneCode.Tiles(w, "o", layer.Outputs, LaneCode.MaxSums / (layer.Inputs + 1), (variable, first, count) =>
+            {
+                static string Argument(string start) => start.Contains(' ') ? $"({start})" : start;
+                string weights = LaneCode.Plus($"W{layer.Number}", LaneCode.Place(variable, layer.WeightOutputStride, first * layer.WeightOutputStride));
+                w.Lines($"ref float sums = ref At(ref partials, 8 * {Argument(weights)});");
+                if (layer.Model.HasBias)
+                {
+                    w.Lines($"ref float biases = ref At(ref partials, 8 * {Argument(LaneCode.Plus($"B{layer.Number}", LaneCode.Place(variable, 1, first)))});");
+                }
+
+                int[] inputs = [.. Enumerable.Range(0, layer.Inputs)];
+                int[] outputs = [.. Enumerable.Range(0, count)];
+                (string Name, string Place)[] sums =
+                [
+                    .. outputs.SelectMany(o => inputs.Select(i => ($"g_{i}_{o}", $"ref sums{LaneCode.Offset(null, layer.WeightIndex(i, o))}"))),
+                    .. layer.Model.HasBias ? outputs.Select(static o => ($"b_{o}", $"ref biases{LaneCode.Offset(null, o)}")) : [],
+                ];
+                w.Lines(string.Join("\n", sums.Select(static sum => $"{V} {sum.Name} = {V}.Load({sum.Place});")));
+                using (w.Block("for (nuint group = 0; group < end; group += Group)"))
+                {
+                    w.Lines("ref float next = ref At(ref dNext, group);");
+                    w.Lines(string.Join("\n", inputs.Select(static i => $"{V} x_{i} = {V}.Load(ref x, group{Behind(null, i)});")));
+                    LaneCode.Sums(
+                        w, "s", count, static _ => $"{V}.Zero", "t", next.Outputs, "next",
+                        LaneCode.Plus($"W{next.Number}", LaneCode.Place(variable, next.WeightInputStride, first * next.WeightInputStride)),
+                        next.WeightInputStride, next.WeightOutputStride);
+                    foreach (int o in outputs)
+                    {
+                        if (kept is not null)
+                        {
+                            w.Lines($"{V} {kept}_{o} = {V}.Load(ref {kept}, group{Behind(variable, first + o)});");
+                        }
+
+                        w.Lines($"{V} d_{o} = {ActivationCode.Of(layer.Model).Backward(V, $"s_{o}", $"{kept}_{o}", ActivationCode.AlphaCode(layer.Model, V))};");
+                        w.Lines(string.Join("\n", inputs.Select(i => $"{V}.AddProduct(ref g_{i}_{o}, x_{i}, d_{o});")));
+                        if (layer.Model.HasBias)
+                        {
+                            w.Lines($"b_{o} += d_{o};");
+                        }
+                    }
+                }
+
+                w.Lines(string.Join("\n", sums.Select(static sum => $"{V}.Store({sum.Name}, {sum.Place});")));
+            });
         }
     }
 
@@ -303,7 +389,7 @@ internal static class StraightLineBackwardEmitter
             for (int o = 0; o < outputs.Count; o++)
             {
                 w.Lines($"{V} d_{o} = {V}.Load(ref d, group{Behind(outputs.Variable, outputs.First + o)});");
-                w.Lines(string.Join("\n", Enumerable.Range(0, inputs.Count).Select(i => $"{Sum(i, o)} = {V}.FusedMultiplyAdd(x_{i}, d_{o}, {Sum(i, o)});")));
+                w.Lines(string.Join("\n", Enumerable.Range(0, inputs.Count).Select(i => $"{V}.AddProduct(ref {Sum(i, o)}, x_{i}, d_{o});")));
             }
         }
 

@@ -11,7 +11,7 @@ internal static class StraightLineDeltaEmitter
     /// <summary>The layers' own methods, last to first.</summary>
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        for (int i = plan.Layers.Count - 1; i >= 0; i--)
+        for (int i = plan.Layers.Count - 1; i >= First(plan); i--)
         {
             LayerPlan layer = plan.Layers[i];
             if (!layer.IsLast)
@@ -42,7 +42,7 @@ internal static class StraightLineDeltaEmitter
             w.Lines("ref float parameters = ref network.Parameters;");
             string[] used =
             [
-                .. plan.Layers.Take(plan.Layers.Count - 1).SelectMany((layer, i) => DeltaArguments(layer, plan.Layers[i + 1])),
+                .. plan.Layers.Skip(First(plan)).Where(static layer => !layer.IsLast).SelectMany(layer => DeltaArguments(layer, plan.Layers[layer.Number])),
                 .. plan.Layers.Where(static layer => layer.KeepsOutputDelta).SelectMany(PassArguments),
                 .. plan.Model.InputGradients ? InputDeltaArguments(plan) : [],
             ];
@@ -53,7 +53,7 @@ internal static class StraightLineDeltaEmitter
             }
 
             w.Line();
-            for (int i = plan.Layers.Count - 1; i >= 0; i--)
+            for (int i = plan.Layers.Count - 1; i >= First(plan); i--)
             {
                 LayerPlan layer = plan.Layers[i];
                 if (!layer.IsLast)
@@ -74,7 +74,10 @@ internal static class StraightLineDeltaEmitter
         }
     }
 
-    public static bool HasDeltaPasses(NetworkPlan plan) => plan.Layers.Count > 1 || plan.Last.KeepsOutputDelta || plan.Model.InputGradients;
+    public static bool HasDeltaPasses(NetworkPlan plan) => plan.Layers.Count > 1 + First(plan) || plan.Last.KeepsOutputDelta || plan.Model.InputGradients;
+
+    /// <summary>The first layer, from 0, whose deltas have a method of their own.</summary>
+    private static int First(NetworkPlan plan) => plan.FusesFirstDelta ? 1 : 0;
 
     /// <summary>Whether deltas are multiplied by masks on their way back; those of the inputs are not wanted with noise.</summary>
     public static bool HasMasks(NetworkPlan plan) => plan.Layers.Items.Any(static layer => layer.Noise is { HasMask: true });

@@ -33,28 +33,29 @@ internal static class StraightLineForwardEmitter
         w.Line();
         EmitPredict(w, plan, buffers);
         w.Line();
-        EmitForward(w, plan);
+        w.Lines("// All layers for a block of rows.");
+        LaneCode.Dispatch(w, "Forward", ForwardParameters(plan));
         w.Line();
-        if (plan.Model.Standardize)
+        using (LaneCode.Passes(w))
         {
-            EmitStandardize(w, plan);
-            w.Line();
-        }
-
-        for (int i = 0; i < plan.Layers.Count; i++)
-        {
-            if (i > 0)
+            EmitForward(w, plan);
+            foreach (LayerPlan layer in plan.Layers.Where(HasActivationPass))
             {
                 w.Line();
+                EmitActivationPass(w, layer);
             }
-
-            EmitLayer(w, plan, plan.Layers[i]);
         }
 
-        if (plan.Last.Model.Activation == Activation.Softmax)
+        if (plan.Model.Standardize)
         {
             w.Line();
-            EmitSoftmax(w, plan.Model.OutputSize);
+            EmitStandardize(w, plan);
+        }
+
+        foreach (LayerPlan layer in plan.Layers)
+        {
+            w.Line();
+            EmitLayer(w, plan, layer);
         }
     }
 
@@ -111,16 +112,15 @@ internal static class StraightLineForwardEmitter
     }
 
     /// <summary>Outputs from lanes to rows.</summary>
-    public static string Scatter(NetworkPlan plan, string outputs) =>
-        $"{Emitted.Numerics}.LaneGroups.ToRows(ref At(ref values, Y), {plan.Model.OutputSize}, count, {outputs}, Group);";
+    public static string Scatter(NetworkPlan plan, string outputs, string count = "count") =>
+        $"{Emitted.Numerics}.LaneGroups.ToRows(ref At(ref values, Y), {plan.Model.OutputSize}, {count}, {outputs}, Group);";
 
     private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("// All layers for a block of rows, layer by layer; the values of every layer are kept.");
-        string training = plan.HasNoise ? ", bool isTraining" : "";
-        using (w.Block($"private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows{training})"))
+        w.Lines("// Layer by layer; the values of every layer are kept.");
+        using (w.Block($"public static void Forward({string.Join(", ", ForwardParameters(plan).Select(static parameter => parameter.Declaration))})"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             DeclareGroups(w, ["x", .. plan.Layers.SelectMany(static layer => layer.ForwardValues), "y", .. plan.Last.Model.Activation == Activation.Softmax ? (string[])["s"] : []]);
@@ -135,20 +135,38 @@ internal static class StraightLineForwardEmitter
             foreach (LayerPlan layer in plan.Layers)
             {
                 w.Lines($"Forward{layer.Number}(ref {LayerText.Input(layer)}, {string.Join(", ", Arguments(layer).Select(static name => $"ref {name}"))}, ref parameters, rows);");
+                if (HasActivationPass(layer))
+                {
+                    w.Lines($"Activate{layer.Number}({(layer.IsResidual ? $"ref {LayerText.Input(layer)}, " : "")}{string.Join(", ", PassArguments(layer).Select(static name => $"ref {name}"))}, rows);");
+                }
+
                 EmitNoise(w, layer.Noise, ref vectors);
             }
         }
     }
 
-    /// <summary>The groups that a layer's method reads besides its inputs, and what it writes.</summary>
-    private static IEnumerable<string> Arguments(LayerPlan layer) =>
+    private static (string Declaration, string Argument)[] ForwardParameters(NetworkPlan plan) =>
     [
-        .. ((string[])[layer.Sums, .. layer.KeepsActivation ? [layer.Activated] : (string[])[], layer.Output]).Distinct(),
-        .. layer.Model.Activation == Activation.Softmax ? ["s"] : (string[])[],
+        ("global::Mlp.NetworkState network", "network"), ("ref float inputs", "ref inputs"), ("ref float values", "ref values"), ("nuint rows", "rows"),
+        .. plan.HasNoise ? [("bool isTraining", "isTraining")] : ((string, string)[])[],
     ];
 
-    /// <summary>The same by the names that the layer's method has for them.</summary>
-    private static string[] Parameters(LayerPlan layer) => [.. Arguments(layer).Select(static name => name.Substring(0, 1))];
+    /// <summary>Whether a layer's activation is more than a few instructions, and therefore a pass of its own.</summary>
+    private static bool HasActivationPass(LayerPlan layer) => !LaneCode.IsLight(layer.Model.Activation);
+
+    /// <summary>The groups that a layer's method writes.</summary>
+    private static IEnumerable<string> Arguments(LayerPlan layer) =>
+        HasActivationPass(layer) ? [layer.Sums] : Values(layer);
+
+    private static IEnumerable<string> Values(LayerPlan layer) =>
+        ((string[])[layer.Sums, .. layer.KeepsActivation ? [layer.Activated] : (string[])[], layer.Output]).Distinct();
+
+    /// <summary>The groups that the pass of a layer's activation reads and writes, besides the layer's inputs where these are added.</summary>
+    private static IEnumerable<string> PassArguments(LayerPlan layer) =>
+        Values(layer).Concat(layer.Model.Activation == Activation.Softmax ? ["s"] : []);
+
+    /// <summary>The names that a method has for groups.</summary>
+    private static string[] Parameters(IEnumerable<string> arguments) => [.. arguments.Select(static name => name.Substring(0, 1))];
 
     private static void EmitNoise(SourceWriter w, NoisePlan? noise, ref int vectors)
     {
@@ -207,12 +225,17 @@ internal static class StraightLineForwardEmitter
             ? "// Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold\n"
                 + "// ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input."
             : "// Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.");
+        if (HasActivationPass(layer))
+        {
+            w.Lines($"// Here up to the sums; the activation is a pass of its own, Activate{layer.Number}.");
+        }
+
         string sums = layer.Sums.Substring(0, 1);
-        bool isOnePass = layer.Outputs == 1 || LaneCode.IsLight(layer.Model.Activation);
+        bool isLight = !HasActivationPass(layer);
         LaneCode.Kernel(
             w,
             $"Forward{layer.Number}",
-            ["x", .. Parameters(layer)],
+            ["x", .. Parameters(Arguments(layer))],
             ["ref float parameters"],
             () =>
             {
@@ -224,44 +247,67 @@ internal static class StraightLineForwardEmitter
                 {
                     EmitWideSums(w, layer, Finish);
                 }
-
-                if (layer.Model.Activation == Activation.Softmax)
-                {
-                    w.Line();
-                    w.Lines("Softmax(ref z, ref y, ref s);");
-                }
-                else if (!isOnePass)
-                {
-                    w.Line();
-                    LaneCode.ForEachNeuron(w, layer.Outputs, at => EmitActivation(w, layer, $"{V}.Load(ref {sums}{at})", at));
-                }
             },
-            layer.Model.HasSlope ? () => OutputCode.DeclareSlope(w, layer, V) : null);
+            isLight && layer.Model.HasSlope ? () => OutputCode.DeclareSlope(w, layer, V) : null);
 
         void Finish(string sum, string at)
         {
-            if (!isOnePass || layer.Sums != layer.Output)
+            if (!isLight || layer.Sums != layer.Output)
             {
                 w.Lines($"{V}.Store({sum}, ref {sums}{at});");
             }
 
-            if (isOnePass)
+            if (isLight)
             {
-                EmitActivation(w, layer, sum, at);
+                EmitActivation(w, layer, V, sum, "", at);
             }
         }
     }
 
-    private static void EmitActivation(SourceWriter w, LayerPlan layer, string sum, string at)
+    /// <summary>The pass of an activation that is more than a few instructions.</summary>
+    private static void EmitActivationPass(SourceWriter w, LayerPlan layer)
     {
-        string activation = ActivationCode.Of(layer.Model).Forward(V, sum, ActivationCode.AlphaCode(layer.Model, V));
-        if (layer.KeepsActivation)
+        w.Lines($"// {layer.Output} = {LayerText.Formula(layer, layer.PreActivation)}{(layer.Sums == layer.PreActivation ? "" : $", with {layer.PreActivation} where {layer.Sums} will stand")}");
+        string[] groups = [.. layer.IsResidual ? ["x"] : (string[])[], .. Parameters(PassArguments(layer))];
+        if (layer.Model.Activation == Activation.Softmax)
         {
-            w.Lines($"{V}.Store({activation}, ref a{at});");
-            activation = $"{V}.Load(ref a{at})";
+            EmitSoftmax(w, layer, groups);
+            return;
         }
 
-        w.Lines($"{V}.Store({activation}{(layer.IsResidual ? $" + {V}.Load(ref x{at})" : "")}, ref {layer.Output.Substring(0, 1)}{at});");
+        const string V = LaneCode.RowsV;
+        string sums = layer.Sums.Substring(0, 1);
+        if (layer.Outputs % 2 != 0)
+        {
+            LaneCode.RowsKernel(w, $"Activate{layer.Number}", groups, [], () => LaneCode.ForEachNeuron(w, layer.Outputs, at =>
+                EmitActivation(w, layer, V, $"{V}.LoadRows(ref {sums}{LaneCode.Rows(at)})", "Rows", LaneCode.Rows(at))));
+            return;
+        }
+
+        // A group's neurons lie next to each other: a vector of sixteen takes two.
+        w.Lines(Emitted.Optimized);
+        using (w.Block($"public static void Activate{layer.Number}({string.Join(", ", groups.Select(static group => $"ref float {group}"))}, nuint rows)"))
+        using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
+        {
+            using (w.Block($"for (nuint o = 0; o < {NetworkPlanner.Lanes * layer.Outputs}; o += (nuint){V}.Count)"))
+            {
+                EmitActivation(w, layer, V, $"{V}.Load(ref {sums}, o)", "", ", o");
+            }
+
+            LaneCode.Advance(w, groups, "Group");
+        }
+    }
+
+    private static void EmitActivation(SourceWriter w, LayerPlan layer, string v, string sum, string rows, string at)
+    {
+        string activation = ActivationCode.Of(layer.Model).Forward(v, sum, ActivationCode.AlphaCode(layer.Model, v));
+        if (layer.KeepsActivation)
+        {
+            w.Lines($"{v}.Store{rows}({activation}, ref a{at});");
+            activation = $"{v}.Load{rows}(ref a{at})";
+        }
+
+        w.Lines($"{v}.Store{rows}({activation}{(layer.IsResidual ? $" + {v}.Load{rows}(ref x{at})" : "")}, ref {layer.Output.Substring(0, 1)}{at});");
     }
 
     private static void EmitWideSums(SourceWriter w, LayerPlan layer, Action<string, string> finish) =>
@@ -300,36 +346,37 @@ internal static class StraightLineForwardEmitter
             finish("sum", LaneCode.Offset(variable, 0));
         });
 
-    private static void EmitSoftmax(SourceWriter w, int outputs)
+    private static void EmitSoftmax(SourceWriter w, LayerPlan layer, string[] groups)
     {
-        w.Lines("// y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.");
-        w.Lines(Emitted.Optimized);
-        using (w.Block("private static void Softmax(ref float z, ref float y, ref float s)"))
+        const string V = LaneCode.RowsV;
+        int end = NetworkPlanner.Lanes * layer.Outputs;
+        w.Lines("// Softmax as e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.");
+        LaneCode.RowsKernel(w, $"Activate{layer.Number}", groups, [], () =>
         {
             w.Lines($$"""
-                {{V}} largest = {{V}}.Load(ref z);
-                for (nuint o = 8; o < {{8 * outputs}}; o += 8)
+                {{V}} largest = {{LaneCode.LoadRows("z", 0)}};
+                for (nuint o = 8; o < {{end}}; o += 8)
                 {
-                    {{V}} value = {{V}}.Load(ref z, o);
+                    {{V}} value = {{V}}.LoadRows(ref z, o, Group);
                     largest = {{V}}.Select({{V}}.GreaterThan(value, largest), value, largest);
                 }
 
-                for (nuint o = 0; o < {{8 * outputs}}; o += 8)
+                for (nuint o = 0; o < {{end}}; o += 8)
                 {
-                    {{V}}.Store({{Emitted.Numerics}}.VectorMath.Exp({{V}}.Load(ref z, o) - largest), ref y, o);
+                    {{V}}.StoreRows({{Emitted.Numerics}}.VectorMath.Exp({{V}}.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
                 }
 
                 """);
-            LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("y", o))]);
+            LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o => LaneCode.LoadRows("y", o))]);
             w.Lines($$"""
-                for (nuint o = 0; o < {{8 * outputs}}; o += 8)
+                for (nuint o = 0; o < {{end}}; o += 8)
                 {
-                    {{V}}.Store({{V}}.Load(ref y, o) / total, ref y, o);
+                    {{V}}.StoreRows({{V}}.LoadRows(ref y, o, Group) / total, ref y, o, Group);
                 }
 
-                {{V}}.Store(largest, ref s);
-                {{V}}.Store(total, ref s, 8);
+                {{V}}.StoreRows(largest, ref s, 0, Group);
+                {{V}}.StoreRows(total, ref s, 8, Group);
                 """);
-        }
+        });
     }
 }

@@ -124,7 +124,7 @@ internal static class StraightLineInputGradientEmitter
                     w.Lines($"{V}.ScatterFirst({value}, ref At(ref gradients, (row * stride) + i), stride, count);");
                 }
 
-                LaneCode.Advance(w, ["d0"]);
+                LaneCode.Advance(w, ["d0"], "Group");
             }
         }
     }

@@ -5,10 +5,10 @@ namespace Mlp.Generator.Emit.StraightLine;
 /// <summary>Writes the losses of a small network, and the derivatives with which its backward pass begins.</summary>
 internal static class StraightLineLossEmitter
 {
-    private const string V = Emitted.Vec8;
+    private const string V = LaneCode.RowsV;
 
-    /// <summary>How many of eight rows there are.</summary>
-    private const string RowsLeft = "rows - row < 8 ? (int)(rows - row) : 8";
+    /// <summary>How many of a vector's rows there are.</summary>
+    private const string RowsLeft = "rows - row < lanes ? (int)(rows - row) : V.Count";
 
     /// <summary>The targets of a block of <c>count</c> rows, from rows to lanes, with what the loss makes of them.</summary>
     public static void EmitTargets(SourceWriter w, NetworkPlan plan, string targets, string index, string count)
@@ -37,27 +37,27 @@ internal static class StraightLineLossEmitter
         bool isCrossEntropy = plan.Model.Loss == LossFunction.CrossEntropy;
         w.Lines($"// The loss of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
         string[] sources = LossCode.Sources(plan);
-        LaneCode.Kernel(w, "Losses", [.. LossNames(plan, static source => source)], ["ref float losses"], () =>
+        LaneCode.RowsKernel(w, "Losses", [.. LossNames(plan, static source => source)], ["ref float losses"], () =>
         {
             if (isCrossEntropy)
             {
-                w.Lines($"{V} largest = {V}.Load(ref s);");
-                w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({V}.Load(ref s, 8));");
+                w.Lines($"{V} largest = {LaneCode.LoadRows("s", 0)};");
+                w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({LaneCode.LoadRows("s", 1)});");
             }
 
             LaneCode.ForEachNeuron(w, outputs, at =>
             {
-                w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
-                string term = isCrossEntropy ? "t0 * (logarithm + (largest - z0))" : LossCode.EmitElement(w, plan);
-                w.Lines(outputs == 1 ? $"{V} loss = {term};" : $"{V}.Store({term}, ref terms{at});");
+                w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.LoadRows(ref {source}{LaneCode.Rows(at)});")));
+                string term = isCrossEntropy ? "t0 * (logarithm + (largest - z0))" : LossCode.EmitElement(w, plan, V);
+                w.Lines(outputs == 1 ? $"{V} loss = {term};" : $"{V}.StoreRows({term}, ref terms{LaneCode.Rows(at)});");
             });
             if (outputs > 1)
             {
-                LaneCode.Sum(w, "loss", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("terms", o))]);
+                LaneCode.Sum(w, V, "loss", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.LoadRows("terms", o))]);
             }
 
             string mean = isCrossEntropy || outputs == 1 ? "loss" : $"loss / {V}.Create({Literals.Of((float)outputs)})";
-            w.Lines($"{V}.ScatterFirst({mean}, ref At(ref losses, row), 1, {RowsLeft});");
+            w.Lines($"{V}.StoreFirst({mean}, ref At(ref losses, row), {RowsLeft});");
         });
     }
 
@@ -90,7 +90,7 @@ internal static class StraightLineLossEmitter
         bool isFused = plan.Model.Loss == LossFunction.CrossEntropy;
         string[] sources = DeltaSources(plan);
         w.Lines($"// {LossText.OutputDelta(plan)}{LossText.DeltaStability(plan)}. Lanes without a row have none.");
-        LaneCode.Kernel(
+        LaneCode.RowsKernel(
             w,
             "OutputDelta",
             [.. sources, "d"],
@@ -101,12 +101,12 @@ internal static class StraightLineLossEmitter
         void Body()
         {
             w.Lines($"{V} rowMask = {V}.FirstLanes({RowsLeft});");
-            void Loads(string at) => w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.Load(ref {source}{at});")));
+            void Loads(string at) => w.Lines(string.Join("\n", sources.Select(source => $"{V} {source}0 = {V}.LoadRows(ref {source}{LaneCode.Rows(at)});")));
             if (isFused)
             {
                 w.Line();
                 w.Lines($"// {LossText.TargetSum(plan)}");
-                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.Load("t", o))]);
+                LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, outputs).Select(static o => LaneCode.LoadRows("t", o))]);
             }
             else if (isSoftmax)
             {
@@ -115,21 +115,21 @@ internal static class StraightLineLossEmitter
                 LaneCode.ForEachNeuron(w, outputs, at =>
                 {
                     Loads(at);
-                    w.Lines($"{V}.Store({LossCode.Derivative(plan)}, ref d{at});");
+                    w.Lines($"{V}.StoreRows({LossCode.Derivative(plan, V)}, ref d{LaneCode.Rows(at)});");
                 });
-                LaneCode.Sum(w, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"({LaneCode.Load("d", o)} * {LaneCode.Load("y", o)})")]);
+                LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, outputs).Select(static o => $"({LaneCode.LoadRows("d", o)} * {LaneCode.LoadRows("y", o)})")]);
             }
 
             LaneCode.ForEachNeuron(w, outputs, at =>
             {
                 if (isSoftmax && !isFused)
                 {
-                    w.Lines($"{V}.Store(({V}.Load(ref y{at}) * ({V}.Load(ref d{at}) - total)) & rowMask, ref d{at});");
+                    w.Lines($"{V}.StoreRows(({V}.LoadRows(ref y{LaneCode.Rows(at)}) * ({V}.LoadRows(ref d{LaneCode.Rows(at)}) - total)) & rowMask, ref d{LaneCode.Rows(at)});");
                     return;
                 }
 
                 Loads(at);
-                w.Lines($"{V}.Store(({(isFused ? "((y0 * total) - t0) * scale" : UsesOutputs(plan) ? LossCode.ElementDelta(plan, "y0") : LossCode.ElementDelta(plan))}) & rowMask, ref d{at});");
+                w.Lines($"{V}.StoreRows(({(isFused ? "((y0 * total) - t0) * scale" : UsesOutputs(plan) ? LossCode.ElementDelta(plan, V, "y0") : LossCode.ElementDelta(plan, V))}) & rowMask, ref d{LaneCode.Rows(at)});");
             });
         }
     }

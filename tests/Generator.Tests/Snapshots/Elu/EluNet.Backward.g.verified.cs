@@ -73,7 +73,7 @@ namespace Gallery
                     Forward(network, ref At(ref inputs, first * 2), ref values, count);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                    Losses(ref y, ref t, ref At(ref losses, first), count);
+                    Passes<MlpVec8>.Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
@@ -83,23 +83,22 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(2048 + (long)rows);
-                ref float partials = ref At(ref values, 1664);
-                ref float losses = ref At(ref values, 2048);
+                ref float values = ref network.Workspace(1664 + (long)rows);
+                ref float partials = ref At(ref values, 1280);
+                ref float losses = ref At(ref values, 1664);
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, 384).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
-                ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
                     Gradient2(ref h1, ref d2, ref partials, count);
-                    Gradient1(ref x, ref d1, ref partials, count);
+                    Gradient1(ref x, ref d2, ref h1, ref parameters, ref partials, count);
                 }
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
@@ -117,107 +116,84 @@ namespace Gallery
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ref float y = ref At(ref values, Y);
-                ref float t = ref At(ref values, T);
-                ref float d2 = ref At(ref values, D2);
-
-                Forward(network, ref At(ref inputs, first * 2), ref values, count);
-                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                Losses(ref y, ref t, ref losses, count);
-                if (!batch.Outputs.IsEmpty)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                OutputDelta(ref y, ref t, ref d2, weight, count);
-                if (!batch.Weights.IsEmpty)
+                else
                 {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    for (nuint row = 0; row < count; row += 8)
+                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                {
+                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float y = ref At(ref values, Y);
+                    ref float t = ref At(ref values, T);
+                    ref float d2 = ref At(ref values, D2);
+
+                    Forward(network, ref At(ref inputs, first * 2), ref values, rows);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
+                    Losses(ref y, ref t, ref losses, rows);
+                    if (!batch.Outputs.IsEmpty)
                     {
-                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    }
+
+                    OutputDelta(ref y, ref t, ref d2, weight, rows);
+                    if (!batch.Weights.IsEmpty)
+                    {
+                        // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                        for (nuint row = 0; row < rows; row += 8)
+                        {
+                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                        }
                     }
                 }
 
-                Deltas(network, ref values, count);
-            }
-
-            // The deltas of a block of rows, last layer to first.
-            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
-            {
-                ref float parameters = ref network.Parameters;
-                ref float h1 = ref At(ref values, H1);
-                ref float d1 = ref At(ref values, D1);
-                ref float d2 = ref At(ref values, D2);
-
-                Delta1(ref d2, ref h1, ref d1, ref parameters, rows);
-            }
-
-            // The loss of each row: (y − t)².
-            [MlpMethod(Optimized)]
-            private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
-            {
-                for (nuint row = 0; row < rows; row += 8)
+                // The loss of each row: (y − t)².
+                [MlpMethod(Optimized)]
+                public static void Losses(ref float y, ref float t, ref float losses, nuint rows)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y);
-                    MlpVec8 t0 = MlpVec8.Load(ref t);
-                    MlpVec8 loss = (y0 - t0) * (y0 - t0);
-                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
-
-                    y = ref At(ref y, Group);
-                    t = ref At(ref t, Group);
-                }
-            }
-
-            // δ2 = 2·(y − t) / B. Lanes without a row have none.
-            [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
-            {
-                MlpVec8 scale = MlpVec8.Create(2f / weight);
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
-                    MlpVec8 y0 = MlpVec8.Load(ref y);
-                    MlpVec8 t0 = MlpVec8.Load(ref t);
-                    MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
-
-                    y = ref At(ref y, Group);
-                    t = ref At(ref t, Group);
-                    d = ref At(ref d, Group);
-                }
-            }
-
-            // δ1 = (δ2·W2ᵀ) ⊙ (1[h1 > 0] + (h1 + 1.5)·1[h1 ≤ 0])  [B×1]·[1×3] → [B×3]
-            [MlpMethod(Optimized)]
-            private static void Delta1(ref float dNext, ref float h, ref float d, ref float parameters, nuint rows)
-            {
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    MlpVec8 s_0 = MlpVec8.Zero;
-                    MlpVec8 s_1 = MlpVec8.Zero;
-                    MlpVec8 s_2 = MlpVec8.Zero;
-                    ref float w = ref At(ref parameters, W2);
-                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
-                    MlpVec8.Store(s_0, ref d);
-                    MlpVec8.Store(s_1, ref d, 8);
-                    MlpVec8.Store(s_2, ref d, 16);
-
-                    for (nuint o = 0; o < 24; o += 8)
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
                     {
-                        MlpVec8 sum = MlpVec8.Load(ref d, o);
-                        MlpVec8.Store(sum * MlpVec8.Select(MlpVec8.GreaterThan(MlpVec8.Load(ref h, o), MlpVec8.Zero), MlpVec8.Create(1f), MlpVec8.Load(ref h, o) + MlpVec8.Create(1.5f)), ref d, o);
-                    }
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V loss = (y0 - t0) * (y0 - t0);
+                        V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
 
-                    dNext = ref At(ref dNext, Group);
-                    h = ref At(ref h, Group);
-                    d = ref At(ref d, Group);
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                    }
+                }
+
+                // δ2 = 2·(y − t) / B. Lanes without a row have none.
+                [MlpMethod(Optimized)]
+                public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    V scale = V.Create(2f / weight);
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V rowMask = V.FirstLanes(rows - row < lanes ? (int)(rows - row) : V.Count);
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V.StoreRows(((y0 - t0) * scale) & rowMask, ref d, 0, Group);
+
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        d = ref At(ref d, Group / 8 * lanes);
+                    }
                 }
             }
 
@@ -237,9 +213,9 @@ namespace Gallery
                     MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
                     MlpVec8 x_2 = MlpVec8.Load(ref x, group + 16);
                     MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
-                    s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                    MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
+                    MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
                 }
 
                 MlpVec8.Store(s_0_0, ref sums);
@@ -256,52 +232,60 @@ namespace Gallery
                 MlpVec8.Store(b_0, ref biases);
             }
 
+            // δ1 = (δ2·W2ᵀ) ⊙ (1[h1 > 0] + (h1 + 1.5)·1[h1 ≤ 0])
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×3] → [2×3]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // Nothing but the gradients needs these deltas: they stay in registers, as the partial sums of a tile of neurons do over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
+            private static void Gradient1(ref float x, ref float dNext, ref float h, ref float parameters, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 ref float sums = ref At(ref partials, 8 * W1);
-                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
-                MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
-                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
-                MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
-                MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
-                for (nuint group = 0; group < end; group += Group)
-                {
-                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
-                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
-                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
-                    MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
-                    s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
-                    s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
-                    MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
-                    s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
-                    s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
-                }
-
-                MlpVec8.Store(s_0_0, ref sums);
-                MlpVec8.Store(s_0_1, ref sums, 64);
-                MlpVec8.Store(s_0_2, ref sums, 128);
-                MlpVec8.Store(s_1_0, ref sums, 8);
-                MlpVec8.Store(s_1_1, ref sums, 72);
-                MlpVec8.Store(s_1_2, ref sums, 136);
-
                 ref float biases = ref At(ref partials, 8 * B1);
+                MlpVec8 g_0_0 = MlpVec8.Load(ref sums);
+                MlpVec8 g_1_0 = MlpVec8.Load(ref sums, 8);
+                MlpVec8 g_0_1 = MlpVec8.Load(ref sums, 64);
+                MlpVec8 g_1_1 = MlpVec8.Load(ref sums, 72);
+                MlpVec8 g_0_2 = MlpVec8.Load(ref sums, 128);
+                MlpVec8 g_1_2 = MlpVec8.Load(ref sums, 136);
                 MlpVec8 b_0 = MlpVec8.Load(ref biases);
                 MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
                 MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    b_0 += MlpVec8.Load(ref d, group);
-                    b_1 += MlpVec8.Load(ref d, group + 8);
-                    b_2 += MlpVec8.Load(ref d, group + 16);
+                    ref float next = ref At(ref dNext, group);
+                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W2);
+                    MlpVec8 next_0 = MlpVec8.Load(ref next);
+                    s_0 = MlpVec8.AddProduct(s_0, next_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, next_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, next_0, ref w, 2);
+                    MlpVec8 h_0 = MlpVec8.Load(ref h, group);
+                    MlpVec8 d_0 = s_0 * MlpVec8.Select(MlpVec8.GreaterThan(h_0, MlpVec8.Zero), MlpVec8.Create(1f), h_0 + MlpVec8.Create(1.5f));
+                    MlpVec8.AddProduct(ref g_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref g_1_0, x_1, d_0);
+                    b_0 += d_0;
+                    MlpVec8 h_1 = MlpVec8.Load(ref h, group + 8);
+                    MlpVec8 d_1 = s_1 * MlpVec8.Select(MlpVec8.GreaterThan(h_1, MlpVec8.Zero), MlpVec8.Create(1f), h_1 + MlpVec8.Create(1.5f));
+                    MlpVec8.AddProduct(ref g_0_1, x_0, d_1);
+                    MlpVec8.AddProduct(ref g_1_1, x_1, d_1);
+                    b_1 += d_1;
+                    MlpVec8 h_2 = MlpVec8.Load(ref h, group + 16);
+                    MlpVec8 d_2 = s_2 * MlpVec8.Select(MlpVec8.GreaterThan(h_2, MlpVec8.Zero), MlpVec8.Create(1f), h_2 + MlpVec8.Create(1.5f));
+                    MlpVec8.AddProduct(ref g_0_2, x_0, d_2);
+                    MlpVec8.AddProduct(ref g_1_2, x_1, d_2);
+                    b_2 += d_2;
                 }
 
+                MlpVec8.Store(g_0_0, ref sums);
+                MlpVec8.Store(g_1_0, ref sums, 8);
+                MlpVec8.Store(g_0_1, ref sums, 64);
+                MlpVec8.Store(g_1_1, ref sums, 72);
+                MlpVec8.Store(g_0_2, ref sums, 128);
+                MlpVec8.Store(g_1_2, ref sums, 136);
                 MlpVec8.Store(b_0, ref biases);
                 MlpVec8.Store(b_1, ref biases, 8);
                 MlpVec8.Store(b_2, ref biases, 16);

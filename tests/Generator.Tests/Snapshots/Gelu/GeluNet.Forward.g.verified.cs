@@ -120,26 +120,64 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float z1 = ref At(ref values, Z1);
-                ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
-                Forward1(ref x, ref z1, ref h1, ref parameters, rows);
-                Forward2(ref h1, ref z2, ref y, ref parameters, rows);
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float z1 = ref At(ref values, Z1);
+                    ref float h1 = ref At(ref values, H1);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float y = ref At(ref values, Y);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    Forward1(ref x, ref z1, ref parameters, rows);
+                    Activate1(ref z1, ref h1, rows);
+                    Forward2(ref h1, ref z2, ref y, ref parameters, rows);
+                }
+
+                // h1 = z1 ⊙ Φ(z1)
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float z, ref float h, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V.StoreRows(MlpNumerics.VectorMath.Gelu(V.LoadRows(ref z, o, Group)), ref h, o, Group);
+                        }
+
+                        z = ref At(ref z, Group / 8 * lanes);
+                        h = ref At(ref h, Group / 8 * lanes);
+                    }
+                }
             }
 
             // Layer 1 · Dense(3, Gelu)                 z1 = x·W1 + b1, h1 = z1 ⊙ Φ(z1)   [B×2]·[2×3] → [B×3]
             // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
-            private static void Forward1(ref float x, ref float z, ref float h, ref float parameters, nuint rows)
+            private static void Forward1(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -152,14 +190,8 @@ namespace Gallery
                         MlpVec8.Store(sum, ref z, 8 * o);
                     }
 
-                    for (nuint o = 0; o < 24; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Gelu(MlpVec8.Load(ref z, o)), ref h, o);
-                    }
-
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);
-                    h = ref At(ref h, Group);
                 }
             }
 

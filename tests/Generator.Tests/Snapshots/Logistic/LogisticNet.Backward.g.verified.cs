@@ -69,7 +69,7 @@ namespace Gallery
                     Forward(network, ref At(ref inputs, first * 2), ref values, count);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                    Losses(ref z1, ref t, ref At(ref losses, first), count);
+                    Passes<MlpVec8>.Losses(ref z1, ref t, ref At(ref losses, first), count);
                 }
             }
 
@@ -104,67 +104,87 @@ namespace Gallery
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ref float z1 = ref At(ref values, Z1);
-                ref float t = ref At(ref values, T);
-                ref float y = ref At(ref values, Y);
-                ref float d1 = ref At(ref values, D1);
-
-                Forward(network, ref At(ref inputs, first * 2), ref values, count);
-                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                Losses(ref z1, ref t, ref losses, count);
-                if (!batch.Outputs.IsEmpty)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                OutputDelta(ref y, ref z1, ref t, ref d1, weight, count);
-                if (!batch.Weights.IsEmpty)
+                else
                 {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    for (nuint row = 0; row < count; row += 8)
+                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                {
+                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float z1 = ref At(ref values, Z1);
+                    ref float t = ref At(ref values, T);
+                    ref float y = ref At(ref values, Y);
+                    ref float d1 = ref At(ref values, D1);
+
+                    Forward(network, ref At(ref inputs, first * 2), ref values, rows);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
+                    Losses(ref z1, ref t, ref losses, rows);
+                    if (!batch.Outputs.IsEmpty)
                     {
-                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d1, row / 8 * Group), 1, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
+                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    }
+
+                    OutputDelta(ref y, ref z1, ref t, ref d1, weight, rows);
+                    if (!batch.Weights.IsEmpty)
+                    {
+                        // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                        for (nuint row = 0; row < rows; row += 8)
+                        {
+                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d1, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                        }
                     }
                 }
-            }
 
-            // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
-            [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
-            {
-                for (nuint row = 0; row < rows; row += 8)
+                // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
+                [MlpMethod(Optimized)]
+                public static void Losses(ref float z, ref float t, ref float losses, nuint rows)
                 {
-                    MlpVec8 z0 = MlpVec8.Load(ref z);
-                    MlpVec8 t0 = MlpVec8.Load(ref t);
-                    MlpVec8 loss = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
-                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V z0 = V.LoadRows(ref z, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V loss = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-V.Abs(z0));
+                        V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
 
-                    z = ref At(ref z, Group);
-                    t = ref At(ref t, Group);
+                        z = ref At(ref z, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                    }
                 }
-            }
 
-            // δ1 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
-            [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float z, ref float t, ref float d, float weight, nuint rows)
-            {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
-                for (nuint row = 0; row < rows; row += 8)
+                // δ1 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1. Lanes without a row have none.
+                [MlpMethod(Optimized)]
+                public static void OutputDelta(ref float y, ref float z, ref float t, ref float d, float weight, nuint rows)
                 {
-                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
-                    MlpVec8 y0 = MlpVec8.Load(ref y);
-                    MlpVec8 z0 = MlpVec8.Load(ref z);
-                    MlpVec8 t0 = MlpVec8.Load(ref t);
-                    MlpVec8.Store(((((MlpVec8.Create(1f) - t0) * y0) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d);
+                    nuint lanes = (nuint)V.Count;
+                    V scale = V.Create(1f / weight);
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V rowMask = V.FirstLanes(rows - row < lanes ? (int)(rows - row) : V.Count);
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V z0 = V.LoadRows(ref z, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V.StoreRows(((((V.Create(1f) - t0) * y0) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d, 0, Group);
 
-                    y = ref At(ref y, Group);
-                    z = ref At(ref z, Group);
-                    t = ref At(ref t, Group);
-                    d = ref At(ref d, Group);
+                        y = ref At(ref y, Group / 8 * lanes);
+                        z = ref At(ref z, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        d = ref At(ref d, Group / 8 * lanes);
+                    }
                 }
             }
 
@@ -182,8 +202,8 @@ namespace Gallery
                     MlpVec8 x_0 = MlpVec8.Load(ref x, group);
                     MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
                     MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                    MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
                 }
 
                 MlpVec8.Store(s_0_0, ref sums);

@@ -74,7 +74,7 @@ namespace Gallery
                     Forward(network, ref At(ref inputs, first * 2), ref values, count, false);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                    Losses(ref y, ref t, ref At(ref losses, first), count);
+                    Passes<MlpVec8>.Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
@@ -120,33 +120,16 @@ namespace Gallery
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ref float y = ref At(ref values, Y);
-                ref float t = ref At(ref values, T);
-                ref float d2 = ref At(ref values, D2);
-
-                Forward(network, ref At(ref inputs, first * 2), ref values, count, true);
-                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                Losses(ref y, ref t, ref losses, count);
-                if (!batch.Outputs.IsEmpty)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                OutputDelta(ref y, ref t, ref d2, weight, count);
-                if (!batch.Weights.IsEmpty)
+                else
                 {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    for (nuint row = 0; row < count; row += 8)
-                    {
-                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
-                    }
+                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                Deltas(network, ref values, count);
             }
 
             // The deltas of a block of rows, last layer to first.
@@ -167,37 +150,74 @@ namespace Gallery
                 MlpNumerics.LaneGroups.FromRows(ref At(ref rowNoise, first * 2), 2, count, ref noise, Group);
             }
 
-            // The loss of each row: (y − t)².
-            [MlpMethod(Optimized)]
-            private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
             {
-                for (nuint row = 0; row < rows; row += 8)
+                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y);
-                    MlpVec8 t0 = MlpVec8.Load(ref t);
-                    MlpVec8 loss = (y0 - t0) * (y0 - t0);
-                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float y = ref At(ref values, Y);
+                    ref float t = ref At(ref values, T);
+                    ref float d2 = ref At(ref values, D2);
 
-                    y = ref At(ref y, Group);
-                    t = ref At(ref t, Group);
+                    Forward(network, ref At(ref inputs, first * 2), ref values, rows, true);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
+                    Losses(ref y, ref t, ref losses, rows);
+                    if (!batch.Outputs.IsEmpty)
+                    {
+                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    }
+
+                    OutputDelta(ref y, ref t, ref d2, weight, rows);
+                    if (!batch.Weights.IsEmpty)
+                    {
+                        // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                        for (nuint row = 0; row < rows; row += 8)
+                        {
+                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                        }
+                    }
+
+                    Deltas(network, ref values, rows);
                 }
-            }
 
-            // δ2 = 2·(y − t) / B. Lanes without a row have none.
-            [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
-            {
-                MlpVec8 scale = MlpVec8.Create(2f / weight);
-                for (nuint row = 0; row < rows; row += 8)
+                // The loss of each row: (y − t)².
+                [MlpMethod(Optimized)]
+                public static void Losses(ref float y, ref float t, ref float losses, nuint rows)
                 {
-                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
-                    MlpVec8 y0 = MlpVec8.Load(ref y);
-                    MlpVec8 t0 = MlpVec8.Load(ref t);
-                    MlpVec8.Store(((y0 - t0) * scale) & rowMask, ref d);
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V loss = (y0 - t0) * (y0 - t0);
+                        V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
 
-                    y = ref At(ref y, Group);
-                    t = ref At(ref t, Group);
-                    d = ref At(ref d, Group);
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                    }
+                }
+
+                // δ2 = 2·(y − t) / B. Lanes without a row have none.
+                [MlpMethod(Optimized)]
+                public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    V scale = V.Create(2f / weight);
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V rowMask = V.FirstLanes(rows - row < lanes ? (int)(rows - row) : V.Count);
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V.StoreRows(((y0 - t0) * scale) & rowMask, ref d, 0, Group);
+
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        d = ref At(ref d, Group / 8 * lanes);
+                    }
                 }
             }
 
@@ -252,10 +272,10 @@ namespace Gallery
                     MlpVec8 x_2 = MlpVec8.Load(ref x, group + 16);
                     MlpVec8 x_3 = MlpVec8.Load(ref x, group + 24);
                     MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
-                    s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
-                    s_3_0 = MlpVec8.FusedMultiplyAdd(x_3, d_0, s_3_0);
+                    MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
+                    MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
+                    MlpVec8.AddProduct(ref s_3_0, x_3, d_0);
                 }
 
                 MlpVec8.Store(s_0_0, ref sums);
@@ -293,17 +313,17 @@ namespace Gallery
                     MlpVec8 x_0 = MlpVec8.Load(ref x, group);
                     MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
                     MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                    MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
                     MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
-                    s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
-                    s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                    MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
+                    MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
                     MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
-                    s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
-                    s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                    MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
+                    MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
                     MlpVec8 d_3 = MlpVec8.Load(ref d, group + 24);
-                    s_0_3 = MlpVec8.FusedMultiplyAdd(x_0, d_3, s_0_3);
-                    s_1_3 = MlpVec8.FusedMultiplyAdd(x_1, d_3, s_1_3);
+                    MlpVec8.AddProduct(ref s_0_3, x_0, d_3);
+                    MlpVec8.AddProduct(ref s_1_3, x_1, d_3);
                 }
 
                 MlpVec8.Store(s_0_0, ref sums);

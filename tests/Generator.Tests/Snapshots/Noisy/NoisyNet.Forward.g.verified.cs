@@ -124,35 +124,71 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
-                if (isTraining)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    // GaussianNoise(0.1): the next layer sees x + noise0.
-                    ref float noise = ref At(ref values, Noise);
-                    ref float noisy0 = ref At(ref values, Noisy0);
-                    for (nuint group = 0; group < (rows + 7) / 8 * Group; group += Group)
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows, isTraining);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows, isTraining);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float h1 = ref At(ref values, H1);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float y = ref At(ref values, Y);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    if (isTraining)
                     {
-                        MlpNumerics.GaussianNoise.Add(ref At(ref x, group), ref At(ref noise, group), ref At(ref noisy0, group), 16);
+                        // GaussianNoise(0.1): the next layer sees x + noise0.
+                        ref float noise = ref At(ref values, Noise);
+                        ref float noisy0 = ref At(ref values, Noisy0);
+                        for (nuint group = 0; group < (rows + 7) / 8 * Group; group += Group)
+                        {
+                            MlpNumerics.GaussianNoise.Add(ref At(ref x, group), ref At(ref noise, group), ref At(ref noisy0, group), 16);
+                        }
+
+                        x = ref noisy0;
                     }
 
-                    x = ref noisy0;
+                    Forward1(ref x, ref h1, ref parameters, rows);
+                    Activate1(ref h1, rows);
+                    Forward2(ref h1, ref z2, ref y, ref parameters, rows);
                 }
 
-                Forward1(ref x, ref h1, ref parameters, rows);
-                Forward2(ref h1, ref z2, ref y, ref parameters, rows);
+                // h1 = tanh(z1), with z1 where h1 will stand
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float h, nuint rows)
+                {
+                    for (nuint row = 0; row < rows; row += 8)
+                    {
+                        for (nuint o = 0; o < 32; o += (nuint)V.Count)
+                        {
+                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                        }
+
+                        h = ref At(ref h, Group);
+                    }
+                }
             }
 
             // Layer 1 · Dense(4, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×4] → [B×4]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
@@ -165,11 +201,6 @@ namespace Gallery
                         MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
                         MlpVec8 sum = p_0 + p_1;
                         MlpVec8.Store(sum, ref h, 8 * o);
-                    }
-
-                    for (nuint o = 0; o < 32; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
                     }
 
                     x = ref At(ref x, Group);

@@ -41,7 +41,7 @@ namespace Gallery
             private const int D2 = 616; // 12 vectors
             private const int D3 = 712; // 1 vector
             private const int Group = 720; // from these to those of the next eight rows
-            private const int RowsAtOnce = 40; // that go through the passes together, and stay in the first-level cache
+            private const int RowsAtOnce = 32; // that go through the passes together, and stay in the first-level cache
 
             [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
@@ -279,23 +279,75 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float h1 = ref At(ref values, H1);
-                ref float h2 = ref At(ref values, H2);
-                ref float z3 = ref At(ref values, Z3);
-                ref float y = ref At(ref values, Y);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 13, rows, ref x, Group);
-                Forward1(ref x, ref h1, ref parameters, rows);
-                Forward2(ref h1, ref h2, ref parameters, rows);
-                Forward3(ref h2, ref z3, ref y, ref parameters, rows);
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float h1 = ref At(ref values, H1);
+                    ref float h2 = ref At(ref values, H2);
+                    ref float z3 = ref At(ref values, Z3);
+                    ref float y = ref At(ref values, Y);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 13, rows, ref x, Group);
+                    Forward1(ref x, ref h1, ref parameters, rows);
+                    Activate1(ref h1, rows);
+                    Forward2(ref h1, ref h2, ref parameters, rows);
+                    Activate2(ref h2, rows);
+                    Forward3(ref h2, ref z3, ref y, ref parameters, rows);
+                }
+
+                // h1 = tanh(z1), with z1 where h1 will stand
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float h, nuint rows)
+                {
+                    for (nuint row = 0; row < rows; row += 8)
+                    {
+                        for (nuint o = 0; o < 192; o += (nuint)V.Count)
+                        {
+                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                        }
+
+                        h = ref At(ref h, Group);
+                    }
+                }
+
+                // h2 = tanh(z2), with z2 where h2 will stand
+                [MlpMethod(Optimized)]
+                public static void Activate2(ref float h, nuint rows)
+                {
+                    for (nuint row = 0; row < rows; row += 8)
+                    {
+                        for (nuint o = 0; o < 96; o += (nuint)V.Count)
+                        {
+                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                        }
+
+                        h = ref At(ref h, Group);
+                    }
+                }
             }
 
             // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
@@ -348,11 +400,6 @@ namespace Gallery
                         MlpVec8.Store(z_11, ref h, (8 * o) + 88);
                     }
 
-                    for (nuint o = 0; o < 192; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
-                    }
-
                     x = ref At(ref x, Group);
                     h = ref At(ref h, Group);
                 }
@@ -360,6 +407,7 @@ namespace Gallery
 
             // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
+            // Here up to the sums; the activation is a pass of its own, Activate2.
             [MlpMethod(Optimized)]
             private static void Forward2(ref float x, ref float h, ref float parameters, nuint rows)
             {
@@ -408,11 +456,6 @@ namespace Gallery
                     MlpVec8.Store(z_9, ref h, 72);
                     MlpVec8.Store(z_10, ref h, 80);
                     MlpVec8.Store(z_11, ref h, 88);
-
-                    for (nuint o = 0; o < 96; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
-                    }
 
                     x = ref At(ref x, Group);
                     h = ref At(ref h, Group);

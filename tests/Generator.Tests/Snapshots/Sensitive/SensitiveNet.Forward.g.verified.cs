@@ -126,18 +126,53 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 3, rows, ref x, Group);
-                Standardize(ref x, network, rows);
-                Forward1(ref x, ref h1, ref parameters, rows);
-                Forward2(ref h1, ref z2, ref y, ref parameters, rows);
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float h1 = ref At(ref values, H1);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float y = ref At(ref values, Y);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 3, rows, ref x, Group);
+                    Standardize(ref x, network, rows);
+                    Forward1(ref x, ref h1, ref parameters, rows);
+                    Activate1(ref h1, rows);
+                    Forward2(ref h1, ref z2, ref y, ref parameters, rows);
+                }
+
+                // h1 = tanh(z1), with z1 where h1 will stand
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float h, nuint rows)
+                {
+                    for (nuint row = 0; row < rows; row += 8)
+                    {
+                        for (nuint o = 0; o < 32; o += (nuint)V.Count)
+                        {
+                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                        }
+
+                        h = ref At(ref h, Group);
+                    }
+                }
             }
 
             // Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation.
@@ -160,6 +195,7 @@ namespace Gallery
             // Layer 1 · Dense(4, Tanh)                 h1 = tanh(x·W1 + b1)              [B×3]·[3×4] → [B×4]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
@@ -173,11 +209,6 @@ namespace Gallery
                         MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
                         MlpVec8 sum = (p_0 + p_2) + p_1;
                         MlpVec8.Store(sum, ref h, 8 * o);
-                    }
-
-                    for (nuint o = 0; o < 32; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
                     }
 
                     x = ref At(ref x, Group);

@@ -83,7 +83,7 @@ namespace Gallery
                         MlpNumerics.LaneGroups.FromRows(ref tau, 3, eight, ref At(ref t, row / 8 * Group), Group);
                     }
 
-                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
+                    Passes<MlpVec8>.Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
                 }
             }
 
@@ -93,23 +93,22 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(4096 + (long)rows);
-                ref float partials = ref At(ref values, 3584);
-                ref float losses = ref At(ref values, 4096);
+                ref float values = ref network.Workspace(3712 + (long)rows);
+                ref float partials = ref At(ref values, 3200);
+                ref float losses = ref At(ref values, 3712);
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, 512).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
-                ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
                     Gradient2(ref h1, ref d2, ref partials, count);
-                    Gradient1(ref x, ref d1, ref partials, count);
+                    Gradient1(ref x, ref d2, ref h1, ref parameters, ref partials, count);
                 }
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
@@ -131,141 +130,110 @@ namespace Gallery
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ref float z2 = ref At(ref values, Z2);
-                ref float s = ref At(ref values, S);
-                ref float t = ref At(ref values, T);
-                ref float terms = ref At(ref values, Terms);
-                ref float tau = ref At(ref values, Tau);
-                ref float y = ref At(ref values, Y);
-                ref float d2 = ref At(ref values, D2);
-
-                Forward(network, ref At(ref inputs, first * 2), ref values, count);
-                // τ = t·(1 − 0.1) + 0.1/3
-                for (nuint row = 0; row < count; row += 8)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    nuint eight = count - row < 8 ? count - row : 8;
-                    MlpNumerics.SoftTargets.Compute(ref At(ref targets, (first + row) * 3), eight, 3, 0.1f, 3, network.Layout.ClassWeights, ref tau);
-                    MlpNumerics.LaneGroups.FromRows(ref tau, 3, eight, ref At(ref t, row / 8 * Group), Group);
+                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                Losses(ref z2, ref s, ref t, ref terms, ref losses, count);
-                if (!batch.Outputs.IsEmpty)
+                else
                 {
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first * 3), Group);
-                }
-
-                OutputDelta(ref y, ref t, ref d2, weight, count);
-                if (!batch.Weights.IsEmpty)
-                {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    for (nuint row = 0; row < count; row += 8)
-                    {
-                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
-                    }
-                }
-
-                Deltas(network, ref values, count);
-            }
-
-            // The deltas of a block of rows, last layer to first.
-            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
-            {
-                ref float parameters = ref network.Parameters;
-                ref float h1 = ref At(ref values, H1);
-                ref float d1 = ref At(ref values, D1);
-                ref float d2 = ref At(ref values, D2);
-
-                Delta1(ref d2, ref h1, ref d1, ref parameters, rows);
-            }
-
-            // The loss of each row: −Σ τ·ln y; as Σ τ·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
-            [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, nuint rows)
-            {
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    MlpVec8 largest = MlpVec8.Load(ref s);
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Load(ref s, 8));
-                    for (nuint o = 0; o < 24; o += 8)
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, o);
-                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                        MlpVec8.Store(t0 * (logarithm + (largest - z0)), ref terms, o);
-                    }
-
-                    MlpVec8 loss = (MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 16)) + MlpVec8.Load(ref terms, 8);
-                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
-
-                    z = ref At(ref z, Group);
-                    s = ref At(ref s, Group);
-                    t = ref At(ref t, Group);
-                    terms = ref At(ref terms, Group);
+                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
             }
 
-            // δ2 = (y·Στ − τ) / B. Lanes without a row have none.
-            [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
             {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
-                for (nuint row = 0; row < rows; row += 8)
+                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
-                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
+                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float s = ref At(ref values, S);
+                    ref float t = ref At(ref values, T);
+                    ref float terms = ref At(ref values, Terms);
+                    ref float tau = ref At(ref values, Tau);
+                    ref float y = ref At(ref values, Y);
+                    ref float d2 = ref At(ref values, D2);
 
-                    // Στ is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                    MlpVec8 total = (MlpVec8.Load(ref t) + MlpVec8.Load(ref t, 16)) + MlpVec8.Load(ref t, 8);
-                    for (nuint o = 0; o < 24; o += 8)
+                    Forward(network, ref At(ref inputs, first * 2), ref values, rows);
+                    // τ = t·(1 − 0.1) + 0.1/3
+                    for (nuint row = 0; row < rows; row += 8)
                     {
-                        MlpVec8 y0 = MlpVec8.Load(ref y, o);
-                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                        MlpVec8.Store((((y0 * total) - t0) * scale) & rowMask, ref d, o);
+                        nuint eight = rows - row < 8 ? rows - row : 8;
+                        MlpNumerics.SoftTargets.Compute(ref At(ref targets, (first + row) * 3), eight, 3, 0.1f, 3, network.Layout.ClassWeights, ref tau);
+                        MlpNumerics.LaneGroups.FromRows(ref tau, 3, eight, ref At(ref t, row / 8 * Group), Group);
                     }
 
-                    y = ref At(ref y, Group);
-                    t = ref At(ref t, Group);
-                    d = ref At(ref d, Group);
+                    Losses(ref z2, ref s, ref t, ref terms, ref losses, rows);
+                    if (!batch.Outputs.IsEmpty)
+                    {
+                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first * 3), Group);
+                    }
+
+                    OutputDelta(ref y, ref t, ref d2, weight, rows);
+                    if (!batch.Weights.IsEmpty)
+                    {
+                        // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                        for (nuint row = 0; row < rows; row += 8)
+                        {
+                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                        }
+                    }
                 }
-            }
 
-            // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)                     [B×3]·[3×3] → [B×3]
-            [MlpMethod(Optimized)]
-            private static void Delta1(ref float dNext, ref float h, ref float d, ref float parameters, nuint rows)
-            {
-                for (nuint row = 0; row < rows; row += 8)
+                // The loss of each row: −Σ τ·ln y; as Σ τ·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
+                [MlpMethod(Optimized)]
+                public static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, nuint rows)
                 {
-                    MlpVec8 s_0 = MlpVec8.Zero;
-                    MlpVec8 s_1 = MlpVec8.Zero;
-                    MlpVec8 s_2 = MlpVec8.Zero;
-                    ref float w = ref At(ref parameters, W2);
-                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
-                    MlpVec8 dNext_1 = MlpVec8.Load(ref dNext, 8);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_1, ref w, 8);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_1, ref w, 9);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_1, ref w, 10);
-                    MlpVec8 dNext_2 = MlpVec8.Load(ref dNext, 16);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_2, ref w, 16);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_2, ref w, 17);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_2, ref w, 18);
-                    MlpVec8.Store(s_0, ref d);
-                    MlpVec8.Store(s_1, ref d, 8);
-                    MlpVec8.Store(s_2, ref d, 16);
-
-                    for (nuint o = 0; o < 24; o += 8)
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
                     {
-                        MlpVec8 sum = MlpVec8.Load(ref d, o);
-                        MlpVec8.Store(sum * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
-                    }
+                        V largest = V.LoadRows(ref s, 0, Group);
+                        V logarithm = MlpNumerics.VectorMath.Log(V.LoadRows(ref s, 8, Group));
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V z0 = V.LoadRows(ref z, o, Group);
+                            V t0 = V.LoadRows(ref t, o, Group);
+                            V.StoreRows(t0 * (logarithm + (largest - z0)), ref terms, o, Group);
+                        }
 
-                    dNext = ref At(ref dNext, Group);
-                    h = ref At(ref h, Group);
-                    d = ref At(ref d, Group);
+                        V loss = (V.LoadRows(ref terms, 0, Group) + V.LoadRows(ref terms, 16, Group)) + V.LoadRows(ref terms, 8, Group);
+                        V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
+
+                        z = ref At(ref z, Group / 8 * lanes);
+                        s = ref At(ref s, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        terms = ref At(ref terms, Group / 8 * lanes);
+                    }
+                }
+
+                // δ2 = (y·Στ − τ) / B. Lanes without a row have none.
+                [MlpMethod(Optimized)]
+                public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    V scale = V.Create(1f / weight);
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V rowMask = V.FirstLanes(rows - row < lanes ? (int)(rows - row) : V.Count);
+
+                        // Στ is 1 for classes and for soft targets; with it, any targets have their true gradient.
+                        V total = (V.LoadRows(ref t, 0, Group) + V.LoadRows(ref t, 16, Group)) + V.LoadRows(ref t, 8, Group);
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V y0 = V.LoadRows(ref y, o, Group);
+                            V t0 = V.LoadRows(ref t, o, Group);
+                            V.StoreRows((((y0 * total) - t0) * scale) & rowMask, ref d, o, Group);
+                        }
+
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        d = ref At(ref d, Group / 8 * lanes);
+                    }
                 }
             }
 
@@ -291,17 +259,17 @@ namespace Gallery
                     MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
                     MlpVec8 x_2 = MlpVec8.Load(ref x, group + 16);
                     MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
-                    s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                    MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
+                    MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
                     MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
-                    s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
-                    s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
-                    s_2_1 = MlpVec8.FusedMultiplyAdd(x_2, d_1, s_2_1);
+                    MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
+                    MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
+                    MlpVec8.AddProduct(ref s_2_1, x_2, d_1);
                     MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
-                    s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
-                    s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
-                    s_2_2 = MlpVec8.FusedMultiplyAdd(x_2, d_2, s_2_2);
+                    MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
+                    MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
+                    MlpVec8.AddProduct(ref s_2_2, x_2, d_2);
                 }
 
                 MlpVec8.Store(s_0_0, ref sums);
@@ -330,52 +298,68 @@ namespace Gallery
                 MlpVec8.Store(b_2, ref biases, 16);
             }
 
+            // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×3] → [2×3]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // Nothing but the gradients needs these deltas: they stay in registers, as the partial sums of a tile of neurons do over all rows of the block.
             [MlpMethod(Optimized)]
-            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
+            private static void Gradient1(ref float x, ref float dNext, ref float h, ref float parameters, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 ref float sums = ref At(ref partials, 8 * W1);
-                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
-                MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
-                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
-                MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
-                MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
-                for (nuint group = 0; group < end; group += Group)
-                {
-                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
-                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
-                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                    s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                    s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
-                    MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
-                    s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
-                    s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
-                    MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
-                    s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
-                    s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
-                }
-
-                MlpVec8.Store(s_0_0, ref sums);
-                MlpVec8.Store(s_0_1, ref sums, 64);
-                MlpVec8.Store(s_0_2, ref sums, 128);
-                MlpVec8.Store(s_1_0, ref sums, 8);
-                MlpVec8.Store(s_1_1, ref sums, 72);
-                MlpVec8.Store(s_1_2, ref sums, 136);
-
                 ref float biases = ref At(ref partials, 8 * B1);
+                MlpVec8 g_0_0 = MlpVec8.Load(ref sums);
+                MlpVec8 g_1_0 = MlpVec8.Load(ref sums, 8);
+                MlpVec8 g_0_1 = MlpVec8.Load(ref sums, 64);
+                MlpVec8 g_1_1 = MlpVec8.Load(ref sums, 72);
+                MlpVec8 g_0_2 = MlpVec8.Load(ref sums, 128);
+                MlpVec8 g_1_2 = MlpVec8.Load(ref sums, 136);
                 MlpVec8 b_0 = MlpVec8.Load(ref biases);
                 MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
                 MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    b_0 += MlpVec8.Load(ref d, group);
-                    b_1 += MlpVec8.Load(ref d, group + 8);
-                    b_2 += MlpVec8.Load(ref d, group + 16);
+                    ref float next = ref At(ref dNext, group);
+                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
+                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
+                    MlpVec8 s_0 = MlpVec8.Zero;
+                    MlpVec8 s_1 = MlpVec8.Zero;
+                    MlpVec8 s_2 = MlpVec8.Zero;
+                    ref float w = ref At(ref parameters, W2);
+                    MlpVec8 next_0 = MlpVec8.Load(ref next);
+                    s_0 = MlpVec8.AddProduct(s_0, next_0, ref w, 0);
+                    s_1 = MlpVec8.AddProduct(s_1, next_0, ref w, 1);
+                    s_2 = MlpVec8.AddProduct(s_2, next_0, ref w, 2);
+                    MlpVec8 next_1 = MlpVec8.Load(ref next, 8);
+                    s_0 = MlpVec8.AddProduct(s_0, next_1, ref w, 8);
+                    s_1 = MlpVec8.AddProduct(s_1, next_1, ref w, 9);
+                    s_2 = MlpVec8.AddProduct(s_2, next_1, ref w, 10);
+                    MlpVec8 next_2 = MlpVec8.Load(ref next, 16);
+                    s_0 = MlpVec8.AddProduct(s_0, next_2, ref w, 16);
+                    s_1 = MlpVec8.AddProduct(s_1, next_2, ref w, 17);
+                    s_2 = MlpVec8.AddProduct(s_2, next_2, ref w, 18);
+                    MlpVec8 h_0 = MlpVec8.Load(ref h, group);
+                    MlpVec8 d_0 = s_0 * (MlpVec8.Create(1f) - (h_0 * h_0));
+                    MlpVec8.AddProduct(ref g_0_0, x_0, d_0);
+                    MlpVec8.AddProduct(ref g_1_0, x_1, d_0);
+                    b_0 += d_0;
+                    MlpVec8 h_1 = MlpVec8.Load(ref h, group + 8);
+                    MlpVec8 d_1 = s_1 * (MlpVec8.Create(1f) - (h_1 * h_1));
+                    MlpVec8.AddProduct(ref g_0_1, x_0, d_1);
+                    MlpVec8.AddProduct(ref g_1_1, x_1, d_1);
+                    b_1 += d_1;
+                    MlpVec8 h_2 = MlpVec8.Load(ref h, group + 16);
+                    MlpVec8 d_2 = s_2 * (MlpVec8.Create(1f) - (h_2 * h_2));
+                    MlpVec8.AddProduct(ref g_0_2, x_0, d_2);
+                    MlpVec8.AddProduct(ref g_1_2, x_1, d_2);
+                    b_2 += d_2;
                 }
 
+                MlpVec8.Store(g_0_0, ref sums);
+                MlpVec8.Store(g_1_0, ref sums, 8);
+                MlpVec8.Store(g_0_1, ref sums, 64);
+                MlpVec8.Store(g_1_1, ref sums, 72);
+                MlpVec8.Store(g_0_2, ref sums, 128);
+                MlpVec8.Store(g_1_2, ref sums, 136);
                 MlpVec8.Store(b_0, ref biases);
                 MlpVec8.Store(b_1, ref biases, 8);
                 MlpVec8.Store(b_2, ref biases, 16);

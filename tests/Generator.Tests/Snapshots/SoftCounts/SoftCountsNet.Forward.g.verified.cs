@@ -33,9 +33,8 @@ namespace Gallery
             private const int Y = 48; // 1 vector
             private const int T = 56; // 1 vector
             private const int Terms = 64; // 1 vector
-            private const int D1 = 72; // 3 vectors
-            private const int D2 = 96; // 1 vector
-            private const int Group = 104; // from these to those of the next eight rows
+            private const int D2 = 72; // 1 vector
+            private const int Group = 80; // from these to those of the next eight rows
             private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
             [MlpMethod(Inlined)]
@@ -119,22 +118,74 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
-                Forward1(ref x, ref h1, ref parameters, rows);
-                Forward2(ref h1, ref z2, ref y, ref parameters, rows);
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float h1 = ref At(ref values, H1);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float y = ref At(ref values, Y);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    Forward1(ref x, ref h1, ref parameters, rows);
+                    Activate1(ref h1, rows);
+                    Forward2(ref h1, ref z2, ref parameters, rows);
+                    Activate2(ref z2, ref y, rows);
+                }
+
+                // h1 = tanh(z1), with z1 where h1 will stand
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float h, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V.StoreRows(MlpNumerics.VectorMath.Tanh(V.LoadRows(ref h, o, Group)), ref h, o, Group);
+                        }
+
+                        h = ref At(ref h, Group / 8 * lanes);
+                    }
+                }
+
+                // y = ln(1 + e^(z2))
+                [MlpMethod(Optimized)]
+                public static void Activate2(ref float z, ref float y, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V.StoreRows(MlpNumerics.VectorMath.Softplus(V.LoadRows(ref z, 0, Group)), ref y, 0, Group);
+
+                        z = ref At(ref z, Group / 8 * lanes);
+                        y = ref At(ref y, Group / 8 * lanes);
+                    }
+                }
             }
 
             // Layer 1 · Dense(3, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×3] → [B×3]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
@@ -149,11 +200,6 @@ namespace Gallery
                         MlpVec8.Store(sum, ref h, 8 * o);
                     }
 
-                    for (nuint o = 0; o < 24; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
-                    }
-
                     x = ref At(ref x, Group);
                     h = ref At(ref h, Group);
                 }
@@ -162,8 +208,9 @@ namespace Gallery
             // Layer 2 · Dense(1, Softplus)             y = ln(1 + e^(h1·W2 + b2))        [B×3]·[3×1] → [B×1]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate2.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
+            private static void Forward2(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -173,11 +220,9 @@ namespace Gallery
                     MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
                     MlpVec8 sum = (p_0 + p_2) + p_1;
                     MlpVec8.Store(sum, ref z);
-                    MlpVec8.Store(MlpNumerics.VectorMath.Softplus(sum), ref y);
 
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);
-                    y = ref At(ref y, Group);
                 }
             }
         }

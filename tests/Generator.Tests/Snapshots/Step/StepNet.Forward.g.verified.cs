@@ -103,23 +103,58 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float z1 = ref At(ref values, Z1);
-                ref float y = ref At(ref values, Y);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
-                Forward1(ref x, ref z1, ref y, ref parameters, rows);
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float z1 = ref At(ref values, Z1);
+                    ref float y = ref At(ref values, Y);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    Forward1(ref x, ref z1, ref parameters, rows);
+                    Activate1(ref z1, ref y, rows);
+                }
+
+                // y = 1[z1 ≥ 0]
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float z, ref float y, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V.StoreRows(MlpNumerics.VectorMath.Step(V.LoadRows(ref z, 0, Group)), ref y, 0, Group);
+
+                        z = ref At(ref z, Group / 8 * lanes);
+                        y = ref At(ref y, Group / 8 * lanes);
+                    }
+                }
             }
 
             // Layer 1 · Dense(1, Step)                 y = 1[x·W1 + b1 ≥ 0]              [B×2]·[2×1] → [B×1]
             // The derivative of a jump, 0 wherever there is one, is taken as 1: Rosenblatt's rule.
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
-            private static void Forward1(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
+            private static void Forward1(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -128,11 +163,9 @@ namespace Gallery
                     MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
                     MlpVec8 sum = p_0 + p_1;
                     MlpVec8.Store(sum, ref z);
-                    MlpVec8.Store(MlpNumerics.VectorMath.Step(sum), ref y);
 
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);
-                    y = ref At(ref y, Group);
                 }
             }
         }

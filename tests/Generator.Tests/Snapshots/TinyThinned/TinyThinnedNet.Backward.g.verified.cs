@@ -76,7 +76,7 @@ namespace Gallery
                     Forward(network, ref At(ref inputs, first * 2), ref values, count, false);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref outputs, first * 3), Group);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 3), 3, count, ref t, Group);
-                    Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
+                    Passes<MlpVec8>.Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
                 }
             }
 
@@ -86,9 +86,9 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(4488 + (7 * (long)rows));
-                ref float partials = ref At(ref values, 3784);
-                ref float losses = ref At(ref values, 4488);
+                ref float values = ref network.Workspace(4144 + (7 * (long)rows));
+                ref float partials = ref At(ref values, 3440);
+                ref float losses = ref At(ref values, 4144);
                 ref float parameters = ref network.Parameters;
                 MlpMemory.CreateSpan(ref partials, 704).Clear();
                 MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
@@ -126,36 +126,16 @@ namespace Gallery
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint count, float weight, ref float values, ref float losses)
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
-                ref float z2 = ref At(ref values, Z2);
-                ref float s = ref At(ref values, S);
-                ref float t = ref At(ref values, T);
-                ref float terms = ref At(ref values, Terms);
-                ref float y = ref At(ref values, Y);
-                ref float d2 = ref At(ref values, D2);
-
-                Forward(network, ref At(ref inputs, first * 2), ref values, count, true);
-                MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 3), 3, count, ref t, Group);
-                Losses(ref z2, ref s, ref t, ref terms, ref losses, count);
-                if (!batch.Outputs.IsEmpty)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref MlpMemory.GetReference(batch.Outputs), first * 3), Group);
+                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                OutputDelta(ref y, ref t, ref d2, weight, count);
-                if (!batch.Weights.IsEmpty)
+                else
                 {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    for (nuint row = 0; row < count; row += 8)
-                    {
-                        MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, count - row < 8 ? (int)(count - row) : 8);
-                    }
+                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
-
-                Deltas(network, ref values, count);
             }
 
             // The deltas of a block of rows, last layer to first.
@@ -177,52 +157,92 @@ namespace Gallery
                 MlpNumerics.LaneGroups.FromRows(ref At(ref rowNoise, first * 6), 6, count, ref noise, Group);
             }
 
-            // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
-            [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, nuint rows)
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
             {
-                for (nuint row = 0; row < rows; row += 8)
+                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
-                    MlpVec8 largest = MlpVec8.Load(ref s);
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Load(ref s, 8));
-                    for (nuint o = 0; o < 24; o += 8)
+                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float s = ref At(ref values, S);
+                    ref float t = ref At(ref values, T);
+                    ref float terms = ref At(ref values, Terms);
+                    ref float y = ref At(ref values, Y);
+                    ref float d2 = ref At(ref values, D2);
+
+                    Forward(network, ref At(ref inputs, first * 2), ref values, rows, true);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first * 3), 3, rows, ref t, Group);
+                    Losses(ref z2, ref s, ref t, ref terms, ref losses, rows);
+                    if (!batch.Outputs.IsEmpty)
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, o);
-                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                        MlpVec8.Store(t0 * (logarithm + (largest - z0)), ref terms, o);
+                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first * 3), Group);
                     }
 
-                    MlpVec8 loss = (MlpVec8.Load(ref terms) + MlpVec8.Load(ref terms, 16)) + MlpVec8.Load(ref terms, 8);
-                    MlpVec8.ScatterFirst(loss, ref At(ref losses, row), 1, rows - row < 8 ? (int)(rows - row) : 8);
+                    OutputDelta(ref y, ref t, ref d2, weight, rows);
+                    if (!batch.Weights.IsEmpty)
+                    {
+                        // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                        for (nuint row = 0; row < rows; row += 8)
+                        {
+                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                        }
+                    }
 
-                    z = ref At(ref z, Group);
-                    s = ref At(ref s, Group);
-                    t = ref At(ref t, Group);
-                    terms = ref At(ref terms, Group);
+                    Deltas(network, ref values, rows);
                 }
-            }
 
-            // δ2 = (y·Σt − t) / B. Lanes without a row have none.
-            [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
-            {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
-                for (nuint row = 0; row < rows; row += 8)
+                // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
+                [MlpMethod(Optimized)]
+                public static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, nuint rows)
                 {
-                    MlpVec8 rowMask = MlpVec8.FirstLanes(rows - row < 8 ? (int)(rows - row) : 8);
-
-                    // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                    MlpVec8 total = (MlpVec8.Load(ref t) + MlpVec8.Load(ref t, 16)) + MlpVec8.Load(ref t, 8);
-                    for (nuint o = 0; o < 24; o += 8)
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
                     {
-                        MlpVec8 y0 = MlpVec8.Load(ref y, o);
-                        MlpVec8 t0 = MlpVec8.Load(ref t, o);
-                        MlpVec8.Store((((y0 * total) - t0) * scale) & rowMask, ref d, o);
-                    }
+                        V largest = V.LoadRows(ref s, 0, Group);
+                        V logarithm = MlpNumerics.VectorMath.Log(V.LoadRows(ref s, 8, Group));
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V z0 = V.LoadRows(ref z, o, Group);
+                            V t0 = V.LoadRows(ref t, o, Group);
+                            V.StoreRows(t0 * (logarithm + (largest - z0)), ref terms, o, Group);
+                        }
 
-                    y = ref At(ref y, Group);
-                    t = ref At(ref t, Group);
-                    d = ref At(ref d, Group);
+                        V loss = (V.LoadRows(ref terms, 0, Group) + V.LoadRows(ref terms, 16, Group)) + V.LoadRows(ref terms, 8, Group);
+                        V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
+
+                        z = ref At(ref z, Group / 8 * lanes);
+                        s = ref At(ref s, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        terms = ref At(ref terms, Group / 8 * lanes);
+                    }
+                }
+
+                // δ2 = (y·Σt − t) / B. Lanes without a row have none.
+                [MlpMethod(Optimized)]
+                public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    V scale = V.Create(1f / weight);
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V rowMask = V.FirstLanes(rows - row < lanes ? (int)(rows - row) : V.Count);
+
+                        // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
+                        V total = (V.LoadRows(ref t, 0, Group) + V.LoadRows(ref t, 16, Group)) + V.LoadRows(ref t, 8, Group);
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V y0 = V.LoadRows(ref y, o, Group);
+                            V t0 = V.LoadRows(ref t, o, Group);
+                            V.StoreRows((((y0 * total) - t0) * scale) & rowMask, ref d, o, Group);
+                        }
+
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        d = ref At(ref d, Group / 8 * lanes);
+                    }
                 }
             }
 
@@ -304,17 +324,17 @@ namespace Gallery
                         MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
                         MlpVec8 x_2 = MlpVec8.Load(ref x, group + (8 * i) + 16);
                         MlpVec8 d_0 = MlpVec8.Load(ref d, group);
-                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                        s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
-                        s_2_0 = MlpVec8.FusedMultiplyAdd(x_2, d_0, s_2_0);
+                        MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                        MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
+                        MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
                         MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
-                        s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
-                        s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
-                        s_2_1 = MlpVec8.FusedMultiplyAdd(x_2, d_1, s_2_1);
+                        MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
+                        MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
+                        MlpVec8.AddProduct(ref s_2_1, x_2, d_1);
                         MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
-                        s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
-                        s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
-                        s_2_2 = MlpVec8.FusedMultiplyAdd(x_2, d_2, s_2_2);
+                        MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
+                        MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
+                        MlpVec8.AddProduct(ref s_2_2, x_2, d_2);
                     }
 
                     MlpVec8.Store(s_0_0, ref sums);
@@ -364,14 +384,14 @@ namespace Gallery
                         MlpVec8 x_0 = MlpVec8.Load(ref x, group);
                         MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
                         MlpVec8 d_0 = MlpVec8.Load(ref d, group + (8 * o));
-                        s_0_0 = MlpVec8.FusedMultiplyAdd(x_0, d_0, s_0_0);
-                        s_1_0 = MlpVec8.FusedMultiplyAdd(x_1, d_0, s_1_0);
+                        MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                        MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
                         MlpVec8 d_1 = MlpVec8.Load(ref d, group + (8 * o) + 8);
-                        s_0_1 = MlpVec8.FusedMultiplyAdd(x_0, d_1, s_0_1);
-                        s_1_1 = MlpVec8.FusedMultiplyAdd(x_1, d_1, s_1_1);
+                        MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
+                        MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
                         MlpVec8 d_2 = MlpVec8.Load(ref d, group + (8 * o) + 16);
-                        s_0_2 = MlpVec8.FusedMultiplyAdd(x_0, d_2, s_0_2);
-                        s_1_2 = MlpVec8.FusedMultiplyAdd(x_1, d_2, s_1_2);
+                        MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
+                        MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
                     }
 
                     MlpVec8.Store(s_0_0, ref sums);

@@ -35,9 +35,8 @@ namespace Gallery
             private const int Tau = 104; // 3 vectors
             private const int T = 128; // 3 vectors
             private const int Terms = 152; // 3 vectors
-            private const int D1 = 176; // 3 vectors
-            private const int D2 = 200; // 3 vectors
-            private const int Group = 224; // from these to those of the next eight rows
+            private const int D2 = 176; // 3 vectors
+            private const int Group = 200; // from these to those of the next eight rows
             private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
             [MlpMethod(Inlined)]
@@ -130,23 +129,96 @@ namespace Gallery
                 }
             }
 
-            // All layers for a block of rows, layer by layer; the values of every layer are kept.
+            // All layers for a block of rows.
             private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                ref float parameters = ref network.Parameters;
-                ref float x = ref At(ref values, X);
-                ref float h1 = ref At(ref values, H1);
-                ref float z2 = ref At(ref values, Z2);
-                ref float y = ref At(ref values, Y);
-                ref float s = ref At(ref values, S);
-                MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
-                Forward1(ref x, ref h1, ref parameters, rows);
-                Forward2(ref h1, ref z2, ref y, ref s, ref parameters, rows);
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                {
+                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                }
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                // Layer by layer; the values of every layer are kept.
+                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                {
+                    ref float parameters = ref network.Parameters;
+                    ref float x = ref At(ref values, X);
+                    ref float h1 = ref At(ref values, H1);
+                    ref float z2 = ref At(ref values, Z2);
+                    ref float y = ref At(ref values, Y);
+                    ref float s = ref At(ref values, S);
+                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    Forward1(ref x, ref h1, ref parameters, rows);
+                    Activate1(ref h1, rows);
+                    Forward2(ref h1, ref z2, ref parameters, rows);
+                    Activate2(ref z2, ref y, ref s, rows);
+                }
+
+                // h1 = tanh(z1), with z1 where h1 will stand
+                [MlpMethod(Optimized)]
+                public static void Activate1(ref float h, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V.StoreRows(MlpNumerics.VectorMath.Tanh(V.LoadRows(ref h, o, Group)), ref h, o, Group);
+                        }
+
+                        h = ref At(ref h, Group / 8 * lanes);
+                    }
+                }
+
+                // y = softmax(z2)
+                // Softmax as e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
+                [MlpMethod(Optimized)]
+                public static void Activate2(ref float z, ref float y, ref float s, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V largest = V.LoadRows(ref z, 0, Group);
+                        for (nuint o = 8; o < 24; o += 8)
+                        {
+                            V value = V.LoadRows(ref z, o, Group);
+                            largest = V.Select(V.GreaterThan(value, largest), value, largest);
+                        }
+
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V.StoreRows(MlpNumerics.VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
+                        }
+
+                        V total = (V.LoadRows(ref y, 0, Group) + V.LoadRows(ref y, 16, Group)) + V.LoadRows(ref y, 8, Group);
+                        for (nuint o = 0; o < 24; o += 8)
+                        {
+                            V.StoreRows(V.LoadRows(ref y, o, Group) / total, ref y, o, Group);
+                        }
+
+                        V.StoreRows(largest, ref s, 0, Group);
+                        V.StoreRows(total, ref s, 8, Group);
+
+                        z = ref At(ref z, Group / 8 * lanes);
+                        y = ref At(ref y, Group / 8 * lanes);
+                        s = ref At(ref s, Group / 8 * lanes);
+                    }
+                }
             }
 
             // Layer 1 · Dense(3, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×3] → [B×3]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate1.
             [MlpMethod(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
@@ -161,11 +233,6 @@ namespace Gallery
                         MlpVec8.Store(sum, ref h, 8 * o);
                     }
 
-                    for (nuint o = 0; o < 24; o += 8)
-                    {
-                        MlpVec8.Store(MlpNumerics.VectorMath.Tanh(MlpVec8.Load(ref h, o)), ref h, o);
-                    }
-
                     x = ref At(ref x, Group);
                     h = ref At(ref h, Group);
                 }
@@ -174,8 +241,9 @@ namespace Gallery
             // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×3]·[3×3] → [B×3]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
+            // Here up to the sums; the activation is a pass of its own, Activate2.
             [MlpMethod(Optimized)]
-            private static void Forward2(ref float x, ref float z, ref float y, ref float s, ref float parameters, nuint rows)
+            private static void Forward2(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -189,39 +257,9 @@ namespace Gallery
                         MlpVec8.Store(sum, ref z, 8 * o);
                     }
 
-                    Softmax(ref z, ref y, ref s);
-
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);
-                    y = ref At(ref y, Group);
-                    s = ref At(ref s, Group);
                 }
-            }
-
-            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
-            [MlpMethod(Optimized)]
-            private static void Softmax(ref float z, ref float y, ref float s)
-            {
-                MlpVec8 largest = MlpVec8.Load(ref z);
-                for (nuint o = 8; o < 24; o += 8)
-                {
-                    MlpVec8 value = MlpVec8.Load(ref z, o);
-                    largest = MlpVec8.Select(MlpVec8.GreaterThan(value, largest), value, largest);
-                }
-
-                for (nuint o = 0; o < 24; o += 8)
-                {
-                    MlpVec8.Store(MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, o) - largest), ref y, o);
-                }
-
-                MlpVec8 total = (MlpVec8.Load(ref y) + MlpVec8.Load(ref y, 16)) + MlpVec8.Load(ref y, 8);
-                for (nuint o = 0; o < 24; o += 8)
-                {
-                    MlpVec8.Store(MlpVec8.Load(ref y, o) / total, ref y, o);
-                }
-
-                MlpVec8.Store(largest, ref s);
-                MlpVec8.Store(total, ref s, 8);
             }
         }
     }

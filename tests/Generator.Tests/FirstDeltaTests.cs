@@ -1,0 +1,50 @@
+using Generator.Tests.Infrastructure;
+
+namespace Generator.Tests;
+
+/// <summary>Small networks take the first layer's deltas straight into the gradients, unless the derivatives by the inputs are wanted too.</summary>
+public class FirstDeltaTests
+{
+    private static readonly string[] Shapes =
+    [
+        "[Dense(20, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]",
+        "[Dense(7, Tanh)] [Dense(4, Softmax)] [Loss(CrossEntropy)]",
+        "[Dense(9, Sigmoid, Bias = false)] [Dense(3, LeakyRelu)] [Dense(2)] [Loss(MSE)]",
+        "[Dense(5, Elu)] [Dense(2, Softsign)] [Dense(8, Relu)] [Dense(1)] [Loss(Huber)]",
+        "[Dense(12)] [Dense(4, Selu)] [Dense(1, Exp)] [Loss(Poisson)]",
+        "[Dense(3, Step)] [Dense(1, HardSigmoid)] [Loss(MAE)]",
+    ];
+
+    [Fact]
+    public void Gradients_AreTheSameBits_WhetherTheFirstDeltasAreKeptOrNot()
+    {
+        (int Inputs, string Shape)[] networks = [.. from inputs in (int[])[1, 2, 3] from shape in Shapes select (inputs, shape)];
+        string source = string.Concat(networks.Select(static (network, i) => $"""
+            [Input({network.Inputs})] {network.Shape} public partial class Fused{i};
+            [Input({network.Inputs}, Gradients = true)] {network.Shape} public partial class Kept{i};
+
+            """));
+        GeneratorRun run = GeneratorHarness.Run(source);
+        System.Reflection.Assembly assembly = run.Load();
+        for (int i = 0; i < networks.Length; i++)
+        {
+            Assert.DoesNotContain("Delta1(", run.Files[$"Fused{i}.Backward.g.cs"]);
+            Assert.Contains("Delta1(", run.Files[$"Kept{i}.Backward.g.cs"]);
+            foreach (int rows in (int[])[1, 7, 8, 9, 16, 17, 100])
+            {
+                Assert.Equal(Gradients(assembly, $"Kept{i}", rows), Gradients(assembly, $"Fused{i}", rows));
+            }
+        }
+    }
+
+    private static int[] Gradients(System.Reflection.Assembly assembly, string name, int rows)
+    {
+        CompiledNetwork net = new(assembly.GetType(name)!, seed: 3);
+        Random random = new(rows);
+        float[] inputs = [.. Enumerable.Range(0, rows * net.Constant("InputSize")).Select(_ => (2 * random.NextSingle()) - 1)];
+        float[] targets = [.. Enumerable.Range(0, rows * net.Constant("OutputSize")).Select(_ => random.NextSingle())];
+        float[] gradients = new float[net.ParameterCount];
+        net.ComputeGradients(inputs, targets, gradients);
+        return [.. gradients.Select(BitConverter.SingleToInt32Bits)];
+    }
+}
