@@ -6,8 +6,11 @@ namespace Mlp.Generator.Planning;
 /// <summary>Decides how a network is computed. Plain data in, plain data out.</summary>
 internal static class NetworkPlanner
 {
-    /// <summary>Up to here the straight-line form wins: a sample costs less than the loops of the tiled form.</summary>
+    /// <summary>Up to here the straight-line form wins, even for single rows that it has no kernel of their own for.</summary>
     internal const int MaxStraightLineMultiplyAdds = 768;
+
+    /// <summary>Up to here it wins where it has one: its vectors are full whatever the layers' widths, and tiles of these sizes are mostly beginnings and ends.</summary>
+    internal const int MaxStraightLineMultiplyAddsWithRowKernel = 2048;
 
     /// <summary>Inputs and outputs that a straight-line layer may have: each is a local of its kernels.</summary>
     internal const int MaxStraightLineWidth = 64;
@@ -58,7 +61,8 @@ internal static class NetworkPlanner
 
         // Normalization sums over a layer or over the batch, so it has its own passes between the layers' products.
         bool isNormalized = model.Layers.Items.Any(static layer => layer.IsNormalized);
-        return isNarrowEnough && !isNormalized && multiplyAdds <= MaxStraightLineMultiplyAdds ? Strategy.StraightLine : Strategy.Tiled;
+        int most = HasRowKernel(model) ? MaxStraightLineMultiplyAddsWithRowKernel : MaxStraightLineMultiplyAdds;
+        return isNarrowEnough && !isNormalized && multiplyAdds <= most ? Strategy.StraightLine : Strategy.Tiled;
     }
 
     public static NetworkPlan Plan(NetworkModel model)
@@ -134,8 +138,8 @@ internal static class NetworkPlanner
             TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
             PartialFloats = layers.Max(static layer => layer.GradientRows * RoundUp(layer.GradientColumns, CacheLine)),
             StatisticsFloats = statistics / 2 * 3,
-            HasRowKernel = !isTiled && layers.All(static layer => RowKernelLocals(layer) <= MaxRowKernelLocals),
-            RowKernelIsWhole = layers.Sum(RowKernelLocals) <= MaxRowKernelLocals,
+            HasRowKernel = !isTiled && HasRowKernel(model),
+            RowKernelIsWhole = model.Layers.Items.Sum(RowKernelLocals) <= MaxRowKernelLocals,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,
         };
@@ -147,12 +151,15 @@ internal static class NetworkPlanner
     /// </summary>
     public static bool NeedsTransposedWeights(LayerPlan layer, bool inputGradients) => !layer.IsNarrow && (layer.Number > 1 || inputGradients);
 
+    /// <summary>Whether every layer is small enough for a kernel for single rows.</summary>
+    private static bool HasRowKernel(NetworkModel model) => model.Layers.Items.All(static layer => RowKernelLocals(layer) <= MaxRowKernelLocals);
+
     /// <summary>About how many locals a layer takes in the kernel for a single row: those of its products and of its activation, vector by vector.</summary>
-    private static int RowKernelLocals(LayerPlan layer)
+    private static int RowKernelLocals(LayerModel layer)
     {
-        int vectors = layer.OutputColumns / Lanes;
-        int products = layer.IsNarrow ? layer.Outputs * layer.InputColumns / Lanes : layer.Inputs * vectors;
-        return (4 * products) + (vectors * (layer.Model.Activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu ? 5 : 50));
+        int vectors = RoundUp(layer.Outputs, Lanes) / Lanes;
+        int products = layer.Outputs < Lanes ? layer.Outputs * RoundUp(layer.Inputs, Lanes) / Lanes : layer.Inputs * vectors;
+        return (4 * products) + (vectors * (layer.Activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu ? 5 : 50));
     }
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

@@ -18,9 +18,17 @@ public class NetworkPlannerTests
     [Fact]
     public void SmallNetwork_IsStraightLineUpToTheThreshold()
     {
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAdds, 12 * 64);
-        Assert.Equal(Strategy.StraightLine, Plan(12, 64).Strategy);
-        Assert.Equal(Strategy.Tiled, Plan(13, 60).Strategy);
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithRowKernel, 2 * 32 * 32);
+        Assert.Equal(Strategy.StraightLine, Plan(32, 16, 32, 16, 32).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(32, 16, 32, 16, 32, 1).Strategy);
+    }
+
+    [Fact]
+    public void SmallNetwork_WithoutAKernelForSingleRows_HasALowerThreshold()
+    {
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAdds, 64 * 12);
+        Assert.True(Plan(64, 12) is { Strategy: Strategy.StraightLine, HasRowKernel: false });
+        Assert.Equal(Strategy.Tiled, Plan(64, 13).Strategy);
     }
 
     [Fact]
@@ -35,14 +43,14 @@ public class NetworkPlannerTests
     [Fact]
     public void MultiplyAdds_OfAllLayersDecideTheStrategy()
     {
-        Assert.Equal(Strategy.StraightLine, Plan(16, 24, 16).Strategy);
-        Assert.Equal(Strategy.Tiled, Plan(16, 24, 16, 1).Strategy);
+        Assert.Equal(Strategy.StraightLine, Plan(32, 20, 32, 24).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(32, 20, 32, 25).Strategy);
     }
 
     [Fact]
     public void Biases_DoNotChangeTheStrategy()
     {
-        NetworkModel model = Model([16, 24, 16]);
+        NetworkModel model = Model([32, 20, 32, 24]);
         NetworkModel withoutBiases = model with { Layers = Each(model, static layer => layer with { HasBias = false }) };
 
         Assert.Equal(Strategy.StraightLine, NetworkPlanner.Plan(model).Strategy);
@@ -249,7 +257,7 @@ public class NetworkPlannerTests
 
     [Theory]
     [InlineData(50, 5, true)]
-    [InlineData(40, 1, true)]
+    [InlineData(50, 1, true)]
     [InlineData(32, 5, false)]
     [InlineData(50, 8, false)]
     public void Padding_IsCleared_WhereTheNextLayersLanesRunOverIt(int units, int nextUnits, bool expected)

@@ -8,6 +8,9 @@ internal static class StraightLineForwardEmitter
 {
     private const string V = Emitted.Vec8;
 
+    /// <summary>Rows that are predicted one by one: fewer fill less than half of a group, whose cost is the same.</summary>
+    private const int MostSingleRows = 4;
+
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         StraightLineBuffers buffers = new(plan);
@@ -91,9 +94,24 @@ internal static class StraightLineForwardEmitter
             w.Line();
         }
 
-        w.Lines("// Block by block of rows; lanes without a row repeat the last.");
+        w.Lines($"// Block by block of rows; lanes without a row repeat the last.{(plan.HasRowKernel ? " Few rows are quicker one by one." : "")}");
         using (w.Block("private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
+            if (plan.HasRowKernel)
+            {
+                using (w.Block($"if (rows <= {MostSingleRows})"))
+                {
+                    using (w.Block("for (nuint row = 0; row < rows; row++)"))
+                    {
+                        w.Lines($"PredictRow(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref At(ref outputs, {Times("row", plan.Model.OutputSize)}));");
+                    }
+
+                    w.Lines("return;");
+                }
+
+                w.Line();
+            }
+
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             using (Blocks(w))
             {

@@ -114,9 +114,19 @@ namespace Gallery
                 MlpNumerics.Lanes.StoreFirst(y_0, ref output, 2);
             }
 
-            // Block by block of rows; lanes without a row repeat the last.
+            // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
             private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
+                if (rows <= 4)
+                {
+                    for (nuint row = 0; row < rows; row++)
+                    {
+                        PredictRow(network, ref At(ref inputs, row * 3), ref At(ref outputs, row * 2));
+                    }
+
+                    return;
+                }
+
                 ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {

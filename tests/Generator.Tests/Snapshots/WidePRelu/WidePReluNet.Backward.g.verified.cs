@@ -7,15 +7,10 @@
 //   Layer2 · Dense(1, Linear)                [B×1]           41
 //   Loss(MSE)                                scalar
 //                                                           882
-//
-//   Layer 1: tiles of 6 rows × 2 vectors, weights 48 floats apart from input to input, activation in a pass of its own
-//   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
-#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;
-using MlpTiles = global::Mlp.Generated.Tiles;
 using MlpVec8 = global::Mlp.Numerics.Vec256;
 
 namespace Gallery
@@ -30,6 +25,7 @@ namespace Gallery
             // each δl to the gradients of its layer. ⊙ multiplies element by element, ᵀ transposes, 1[c] is 1 where c holds and else 0.
             // gl is the derivative by hl, kept where more than δl is made of it.
             // leaky(z, α) is z above 0, else α·z.
+            // In code, a value of eight rows is a vector; d_3 or x_3 is that of neuron or input 3, from 0, of the layer at hand.
             //
             //   δ2 = 2·(y − t) / B
             //   g1 = δ2·W2ᵀ
@@ -70,322 +66,450 @@ namespace Gallery
             // The forward pass, then the loss, as in prediction.
             private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                nuint block = rows < 96 ? rows : 96;
-                nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 97);
-                for (nuint first = 0; first < rows; first += 96)
+                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float y = ref At(ref values, Y);
+                ref float t = ref At(ref values, T);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
-                    nuint count = rows - first < block ? rows - first : block;
-                    ref float z2 = ref At(ref buffers, capacity * Z2);
-                    ref float y = ref At(ref outputs, first);
-                    ref float t = ref At(ref targets, first);
-                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, 0, count);
-                    Activate(ref z2, ref y, count);
-                    Losses(ref y, ref t, ref At(ref losses, first), count);
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Forward(network, ref At(ref inputs, first * 20), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
+                    Passes<MlpVec8>.Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
-            // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
-            // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
+            // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
+            // reaches the sink before the loss is known to be finite.
             public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace((long)capacity * 196);
-                int threads = network.ThreadsFor(rows, 2704);
-                float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
-                MlpNumerics.WorkerPool.Run(ref gradients, threads);
-                return loss;
-            }
+                ref float values = ref network.Workspace(10192 + (long)rows);
+                ref float partials = ref At(ref values, 2960);
+                ref float losses = ref At(ref values, 10192);
+                ref float parameters = ref network.Parameters;
+                MlpMemory.CreateSpan(ref partials, 7232).Clear();
 
-            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
-            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Buffers;
-                public nuint Capacity;
-                public nuint Rows;
-                public TSink Sink;
-
-                public void Run(int part, int parts)
-                {
-                    switch (MlpNumerics.VectorWidth.Bits)
-                    {
-                        case 512:
-                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        case 256:
-                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        default:
-                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                    }
-                }
-            }
-
-            // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
-            {
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
-                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
-                MlpNumerics.WorkerPool.Run(ref deltas, threads);
+                ref float x = ref At(ref values, X);
+                ref float z1 = ref At(ref values, Z1);
+                ref float h1 = ref At(ref values, H1);
+                ref float g1 = ref At(ref values, G1);
+                ref float d1 = ref At(ref values, D1);
+                ref float d2 = ref At(ref values, D2);
+                for (nuint first = 0; first < rows; first += RowsAtOnce)
+                {
+                    nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
+                    Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
+                    Gradient2(ref h1, ref d2, ref partials, count);
+                    Gradient1(ref x, ref d1, ref partials, count);
+                    SlopeGradient1(ref g1, ref z1, ref partials, count);
+                }
 
-                ref float y = ref At(ref buffers, capacity * Y);
-                ref float losses = ref At(ref buffers, capacity * RowLosses);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+
+                // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
+                for (nuint i = W1; i < W1 + 800; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = B1; i < B1 + 40; i += 8)
+                {
+                    sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = S1; i < S1 + 16; i += 8)
+                {
+                    sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                for (nuint i = W2; i < W2 + 40; i += 8)
+                {
+                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
+                }
+
+                sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B2)), ref At(ref parameters, B2), B2);
                 return loss;
             }
 
-            // Rows are independent of each other up to their deltas: each thread takes a range of them.
-            private ref struct DeltaWork : MlpNumerics.IParallelWork
+            // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
+            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                public global::Mlp.NetworkState Network;
-                public global::Mlp.TrainingBatch Batch;
-                public ref float Buffers;
-                public nuint Capacity;
-                public float Weight;
-
-                public void Run(int part, int parts)
+                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
-                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
-                    if (rows > 0)
+                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                }
+                else
+                {
+                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                }
+            }
+
+            // The deltas of a block of rows, last layer to first.
+            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
+            {
+                ref float parameters = ref network.Parameters;
+                ref float z1 = ref At(ref values, Z1);
+                ref float g1 = ref At(ref values, G1);
+                ref float d1 = ref At(ref values, D1);
+                ref float d2 = ref At(ref values, D2);
+
+                Delta1(ref d2, ref g1, ref parameters, rows);
+                Through1(ref g1, ref z1, ref d1, ref parameters, rows);
+            }
+
+            // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
+            // registers, and else eight. No lane depends on another, so their number does not show in the results.
+            private static partial class Passes<V>
+                where V : struct, MlpNumerics.IRowVector<V>
+            {
+                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                {
+                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
+                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float y = ref At(ref values, Y);
+                    ref float t = ref At(ref values, T);
+                    ref float d2 = ref At(ref values, D2);
+
+                    Forward(network, ref At(ref inputs, first * 20), ref values, rows);
+                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
+                    Losses(ref y, ref t, ref losses, rows);
+                    if (!batch.Outputs.IsEmpty)
                     {
-                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
+                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                    }
+
+                    OutputDelta(ref y, ref t, ref d2, weight, rows);
+                    if (!batch.Weights.IsEmpty)
+                    {
+                        // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
+                        for (nuint row = 0; row < rows; row += 8)
+                        {
+                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                        }
+                    }
+
+                    Deltas(network, ref values, rows);
+                }
+
+                // The loss of each row: (y − t)².
+                [MlpMethod(Optimized)]
+                public static void Losses(ref float y, ref float t, ref float losses, nuint rows)
+                {
+                    nuint lanes = (nuint)V.Count;
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V loss = (y0 - t0) * (y0 - t0);
+                        V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
+
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
                     }
                 }
-            }
 
-            // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
-            {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start);
-                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
-
-                ref float z2 = ref At(ref buffers, (capacity * Z2) + start);
-                ref float y = ref At(ref buffers, (capacity * Y) + start);
-                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
-                ref float d2 = ref At(ref buffers, (capacity * D2) + start);
-                Activate(ref z2, ref y, rows);
-                Losses(ref y, ref t, ref losses, rows);
-                OutputDelta(ref y, ref t, ref d2, weight, rows);
-                if (!batch.Weights.IsEmpty)
+                // δ2 = 2·(y − t) / B. Lanes without a row have none.
+                [MlpMethod(Optimized)]
+                public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
                 {
-                    // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
-                }
+                    nuint lanes = (nuint)V.Count;
+                    V scale = V.Create(2f / weight);
+                    for (nuint row = 0; row < rows; row += lanes)
+                    {
+                        V rowMask = V.FirstLanes(rows - row < lanes ? (int)(rows - row) : V.Count);
+                        V y0 = V.LoadRows(ref y, 0, Group);
+                        V t0 = V.LoadRows(ref t, 0, Group);
+                        V.StoreRows(((y0 - t0) * scale) & rowMask, ref d, 0, Group);
 
-                switch (MlpNumerics.VectorWidth.Bits)
-                {
-                    case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
-                        break;
-                    case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
-                        break;
-                    default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
-                        break;
-                }
-            }
-
-            // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
-            {
-                ref float parameters = ref network.Parameters;
-                ref float z1 = ref At(ref buffers, (capacity * Z1) + (start * 48));
-                ref float g1 = ref At(ref buffers, (capacity * G1) + (start * 48));
-                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 48));
-                ref float d2 = ref At(ref buffers, (capacity * D2) + start);
-
-                Delta1<V>(ref d2, ref parameters, ref g1, rows);
-                Through1<V>(ref g1, ref z1, ref parameters, ref d1, rows);
-            }
-
-            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1152 : 192); // On its way into the sink; behind it, those of a large batch that wait.
-                ref float z1 = ref At(ref buffers, capacity * Z1);
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float g1 = ref At(ref buffers, capacity * G1);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref g1, ref z1, ref parameters, ref tile, rows, part, parts, sink);
-            }
-
-            // The loss of each row: (y − t)².
-            [MlpMethod(Optimized)]
-            private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
-            {
-                nuint row = 0;
-                for (; row + 8 <= rows; row += 8)
-                {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * (y0 - t0);
-                    MlpVec8.Store(result, ref losses, row);
-                }
-
-                if (row < rows)
-                {
-                    int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * (y0 - t0);
-                    MlpVec8.ScatterFirst(result, ref At(ref losses, row), 1, count);
-                }
-            }
-
-            // δ2 = 2·(y − t) / B.
-            [MlpMethod(Optimized)]
-            private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
-            {
-                MlpVec8 scale = MlpVec8.Create(2f / weight);
-                nuint row = 0;
-                for (; row + 8 <= rows; row += 8)
-                {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * scale;
-                    MlpVec8.Store(result, ref d, row);
-                }
-
-                if (row < rows)
-                {
-                    int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * scale;
-                    MlpVec8.ScatterFirst(result, ref At(ref d, row), 1, count);
+                        y = ref At(ref y, Group / 8 * lanes);
+                        t = ref At(ref t, Group / 8 * lanes);
+                        d = ref At(ref d, Group / 8 * lanes);
+                    }
                 }
             }
 
             // g1 = δ2·W2ᵀ                                   [B×1]·[1×40] → [B×40]
-            // Layer 2 has few outputs and keeps its weights as [1][48], which is W2ᵀ already.
-            private static void Delta1<V>(ref float d2, ref float parameters, ref float g1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            [MlpMethod(Optimized)]
+            private static void Delta1(ref float dNext, ref float d, ref float parameters, nuint rows)
             {
-                MlpNumerics.ProductOperands product = new()
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    Left = ref d2,
-                    LeftStride = 1,
-                    Right = ref At(ref parameters, W2),
-                    RightStride = 48,
-                    Terms = 1,
-                    Sums = ref g1,
-                    SumsStride = 48,
-                    Begin = ref MlpNumerics.Zeros.First,
-                    BeginStep = 0,
-                };
-                MlpTiles.Multiply<V, DeltaSum1>(product, rows, columns: 40, block: 1);
-            }
+                    for (nuint i = 0; i < 40; i += 10)
+                    {
+                        MlpVec8 s_0 = MlpVec8.Zero;
+                        MlpVec8 s_1 = MlpVec8.Zero;
+                        MlpVec8 s_2 = MlpVec8.Zero;
+                        MlpVec8 s_3 = MlpVec8.Zero;
+                        MlpVec8 s_4 = MlpVec8.Zero;
+                        MlpVec8 s_5 = MlpVec8.Zero;
+                        MlpVec8 s_6 = MlpVec8.Zero;
+                        MlpVec8 s_7 = MlpVec8.Zero;
+                        MlpVec8 s_8 = MlpVec8.Zero;
+                        MlpVec8 s_9 = MlpVec8.Zero;
+                        ref float w = ref At(ref parameters, W2 + i);
+                        MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
+                        s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
+                        s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
+                        s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
+                        s_3 = MlpVec8.AddProduct(s_3, dNext_0, ref w, 3);
+                        s_4 = MlpVec8.AddProduct(s_4, dNext_0, ref w, 4);
+                        s_5 = MlpVec8.AddProduct(s_5, dNext_0, ref w, 5);
+                        s_6 = MlpVec8.AddProduct(s_6, dNext_0, ref w, 6);
+                        s_7 = MlpVec8.AddProduct(s_7, dNext_0, ref w, 7);
+                        s_8 = MlpVec8.AddProduct(s_8, dNext_0, ref w, 8);
+                        s_9 = MlpVec8.AddProduct(s_9, dNext_0, ref w, 9);
+                        MlpVec8.Store(s_0, ref d, 8 * i);
+                        MlpVec8.Store(s_1, ref d, (8 * i) + 8);
+                        MlpVec8.Store(s_2, ref d, (8 * i) + 16);
+                        MlpVec8.Store(s_3, ref d, (8 * i) + 24);
+                        MlpVec8.Store(s_4, ref d, (8 * i) + 32);
+                        MlpVec8.Store(s_5, ref d, (8 * i) + 40);
+                        MlpVec8.Store(s_6, ref d, (8 * i) + 48);
+                        MlpVec8.Store(s_7, ref d, (8 * i) + 56);
+                        MlpVec8.Store(s_8, ref d, (8 * i) + 64);
+                        MlpVec8.Store(s_9, ref d, (8 * i) + 72);
+                    }
 
-            // These sums stay as they are.
-            private readonly struct DeltaSum1 : MlpNumerics.ISumRule
-            {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
-                {
-                    return sum;
+                    dNext = ref At(ref dNext, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
             [MlpMethod(Optimized)]
-            private static void Through1<V>(ref float g1, ref float z1, ref float parameters, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Through1(ref float g, ref float z, ref float d, ref float parameters, nuint rows)
             {
-                V slope = V.Broadcast(ref parameters, S1);
-                for (nuint row = 0; row < rows; row++)
+                MlpVec8 slope = MlpVec8.Broadcast(ref parameters, S1);
+                for (nuint row = 0; row < rows; row += 8)
                 {
-                    for (nuint o = 0; o < 40; o += (nuint)V.Count)
+                    for (nuint o = 0; o < 320; o += 8)
                     {
-                        nuint at = (row * 48) + o;
-                        V z = V.Load(ref z1, at);
-                        V sum = V.Load(ref g1, at);
-                        V delta = V.Select(V.GreaterThan(z, V.Zero), sum, sum * slope);
-                        V.Store(delta, ref d1, at);
+                        MlpVec8 sum = MlpVec8.Load(ref g, o);
+                        MlpVec8 z0 = MlpVec8.Load(ref z, o);
+                        MlpVec8.Store(MlpVec8.Select(MlpVec8.GreaterThan(z0, MlpVec8.Zero), sum, sum * slope), ref d, o);
                     }
+
+                    g = ref At(ref g, Group);
+                    z = ref At(ref z, Group);
+                    d = ref At(ref d, Group);
                 }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×1] → [40×1]
-            // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            [MlpMethod(Optimized)]
+            private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(1, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint i = 0; i < 40; i += 10)
                 {
-                    Left = ref d2,
-                    LeftStride = 1,
-                    Right = ref h1,
-                    RightStride = 48,
-                    Samples = samples,
-                    First = first,
-                    End = first + count,
-                    Columns = 40,
-                    Parameters = ref parameters,
-                    Index = W2,
-                    Stride = 48,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
-                };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
-                if (gradient.End == 1)
-                {
-                    float sum = 0f;
-                    for (nuint m = 0; m < samples; m++)
+                    ref float sums = ref At(ref partials, 8 * (W2 + i));
+                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
+                    MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
+                    MlpVec8 s_3_0 = MlpVec8.Load(ref sums, 24);
+                    MlpVec8 s_4_0 = MlpVec8.Load(ref sums, 32);
+                    MlpVec8 s_5_0 = MlpVec8.Load(ref sums, 40);
+                    MlpVec8 s_6_0 = MlpVec8.Load(ref sums, 48);
+                    MlpVec8 s_7_0 = MlpVec8.Load(ref sums, 56);
+                    MlpVec8 s_8_0 = MlpVec8.Load(ref sums, 64);
+                    MlpVec8 s_9_0 = MlpVec8.Load(ref sums, 72);
+                    for (nuint group = 0; group < end; group += Group)
                     {
-                        sum += At(ref d2, m);
+                        MlpVec8 x_0 = MlpVec8.Load(ref x, group + (8 * i));
+                        MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
+                        MlpVec8 x_2 = MlpVec8.Load(ref x, group + (8 * i) + 16);
+                        MlpVec8 x_3 = MlpVec8.Load(ref x, group + (8 * i) + 24);
+                        MlpVec8 x_4 = MlpVec8.Load(ref x, group + (8 * i) + 32);
+                        MlpVec8 x_5 = MlpVec8.Load(ref x, group + (8 * i) + 40);
+                        MlpVec8 x_6 = MlpVec8.Load(ref x, group + (8 * i) + 48);
+                        MlpVec8 x_7 = MlpVec8.Load(ref x, group + (8 * i) + 56);
+                        MlpVec8 x_8 = MlpVec8.Load(ref x, group + (8 * i) + 64);
+                        MlpVec8 x_9 = MlpVec8.Load(ref x, group + (8 * i) + 72);
+                        MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                        MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                        MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
+                        MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
+                        MlpVec8.AddProduct(ref s_3_0, x_3, d_0);
+                        MlpVec8.AddProduct(ref s_4_0, x_4, d_0);
+                        MlpVec8.AddProduct(ref s_5_0, x_5, d_0);
+                        MlpVec8.AddProduct(ref s_6_0, x_6, d_0);
+                        MlpVec8.AddProduct(ref s_7_0, x_7, d_0);
+                        MlpVec8.AddProduct(ref s_8_0, x_8, d_0);
+                        MlpVec8.AddProduct(ref s_9_0, x_9, d_0);
                     }
 
-                    sink.Biases(MlpVec8.Create(sum) & MlpVec8.FirstLanes(1), ref At(ref parameters, B2), B2);
+                    MlpVec8.Store(s_0_0, ref sums);
+                    MlpVec8.Store(s_1_0, ref sums, 8);
+                    MlpVec8.Store(s_2_0, ref sums, 16);
+                    MlpVec8.Store(s_3_0, ref sums, 24);
+                    MlpVec8.Store(s_4_0, ref sums, 32);
+                    MlpVec8.Store(s_5_0, ref sums, 40);
+                    MlpVec8.Store(s_6_0, ref sums, 48);
+                    MlpVec8.Store(s_7_0, ref sums, 56);
+                    MlpVec8.Store(s_8_0, ref sums, 64);
+                    MlpVec8.Store(s_9_0, ref sums, 72);
                 }
+
+                ref float biases = ref At(ref partials, 8 * B2);
+                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                for (nuint group = 0; group < end; group += Group)
+                {
+                    b_0 += MlpVec8.Load(ref d, group);
+                }
+
+                MlpVec8.Store(b_0, ref biases);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)  [20×B]·[B×40] → [20×40]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float g1, ref float z1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            [MlpMethod(Optimized)]
+            private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(20, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                nuint end = (rows + 7) / 8 * Group;
+                for (nuint o = 0; o < 40; o += 5)
                 {
-                    Left = ref x,
-                    LeftStride = 20,
-                    Right = ref d1,
-                    RightStride = 48,
-                    Samples = samples,
-                    First = first,
-                    End = first + count,
-                    Columns = 40,
-                    Parameters = ref parameters,
-                    Index = W1,
-                    Stride = 48,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
-                };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
-                if (gradient.End == 20)
+                    for (nuint i = 0; i < 20; i += 2)
+                    {
+                        ref float sums = ref At(ref partials, 8 * (W1 + (40 * i) + o));
+                        MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
+                        MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 8);
+                        MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 16);
+                        MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 24);
+                        MlpVec8 s_0_4 = MlpVec8.Load(ref sums, 32);
+                        MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 320);
+                        MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 328);
+                        MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 336);
+                        MlpVec8 s_1_3 = MlpVec8.Load(ref sums, 344);
+                        MlpVec8 s_1_4 = MlpVec8.Load(ref sums, 352);
+                        for (nuint group = 0; group < end; group += Group)
+                        {
+                            MlpVec8 x_0 = MlpVec8.Load(ref x, group + (8 * i));
+                            MlpVec8 x_1 = MlpVec8.Load(ref x, group + (8 * i) + 8);
+                            MlpVec8 d_0 = MlpVec8.Load(ref d, group + (8 * o));
+                            MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
+                            MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
+                            MlpVec8 d_1 = MlpVec8.Load(ref d, group + (8 * o) + 8);
+                            MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
+                            MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
+                            MlpVec8 d_2 = MlpVec8.Load(ref d, group + (8 * o) + 16);
+                            MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
+                            MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
+                            MlpVec8 d_3 = MlpVec8.Load(ref d, group + (8 * o) + 24);
+                            MlpVec8.AddProduct(ref s_0_3, x_0, d_3);
+                            MlpVec8.AddProduct(ref s_1_3, x_1, d_3);
+                            MlpVec8 d_4 = MlpVec8.Load(ref d, group + (8 * o) + 32);
+                            MlpVec8.AddProduct(ref s_0_4, x_0, d_4);
+                            MlpVec8.AddProduct(ref s_1_4, x_1, d_4);
+                        }
+
+                        MlpVec8.Store(s_0_0, ref sums);
+                        MlpVec8.Store(s_0_1, ref sums, 8);
+                        MlpVec8.Store(s_0_2, ref sums, 16);
+                        MlpVec8.Store(s_0_3, ref sums, 24);
+                        MlpVec8.Store(s_0_4, ref sums, 32);
+                        MlpVec8.Store(s_1_0, ref sums, 320);
+                        MlpVec8.Store(s_1_1, ref sums, 328);
+                        MlpVec8.Store(s_1_2, ref sums, 336);
+                        MlpVec8.Store(s_1_3, ref sums, 344);
+                        MlpVec8.Store(s_1_4, ref sums, 352);
+                    }
+                }
+
+                for (nuint o = 0; o < 40; o += 10)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 48, 40, samples, ref parameters, B1, sink);
-                    float slope = MlpNumerics.PReluSlope.Gradient(ref g1, ref z1, samples, 40, 48);
-                    sink.Biases(MlpVec8.Create(slope) & MlpVec8.FirstLanes(1), ref At(ref parameters, S1), S1);
+                    ref float biases = ref At(ref partials, 8 * (B1 + o));
+                    MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                    MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
+                    MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                    MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
+                    MlpVec8 b_4 = MlpVec8.Load(ref biases, 32);
+                    MlpVec8 b_5 = MlpVec8.Load(ref biases, 40);
+                    MlpVec8 b_6 = MlpVec8.Load(ref biases, 48);
+                    MlpVec8 b_7 = MlpVec8.Load(ref biases, 56);
+                    MlpVec8 b_8 = MlpVec8.Load(ref biases, 64);
+                    MlpVec8 b_9 = MlpVec8.Load(ref biases, 72);
+                    for (nuint group = 0; group < end; group += Group)
+                    {
+                        b_0 += MlpVec8.Load(ref d, group + (8 * o));
+                        b_1 += MlpVec8.Load(ref d, group + (8 * o) + 8);
+                        b_2 += MlpVec8.Load(ref d, group + (8 * o) + 16);
+                        b_3 += MlpVec8.Load(ref d, group + (8 * o) + 24);
+                        b_4 += MlpVec8.Load(ref d, group + (8 * o) + 32);
+                        b_5 += MlpVec8.Load(ref d, group + (8 * o) + 40);
+                        b_6 += MlpVec8.Load(ref d, group + (8 * o) + 48);
+                        b_7 += MlpVec8.Load(ref d, group + (8 * o) + 56);
+                        b_8 += MlpVec8.Load(ref d, group + (8 * o) + 64);
+                        b_9 += MlpVec8.Load(ref d, group + (8 * o) + 72);
+                    }
+
+                    MlpVec8.Store(b_0, ref biases);
+                    MlpVec8.Store(b_1, ref biases, 8);
+                    MlpVec8.Store(b_2, ref biases, 16);
+                    MlpVec8.Store(b_3, ref biases, 24);
+                    MlpVec8.Store(b_4, ref biases, 32);
+                    MlpVec8.Store(b_5, ref biases, 40);
+                    MlpVec8.Store(b_6, ref biases, 48);
+                    MlpVec8.Store(b_7, ref biases, 56);
+                    MlpVec8.Store(b_8, ref biases, 64);
+                    MlpVec8.Store(b_9, ref biases, 72);
+                }
+            }
+
+            // dα1 = Σ g1 ⊙ min(z1, 0), over neurons and samples
+            [MlpMethod(Optimized)]
+            private static void SlopeGradient1(ref float g, ref float z, ref float partials, nuint rows)
+            {
+                for (nuint row = 0; row < rows; row += 8)
+                {
+                    MlpVec8 total0 = (MlpVec8.Load(ref g) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z)));
+                    total0 += (MlpVec8.Load(ref g, 64) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 64)));
+                    MlpVec8 total1 = (MlpVec8.Load(ref g, 8) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 8)));
+                    total1 += (MlpVec8.Load(ref g, 72) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 72)));
+                    MlpVec8 total2 = (MlpVec8.Load(ref g, 16) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 16)));
+                    total2 += (MlpVec8.Load(ref g, 80) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 80)));
+                    MlpVec8 total3 = (MlpVec8.Load(ref g, 24) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 24)));
+                    total3 += (MlpVec8.Load(ref g, 88) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 88)));
+                    MlpVec8 total4 = (MlpVec8.Load(ref g, 32) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 32)));
+                    total4 += (MlpVec8.Load(ref g, 96) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 96)));
+                    MlpVec8 total5 = (MlpVec8.Load(ref g, 40) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 40)));
+                    total5 += (MlpVec8.Load(ref g, 104) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 104)));
+                    MlpVec8 total6 = (MlpVec8.Load(ref g, 48) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 48)));
+                    total6 += (MlpVec8.Load(ref g, 112) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 112)));
+                    MlpVec8 total7 = (MlpVec8.Load(ref g, 56) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 56)));
+                    total7 += (MlpVec8.Load(ref g, 120) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 120)));
+                    total0 += (MlpVec8.Load(ref g, 128) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 128)));
+                    total1 += (MlpVec8.Load(ref g, 136) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 136)));
+                    total2 += (MlpVec8.Load(ref g, 144) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 144)));
+                    total3 += (MlpVec8.Load(ref g, 152) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 152)));
+                    total4 += (MlpVec8.Load(ref g, 160) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 160)));
+                    total5 += (MlpVec8.Load(ref g, 168) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 168)));
+                    total6 += (MlpVec8.Load(ref g, 176) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 176)));
+                    total7 += (MlpVec8.Load(ref g, 184) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 184)));
+                    total0 += (MlpVec8.Load(ref g, 192) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 192)));
+                    total1 += (MlpVec8.Load(ref g, 200) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 200)));
+                    total2 += (MlpVec8.Load(ref g, 208) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 208)));
+                    total3 += (MlpVec8.Load(ref g, 216) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 216)));
+                    total4 += (MlpVec8.Load(ref g, 224) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 224)));
+                    total5 += (MlpVec8.Load(ref g, 232) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 232)));
+                    total6 += (MlpVec8.Load(ref g, 240) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 240)));
+                    total7 += (MlpVec8.Load(ref g, 248) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 248)));
+                    total0 += (MlpVec8.Load(ref g, 256) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 256)));
+                    total1 += (MlpVec8.Load(ref g, 264) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 264)));
+                    total2 += (MlpVec8.Load(ref g, 272) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 272)));
+                    total3 += (MlpVec8.Load(ref g, 280) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 280)));
+                    total4 += (MlpVec8.Load(ref g, 288) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 288)));
+                    total5 += (MlpVec8.Load(ref g, 296) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 296)));
+                    total6 += (MlpVec8.Load(ref g, 304) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 304)));
+                    total7 += (MlpVec8.Load(ref g, 312) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 312)));
+                    MlpVec8 total = ((total0 + total4) + (total2 + total6)) + ((total1 + total5) + (total3 + total7));
+                    MlpVec8.Store(MlpVec8.Load(ref partials, 8 * S1) + total, ref partials, 8 * S1);
+
+                    g = ref At(ref g, Group);
+                    z = ref At(ref z, Group);
                 }
             }
         }

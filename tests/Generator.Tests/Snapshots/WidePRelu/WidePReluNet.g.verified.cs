@@ -236,7 +236,7 @@ namespace Gallery
         float global::Mlp.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.TrainingBatch batch, scoped TSink sink) =>
             Kernels.Backpropagate(_network, batch, sink);
 
-        /// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>
+        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>
         private static partial class Kernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
@@ -253,11 +253,11 @@ namespace Gallery
                     Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
                     WeightsOffset = 0,
-                    WeightsLength = 960,
-                    InputStride = 48,
+                    WeightsLength = 800,
+                    InputStride = 40,
                     OutputStride = 1,
-                    BiasesOffset = 960,
-                    VectorLength = 48,
+                    BiasesOffset = 800,
+                    VectorLength = 40,
                     Alpha = 0.25f,
                     DrawsBiases = true,
                 },
@@ -269,12 +269,12 @@ namespace Gallery
                     Activation = global::Mlp.Activation.Linear,
                     Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
-                    WeightsOffset = 1024,
-                    WeightsLength = 48,
+                    WeightsOffset = 856,
+                    WeightsLength = 40,
                     InputStride = 1,
-                    OutputStride = 48,
-                    BiasesOffset = 1072,
-                    VectorLength = 16,
+                    OutputStride = 40,
+                    BiasesOffset = 896,
+                    VectorLength = 8,
                     DrawsBiases = true,
                 });
 
