@@ -77,12 +77,15 @@ public class RowVectorTests
 
         static void Check<V>() where V : struct, IRowVector<V>
         {
-            float[] parameters = [7, 8, 1.0000001f];
+            const float Value = 1.0000004f;
+            float[] parameters = [7, 8, Value];
             float[] lanes = new float[V.Count];
 
-            V.Store(V.AddProduct(V.Create(-1), V.Create(1.0000001f), in parameters[0], 2), ref lanes[0]);
+            V.Store(V.AddProduct(V.Create(-1), V.Create(Value), in parameters[0], 2), ref lanes[0]);
 
-            Assert.All(lanes, lane => Assert.Equal(float.FusedMultiplyAdd(1.0000001f, 1.0000001f, -1), lane));
+            float product = Value * Value;
+            Assert.NotEqual(product - 1, lanes[0]);
+            Assert.All(lanes, lane => Assert.Equal(float.FusedMultiplyAdd(Value, Value, -1), lane));
         }
     }
 }
