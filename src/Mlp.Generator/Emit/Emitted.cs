@@ -1,10 +1,14 @@
 using Mlp.Generator.Emit.Tiled;
+using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Emit;
 
 /// <summary>Names and phrases that the emitters share.</summary>
 internal static class Emitted
 {
+    /// <summary>Declaration of the type that has the kernels: as a type argument, a struct has code of its own in the runtime's generic methods.</summary>
+    public const string KernelsHead = $"private readonly partial struct {MemberNames.KernelsType}";
+
     /// <summary>Attribute of a kernel: compiled once and fully, without a slow first tier.</summary>
     public const string Optimized = $"[{MethodAlias}(Optimized)]";
 
@@ -58,6 +62,10 @@ internal static class Emitted
         // The float that stands `index` floats behind `origin`.
         {Inlined}
         private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+
+        // The first float of a row, where rows are `length` floats apart.
+        {Inlined}
+        private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
         """);
 
     /// <summary>Calls one of the three widths' instances of a generic kernel.</summary>

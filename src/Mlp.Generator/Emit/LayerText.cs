@@ -133,6 +133,10 @@ internal static class LayerText
     /// <summary>An index times a constant, written plainly where that is 1.</summary>
     public static string Times(string index, int factor) => factor == 1 ? index : $"{index} * {factor}";
 
+    /// <summary>Refers to a row of rows that are <paramref name="length"/> floats apart.</summary>
+    public static string Row(string origin, string row, int length) =>
+        length == 1 ? $"ref At(ref {origin}, {row})" : $"ref Row(ref {origin}, {row}, {length})";
+
     /// <summary>A derivative's name in formulas: δ1 where code has d1.</summary>
     public static string Symbol(LayerPlan layer, string delta) => delta == layer.Delta ? $"δ{layer.Number}" : delta;
 

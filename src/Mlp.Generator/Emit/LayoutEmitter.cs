@@ -11,7 +11,7 @@ internal static class LayoutEmitter
         w.Lines(plan.Strategy == Strategy.StraightLine
             ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>"
             : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>");
-        using (w.Block($"private static partial class {MemberNames.KernelsType}"))
+        using (w.Block($"{Emitted.KernelsHead} : {Emitted.Numerics}.{Interface(plan)}"))
         {
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
@@ -25,6 +25,11 @@ internal static class LayoutEmitter
             Emitted.KernelMembers(w);
         }
     }
+
+    /// <summary>What the runtime, which shares the rows among threads, calls the kernels by.</summary>
+    private static string Interface(NetworkPlan plan) => plan.Model.Loss is null ? "IRowKernels"
+        : plan.Strategy == Strategy.StraightLine ? "ILossKernels"
+        : "ITrainingKernels";
 
     private static string Layout(LayerPlan layer) =>
         $$"""

@@ -46,7 +46,7 @@ internal static class NetworkEmitter
             HintName.Of(model, stage),
             FileHeader.Write(model, title, "", "", annotates: false, choices: isTiled ? TileText.Choices(plan) : [], body: w =>
             {
-                using (w.Block($"private static partial class {MemberNames.KernelsType}"))
+                using (w.Block(Emitted.KernelsHead))
                 {
                     emit(w, plan);
                 }

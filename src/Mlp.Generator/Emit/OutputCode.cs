@@ -25,7 +25,7 @@ internal static class OutputCode
             {
                 using (w.Block("for (nuint row = 0; row < rows; row++)"))
                 {
-                    w.Lines($"Softmax(ref At(ref z, row * {last.OutputStride}), ref At(ref y, row * {last.Outputs}));");
+                    w.Lines($"Softmax({LayerText.Row("z", "row", last.OutputStride)}, {LayerText.Row("y", "row", last.Outputs)});");
                 }
             }
             else
@@ -193,27 +193,27 @@ internal static class OutputCode
             w.Lines($"MlpMemory.CreateSpan(ref d, checked((int)rows * {last.OutputStride})).Clear();");
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             {
-                string place = LayerText.Times("row", last.OutputStride);
-                string column = last.Outputs == 1 ? place : $"({place}) + o";
+                string seed = Column("d", last.OutputStride, last.Outputs == 1 ? "0" : "o");
                 if (isSoftmax)
                 {
                     w.Lines($$"""
-                        float chosen = At(ref y, (row * {{last.Outputs}}) + o);
+                        ref float outputs = {{LayerText.Row("y", "row", last.Outputs)}};
+                        ref float deltas = {{LayerText.Row("d", "row", last.OutputStride)}};
                         for (nuint c = 0; c < {{last.Outputs}}; c++)
                         {
-                            At(ref d, ({{place}}) + c) = chosen * ((c == o ? 1f : 0f) - At(ref y, (row * {{last.Outputs}}) + c));
+                            At(ref deltas, c) = At(ref outputs, o) * ((c == o ? 1f : 0f) - At(ref outputs, c));
                         }
                         """);
                 }
                 else if (hasSlope)
                 {
-                    string read = kept == "z" ? column : last.Outputs == 1 ? "row" : $"(row * {last.Outputs}) + o";
-                    w.Lines($"{V} {kept}0 = {V}.Create(At(ref {kept}, {read}));");
-                    w.Lines($"{V}.ScatterFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, ref At(ref d, {column}), 1, 1);");
+                    string read = Column(kept, kept == "z" ? last.OutputStride : last.Outputs, last.Outputs == 1 ? "0" : "o");
+                    w.Lines($"{V} {kept}0 = {V}.Broadcast({read}, 0);");
+                    w.Lines($"{V}.ScatterFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, {seed}, 1, 1);");
                 }
                 else
                 {
-                    w.Lines($"At(ref d, {column}) = 1f;");
+                    w.Lines($"{seed.Substring("ref ".Length)} = 1f;");
                 }
             }
         }
@@ -248,14 +248,14 @@ internal static class OutputCode
 
     /// <summary>Stores to padded rows, with zeros behind the last output.</summary>
     private static void EmitStore(SourceWriter w, NetworkPlan plan, string destination, string value, string at, int tail) =>
-        w.Lines($"{V}.Store({(tail == 0 ? value : $"({value}) & {V}.FirstLanes({tail})")}, ref {destination}, {Index(plan.Last.OutputStride, at)});");
+        w.Lines($"{V}.Store({(tail == 0 ? value : $"({value}) & {V}.FirstLanes({tail})")}, {Place(destination, plan.Last.OutputStride, at)});");
 
     /// <summary>Zeros from the last whole vector of outputs to the stride, for the kernels that read whole tiles.</summary>
     private static void EmitPadding(SourceWriter w, LayerPlan last)
     {
         for (int column = last.OutputColumns; column < last.OutputStride; column += NetworkPlanner.Lanes)
         {
-            w.Lines($"{V}.Store({V}.Zero, ref d, (row * {last.OutputStride}) + {column});");
+            w.Lines($"{V}.Store({V}.Zero, {Place("d", last.OutputStride, Literals.Of(column))});");
         }
     }
 
@@ -331,8 +331,8 @@ internal static class OutputCode
                 else
                 {
                     w.Lines(tail == 0
-                        ? $"{V}.Store(result, ref {destination}, {Index(last.Outputs, at)});"
-                        : $"{V}.ScatterFirst(result, ref At(ref {destination}, {Index(last.Outputs, at)}), 1, {tail});");
+                        ? $"{V}.Store(result, {Place(destination, last.Outputs, at)});"
+                        : $"{V}.ScatterFirst(result, {Column(destination, last.Outputs, at)}, 1, {tail});");
                 }
             });
             if (clearsTail)
@@ -342,12 +342,15 @@ internal static class OutputCode
         }
     }
 
-    /// <summary>Where column <paramref name="at"/> of a row of this stride stands.</summary>
-    private static string Index(int stride, string at)
+    /// <summary>Refers to column <paramref name="at"/> of a row.</summary>
+    private static string Column(string source, int stride, string at)
     {
-        string row = LayerText.Times("row", stride);
-        return at == "0" ? row : stride == 1 ? $"{row} + {at}" : $"({row}) + {at}";
+        string row = LayerText.Row(source, "row", stride);
+        return at == "0" ? row : $"ref At({row}, {at})";
     }
+
+    /// <summary>The same as arguments of <c>Load</c> and <c>Store</c>: the row, and the column if it is not the first.</summary>
+    private static string Place(string source, int stride, string at) => LayerText.Row(source, "row", stride) + (at == "0" ? "" : $", {at}");
 
     private static void EmitLoads(SourceWriter w, NetworkPlan plan, IReadOnlyList<string> sources, string at, int tail)
     {
@@ -355,10 +358,9 @@ internal static class OutputCode
         {
             // Outputs and targets are the caller's; all else has padded rows.
             int stride = source == "x" ? plan.Last.InputStride : source == "z" ? plan.Last.OutputStride : plan.Last.Outputs;
-            string index = Index(stride, at);
             w.Lines(tail == 0 || source is "z" or "x"
-                ? $"{V} {source}0 = {V}.Load(ref {source}, {index});"
-                : $"{V} {source}0 = {V}.GatherFirst(ref At(ref {source}, {index}), 1, {tail});");
+                ? $"{V} {source}0 = {V}.Load({Place(source, stride, at)});"
+                : $"{V} {source}0 = {V}.GatherFirst({Column(source, stride, at)}, 1, {tail});");
         }
     }
 

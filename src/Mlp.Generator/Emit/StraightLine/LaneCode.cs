@@ -114,7 +114,7 @@ internal static class LaneCode
             using (w.Block("for (nuint row = 0; row < rows; row += lanes)"))
             {
                 body();
-                Advance(w, groups, "Group / 8 * lanes");
+                Advance(w, groups, static group => $"ref Row(ref {group}, lanes, Group / 8)");
             }
         }
     }
@@ -135,16 +135,17 @@ internal static class LaneCode
             using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
             {
                 body();
-                Advance(w, groups, "Group");
+                Advance(w, groups);
             }
         }
     }
 
-    /// <summary>Goes on to the next rows.</summary>
-    public static void Advance(SourceWriter w, IEnumerable<string> groups, string step)
+    /// <summary>Goes on to the next rows: those of the next group, or by another rule.</summary>
+    public static void Advance(SourceWriter w, IEnumerable<string> groups, Func<string, string>? next = null)
     {
+        next ??= static group => $"ref At(ref {group}, Group)";
         w.Line();
-        w.Lines(string.Join("\n", groups.Select(group => $"{group} = ref At(ref {group}, {step});")));
+        w.Lines(string.Join("\n", groups.Select(group => $"{group} = {next(group)};")));
     }
 
     /// <summary>

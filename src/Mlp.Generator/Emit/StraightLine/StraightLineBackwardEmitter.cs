@@ -84,21 +84,19 @@ internal static class StraightLineBackwardEmitter
         WorkEmitter.EmitComputeLosses(w, plan);
         w.Line();
         w.Lines("// The forward pass, then the loss, as in prediction.");
-        using (w.Block("private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan));
             using (StraightLineForwardEmitter.Blocks(w))
             {
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
-                w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref outputs, {Times("first", outputs)})"));
+                w.Lines($"Forward(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref values, count{(plan.HasNoise ? ", false" : "")});");
+                w.Lines(StraightLineForwardEmitter.Scatter(plan, LayerText.Row("outputs", "first", outputs)));
                 StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "count");
                 w.Lines($"Passes<{V}>.Losses({StraightLineLossEmitter.LossArguments(plan)}, ref At(ref losses, first), count);");
             }
         }
     }
-
-    private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitBackpropagate(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
@@ -122,7 +120,7 @@ internal static class StraightLineBackwardEmitter
             foreach ((NoisePlan noise, NoiseModel kind) in NoiseKinds(plan))
             {
                 string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
-                w.Lines($"{Emitted.Numerics}.{fill}(ref At(ref losses, {Times("rows", perRow)}), 0, rows, {noise.Units}, {noise.Units}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                w.Lines($"{Emitted.Numerics}.{fill}({LayerText.Row("losses", "rows", perRow)}, 0, rows, {noise.Units}, {noise.Units}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 perRow += noise.Units;
             }
 
@@ -154,7 +152,7 @@ internal static class StraightLineBackwardEmitter
             w.Lines($"""
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
-                // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
+                // The fold of each parameter's eight partial sums, into the sink.
                 """);
             foreach (LayerPlan layer in plan.Layers)
             {
@@ -203,12 +201,12 @@ internal static class StraightLineBackwardEmitter
             IEnumerable<string> sources = StraightLineLossEmitter.DeltaSources(plan).Select(source => source == "z" ? last.PreActivation : source);
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan).Concat(sources).Append(last.IncomingDelta).Distinct());
             w.Line();
-            w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, rows{(plan.HasNoise ? ", true" : "")});");
+            w.Lines($"Forward(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref values, rows{(plan.HasNoise ? ", true" : "")});");
             StraightLineLossEmitter.EmitTargets(w, plan, "targets", "first", "rows");
             w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref losses, rows);");
             using (w.Block("if (!batch.Outputs.IsEmpty)"))
             {
-                w.Lines(StraightLineForwardEmitter.Scatter(plan, $"ref At(ref MlpMemory.GetReference(batch.Outputs), {Times("first", outputs)})", "rows"));
+                w.Lines(StraightLineForwardEmitter.Scatter(plan, LayerText.Row("MlpMemory.GetReference(batch.Outputs)", "first", outputs), "rows"));
             }
 
             w.Line();
@@ -230,19 +228,8 @@ internal static class StraightLineBackwardEmitter
         }
     }
 
-    private static void EmitFold(SourceWriter w, string kind, string start, int length)
-    {
-        if (length == NetworkPlanner.Lanes)
-        {
-            w.Lines($"sink.{kind}({Emitted.Numerics}.Lanes.FoldEight(ref At(ref partials, 8 * {start})), ref At(ref parameters, {start}), {start});");
-            return;
-        }
-
-        using (w.Block($"for (nuint i = {start}; i < {start} + {length}; i += 8)"))
-        {
-            w.Lines($"sink.{kind}({Emitted.Numerics}.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);");
-        }
-    }
+    private static void EmitFold(SourceWriter w, string kind, string start, int length) =>
+        w.Lines($"{Emitted.Numerics}.PartialSums.Fold{kind}(ref partials, ref parameters, {start}, {length}, sink);");
 
     private static void EmitGatherNoise(SourceWriter w, NetworkPlan plan)
     {
@@ -253,8 +240,8 @@ internal static class StraightLineBackwardEmitter
             int done = 0;
             foreach ((NoisePlan noise, _) in NoiseKinds(plan))
             {
-                string start = done == 0 ? Times("first", noise.Units) : $"({Times("rows", done)}) + ({Times("first", noise.Units)})";
-                w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows(ref At(ref rowNoise, {start}), {noise.Units}, count, {LaneCode.Ref("noise", LaneCode.Place(null, 1, 8 * done))}, Group);");
+                string start = done == 0 ? "rowNoise" : $"Row(ref rowNoise, rows, {done})";
+                w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows({LayerText.Row(start, "first", noise.Units)}, {noise.Units}, count, {LaneCode.Ref("noise", LaneCode.Place(null, 1, 8 * done))}, Group);");
                 done += noise.Units;
             }
         }
@@ -327,7 +314,13 @@ internal static class StraightLineBackwardEmitter
                 using (w.Block("for (nuint group = 0; group < end; group += Group)"))
                 {
                     w.Lines("ref float next = ref At(ref dNext, group);");
-                    w.Lines(string.Join("\n", inputs.Select(static i => $"{V} x_{i} = {V}.Load(ref x, group{Behind(null, i)});")));
+                    DeclareGroup(w, "x", null);
+                    if (kept is not null)
+                    {
+                        DeclareGroup(w, kept, variable);
+                    }
+
+                    w.Lines(string.Join("\n", inputs.Select(static i => $"{V} x_{i} = {LaneCode.Load("xs", i)};")));
                     LaneCode.Sums(
                         w, "s", count, static _ => $"{V}.Zero", "t", next.Outputs, "next",
                         LaneCode.Plus($"W{next.Number}", LaneCode.Place(variable, next.WeightInputStride, first * next.WeightInputStride)),
@@ -336,7 +329,7 @@ internal static class StraightLineBackwardEmitter
                     {
                         if (kept is not null)
                         {
-                            w.Lines($"{V} {kept}_{o} = {V}.Load(ref {kept}, group{Behind(variable, first + o)});");
+                            w.Lines($"{V} {kept}_{o} = {LaneCode.Load($"{kept}s", first + o)};");
                         }
 
                         w.Lines($"{V} d_{o} = {ActivationCode.Of(layer.Model).Backward(V, $"s_{o}", $"{kept}_{o}", ActivationCode.AlphaCode(layer.Model, V))};");
@@ -381,14 +374,16 @@ internal static class StraightLineBackwardEmitter
         ForEach((i, o) => $"{V} {Sum(i, o)} = {V}.Load(ref sums{Place(i, o)});");
         using (w.Block("for (nuint group = 0; group < end; group += Group)"))
         {
+            DeclareGroup(w, "x", inputs.Variable);
+            DeclareGroup(w, "d", outputs.Variable);
             for (int i = 0; i < inputs.Count; i++)
             {
-                w.Lines($"{V} x_{i} = {V}.Load(ref x, group{Behind(inputs.Variable, inputs.First + i)});");
+                w.Lines($"{V} x_{i} = {LaneCode.Load("xs", inputs.First + i)};");
             }
 
             for (int o = 0; o < outputs.Count; o++)
             {
-                w.Lines($"{V} d_{o} = {V}.Load(ref d, group{Behind(outputs.Variable, outputs.First + o)});");
+                w.Lines($"{V} d_{o} = {LaneCode.Load("ds", outputs.First + o)};");
                 w.Lines(string.Join("\n", Enumerable.Range(0, inputs.Count).Select(i => $"{V}.AddProduct(ref {Sum(i, o)}, x_{i}, d_{o});")));
             }
         }
@@ -407,9 +402,10 @@ internal static class StraightLineBackwardEmitter
 
         using (w.Block("for (nuint group = 0; group < end; group += Group)"))
         {
+            DeclareGroup(w, "d", variable);
             for (int o = 0; o < count; o++)
             {
-                w.Lines($"b_{o} += {V}.Load(ref d, group{Behind(variable, first + o)});");
+                w.Lines($"b_{o} += {LaneCode.Load("ds", first + o)};");
             }
         }
 
@@ -419,10 +415,7 @@ internal static class StraightLineBackwardEmitter
         }
     }
 
-    /// <summary>What follows the place of a group's first vector to reach another.</summary>
-    private static string Behind(string? variable, int neuron)
-    {
-        string place = LaneCode.Place(variable, NetworkPlanner.Lanes, NetworkPlanner.Lanes * neuron);
-        return place.Length == 0 ? "" : place.Contains('*') && !place.StartsWith("(", StringComparison.Ordinal) ? $" + ({place})" : $" + {place}";
-    }
+    /// <summary>Declares <c>xs</c> for <c>x</c>: the vectors of the group in a loop over groups, or those from the tile's first neuron on.</summary>
+    private static void DeclareGroup(SourceWriter w, string values, string? variable) =>
+        w.Lines($"ref float {values}s = ref At(ref {values}, {(variable is null ? "group" : $"group + ({NetworkPlanner.Lanes} * {variable})")});");
 }

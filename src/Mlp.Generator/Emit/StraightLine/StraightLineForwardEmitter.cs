@@ -95,7 +95,7 @@ internal static class StraightLineForwardEmitter
         }
 
         w.Lines($"// Block by block of rows; lanes without a row repeat the last.{(plan.HasRowKernel ? " Few rows are quicker one by one." : "")}");
-        using (w.Block("private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             if (plan.HasRowKernel)
             {
@@ -103,7 +103,7 @@ internal static class StraightLineForwardEmitter
                 {
                     using (w.Block("for (nuint row = 0; row < rows; row++)"))
                     {
-                        w.Lines($"PredictRow(network, ref At(ref inputs, {Times("row", plan.Model.InputSize)}), ref At(ref outputs, {Times("row", plan.Model.OutputSize)}));");
+                        w.Lines($"PredictRow(network, {LayerText.Row("inputs", "row", plan.Model.InputSize)}, {LayerText.Row("outputs", "row", plan.Model.OutputSize)});");
                     }
 
                     w.Lines("return;");
@@ -115,8 +115,8 @@ internal static class StraightLineForwardEmitter
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             using (Blocks(w))
             {
-                w.Lines($"Forward(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
-                w.Lines(Scatter(plan, $"ref At(ref outputs, {Times("first", plan.Model.OutputSize)})"));
+                w.Lines($"Forward(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref values, count{(plan.HasNoise ? ", false" : "")});");
+                w.Lines(Scatter(plan, LayerText.Row("outputs", "first", plan.Model.OutputSize)));
             }
         }
     }
@@ -132,8 +132,6 @@ internal static class StraightLineForwardEmitter
     /// <summary>Outputs from lanes to rows.</summary>
     public static string Scatter(NetworkPlan plan, string outputs, string count = "count") =>
         $"{Emitted.Numerics}.LaneGroups.ToRows(ref At(ref values, Y), {plan.Model.OutputSize}, {count}, {outputs}, Group);";
-
-    private static string Times(string index, int factor) => LayerText.Times(index, factor);
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
@@ -312,7 +310,7 @@ internal static class StraightLineForwardEmitter
                 EmitActivation(w, layer, V, $"{V}.Load(ref {sums}, o)", "", ", o");
             }
 
-            LaneCode.Advance(w, groups, "Group");
+            LaneCode.Advance(w, groups);
         }
     }
 

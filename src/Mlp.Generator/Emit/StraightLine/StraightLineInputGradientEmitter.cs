@@ -42,7 +42,7 @@ internal static class StraightLineInputGradientEmitter
             {
                 w.Lines($$"""
                     Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));
-                    ScatterInputDeltas(network, ref values, ref At(ref gradients, {{LayerText.Times("first", plan.Model.InputSize)}}), {{plan.Model.InputSize}}, count);
+                    ScatterInputDeltas(network, ref values, {{LayerText.Row("gradients", "first", plan.Model.InputSize)}}, {{plan.Model.InputSize}}, count);
                     """);
             }
 
@@ -65,7 +65,7 @@ internal static class StraightLineInputGradientEmitter
             StraightLineForwardEmitter.DeclareGroups(w, [.. sources, last.IncomingDelta]);
             using (StraightLineForwardEmitter.Blocks(w))
             {
-                w.Lines($"Forward(network, ref At(ref inputs, {LayerText.Times("first", inputs)}), ref values, count{(plan.HasNoise ? ", false" : "")});");
+                w.Lines($"Forward(network, {LayerText.Row("inputs", "first", inputs)}, ref values, count{(plan.HasNoise ? ", false" : "")});");
                 using (w.Block($"for (nuint o = 0; o < {last.Outputs}; o++)"))
                 {
                     string start = last.Outputs == 1 ? LayerText.Times("first", inputs) : $"((first * {last.Outputs}) + o) * {inputs}";
@@ -124,7 +124,7 @@ internal static class StraightLineInputGradientEmitter
                     w.Lines($"{V}.ScatterFirst({value}, ref At(ref gradients, (row * stride) + i), stride, count);");
                 }
 
-                LaneCode.Advance(w, ["d0"], "Group");
+                LaneCode.Advance(w, ["d0"]);
             }
         }
     }

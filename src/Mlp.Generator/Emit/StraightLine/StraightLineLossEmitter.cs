@@ -16,7 +16,7 @@ internal static class StraightLineLossEmitter
         int outputs = plan.Model.OutputSize;
         if (!plan.HasSoftTargets)
         {
-            w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows(ref At(ref {targets}, {LayerText.Times(index, outputs)}), {outputs}, {count}, ref t, Group);");
+            w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows({LayerText.Row(targets, index, outputs)}, {outputs}, {count}, ref t, Group);");
             return;
         }
 
@@ -25,7 +25,7 @@ internal static class StraightLineLossEmitter
         {
             w.Lines($"""
                 nuint eight = {count} - row < 8 ? {count} - row : 8;
-                {Emitted.Numerics}.SoftTargets.Compute(ref At(ref {targets}, {LayerText.Times($"({index} + row)", outputs)}), eight, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);
+                {Emitted.Numerics}.SoftTargets.Compute({LayerText.Row(targets, $"({index} + row)", outputs)}, eight, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);
                 {Emitted.Numerics}.LaneGroups.FromRows(ref tau, {outputs}, eight, ref At(ref t, row / 8 * Group), Group);
                 """);
         }

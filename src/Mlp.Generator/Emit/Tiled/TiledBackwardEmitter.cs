@@ -12,15 +12,7 @@ internal static class TiledBackwardEmitter
         w.Line();
         EmitBackpropagate(w, plan);
         w.Line();
-        EmitGradientWork(w);
-        w.Line();
         EmitDifferentiate(w, plan);
-        if (!plan.HasBatchNormalization)
-        {
-            w.Line();
-            EmitDeltaWork(w);
-        }
-
         w.Line();
         EmitDifferentiateRows(w, plan);
         if (plan.Model.InputGradients)
@@ -48,8 +40,6 @@ internal static class TiledBackwardEmitter
     private static void Declare(SourceWriter w, NetworkPlan plan, params IEnumerable<string> buffers) =>
         TiledForwardEmitter.DeclareBuffers(w, plan, buffers);
 
-    private static string Times(string index, int factor) => LayerText.Times(index, factor);
-
     /// <summary>What <c>Losses</c> or <c>OutputDelta</c> is called with, for parameters of these names.</summary>
     public static string Arguments(NetworkPlan plan, IEnumerable<string> sources, string targets) =>
         string.Join(", ", sources.Select(source => $"ref {source switch { "z" => plan.Last.PreActivation, "t" => targets, _ => source }}"));
@@ -66,16 +56,16 @@ internal static class TiledBackwardEmitter
         WorkEmitter.EmitComputeLosses(w, plan);
         w.Line();
         w.Lines("// The forward pass, then the loss, as in prediction.");
-        using (w.Block("private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             TiledForwardEmitter.EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
                 Declare(w, plan, TiledForwardEmitter.ActivationBuffers(plan, isTraining: false));
-                w.Lines($"ref float y = ref At(ref outputs, {Times("first", last.Outputs)});");
-                w.Lines($"ref float t = ref At(ref targets, {Times("first", last.Outputs)});");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {Times("first", plan.Model.InputSize)}), ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
+                w.Lines($"ref float y = {LayerText.Row("outputs", "first", last.Outputs)};");
+                w.Lines($"ref float t = {LayerText.Row("targets", "first", last.Outputs)};");
+                w.Lines($"ForwardRows(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
                 w.Lines(TiledForwardEmitter.ActivateCall(plan, "count", isTraining: false));
                 if (plan.HasSoftTargets)
                 {
@@ -99,58 +89,9 @@ internal static class TiledBackwardEmitter
             w.Lines($$"""
                 int threads = network.ThreadsFor(rows, {{plan.TrainingCost}});
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
-                {{Emitted.Numerics}}.WorkerPool.Run(ref gradients, threads);
+                {{Emitted.Numerics}}.ParallelPasses.Gradients<{{MemberNames.KernelsType}}, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
                 """);
-        }
-    }
-
-    private static void EmitGradientWork(SourceWriter w)
-    {
-        w.Lines("// The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.");
-        w.Lines($"private ref struct GradientWork<TSink> : {Emitted.Numerics}.IParallelWork");
-        using (w.Block($"    {Emitted.WhereSink}"))
-        {
-            w.Lines("""
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Buffers;
-                public nuint Capacity;
-                public nuint Rows;
-                public TSink Sink;
-
-                """);
-            using (w.Block("public void Run(int part, int parts)"))
-            {
-                Emitted.Dispatch(w, "Gradients<{0}, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink)");
-            }
-        }
-    }
-
-    private static void EmitDeltaWork(SourceWriter w)
-    {
-        w.Lines("// Rows are independent of each other up to their deltas: each thread takes a range of them.");
-        using (w.Block($"private ref struct DeltaWork : {Emitted.Numerics}.IParallelWork"))
-        {
-            w.Lines("""
-                public global::Mlp.NetworkState Network;
-                public global::Mlp.TrainingBatch Batch;
-                public ref float Buffers;
-                public nuint Capacity;
-                public float Weight;
-
-                """);
-            using (w.Block("public void Run(int part, int parts)"))
-            {
-                w.Lines($$"""
-                    (nuint start, nuint rows) = {{Emitted.Numerics}}.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
-                    if (rows > 0)
-                    {
-                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
-                    }
-                    """);
-            }
         }
     }
 
@@ -183,10 +124,8 @@ internal static class TiledBackwardEmitter
             }
             else
             {
-                w.Lines($$"""
-                    DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
-                    {{Emitted.Numerics}}.WorkerPool.Run(ref deltas, threads);
-                    """);
+                w.Lines("// Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.");
+                w.Lines($"{Emitted.Numerics}.ParallelPasses.Differentiate<{MemberNames.KernelsType}>(network, batch, ref buffers, capacity, weight, threads);");
             }
 
             w.Line();
@@ -217,11 +156,11 @@ internal static class TiledBackwardEmitter
     {
         LayerPlan last = plan.Last;
         w.Lines("// The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.");
-        using (w.Block("private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
+        using (w.Block("public static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
         {
             w.Lines($"""
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), {Times("start", plan.Model.OutputSize)});
+                ref float t = {LayerText.Row("MlpMemory.GetReference(batch.Targets)", "start", plan.Model.OutputSize)};
                 """);
             EmitStatistics(w, plan);
             foreach (NoisePlan noise in plan.Noise)

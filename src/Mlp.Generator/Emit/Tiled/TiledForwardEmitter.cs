@@ -35,13 +35,15 @@ internal static class TiledForwardEmitter
         }
     }
 
+    /// <summary>Refers to the first float of a buffer: they lie one behind the other, each with so many floats for each of <c>capacity</c> rows.</summary>
+    public static string BufferStart(string constant) => $"ref Row(ref buffers, {constant}, capacity)";
+
     /// <summary>Declares a local of the buffer's name that refers to its first row, or to <paramref name="row"/>.</summary>
     public static void DeclareBuffer(SourceWriter w, NetworkPlan plan, string buffer, string? row = null)
     {
         BufferPlan place = plan.Buffer(buffer);
-        string start = $"capacity * {place.Constant}";
-        string index = row is null ? start : $"({start}) + {(place.Stride == 1 ? row : $"({row} * {place.Stride})")}";
-        w.Lines($"ref float {buffer} = ref At(ref buffers, {index});");
+        string start = BufferStart(place.Constant);
+        w.Lines($"ref float {buffer} = {(row is null ? start : LayerText.Row(start.Substring("ref ".Length), row, place.Stride))};");
     }
 
     private static void EmitLayout(SourceWriter w, NetworkPlan plan)
@@ -89,15 +91,15 @@ internal static class TiledForwardEmitter
         WorkEmitter.EmitPredict(w, plan);
         w.Line();
         w.Lines($"// {plan.RowBlock} rows at a time: their activations stay in the second-level cache.");
-        using (w.Block("private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
             {
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)}), ref buffers, capacity, 0, count{PassesMode(plan, "false")});");
+                w.Lines($"ForwardRows(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref buffers, capacity, 0, count{PassesMode(plan, "false")});");
                 DeclareBuffers(w, plan, ActivationBuffers(plan, isTraining: false));
-                w.Lines($"ref float y = ref At(ref outputs, {LayerText.Times("first", plan.Last.Outputs)});");
+                w.Lines($"ref float y = {LayerText.Row("outputs", "first", plan.Last.Outputs)};");
                 w.Lines(ActivateCall(plan, "count", isTraining: false));
             }
         }
@@ -175,7 +177,7 @@ internal static class TiledForwardEmitter
             using (w.Block($"for (nuint first = start; first < end; first += {block})"))
             {
                 w.Lines($"nuint count = end - first < {block} ? end - first : {block};");
-                string input = $"ref At(ref inputs, {LayerText.Times("first", plan.Model.InputSize)})";
+                string input = LayerText.Row("inputs", "first", plan.Model.InputSize);
                 if (plan.StagesInputs)
                 {
                     DeclareBuffer(w, plan, "x", "first");
@@ -287,7 +289,7 @@ internal static class TiledForwardEmitter
 
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             {
-                w.Lines($"ref float raw = ref At(ref inputs, {LayerText.Times("row", inputs)});");
+                w.Lines($"ref float raw = {LayerText.Row("inputs", "row", inputs)};");
                 w.Lines($"ref float staged = ref At(ref x, row * {stride});");
                 if (whole > 0)
                 {

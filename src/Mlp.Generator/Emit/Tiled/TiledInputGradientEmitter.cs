@@ -24,7 +24,7 @@ internal static class TiledInputGradientEmitter
             TiledBackwardEmitter.EmitWorkspace(w, plan);
             w.Lines($$"""
                 float loss = Differentiate(network, batch, ref buffers, capacity, network.ThreadsFor(rows, {{plan.TrainingCost}}));
-                CopyInputDeltas(network, ref At(ref buffers, capacity * D0), ref gradients, {{plan.Model.InputSize}}, rows);
+                CopyInputDeltas(network, {{TiledForwardEmitter.BufferStart("D0")}}, ref gradients, {{plan.Model.InputSize}}, rows);
                 return loss;
                 """);
         }
@@ -44,10 +44,10 @@ internal static class TiledInputGradientEmitter
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
                 foreach (NoisePlan noise in plan.Noise.Where(static noise => noise.HasMask))
                 {
-                    w.Lines($"{Emitted.Numerics}.DropoutMask.Fill(ref At(ref buffers, capacity * {StraightLineBuffers.Constant(noise.Mask)}), 0, count, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, step: -1, 0f);");
+                    w.Lines($"{Emitted.Numerics}.DropoutMask.Fill({TiledForwardEmitter.BufferStart(StraightLineBuffers.Constant(noise.Mask))}, 0, count, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, step: -1, 0f);");
                 }
 
-                w.Lines($"ForwardRows(network, ref At(ref inputs, {LayerText.Times("first", inputs)}), ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
+                w.Lines($"ForwardRows(network, {LayerText.Row("inputs", "first", inputs)}, ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
                 string[] names = [.. TiledForwardEmitter.ActivationBuffers(plan, isTraining: false), "y", last.IncomingDelta, "d0"];
                 TiledForwardEmitter.DeclareBuffers(w, plan, names);
                 w.Lines(TiledForwardEmitter.ActivateCall(plan, "count", isTraining: false));
@@ -78,7 +78,7 @@ internal static class TiledInputGradientEmitter
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
             {
-                w.Lines($"At(ref gradients, (row * stride) + i) = At(ref d0, (row * {plan.Buffer("d0").Stride}) + i){(plan.Model.Standardize ? " * At(ref scales, i)" : "")};");
+                w.Lines($"At(ref Row(ref gradients, row, stride), i) = At({LayerText.Row("d0", "row", plan.Buffer("d0").Stride)}, i){(plan.Model.Standardize ? " * At(ref scales, i)" : "")};");
             }
         }
     }

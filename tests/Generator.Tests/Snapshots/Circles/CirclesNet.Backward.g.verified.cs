@@ -10,6 +10,7 @@
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, weights 128 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 128 floats apart from output to output
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -22,7 +23,7 @@ namespace Gallery
 {
     partial class CirclesNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h2 the outputs, t
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
@@ -34,38 +35,14 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row: each thread takes a range.
+            // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 1416);
-                if (threads == 1)
-                {
-                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
-                    return;
-                }
-
-                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Targets;
-                public ref float Outputs;
-                public ref float RowLosses;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    ComputeRowLosses(Network, ref At(ref Inputs, first * 2), ref At(ref Targets, first), ref At(ref Outputs, first), ref At(ref RowLosses, first), count);
-                }
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 1416);
             }
 
             // The forward pass, then the loss, as in prediction.
-            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -73,10 +50,10 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ref float z2 = ref At(ref buffers, capacity * Z2);
+                    ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref At(ref outputs, first);
                     ref float t = ref At(ref targets, first);
-                    ForwardRows(network, ref At(ref inputs, first * 2), ref buffers, capacity, 0, count);
+                    ForwardRows(network, ref Row(ref inputs, first, 2), ref buffers, capacity, 0, count);
                     Activate(ref z2, ref y, count);
                     Losses(ref z2, ref t, ref At(ref losses, first), count);
                 }
@@ -92,83 +69,35 @@ namespace Gallery
                 ref float buffers = ref network.Workspace((long)capacity * 260);
                 int threads = network.ThreadsFor(rows, 3992);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
-                MlpNumerics.WorkerPool.Run(ref gradients, threads);
+                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
-            }
-
-            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
-            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Buffers;
-                public nuint Capacity;
-                public nuint Rows;
-                public TSink Sink;
-
-                public void Run(int part, int parts)
-                {
-                    switch (MlpNumerics.VectorWidth.Bits)
-                    {
-                        case 512:
-                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        case 256:
-                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        default:
-                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                    }
-                }
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
             private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
-                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
-                MlpNumerics.WorkerPool.Run(ref deltas, threads);
+                // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
+                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
-                ref float y = ref At(ref buffers, capacity * Y);
-                ref float losses = ref At(ref buffers, capacity * RowLosses);
+                ref float y = ref Row(ref buffers, Y, capacity);
+                ref float losses = ref Row(ref buffers, RowLosses, capacity);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
-            // Rows are independent of each other up to their deltas: each thread takes a range of them.
-            private ref struct DeltaWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public global::Mlp.TrainingBatch Batch;
-                public ref float Buffers;
-                public nuint Capacity;
-                public float Weight;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
-                    if (rows > 0)
-                    {
-                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
-                    }
-                }
-            }
-
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
-                ref float z2 = ref At(ref buffers, (capacity * Z2) + start);
-                ref float y = ref At(ref buffers, (capacity * Y) + start);
-                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
-                ref float d2 = ref At(ref buffers, (capacity * D2) + start);
+                ref float z2 = ref At(ref Row(ref buffers, Z2, capacity), start);
+                ref float y = ref At(ref Row(ref buffers, Y, capacity), start);
+                ref float losses = ref At(ref Row(ref buffers, RowLosses, capacity), start);
+                ref float d2 = ref At(ref Row(ref buffers, D2, capacity), start);
                 Activate(ref z2, ref y, rows);
                 Losses(ref z2, ref t, ref losses, rows);
                 OutputDelta(ref z2, ref t, ref d2, weight, rows);
@@ -197,23 +126,23 @@ namespace Gallery
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 128));
-                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 128));
-                ref float d2 = ref At(ref buffers, (capacity * D2) + start);
+                ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 128);
+                ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 128);
+                ref float d2 = ref At(ref Row(ref buffers, D2, capacity), start);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref d1, rows);
             }
 
-            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+            // The gradients, into the sink: each thread takes rows of every layer's weights. All deltas are there: they needed the weights from before the update.
+            public static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
                 ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 448 : 192); // On its way into the sink; behind it, those of a large batch that wait.
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
+                ref float h1 = ref Row(ref buffers, H1, capacity);
+                ref float d1 = ref Row(ref buffers, D1, capacity);
+                ref float d2 = ref Row(ref buffers, D2, capacity);
 
                 Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
                 Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);

@@ -10,6 +10,7 @@
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
 //   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -21,7 +22,7 @@ namespace Gallery
 {
     partial class DigitsNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
 
@@ -40,36 +41,14 @@ namespace Gallery
             private const int Y = 224; // rows of 10
             private const int RowLosses = 234; // a float for each row
 
-            // Any number of rows: each thread takes a range.
+            // Any number of rows: each thread takes a range, by PredictRows.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 5328);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 64), ref At(ref Outputs, first * 10), count);
-                }
+                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 5328);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -77,9 +56,9 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 64), ref buffers, capacity, 0, count);
-                    ref float z2 = ref At(ref buffers, capacity * Z2);
-                    ref float y = ref At(ref outputs, first * 10);
+                    ForwardRows(network, ref Row(ref inputs, first, 64), ref buffers, capacity, 0, count);
+                    ref float z2 = ref Row(ref buffers, Z2, capacity);
+                    ref float y = ref Row(ref outputs, first, 10);
                     Activate(ref z2, ref y, count);
                 }
             }
@@ -109,10 +88,10 @@ namespace Gallery
                 for (nuint first = start; first < end; first += 96)
                 {
                     nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref At(ref buffers, (capacity * X) + (first * 64));
-                    Stage(network, ref At(ref inputs, first * 64), ref x, count);
-                    ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 64));
-                    ref float z2 = ref At(ref buffers, (capacity * Z2) + (first * 16));
+                    ref float x = ref Row(ref Row(ref buffers, X, capacity), first, 64);
+                    Stage(network, ref Row(ref inputs, first, 64), ref x, count);
+                    ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), first, 64);
+                    ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), first, 16);
                     Forward1<V>(ref x, ref parameters, ref h1, count);
                     Forward2<V>(ref h1, ref parameters, ref z2, count);
                 }
@@ -182,7 +161,7 @@ namespace Gallery
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    Softmax(ref At(ref z, row * 16), ref At(ref y, row * 10));
+                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10));
                 }
             }
 
@@ -238,7 +217,7 @@ namespace Gallery
                 ref float scales = ref network.InputScale;
                 for (nuint row = 0; row < rows; row++)
                 {
-                    ref float raw = ref At(ref inputs, row * 64);
+                    ref float raw = ref Row(ref inputs, row, 64);
                     ref float staged = ref At(ref x, row * 64);
                     for (nuint k = 0; k < 64; k += 8)
                     {

@@ -7,10 +7,12 @@
 //   Layer2 · Dense(10, Softmax)  [B×10]         650
 //   Loss(CrossEntropy)           scalar
 //                                             4,810
-#nullable enable
+#nullable disable warnings
+#nullable enable annotations
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
+using MlpNumerics = global::Mlp.Numerics;
 
 namespace Gallery
 {
@@ -249,7 +251,7 @@ namespace Gallery
             Kernels.Backpropagate(_network, batch, sink);
 
         /// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>
-        private static partial class Kernels
+        private readonly partial struct Kernels : MlpNumerics.ITrainingKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
             public static readonly global::Mlp.NetworkLayout Layout = new(
@@ -299,6 +301,10 @@ namespace Gallery
             // The float that stands `index` floats behind `origin`.
             [MlpMethod(Inlined)]
             private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+
+            // The first float of a row, where rows are `length` floats apart.
+            [MlpMethod(Inlined)]
+            private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
         }
     }
 }

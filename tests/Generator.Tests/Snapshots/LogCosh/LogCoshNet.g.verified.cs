@@ -7,10 +7,12 @@
 //   Layer2 · Dense(1, Linear)  [B×1]            4
 //   Loss(LogCosh)              scalar
 //                                              13
-#nullable enable
+#nullable disable warnings
+#nullable enable annotations
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
+using MlpNumerics = global::Mlp.Numerics;
 
 namespace Gallery
 {
@@ -237,7 +239,7 @@ namespace Gallery
             Kernels.Backpropagate(_network, batch, sink);
 
         /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>
-        private static partial class Kernels
+        private readonly partial struct Kernels : MlpNumerics.ILossKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
             public static readonly global::Mlp.NetworkLayout Layout = new(
@@ -287,6 +289,10 @@ namespace Gallery
             // The float that stands `index` floats behind `origin`.
             [MlpMethod(Inlined)]
             private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+
+            // The first float of a row, where rows are `length` floats apart.
+            [MlpMethod(Inlined)]
+            private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
         }
     }
 }

@@ -6,6 +6,7 @@
 //   Layer1 · Dense(1, Sigmoid)  [B×1]            3
 //   Loss(BCE)                   scalar
 //                                                3
+#nullable disable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -16,7 +17,7 @@ namespace Gallery
 {
     partial class LogisticNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h1 the outputs, t
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
@@ -27,38 +28,14 @@ namespace Gallery
             //   δ1 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row: each thread takes a range.
+            // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 10);
-                if (threads == 1)
-                {
-                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
-                    return;
-                }
-
-                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Targets;
-                public ref float Outputs;
-                public ref float RowLosses;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    ComputeRowLosses(Network, ref At(ref Inputs, first * 2), ref At(ref Targets, first), ref At(ref Outputs, first), ref At(ref RowLosses, first), count);
-                }
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 10);
             }
 
             // The forward pass, then the loss, as in prediction.
-            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float z1 = ref At(ref values, Z1);
@@ -66,7 +43,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
-                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                    Forward(network, ref Row(ref inputs, first, 2), ref values, count);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
                     Passes<MlpVec8>.Losses(ref z1, ref t, ref At(ref losses, first), count);
@@ -97,9 +74,9 @@ namespace Gallery
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
-                // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
-                sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W1)), ref At(ref parameters, W1), W1);
-                sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B1)), ref At(ref parameters, B1), B1);
+                // The fold of each parameter's eight partial sums, into the sink.
+                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 8, sink);
+                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
                 return loss;
             }
 
@@ -130,7 +107,7 @@ namespace Gallery
                     ref float y = ref At(ref values, Y);
                     ref float d1 = ref At(ref values, D1);
 
-                    Forward(network, ref At(ref inputs, first * 2), ref values, rows);
+                    Forward(network, ref Row(ref inputs, first, 2), ref values, rows);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
                     Losses(ref z1, ref t, ref losses, rows);
                     if (!batch.Outputs.IsEmpty)
@@ -161,8 +138,8 @@ namespace Gallery
                         V loss = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-V.Abs(z0));
                         V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
 
-                        z = ref At(ref z, Group / 8 * lanes);
-                        t = ref At(ref t, Group / 8 * lanes);
+                        z = ref Row(ref z, lanes, Group / 8);
+                        t = ref Row(ref t, lanes, Group / 8);
                     }
                 }
 
@@ -180,10 +157,10 @@ namespace Gallery
                         V t0 = V.LoadRows(ref t, 0, Group);
                         V.StoreRows(((((V.Create(1f) - t0) * y0) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale) & rowMask, ref d, 0, Group);
 
-                        y = ref At(ref y, Group / 8 * lanes);
-                        z = ref At(ref z, Group / 8 * lanes);
-                        t = ref At(ref t, Group / 8 * lanes);
-                        d = ref At(ref d, Group / 8 * lanes);
+                        y = ref Row(ref y, lanes, Group / 8);
+                        z = ref Row(ref z, lanes, Group / 8);
+                        t = ref Row(ref t, lanes, Group / 8);
+                        d = ref Row(ref d, lanes, Group / 8);
                     }
                 }
             }
@@ -199,9 +176,11 @@ namespace Gallery
                 MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
-                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
-                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    ref float xs = ref At(ref x, group);
+                    ref float ds = ref At(ref d, group);
+                    MlpVec8 x_0 = MlpVec8.Load(ref xs);
+                    MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
+                    MlpVec8 d_0 = MlpVec8.Load(ref ds);
                     MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
                     MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
                 }
@@ -213,7 +192,8 @@ namespace Gallery
                 MlpVec8 b_0 = MlpVec8.Load(ref biases);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    b_0 += MlpVec8.Load(ref d, group);
+                    ref float ds = ref At(ref d, group);
+                    b_0 += MlpVec8.Load(ref ds);
                 }
 
                 MlpVec8.Store(b_0, ref biases);

@@ -7,6 +7,7 @@
 //   Layer2 · Dense(1, Linear)  [B×1]            4
 //   Loss(MSE)                  scalar
 //                                              13
+#nullable disable
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -17,7 +18,7 @@ namespace Gallery
 {
     partial class MishNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h2 the outputs, t
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
@@ -31,38 +32,14 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row: each thread takes a range.
+            // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 41);
-                if (threads == 1)
-                {
-                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
-                    return;
-                }
-
-                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Targets;
-                public ref float Outputs;
-                public ref float RowLosses;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    ComputeRowLosses(Network, ref At(ref Inputs, first * 2), ref At(ref Targets, first), ref At(ref Outputs, first), ref At(ref RowLosses, first), count);
-                }
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 41);
             }
 
             // The forward pass, then the loss, as in prediction.
-            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);
@@ -70,7 +47,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
-                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                    Forward(network, ref Row(ref inputs, first, 2), ref values, count);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
                     Passes<MlpVec8>.Losses(ref y, ref t, ref At(ref losses, first), count);
@@ -104,15 +81,11 @@ namespace Gallery
 
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
-                // The fold of each parameter's partial sums, eight parameters at a time, into the sink.
-                for (nuint i = W1; i < W1 + 24; i += 8)
-                {
-                    sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * i)), ref At(ref parameters, i), i);
-                }
-
-                sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B1)), ref At(ref parameters, B1), B1);
-                sink.Weights(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * W2)), ref At(ref parameters, W2), W2);
-                sink.Biases(MlpNumerics.Lanes.FoldEight(ref At(ref partials, 8 * B2)), ref At(ref parameters, B2), B2);
+                // The fold of each parameter's eight partial sums, into the sink.
+                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 24, sink);
+                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
+                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W2, 8, sink);
+                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
                 return loss;
             }
 
@@ -153,7 +126,7 @@ namespace Gallery
                     ref float t = ref At(ref values, T);
                     ref float d2 = ref At(ref values, D2);
 
-                    Forward(network, ref At(ref inputs, first * 2), ref values, rows);
+                    Forward(network, ref Row(ref inputs, first, 2), ref values, rows);
                     MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
                     Losses(ref y, ref t, ref losses, rows);
                     if (!batch.Outputs.IsEmpty)
@@ -186,8 +159,8 @@ namespace Gallery
                         V loss = (y0 - t0) * (y0 - t0);
                         V.StoreFirst(loss, ref At(ref losses, row), rows - row < lanes ? (int)(rows - row) : V.Count);
 
-                        y = ref At(ref y, Group / 8 * lanes);
-                        t = ref At(ref t, Group / 8 * lanes);
+                        y = ref Row(ref y, lanes, Group / 8);
+                        t = ref Row(ref t, lanes, Group / 8);
                     }
                 }
 
@@ -204,9 +177,9 @@ namespace Gallery
                         V t0 = V.LoadRows(ref t, 0, Group);
                         V.StoreRows(((y0 - t0) * scale) & rowMask, ref d, 0, Group);
 
-                        y = ref At(ref y, Group / 8 * lanes);
-                        t = ref At(ref t, Group / 8 * lanes);
-                        d = ref At(ref d, Group / 8 * lanes);
+                        y = ref Row(ref y, lanes, Group / 8);
+                        t = ref Row(ref t, lanes, Group / 8);
+                        d = ref Row(ref d, lanes, Group / 8);
                     }
                 }
             }
@@ -253,10 +226,12 @@ namespace Gallery
                 MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
-                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
-                    MlpVec8 x_2 = MlpVec8.Load(ref x, group + 16);
-                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    ref float xs = ref At(ref x, group);
+                    ref float ds = ref At(ref d, group);
+                    MlpVec8 x_0 = MlpVec8.Load(ref xs);
+                    MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
+                    MlpVec8 x_2 = MlpVec8.Load(ref xs, 16);
+                    MlpVec8 d_0 = MlpVec8.Load(ref ds);
                     MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
                     MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
                     MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
@@ -270,7 +245,8 @@ namespace Gallery
                 MlpVec8 b_0 = MlpVec8.Load(ref biases);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    b_0 += MlpVec8.Load(ref d, group);
+                    ref float ds = ref At(ref d, group);
+                    b_0 += MlpVec8.Load(ref ds);
                 }
 
                 MlpVec8.Store(b_0, ref biases);
@@ -291,15 +267,17 @@ namespace Gallery
                 MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    MlpVec8 x_0 = MlpVec8.Load(ref x, group);
-                    MlpVec8 x_1 = MlpVec8.Load(ref x, group + 8);
-                    MlpVec8 d_0 = MlpVec8.Load(ref d, group);
+                    ref float xs = ref At(ref x, group);
+                    ref float ds = ref At(ref d, group);
+                    MlpVec8 x_0 = MlpVec8.Load(ref xs);
+                    MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
+                    MlpVec8 d_0 = MlpVec8.Load(ref ds);
                     MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
                     MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
-                    MlpVec8 d_1 = MlpVec8.Load(ref d, group + 8);
+                    MlpVec8 d_1 = MlpVec8.Load(ref ds, 8);
                     MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
                     MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
-                    MlpVec8 d_2 = MlpVec8.Load(ref d, group + 16);
+                    MlpVec8 d_2 = MlpVec8.Load(ref ds, 16);
                     MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
                     MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
                 }
@@ -317,9 +295,10 @@ namespace Gallery
                 MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
                 for (nuint group = 0; group < end; group += Group)
                 {
-                    b_0 += MlpVec8.Load(ref d, group);
-                    b_1 += MlpVec8.Load(ref d, group + 8);
-                    b_2 += MlpVec8.Load(ref d, group + 16);
+                    ref float ds = ref At(ref d, group);
+                    b_0 += MlpVec8.Load(ref ds);
+                    b_1 += MlpVec8.Load(ref ds, 8);
+                    b_2 += MlpVec8.Load(ref ds, 16);
                 }
 
                 MlpVec8.Store(b_0, ref biases);

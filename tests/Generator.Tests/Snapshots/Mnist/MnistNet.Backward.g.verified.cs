@@ -12,6 +12,7 @@
 //   Layer 1: tiles of 6 rows × 2 vectors, inputs in blocks of 196, weights 304 floats apart from input to input
 //   Layer 2: tiles of 6 rows × 2 vectors, inputs in blocks of 150, weights 112 floats apart from input to input
 //   Layer 3: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -24,7 +25,7 @@ namespace Gallery
 {
     partial class MnistNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h3 the outputs, t
             // the targets. The loss is a mean over the rows; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
@@ -38,38 +39,14 @@ namespace Gallery
             //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
-            // Outputs and the loss of each row: each thread takes a range.
+            // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 269480);
-                if (threads == 1)
-                {
-                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
-                    return;
-                }
-
-                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Targets;
-                public ref float Outputs;
-                public ref float RowLosses;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    ComputeRowLosses(Network, ref At(ref Inputs, first * 784), ref At(ref Targets, first * 10), ref At(ref Outputs, first * 10), ref At(ref RowLosses, first), count);
-                }
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 269480);
             }
 
             // The forward pass, then the loss, as in prediction.
-            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -77,10 +54,10 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ref float z3 = ref At(ref buffers, capacity * Z3);
-                    ref float y = ref At(ref outputs, first * 10);
-                    ref float t = ref At(ref targets, first * 10);
-                    ForwardRows(network, ref At(ref inputs, first * 784), ref buffers, capacity, 0, count);
+                    ref float z3 = ref Row(ref buffers, Z3, capacity);
+                    ref float y = ref Row(ref outputs, first, 10);
+                    ref float t = ref Row(ref targets, first, 10);
+                    ForwardRows(network, ref Row(ref inputs, first, 784), ref buffers, capacity, 0, count);
                     Activate(ref z3, ref y, count);
                     Losses(ref z3, ref t, ref At(ref losses, first), count);
                 }
@@ -96,83 +73,35 @@ namespace Gallery
                 ref float buffers = ref network.Workspace((long)capacity * 875);
                 int threads = network.ThreadsFor(rows, 573240);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
-                MlpNumerics.WorkerPool.Run(ref gradients, threads);
+                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
-            }
-
-            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
-            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Buffers;
-                public nuint Capacity;
-                public nuint Rows;
-                public TSink Sink;
-
-                public void Run(int part, int parts)
-                {
-                    switch (MlpNumerics.VectorWidth.Bits)
-                    {
-                        case 512:
-                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        case 256:
-                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        default:
-                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                    }
-                }
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
             private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
-                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
-                MlpNumerics.WorkerPool.Run(ref deltas, threads);
+                // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
+                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
-                ref float y = ref At(ref buffers, capacity * Y);
-                ref float losses = ref At(ref buffers, capacity * RowLosses);
+                ref float y = ref Row(ref buffers, Y, capacity);
+                ref float losses = ref Row(ref buffers, RowLosses, capacity);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
-            // Rows are independent of each other up to their deltas: each thread takes a range of them.
-            private ref struct DeltaWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public global::Mlp.TrainingBatch Batch;
-                public ref float Buffers;
-                public nuint Capacity;
-                public float Weight;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
-                    if (rows > 0)
-                    {
-                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
-                    }
-                }
-            }
-
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start * 10);
+                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 10);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
-                ref float z3 = ref At(ref buffers, (capacity * Z3) + (start * 16));
-                ref float y = ref At(ref buffers, (capacity * Y) + (start * 10));
-                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
-                ref float d3 = ref At(ref buffers, (capacity * D3) + (start * 16));
+                ref float z3 = ref Row(ref Row(ref buffers, Z3, capacity), start, 16);
+                ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 10);
+                ref float losses = ref At(ref Row(ref buffers, RowLosses, capacity), start);
+                ref float d3 = ref Row(ref Row(ref buffers, D3, capacity), start, 16);
                 Activate(ref z3, ref y, rows);
                 Losses(ref z3, ref t, ref losses, rows);
                 OutputDelta(ref y, ref t, ref d3, weight, rows);
@@ -202,28 +131,28 @@ namespace Gallery
             {
                 ref float parameters = ref network.Parameters;
                 ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(30400);
-                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 304));
-                ref float h2 = ref At(ref buffers, (capacity * H2) + (start * 112));
-                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 304));
-                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 112));
-                ref float d3 = ref At(ref buffers, (capacity * D3) + (start * 16));
+                ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 304);
+                ref float h2 = ref Row(ref Row(ref buffers, H2, capacity), start, 112);
+                ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 304);
+                ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 112);
+                ref float d3 = ref Row(ref Row(ref buffers, D3, capacity), start, 16);
 
                 Delta2<V>(ref d3, ref parameters, ref transposed, ref h2, ref d2, rows);
                 Delta1<V>(ref d2, ref parameters, ref transposed, ref h1, ref d1, rows);
             }
 
-            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+            // The gradients, into the sink: each thread takes rows of every layer's weights. All deltas are there: they needed the weights from before the update.
+            public static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
                 ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 238528 : 192); // On its way into the sink; behind it, those of a large batch that wait.
-                ref float h1 = ref At(ref buffers, capacity * H1);
-                ref float h2 = ref At(ref buffers, capacity * H2);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
-                ref float d3 = ref At(ref buffers, capacity * D3);
+                ref float h1 = ref Row(ref buffers, H1, capacity);
+                ref float h2 = ref Row(ref buffers, H2, capacity);
+                ref float d1 = ref Row(ref buffers, D1, capacity);
+                ref float d2 = ref Row(ref buffers, D2, capacity);
+                ref float d3 = ref Row(ref buffers, D3, capacity);
 
                 Gradient3<V, TSink>(ref h2, ref d3, ref parameters, ref tile, rows, part, parts, sink);
                 Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
@@ -239,13 +168,13 @@ namespace Gallery
                     MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
                     // The first eight outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, row * 16);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
                         largest = Larger(z0, largest);
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, (row * 16) + 8);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
                         largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(2), z0, largest), largest);
                     }
 
@@ -253,13 +182,13 @@ namespace Gallery
                     MlpVec8 sum = MlpVec8.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, row * 16);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
                         sum += MlpNumerics.VectorMath.Exp(z0 - shift);
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, (row * 16) + 8);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
                         sum += MlpNumerics.VectorMath.Exp(z0 - shift) & MlpVec8.FirstLanes(2);
                     }
 
@@ -267,15 +196,15 @@ namespace Gallery
                     MlpVec8 loss = MlpVec8.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, row * 16);
-                        MlpVec8 t0 = MlpVec8.Load(ref t, row * 10);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
+                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
                         loss += t0 * (logarithm + (shift - z0));
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, (row * 16) + 8);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, (row * 10) + 8), 1, 2);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
+                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
                         loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(2);
                     }
 
@@ -294,29 +223,29 @@ namespace Gallery
                     MlpVec8 sum = MlpVec8.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 t0 = MlpVec8.Load(ref t, row * 10);
+                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
                         sum += t0;
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, (row * 10) + 8), 1, 2);
+                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
                         sum += t0 & MlpVec8.FirstLanes(2);
                     }
 
                     MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
                     // The first eight outputs.
                     {
-                        MlpVec8 y0 = MlpVec8.Load(ref y, row * 10);
-                        MlpVec8 t0 = MlpVec8.Load(ref t, row * 10);
-                        MlpVec8.Store(((y0 * total) - t0) * scale, ref d, row * 16);
+                        MlpVec8 y0 = MlpVec8.Load(ref Row(ref y, row, 10));
+                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
+                        MlpVec8.Store(((y0 * total) - t0) * scale, ref Row(ref d, row, 16));
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, (row * 10) + 8), 1, 2);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, (row * 10) + 8), 1, 2);
-                        MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(2), ref d, (row * 16) + 8);
+                        MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref Row(ref y, row, 10), 8), 1, 2);
+                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16), 8);
                     }
                 }
             }

@@ -12,6 +12,7 @@
 //   Layer 1: tiles of 6 rows × 2 vectors, inputs in blocks of 196, weights 304 floats apart from input to input
 //   Layer 2: tiles of 6 rows × 2 vectors, inputs in blocks of 150, weights 112 floats apart from input to input
 //   Layer 3: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -23,7 +24,7 @@ namespace Gallery
 {
     partial class MnistNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
 
@@ -45,36 +46,14 @@ namespace Gallery
             private const int Y = 864; // rows of 10
             private const int RowLosses = 874; // a float for each row
 
-            // Any number of rows: each thread takes a range.
+            // Any number of rows: each thread takes a range, by PredictRows.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 269480);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 784), ref At(ref Outputs, first * 10), count);
-                }
+                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 269480);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -82,9 +61,9 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 784), ref buffers, capacity, 0, count);
-                    ref float z3 = ref At(ref buffers, capacity * Z3);
-                    ref float y = ref At(ref outputs, first * 10);
+                    ForwardRows(network, ref Row(ref inputs, first, 784), ref buffers, capacity, 0, count);
+                    ref float z3 = ref Row(ref buffers, Z3, capacity);
+                    ref float y = ref Row(ref outputs, first, 10);
                     Activate(ref z3, ref y, count);
                 }
             }
@@ -114,10 +93,10 @@ namespace Gallery
                 for (nuint first = start; first < end; first += 96)
                 {
                     nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref At(ref inputs, first * 784);
-                    ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 304));
-                    ref float h2 = ref At(ref buffers, (capacity * H2) + (first * 112));
-                    ref float z3 = ref At(ref buffers, (capacity * Z3) + (first * 16));
+                    ref float x = ref Row(ref inputs, first, 784);
+                    ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), first, 304);
+                    ref float h2 = ref Row(ref Row(ref buffers, H2, capacity), first, 112);
+                    ref float z3 = ref Row(ref Row(ref buffers, Z3, capacity), first, 16);
                     Forward1<V>(ref x, ref parameters, ref h1, count);
                     Forward2<V>(ref h1, ref parameters, ref h2, count);
                     Forward3<V>(ref h2, ref parameters, ref z3, count);
@@ -207,7 +186,7 @@ namespace Gallery
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    Softmax(ref At(ref z, row * 16), ref At(ref y, row * 10));
+                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10));
                 }
             }
 

@@ -7,6 +7,7 @@
 //   Layer2 · Dense(1, Linear)                 [B×1]            4
 //   Loss(MSE)                                 scalar
 //                                                             16
+#nullable disable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;
@@ -16,7 +17,7 @@ namespace Gallery
 {
     partial class ResidualNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
@@ -40,6 +41,7 @@ namespace Gallery
             private const int Group = 160; // from these to those of the next eight rows
             private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
+            // Any number of rows: each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
@@ -49,35 +51,7 @@ namespace Gallery
                 }
                 else
                 {
-                    PredictMany(network, ref inputs, ref outputs, rows);
-                }
-            }
-
-            // Any number of rows: each thread takes a range.
-            private static void PredictMany(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
-            {
-                int threads = network.ThreadsForRows(rows, 44);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictManyWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictManyWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 3), ref At(ref Outputs, first), count);
+                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 44);
                 }
             }
 
@@ -110,13 +84,13 @@ namespace Gallery
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
                     for (nuint row = 0; row < rows; row++)
                     {
-                        PredictRow(network, ref At(ref inputs, row * 3), ref At(ref outputs, row));
+                        PredictRow(network, ref Row(ref inputs, row, 3), ref At(ref outputs, row));
                     }
 
                     return;
@@ -126,7 +100,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
-                    Forward(network, ref At(ref inputs, first * 3), ref values, count);
+                    Forward(network, ref Row(ref inputs, first, 3), ref values, count);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                 }
             }
@@ -177,9 +151,9 @@ namespace Gallery
                             V.StoreRows(V.LoadRows(ref a, o, Group) + V.LoadRows(ref x, o, Group), ref h, o, Group);
                         }
 
-                        x = ref At(ref x, Group / 8 * lanes);
-                        a = ref At(ref a, Group / 8 * lanes);
-                        h = ref At(ref h, Group / 8 * lanes);
+                        x = ref Row(ref x, lanes, Group / 8);
+                        a = ref Row(ref a, lanes, Group / 8);
+                        h = ref Row(ref h, lanes, Group / 8);
                     }
                 }
             }

@@ -7,6 +7,7 @@
 //   Layer2 · Dense(3, Softmax)                [B×3]           12
 //   Loss(CrossEntropy, LabelSmoothing = 0.1)  scalar
 //                                                             21
+#nullable disable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;
@@ -16,7 +17,7 @@ namespace Gallery
 {
     partial class SmoothedNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
@@ -39,6 +40,7 @@ namespace Gallery
             private const int Group = 200; // from these to those of the next eight rows
             private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
+            // Any number of rows: each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
@@ -48,35 +50,7 @@ namespace Gallery
                 }
                 else
                 {
-                    PredictMany(network, ref inputs, ref outputs, rows);
-                }
-            }
-
-            // Any number of rows: each thread takes a range.
-            private static void PredictMany(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
-            {
-                int threads = network.ThreadsForRows(rows, 63);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictManyWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictManyWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 2), ref At(ref Outputs, first * 3), count);
+                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 63);
                 }
             }
 
@@ -118,13 +92,13 @@ namespace Gallery
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
                     for (nuint row = 0; row < rows; row++)
                     {
-                        PredictRow(network, ref At(ref inputs, row * 2), ref At(ref outputs, row * 3));
+                        PredictRow(network, ref Row(ref inputs, row, 2), ref Row(ref outputs, row, 3));
                     }
 
                     return;
@@ -134,8 +108,8 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
-                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref At(ref outputs, first * 3), Group);
+                    Forward(network, ref Row(ref inputs, first, 2), ref values, count);
+                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
                 }
             }
 
@@ -185,7 +159,7 @@ namespace Gallery
                             V.StoreRows(MlpNumerics.VectorMath.Tanh(V.LoadRows(ref h, o, Group)), ref h, o, Group);
                         }
 
-                        h = ref At(ref h, Group / 8 * lanes);
+                        h = ref Row(ref h, lanes, Group / 8);
                     }
                 }
 
@@ -218,9 +192,9 @@ namespace Gallery
                         V.StoreRows(largest, ref s, 0, Group);
                         V.StoreRows(total, ref s, 8, Group);
 
-                        z = ref At(ref z, Group / 8 * lanes);
-                        y = ref At(ref y, Group / 8 * lanes);
-                        s = ref At(ref s, Group / 8 * lanes);
+                        z = ref Row(ref z, lanes, Group / 8);
+                        y = ref Row(ref y, lanes, Group / 8);
+                        s = ref Row(ref s, lanes, Group / 8);
                     }
                 }
             }

@@ -6,6 +6,7 @@
 //   Layer1 · Dense(1, Step)  [B×1]            3
 //   Loss(MSE)                scalar
 //                                             3
+#nullable disable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
 using MlpNumerics = global::Mlp.Numerics;
@@ -15,7 +16,7 @@ namespace Gallery
 {
     partial class StepNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // A network this small is computed eight rows at a time: a vector is a neuron, and each of its lanes a row.
 
@@ -33,6 +34,7 @@ namespace Gallery
             private const int Group = 56; // from these to those of the next eight rows
             private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
+            // Any number of rows: each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
@@ -42,35 +44,7 @@ namespace Gallery
                 }
                 else
                 {
-                    PredictMany(network, ref inputs, ref outputs, rows);
-                }
-            }
-
-            // Any number of rows: each thread takes a range.
-            private static void PredictMany(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
-            {
-                int threads = network.ThreadsForRows(rows, 10);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictManyWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictManyWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 2), ref At(ref Outputs, first), count);
+                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 10);
                 }
             }
 
@@ -92,13 +66,13 @@ namespace Gallery
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
                     for (nuint row = 0; row < rows; row++)
                     {
-                        PredictRow(network, ref At(ref inputs, row * 2), ref At(ref outputs, row));
+                        PredictRow(network, ref Row(ref inputs, row, 2), ref At(ref outputs, row));
                     }
 
                     return;
@@ -108,7 +82,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
-                    Forward(network, ref At(ref inputs, first * 2), ref values, count);
+                    Forward(network, ref Row(ref inputs, first, 2), ref values, count);
                     MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                 }
             }
@@ -152,8 +126,8 @@ namespace Gallery
                     {
                         V.StoreRows(MlpNumerics.VectorMath.Step(V.LoadRows(ref z, 0, Group)), ref y, 0, Group);
 
-                        z = ref At(ref z, Group / 8 * lanes);
-                        y = ref At(ref y, Group / 8 * lanes);
+                        z = ref Row(ref z, lanes, Group / 8);
+                        y = ref Row(ref y, lanes, Group / 8);
                     }
                 }
             }

@@ -11,6 +11,7 @@
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 64 floats apart from output to output
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
@@ -23,7 +24,7 @@ namespace Gallery
 {
     partial class ThinnedNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // B rows x go forward: zl are the sums of layer l before its activation, hl what the activation makes of them, y = h2 the outputs, t
             // the targets. The loss is a mean over the rows and outputs; δl (d1, d2, … in code) is its derivative by zl, one row for each row of the batch.
@@ -36,38 +37,14 @@ namespace Gallery
             //   dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2
             //   dW1 = xᵀ·δ1
 
-            // Outputs and the loss of each row: each thread takes a range.
+            // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 1690);
-                if (threads == 1)
-                {
-                    ComputeRowLosses(network, ref inputs, ref targets, ref outputs, ref losses, rows);
-                    return;
-                }
-
-                ComputeLossesWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, RowLosses = ref losses, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct ComputeLossesWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Targets;
-                public ref float Outputs;
-                public ref float RowLosses;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    ComputeRowLosses(Network, ref At(ref Inputs, first * 20), ref At(ref Targets, first * 5), ref At(ref Outputs, first * 5), ref At(ref RowLosses, first), count);
-                }
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 1690);
             }
 
             // The forward pass, then the loss, as in prediction.
-            private static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -75,10 +52,10 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ref float z2 = ref At(ref buffers, capacity * Z2);
-                    ref float y = ref At(ref outputs, first * 5);
-                    ref float t = ref At(ref targets, first * 5);
-                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, 0, count, false);
+                    ref float z2 = ref Row(ref buffers, Z2, capacity);
+                    ref float y = ref Row(ref outputs, first, 5);
+                    ref float t = ref Row(ref targets, first, 5);
+                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count, false);
                     Activate(ref z2, ref y, count);
                     Losses(ref z2, ref t, ref At(ref losses, first), count);
                 }
@@ -94,85 +71,37 @@ namespace Gallery
                 ref float buffers = ref network.Workspace((long)capacity * 294);
                 int threads = network.ThreadsFor(rows, 4070);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                GradientWork<TSink> gradients = new() { Network = network, Inputs = ref MlpMemory.GetReference(batch.Inputs), Buffers = ref buffers, Capacity = capacity, Rows = rows, Sink = sink };
-                MlpNumerics.WorkerPool.Run(ref gradients, threads);
+                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
-            }
-
-            // The gradients: each thread takes rows of every layer's weights, whatever the sink does with them.
-            private ref struct GradientWork<TSink> : MlpNumerics.IParallelWork
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Buffers;
-                public nuint Capacity;
-                public nuint Rows;
-                public TSink Sink;
-
-                public void Run(int part, int parts)
-                {
-                    switch (MlpNumerics.VectorWidth.Bits)
-                    {
-                        case 512:
-                            Gradients<MlpNumerics.Vec512, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        case 256:
-                            Gradients<MlpNumerics.Vec256, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                        default:
-                            Gradients<MlpNumerics.Vec128, TSink>(Network, ref Inputs, ref Buffers, Capacity, Rows, part, parts, Sink);
-                            break;
-                    }
-                }
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
             private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
-                DeltaWork deltas = new() { Network = network, Batch = batch, Buffers = ref buffers, Capacity = capacity, Weight = weight };
-                MlpNumerics.WorkerPool.Run(ref deltas, threads);
+                // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
+                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
-                ref float y = ref At(ref buffers, capacity * Y);
-                ref float losses = ref At(ref buffers, capacity * RowLosses);
+                ref float y = ref Row(ref buffers, Y, capacity);
+                ref float losses = ref Row(ref buffers, RowLosses, capacity);
                 float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
-            // Rows are independent of each other up to their deltas: each thread takes a range of them.
-            private ref struct DeltaWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public global::Mlp.TrainingBatch Batch;
-                public ref float Buffers;
-                public nuint Capacity;
-                public float Weight;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint start, nuint rows) = MlpNumerics.WorkerPool.Rows((nuint)Batch.Rows, part, parts);
-                    if (rows > 0)
-                    {
-                        DifferentiateRows(Network, Batch, ref Buffers, Capacity, start, rows, Weight);
-                    }
-                }
-            }
-
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            private static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start * 5);
-                ref float mask1 = ref At(ref buffers, (capacity * Mask1) + (start * 64));
+                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 5);
+                ref float mask1 = ref Row(ref Row(ref buffers, Mask1, capacity), start, 64);
                 MlpNumerics.DropoutMask.Fill(ref mask1, start, rows, 50, 64, network.Seed, 1, batch.Step, 0.5f);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, true);
 
-                ref float z2 = ref At(ref buffers, (capacity * Z2) + (start * 16));
-                ref float y = ref At(ref buffers, (capacity * Y) + (start * 5));
-                ref float losses = ref At(ref buffers, (capacity * RowLosses) + start);
-                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
+                ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
+                ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 5);
+                ref float losses = ref At(ref Row(ref buffers, RowLosses, capacity), start);
+                ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
                 Activate(ref z2, ref y, rows);
                 Losses(ref z2, ref t, ref losses, rows);
                 OutputDelta(ref z2, ref t, ref d2, weight, rows);
@@ -201,24 +130,24 @@ namespace Gallery
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float h1 = ref At(ref buffers, (capacity * H1) + (start * 64));
-                ref float mask1 = ref At(ref buffers, (capacity * Mask1) + (start * 64));
-                ref float d1 = ref At(ref buffers, (capacity * D1) + (start * 64));
-                ref float d2 = ref At(ref buffers, (capacity * D2) + (start * 16));
+                ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 64);
+                ref float mask1 = ref Row(ref Row(ref buffers, Mask1, capacity), start, 64);
+                ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 64);
+                ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref mask1, ref d1, rows);
             }
 
-            // The gradients, into the sink. All deltas are there: they needed the weights from before the update.
-            private static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+            // The gradients, into the sink: each thread takes rows of every layer's weights. All deltas are there: they needed the weights from before the update.
+            public static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
                 ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1472 : 192); // On its way into the sink; behind it, those of a large batch that wait.
-                ref float dropped1 = ref At(ref buffers, capacity * Dropped1);
-                ref float d1 = ref At(ref buffers, capacity * D1);
-                ref float d2 = ref At(ref buffers, capacity * D2);
+                ref float dropped1 = ref Row(ref buffers, Dropped1, capacity);
+                ref float d1 = ref Row(ref buffers, D1, capacity);
+                ref float d2 = ref Row(ref buffers, D2, capacity);
 
                 Gradient2<V, TSink>(ref dropped1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
                 Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);
@@ -233,8 +162,8 @@ namespace Gallery
                     MlpVec8 sum = MlpVec8.Zero;
                     // All 5 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, row * 16);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row * 5), 1, 5);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
+                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 5), 1, 5);
                         sum += ((MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0))) & MlpVec8.FirstLanes(5);
                     }
 
@@ -251,13 +180,13 @@ namespace Gallery
                 {
                     // All 5 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, row * 16);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row * 5), 1, 5);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
+                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 5), 1, 5);
                         MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
-                        MlpVec8.Store((result) & MlpVec8.FirstLanes(5), ref d, row * 16);
+                        MlpVec8.Store((result) & MlpVec8.FirstLanes(5), ref Row(ref d, row, 16));
                     }
 
-                    MlpVec8.Store(MlpVec8.Zero, ref d, (row * 16) + 8);
+                    MlpVec8.Store(MlpVec8.Zero, ref Row(ref d, row, 16), 8);
                 }
             }
 

@@ -11,6 +11,7 @@
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 64 floats apart from output to output
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -22,7 +23,7 @@ namespace Gallery
 {
     partial class ThinnedNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
 
@@ -41,36 +42,14 @@ namespace Gallery
             private const int Y = 288; // rows of 5
             private const int RowLosses = 293; // a float for each row
 
-            // Any number of rows: each thread takes a range.
+            // Any number of rows: each thread takes a range, by PredictRows.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 1690);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 20), ref At(ref Outputs, first * 5), count);
-                }
+                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1690);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -78,9 +57,9 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 20), ref buffers, capacity, 0, count, false);
-                    ref float z2 = ref At(ref buffers, capacity * Z2);
-                    ref float y = ref At(ref outputs, first * 5);
+                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count, false);
+                    ref float z2 = ref Row(ref buffers, Z2, capacity);
+                    ref float y = ref Row(ref outputs, first, 5);
                     Activate(ref z2, ref y, count);
                 }
             }
@@ -110,15 +89,15 @@ namespace Gallery
                 for (nuint first = start; first < end; first += 96)
                 {
                     nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref At(ref inputs, first * 20);
-                    ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 64));
-                    ref float z2 = ref At(ref buffers, (capacity * Z2) + (first * 16));
+                    ref float x = ref Row(ref inputs, first, 20);
+                    ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), first, 64);
+                    ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), first, 16);
                     Forward1<V>(ref x, ref parameters, ref h1, count);
                     if (isTraining)
                     {
                         // Dropout(0.5): the next layer sees h1 ⊙ mask1; h1 itself is kept for its slope.
-                        ref float mask1 = ref At(ref buffers, (capacity * Mask1) + (first * 64));
-                        ref float dropped1 = ref At(ref buffers, (capacity * Dropped1) + (first * 64));
+                        ref float mask1 = ref Row(ref Row(ref buffers, Mask1, capacity), first, 64);
+                        ref float dropped1 = ref Row(ref Row(ref buffers, Dropped1, capacity), first, 64);
                         MlpNumerics.DropoutMask.Apply(ref h1, ref mask1, ref dropped1, count * 64);
                         h1 = ref dropped1;
                     }
@@ -203,9 +182,9 @@ namespace Gallery
                 {
                     // All 5 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref z, row * 16);
+                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
                         MlpVec8 result = MlpNumerics.VectorMath.Sigmoid(z0);
-                        MlpVec8.ScatterFirst(result, ref At(ref y, row * 5), 1, 5);
+                        MlpVec8.ScatterFirst(result, ref Row(ref y, row, 5), 1, 5);
                     }
                 }
             }

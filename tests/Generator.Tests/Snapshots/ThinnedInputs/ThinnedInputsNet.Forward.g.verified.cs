@@ -11,6 +11,7 @@
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 32 floats apart from output to output
+#nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
@@ -22,7 +23,7 @@ namespace Gallery
 {
     partial class ThinnedInputsNet
     {
-        private static partial class Kernels
+        private readonly partial struct Kernels
         {
             // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
 
@@ -43,36 +44,14 @@ namespace Gallery
             private const int Y = 210; // a float for each row
             private const int RowLosses = 211; // a float for each row
 
-            // Any number of rows: each thread takes a range.
+            // Any number of rows: each thread takes a range, by PredictRows.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                int threads = network.ThreadsForRows(rows, 988);
-                if (threads == 1)
-                {
-                    PredictRows(network, ref inputs, ref outputs, rows);
-                    return;
-                }
-
-                PredictWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-                MlpNumerics.WorkerPool.Run(ref work, threads);
-            }
-
-            private ref struct PredictWork : MlpNumerics.IParallelWork
-            {
-                public global::Mlp.NetworkState Network;
-                public ref float Inputs;
-                public ref float Outputs;
-                public nuint Rows;
-
-                public void Run(int part, int parts)
-                {
-                    (nuint first, nuint count) = MlpNumerics.WorkerPool.Rows(Rows, part, parts);
-                    PredictRows(Network, ref At(ref Inputs, first * 40), ref At(ref Outputs, first), count);
-                }
+                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 988);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            private static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -80,8 +59,8 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref At(ref inputs, first * 40), ref buffers, capacity, 0, count, false);
-                    ref float z2 = ref At(ref buffers, capacity * Z2);
+                    ForwardRows(network, ref Row(ref inputs, first, 40), ref buffers, capacity, 0, count, false);
+                    ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref At(ref outputs, first);
                     Activate(ref z2, ref y, count);
                 }
@@ -112,15 +91,15 @@ namespace Gallery
                 for (nuint first = start; first < end; first += 96)
                 {
                     nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref At(ref buffers, (capacity * X) + (first * 48));
-                    Stage(network, ref At(ref inputs, first * 40), ref x, count);
-                    ref float h1 = ref At(ref buffers, (capacity * H1) + (first * 32));
-                    ref float z2 = ref At(ref buffers, (capacity * Z2) + first);
+                    ref float x = ref Row(ref Row(ref buffers, X, capacity), first, 48);
+                    Stage(network, ref Row(ref inputs, first, 40), ref x, count);
+                    ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), first, 32);
+                    ref float z2 = ref At(ref Row(ref buffers, Z2, capacity), first);
                     if (isTraining)
                     {
                         // Dropout(0.2): the next layer sees x ⊙ mask0.
-                        ref float mask0 = ref At(ref buffers, (capacity * Mask0) + (first * 48));
-                        ref float dropped0 = ref At(ref buffers, (capacity * Dropped0) + (first * 48));
+                        ref float mask0 = ref Row(ref Row(ref buffers, Mask0, capacity), first, 48);
+                        ref float dropped0 = ref Row(ref Row(ref buffers, Dropped0, capacity), first, 48);
                         MlpNumerics.DropoutMask.Apply(ref x, ref mask0, ref dropped0, count * 48);
                         x = ref dropped0;
                     }
@@ -207,7 +186,7 @@ namespace Gallery
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    ref float raw = ref At(ref inputs, row * 40);
+                    ref float raw = ref Row(ref inputs, row, 40);
                     ref float staged = ref At(ref x, row * 48);
                     for (nuint k = 0; k < 40; k += 8)
                     {
