@@ -12,16 +12,18 @@ internal static class ProductEmitter
 
     /// <summary>Rows × vectors of the tiles of a product: many rows, then two rows, then one, which are as wide as the columns allow.</summary>
     private static readonly (int Rows, int Vectors)[] Tiles =
-        [(NetworkPlanner.TileRows, 2), (NetworkPlanner.TileRows, 1), (4, 2), (4, 1), (2, 4), (2, 2), (2, 1), (1, 8), (1, 4), (1, 2), (1, 1)];
+        [(NetworkPlanner.TileRows, 2), (NetworkPlanner.TileRows, 1), (4, 3), (4, 2), (4, 1), (2, 4), (2, 2), (2, 1), (1, 8), (1, 4), (1, 2), (1, 1)];
 
     public static void Emit(SourceWriter w)
     {
         w.Lines($$"""
             // The product of the passes: sums[r][c] = End(Begin(c) + Σ left[r][k]·right[k][c]), k in index order for every sum.
-            // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors;
+            // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors, the
+            // last of an odd number by three;
             // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
             // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
-            // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
+            // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So are 4 × 3, for the last three vectors
+            // of an odd number: 6 × 1 would be too few sums. 4 × 2 are for rows where 6 would leave 2 over.
             // Columns of a wide matrix are no stream that a processor foresees: each tile fetches, one line with every k, the block that comes next.
             {{Optimized}}
             public static void Multiply<V, TRule>({{Product}}, nuint rows, nuint columns, nuint block)
@@ -33,9 +35,10 @@ internal static class ProductEmitter
                 for (nuint first = 0; first < even;)
                 {
                     nuint behind = even - first < 2 * {{NetworkPlanner.LongestRowBlock}} ? even : first + {{NetworkPlanner.LongestRowBlock}};
-                    for (nuint c = 0; c < columns; c += 2 * n)
+                    for (nuint c = 0, wide = 0; c < columns; c += wide * n)
                     {
-                        bool isPair = c + n < columns;
+                        nuint vectors = (columns - c + n - 1) / n;
+                        wide = vectors > 3 ? 2 : vectors;
                         for (nuint k = 0; k < product.Terms; k += block)
                         {
                             nuint end = k + block < product.Terms ? k + block : product.Terms;
@@ -43,45 +46,18 @@ internal static class ProductEmitter
                             // What comes next: the following k of these columns, but as many as here, then the first k of the columns behind.
                             bool isLast = end == product.Terms;
                             nuint nextTerm = isLast ? 0 : global::System.Math.Min(end, product.Terms - (end - k));
-                            nuint nextColumn = !isLast ? c : c + (2 * n) < columns ? c + (2 * n) : 0;
+                            nuint nextColumn = !isLast ? c : vectors > wide ? c + (wide * n) : 0;
                             nuint next = (nextTerm * product.RightStride) + nextColumn;
                             nuint line = 0;
                             for (nuint r = first; r < behind;)
                             {
-                                nuint rest = behind - r;
                                 if (c == 0)
                                 {
                                     ExpectRows(product, r + {{NetworkPlanner.TileRows}}, rows, k, end);
                                 }
 
-                                if (rest is 4 or 8)
-                                {
-                                    if (isPair)
-                                    {
-                                        Tile4x2<V, TRule>(product, r, c, k, end, next + line);
-                                    }
-                                    else
-                                    {
-                                        Tile4x1<V, TRule>(product, r, c, k, end, next + line);
-                                    }
-
-                                    r += 4;
-                                }
-                                else
-                                {
-                                    if (isPair)
-                                    {
-                                        Tile6x2<V, TRule>(product, r, c, k, end, next + line);
-                                    }
-                                    else
-                                    {
-                                        Tile6x1<V, TRule>(product, r, c, k, end, next + line);
-                                    }
-
-                                    r += 6;
-                                }
-
-                                line ^= n & 16; // A row of two of the widest vectors is two lines: tiles take turns.
+                                r += MultiplyTile<V, TRule>(product, r, behind - r, c, wide, k, end, next + line);
+                                line = line + 16 < wide * n ? line + 16 : 0; // A row of the widest vectors is a line each: tiles take turns.
                             }
                         }
                     }
@@ -93,6 +69,45 @@ internal static class ProductEmitter
                 {
                     MultiplyFew<V, TRule>(product, even, rows - even >= 2, columns);
                 }
+            }
+
+            // The next tile, of at least four rows, and how many rows it had. Six rows of three vectors are two tiles.
+            {{Emitted.Inlined}}
+            private static nuint MultiplyTile<V, TRule>({{Product}}, nuint r, nuint rows, nuint c, nuint wide, nuint k, nuint end, nuint next)
+                {{Where}}
+                {{WhereRule}}
+            {
+                if (wide == 3 && rows != 6)
+                {
+                    Tile4x3<V, TRule>(product, r, c, k, end, next);
+                    return 4;
+                }
+
+                if (rows is 4 or 8)
+                {
+                    if (wide == 2)
+                    {
+                        Tile4x2<V, TRule>(product, r, c, k, end, next);
+                    }
+                    else
+                    {
+                        Tile4x1<V, TRule>(product, r, c, k, end, next);
+                    }
+
+                    return 4;
+                }
+
+                if (wide >= 2)
+                {
+                    Tile6x2<V, TRule>(product, r, c, k, end, next);
+                }
+
+                if (wide != 2)
+                {
+                    Tile6x1<V, TRule>(product, r, c + ((wide - 1) * (nuint)V.Count), k, end, next);
+                }
+
+                return 6;
             }
 
             // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.

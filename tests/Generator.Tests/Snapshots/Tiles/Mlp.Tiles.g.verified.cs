@@ -27,10 +27,12 @@ namespace Mlp.Generated
         private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
 
         // The product of the passes: sums[r][c] = End(Begin(c) + Σ left[r][k]·right[k][c]), k in index order for every sum.
-        // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors;
+        // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors, the
+        // last of an odd number by three;
         // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
         // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
-        // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So do 4 × 2, where 6 would leave 2 over.
+        // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So are 4 × 3, for the last three vectors
+        // of an odd number: 6 × 1 would be too few sums. 4 × 2 are for rows where 6 would leave 2 over.
         // Columns of a wide matrix are no stream that a processor foresees: each tile fetches, one line with every k, the block that comes next.
         [MlpMethod(Optimized)]
         public static void Multiply<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint columns, nuint block)
@@ -42,9 +44,10 @@ namespace Mlp.Generated
             for (nuint first = 0; first < even;)
             {
                 nuint behind = even - first < 2 * 96 ? even : first + 96;
-                for (nuint c = 0; c < columns; c += 2 * n)
+                for (nuint c = 0, wide = 0; c < columns; c += wide * n)
                 {
-                    bool isPair = c + n < columns;
+                    nuint vectors = (columns - c + n - 1) / n;
+                    wide = vectors > 3 ? 2 : vectors;
                     for (nuint k = 0; k < product.Terms; k += block)
                     {
                         nuint end = k + block < product.Terms ? k + block : product.Terms;
@@ -52,45 +55,18 @@ namespace Mlp.Generated
                         // What comes next: the following k of these columns, but as many as here, then the first k of the columns behind.
                         bool isLast = end == product.Terms;
                         nuint nextTerm = isLast ? 0 : global::System.Math.Min(end, product.Terms - (end - k));
-                        nuint nextColumn = !isLast ? c : c + (2 * n) < columns ? c + (2 * n) : 0;
+                        nuint nextColumn = !isLast ? c : vectors > wide ? c + (wide * n) : 0;
                         nuint next = (nextTerm * product.RightStride) + nextColumn;
                         nuint line = 0;
                         for (nuint r = first; r < behind;)
                         {
-                            nuint rest = behind - r;
                             if (c == 0)
                             {
                                 ExpectRows(product, r + 6, rows, k, end);
                             }
 
-                            if (rest is 4 or 8)
-                            {
-                                if (isPair)
-                                {
-                                    Tile4x2<V, TRule>(product, r, c, k, end, next + line);
-                                }
-                                else
-                                {
-                                    Tile4x1<V, TRule>(product, r, c, k, end, next + line);
-                                }
-
-                                r += 4;
-                            }
-                            else
-                            {
-                                if (isPair)
-                                {
-                                    Tile6x2<V, TRule>(product, r, c, k, end, next + line);
-                                }
-                                else
-                                {
-                                    Tile6x1<V, TRule>(product, r, c, k, end, next + line);
-                                }
-
-                                r += 6;
-                            }
-
-                            line ^= n & 16; // A row of two of the widest vectors is two lines: tiles take turns.
+                            r += MultiplyTile<V, TRule>(product, r, behind - r, c, wide, k, end, next + line);
+                            line = line + 16 < wide * n ? line + 16 : 0; // A row of the widest vectors is a line each: tiles take turns.
                         }
                     }
                 }
@@ -102,6 +78,45 @@ namespace Mlp.Generated
             {
                 MultiplyFew<V, TRule>(product, even, rows - even >= 2, columns);
             }
+        }
+
+        // The next tile, of at least four rows, and how many rows it had. Six rows of three vectors are two tiles.
+        [MlpMethod(Inlined)]
+        private static nuint MultiplyTile<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint rows, nuint c, nuint wide, nuint k, nuint end, nuint next)
+            where V : struct, MlpNumerics.IVector<V>
+            where TRule : struct, MlpNumerics.ISumRule
+        {
+            if (wide == 3 && rows != 6)
+            {
+                Tile4x3<V, TRule>(product, r, c, k, end, next);
+                return 4;
+            }
+
+            if (rows is 4 or 8)
+            {
+                if (wide == 2)
+                {
+                    Tile4x2<V, TRule>(product, r, c, k, end, next);
+                }
+                else
+                {
+                    Tile4x1<V, TRule>(product, r, c, k, end, next);
+                }
+
+                return 4;
+            }
+
+            if (wide >= 2)
+            {
+                Tile6x2<V, TRule>(product, r, c, k, end, next);
+            }
+
+            if (wide != 2)
+            {
+                Tile6x1<V, TRule>(product, r, c + ((wide - 1) * (nuint)V.Count), k, end, next);
+            }
+
+            return 6;
         }
 
         // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
@@ -333,6 +348,94 @@ namespace Mlp.Generated
             V.Store(s40, ref sums);
             sums = ref At(ref sums, product.SumsStride);
             V.Store(s50, ref sums);
+        }
+
+        // 4 rows × 3 vectors of sums from row r, column c: the terms from k up to `end`.
+        [MlpMethod(Optimized)]
+        private static void Tile4x3<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+            where V : struct, MlpNumerics.IVector<V>
+            where TRule : struct, MlpNumerics.ISumRule
+        {
+            nuint n = (nuint)V.Count;
+            nuint leftStride = product.LeftStride;
+            nuint rightStride = product.RightStride;
+            nuint at = (r * product.SumsStride) + c;
+            ref float left0 = ref At(ref product.Left, r * leftStride);
+            ref float left1 = ref At(ref left0, leftStride);
+            ref float left2 = ref At(ref left1, leftStride);
+            ref float left3 = ref At(ref left2, leftStride);
+            ref float right = ref At(ref product.Right, (k * rightStride) + c);
+            ref float sums = ref At(ref product.Sums, at);
+            ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
+            ref float ahead = ref At(ref product.Right, next);
+            nuint step = k > 0 ? product.SumsStride : 0;
+            V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n);
+            from = ref At(ref from, step);
+            V s10 = V.Load(ref from), s11 = V.Load(ref from, n), s12 = V.Load(ref from, 2 * n);
+            from = ref At(ref from, step);
+            V s20 = V.Load(ref from), s21 = V.Load(ref from, n), s22 = V.Load(ref from, 2 * n);
+            from = ref At(ref from, step);
+            V s30 = V.Load(ref from), s31 = V.Load(ref from, n), s32 = V.Load(ref from, 2 * n);
+            for (nuint i = k; i < end; i++)
+            {
+                V right0 = V.Load(ref right);
+                V right1 = V.Load(ref right, n);
+                V right2 = V.Load(ref right, 2 * n);
+                V x = V.Broadcast(ref left0, i);
+                V.AddProduct(ref s00, x, right0);
+                V.AddProduct(ref s01, x, right1);
+                V.AddProduct(ref s02, x, right2);
+                x = V.Broadcast(ref left1, i);
+                V.AddProduct(ref s10, x, right0);
+                V.AddProduct(ref s11, x, right1);
+                V.AddProduct(ref s12, x, right2);
+                x = V.Broadcast(ref left2, i);
+                V.AddProduct(ref s20, x, right0);
+                V.AddProduct(ref s21, x, right1);
+                V.AddProduct(ref s22, x, right2);
+                x = V.Broadcast(ref left3, i);
+                V.AddProduct(ref s30, x, right0);
+                V.AddProduct(ref s31, x, right1);
+                V.AddProduct(ref s32, x, right2);
+                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                ahead = ref At(ref ahead, rightStride);
+                right = ref At(ref right, rightStride);
+            }
+
+            if (end == product.Terms)
+            {
+                s00 = TRule.End(s00, product, at);
+                s01 = TRule.End(s01, product, at + n);
+                s02 = TRule.End(s02, product, at + (2 * n));
+                at += product.SumsStride;
+                s10 = TRule.End(s10, product, at);
+                s11 = TRule.End(s11, product, at + n);
+                s12 = TRule.End(s12, product, at + (2 * n));
+                at += product.SumsStride;
+                s20 = TRule.End(s20, product, at);
+                s21 = TRule.End(s21, product, at + n);
+                s22 = TRule.End(s22, product, at + (2 * n));
+                at += product.SumsStride;
+                s30 = TRule.End(s30, product, at);
+                s31 = TRule.End(s31, product, at + n);
+                s32 = TRule.End(s32, product, at + (2 * n));
+            }
+
+            V.Store(s00, ref sums);
+            V.Store(s01, ref sums, n);
+            V.Store(s02, ref sums, 2 * n);
+            sums = ref At(ref sums, product.SumsStride);
+            V.Store(s10, ref sums);
+            V.Store(s11, ref sums, n);
+            V.Store(s12, ref sums, 2 * n);
+            sums = ref At(ref sums, product.SumsStride);
+            V.Store(s20, ref sums);
+            V.Store(s21, ref sums, n);
+            V.Store(s22, ref sums, 2 * n);
+            sums = ref At(ref sums, product.SumsStride);
+            V.Store(s30, ref sums);
+            V.Store(s31, ref sums, n);
+            V.Store(s32, ref sums, 2 * n);
         }
 
         // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
