@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests;
 
@@ -92,6 +94,20 @@ public class DeclarationTests
             (LossFunction.BCE, Activation.Sigmoid),
             (LossFunction.CrossEntropy, Activation.Softmax),
         ];
+    }
+
+    /// <summary>Without a directive, the compiler analyses generated files as the project's options say, and reports nothing: time lost.</summary>
+    [Fact]
+    public void GeneratedFiles_AreNotAnalysedForNull()
+    {
+        GeneratorRun run = GeneratorHarness.Run("[Input(40), Dense(50, Relu), Dense(1), Loss(MSE)] public partial class Net;");
+        Assert.Equal(4, run.GeneratedTrees.Length);
+        Assert.All(run.GeneratedTrees, static tree =>
+        {
+            NullableDirectiveTriviaSyntax first = tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<NullableDirectiveTriviaSyntax>().First();
+            Assert.True(first.SettingToken.IsKind(SyntaxKind.DisableKeyword), tree.FilePath);
+            Assert.False(first.TargetToken.IsKind(SyntaxKind.AnnotationsKeyword), tree.FilePath);
+        });
     }
 
     [Fact]

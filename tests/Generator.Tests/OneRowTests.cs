@@ -2,7 +2,7 @@ using Generator.Tests.Infrastructure;
 
 namespace Generator.Tests;
 
-/// <summary>A single row of a small network has kernels of its own; they give the bits that the row has among others.</summary>
+/// <summary>A single row has kernels or tiles of its own; they give the bits that the row has among others.</summary>
 public class OneRowTests
 {
     /// <summary>Lanes along inputs and along outputs, whole and partial vectors, one method and one for each layer, every output stage.</summary>
@@ -60,6 +60,38 @@ public class OneRowTests
         }
 
         IEnumerable<float> Numbers(int count) => Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 6) - 3);
+    }
+
+    /// <summary>
+    /// Even and odd numbers of vectors, the last of them full or not, at every width; more inputs than a block; rows for every tile.
+    /// </summary>
+    [Theory]
+    [InlineData(9)]
+    [InlineData(12)]
+    [InlineData(24)]
+    [InlineData(33)]
+    [InlineData(48)]
+    [InlineData(77)]
+    [InlineData(100)]
+    public void Tiles_GiveTheBitsOfOneRow(int outputs)
+    {
+        const int Inputs = 600;
+        const int MostRows = 27;
+        CompiledNetwork net = new(CompiledNetwork.Compile($"[Input({Inputs})] [Dense({outputs}, Relu)] [Loss(MSE)] public partial class Net;", "Net"), seed: 5);
+        Random random = new(outputs);
+        float[] inputs = [.. Enumerable.Range(0, MostRows * Inputs).Select(_ => (random.NextSingle() * 2) - 1)];
+        float[] expected = new float[MostRows * outputs];
+        for (int row = 0; row < MostRows; row++)
+        {
+            net.Predict(inputs.AsSpan(row * Inputs, Inputs), expected.AsSpan(row * outputs, outputs));
+        }
+
+        for (int rows = 2; rows <= MostRows; rows++)
+        {
+            float[] actual = [.. Enumerable.Repeat(float.NaN, rows * outputs)];
+            net.Predict(inputs.AsSpan(0, rows * Inputs), actual);
+            AssertSameBits(expected.AsSpan(0, actual.Length), actual);
+        }
     }
 
     private static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
