@@ -50,7 +50,7 @@ internal static class Emitted
     public static IEnumerable<string> AliasesIn(string text) =>
         Aliases.Where(alias => text.Contains(alias.Name)).Select(static alias => $"using {alias.Name} = {alias.Target};");
 
-    /// <summary>What every class of kernels begins with.</summary>
+    /// <summary>What every type of kernels begins with.</summary>
     public static void KernelMembers(SourceWriter w) => w.Lines($"""
         private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
 
@@ -63,7 +63,7 @@ internal static class Emitted
         {Inlined}
         private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
 
-        // The first float of a row, where rows are `length` floats apart.
+        // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
         {Inlined}
         private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
         """);

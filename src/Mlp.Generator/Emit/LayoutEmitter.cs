@@ -9,8 +9,8 @@ internal static class LayoutEmitter
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         w.Lines(plan.Strategy == Strategy.StraightLine
-            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>"
-            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products.</summary>");
+            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>"
+            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products. A struct, so that the runtime's generic passes are compiled for it.</summary>");
         using (w.Block($"{Emitted.KernelsHead} : {Emitted.Numerics}.{Interface(plan)}"))
         {
             w.Lines($"""

@@ -14,7 +14,7 @@ internal static class WorkEmitter
     public static void EmitPredict(SourceWriter w, NetworkPlan plan)
     {
         string many = $"{Passes}.Predict<{MemberNames.KernelsType}>(network, ref inputs, ref outputs, rows, {plan.PredictionCost});";
-        w.Lines("// Any number of rows: each thread takes a range, by PredictRows.");
+        w.Lines($"// {(plan.HasRowKernel ? "One row by PredictRow; of more, each thread takes a range, by PredictRows." : "Any number of rows: each thread takes a range, by PredictRows.")}");
         if (plan.HasRowKernel)
         {
             w.Lines(Emitted.Inlined);

@@ -29,7 +29,7 @@ internal static class NetworkPlanner
     /// <summary>A stride that is a multiple of 1 KiB puts the rows of a column into the same few cache sets; one more line avoids it.</summary>
     private const int AliasingStride = 256;
 
-    /// <summary>256 rows of 16 floats are 16 KiB, half of the smallest first-level cache.</summary>
+    /// <summary>256 rows of a 512-bit vector are 16 KiB, half of the smallest first-level cache; longer blocks for tiles of two and three were no quicker.</summary>
     private const int LongestBlock = 256;
 
     /// <summary>Activations of a block of rows may take this many floats (256 KiB) of the second-level cache.</summary>

@@ -261,7 +261,7 @@ internal static class StraightLineBackwardEmitter
     private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)
     {
         w.Lines($"// {LayerText.Gradient(plan, layer).PadRight(44)}  [{layer.Inputs}×B]·[B×{layer.Outputs}] → [{layer.Inputs}×{layer.Outputs}]");
-        w.Lines("// The partial sums of a tile of parameters stay in registers over all rows of the block.");
+        w.Lines("// The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.");
         int outputs = LaneCode.Tile(layer.Outputs, MostTileOutputs);
         int inputs = MaxTileSums / outputs;
         w.Lines(Emitted.Optimized);

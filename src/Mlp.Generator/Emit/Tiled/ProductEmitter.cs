@@ -18,12 +18,12 @@ internal static class ProductEmitter
     {
         w.Lines($$"""
             // The product of the passes: sums[r][c] = End(Begin(c) + Σ left[r][k]·right[k][c]), k in index order for every sum.
-            // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c by two vectors, the
-            // last of an odd number by three;
-            // blocks of k, so that these columns of the right matrix stay in the first-level cache while all rows pass by; tiles of rows.
+            // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c, two vectors at a time,
+            // of an odd number the last three together, a single one alone; blocks of k, so that these columns of the right matrix stay in a near
+            // cache while all rows pass by; tiles of rows.
             // A tile of 6 rows × 2 vectors is 12 independent sums: with two vectors of the right matrix and one broadcast value of the left
-            // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So are 4 × 3, for the last three vectors
-            // of an odd number: 6 × 1 would be too few sums. 4 × 2 are for rows where 6 would leave 2 over.
+            // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So are 4 × 3. The others fill gaps: 4 × 2
+            // where 6 rows would leave 2 over, 6 × 2 and 6 × 1 where 4 would, and 6 × 1 and 4 × 1 for a single vector.
             // Columns of a wide matrix are no stream that a processor foresees: each tile fetches, one line with every k, the block that comes next.
             {{Optimized}}
             public static void Multiply<V, TRule>({{Product}}, nuint rows, nuint columns, nuint block)
@@ -51,12 +51,15 @@ internal static class ProductEmitter
                             nuint line = 0;
                             for (nuint r = first; r < behind;)
                             {
+                                nuint rest = behind - r;
+                                nuint height = rest is 4 or 8 || (wide == 3 && rest != 6) ? 4 : (nuint)6;
                                 if (c == 0)
                                 {
-                                    ExpectRows(product, r + {{NetworkPlanner.TileRows}}, rows, k, end);
+                                    ExpectRows(product, r + height, rows, k, end);
                                 }
 
-                                r += MultiplyTile<V, TRule>(product, r, behind - r, c, wide, k, end, next + line);
+                                MultiplyTile<V, TRule>(product, r, height, c, wide, k, end, next + line);
+                                r += height;
                                 line = line + 16 < wide * n ? line + 16 : 0; // A row of the widest vectors is a line each: tiles take turns.
                             }
                         }
@@ -71,43 +74,34 @@ internal static class ProductEmitter
                 }
             }
 
-            // The next tile, of at least four rows, and how many rows it had. Six rows of three vectors are two tiles.
+            // A tile of four or six rows and up to three vectors; six rows of three vectors are two tiles.
             {{Emitted.Inlined}}
-            private static nuint MultiplyTile<V, TRule>({{Product}}, nuint r, nuint rows, nuint c, nuint wide, nuint k, nuint end, nuint next)
+            private static void MultiplyTile<V, TRule>({{Product}}, nuint r, nuint height, nuint c, nuint wide, nuint k, nuint end, nuint next)
                 {{Where}}
                 {{WhereRule}}
             {
-                if (wide == 3 && rows != 6)
+                switch (height, wide)
                 {
-                    Tile4x3<V, TRule>(product, r, c, k, end, next);
-                    return 4;
-                }
-
-                if (rows is 4 or 8)
-                {
-                    if (wide == 2)
-                    {
+                    case (4, 3):
+                        Tile4x3<V, TRule>(product, r, c, k, end, next);
+                        break;
+                    case (4, 2):
                         Tile4x2<V, TRule>(product, r, c, k, end, next);
-                    }
-                    else
-                    {
+                        break;
+                    case (4, _):
                         Tile4x1<V, TRule>(product, r, c, k, end, next);
-                    }
-
-                    return 4;
+                        break;
+                    case (_, 3):
+                        Tile6x2<V, TRule>(product, r, c, k, end, next);
+                        Tile6x1<V, TRule>(product, r, c + (2 * (nuint)V.Count), k, end, next);
+                        break;
+                    case (_, 2):
+                        Tile6x2<V, TRule>(product, r, c, k, end, next);
+                        break;
+                    default:
+                        Tile6x1<V, TRule>(product, r, c, k, end, next);
+                        break;
                 }
-
-                if (wide >= 2)
-                {
-                    Tile6x2<V, TRule>(product, r, c, k, end, next);
-                }
-
-                if (wide != 2)
-                {
-                    Tile6x1<V, TRule>(product, r, c + ((wide - 1) * (nuint)V.Count), k, end, next);
-                }
-
-                return 6;
             }
 
             // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
@@ -118,7 +112,7 @@ internal static class ProductEmitter
                 {
                     for (nuint i = k; i < end; i += 16)
                     {
-                        {{Emitted.Numerics}}.Prefetch.SecondLevel(in At(ref product.Left, (row * product.LeftStride) + i));
+                        {{Emitted.Numerics}}.Prefetch.SecondLevel(in At(ref Row(ref product.Left, row, product.LeftStride), i));
                     }
                 }
             }

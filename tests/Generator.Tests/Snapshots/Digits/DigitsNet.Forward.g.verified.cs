@@ -8,8 +8,8 @@
 //   Loss(CrossEntropy)           scalar
 //                                             4,810
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, weights 64 floats apart from input to input
-//   Layer 2: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
+//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 64 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 16 floats apart from input to input
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 

@@ -215,7 +215,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [3×B]·[B×1] → [3×1]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
@@ -253,7 +253,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×3] → [2×3]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {

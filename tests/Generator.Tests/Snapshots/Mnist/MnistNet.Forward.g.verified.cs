@@ -9,9 +9,9 @@
 //   Loss(CrossEntropy)           scalar
 //                                            266,610
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, inputs in blocks of 196, weights 304 floats apart from input to input
-//   Layer 2: tiles of 6 rows × 2 vectors, inputs in blocks of 150, weights 112 floats apart from input to input
-//   Layer 3: tiles of 6 rows × 2 vectors, weights 16 floats apart from input to input
+//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, inputs in blocks of 196, weights 304 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, inputs in blocks of 150, weights 112 floats apart from input to input
+//   Layer 3: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 16 floats apart from input to input
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 

@@ -144,7 +144,7 @@ namespace Gallery
             return new PredictOnlyNet(_network.Clone());
         }
 
-        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>
+        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
         private readonly partial struct Kernels : MlpNumerics.IRowKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
@@ -196,7 +196,7 @@ namespace Gallery
             [MlpMethod(Inlined)]
             private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
 
-            // The first float of a row, where rows are `length` floats apart.
+            // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
             [MlpMethod(Inlined)]
             private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
         }

@@ -173,7 +173,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [3×B]·[B×1] → [3×1]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {

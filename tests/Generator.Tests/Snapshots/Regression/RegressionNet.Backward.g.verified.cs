@@ -317,7 +317,7 @@ namespace Gallery
             }
 
             // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [12×B]·[B×1] → [12×1]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient3(ref float x, ref float d, ref float partials, nuint rows)
             {
@@ -370,7 +370,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [24×B]·[B×12] → [24×12]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
@@ -449,7 +449,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [13×B]·[B×24] → [13×24]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {

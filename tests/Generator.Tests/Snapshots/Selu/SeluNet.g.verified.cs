@@ -238,7 +238,7 @@ namespace Gallery
         float global::Mlp.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.TrainingBatch batch, scoped TSink sink) =>
             Kernels.Backpropagate(_network, batch, sink);
 
-        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time.</summary>
+        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
         private readonly partial struct Kernels : MlpNumerics.ILossKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
@@ -289,7 +289,7 @@ namespace Gallery
             [MlpMethod(Inlined)]
             private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
 
-            // The first float of a row, where rows are `length` floats apart.
+            // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
             [MlpMethod(Inlined)]
             private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
         }

@@ -164,7 +164,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×1] → [2×1]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {

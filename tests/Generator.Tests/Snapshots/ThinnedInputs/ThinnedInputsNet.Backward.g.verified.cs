@@ -9,7 +9,7 @@
 //   Loss(MSE)                  scalar
 //                                             841
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, weights 32 floats apart from input to input
+//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 32 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 32 floats apart from output to output
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
@@ -137,7 +137,8 @@ namespace Gallery
                 Delta1<V>(ref d2, ref parameters, ref h1, ref d1, rows);
             }
 
-            // The gradients, into the sink: each thread takes rows of every layer's weights. All deltas are there: they needed the weights from before the update.
+            // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
+            // the weights from before the update.
             public static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct

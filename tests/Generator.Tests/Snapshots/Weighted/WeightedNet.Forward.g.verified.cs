@@ -40,7 +40,7 @@ namespace Gallery
             private const int Group = 200; // from these to those of the next eight rows
             private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
 
-            // Any number of rows: each thread takes a range, by PredictRows.
+            // One row by PredictRow; of more, each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {

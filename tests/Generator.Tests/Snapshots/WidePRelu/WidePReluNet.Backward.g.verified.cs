@@ -260,7 +260,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×1] → [40×1]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
@@ -329,7 +329,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)  [20×B]·[B×40] → [20×40]
-            // The partial sums of a tile of parameters stay in registers over all rows of the block.
+            // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
             [MlpMethod(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
