@@ -75,12 +75,17 @@ public partial class JitTests(ITestOutputHelper output)
             program.Run(
                 [
                     new("DOTNET_TieredCompilation", "0"), new("DOTNET_JitStdOutFile", file), new("DOTNET_JitDisasmSummary", "1"),
-                    new("DOTNET_JitDisasm", "Forward* Delta* Gradient* Tile* Begin* End* Losses OutputDelta Softmax Activate Deliver Stage"),
+                    new("DOTNET_EnableAVX512", bits == "512" ? "1" : "0"), // Which has twice as many registers, for shorter vectors too.
+                    new("DOTNET_JitDisasm", "Forward* Delta* Gradient* Tile* Begin* End* Losses OutputDelta Softmax Activate Stage"),
                 ],
                 new KeyValuePair<string, string>(VectorWidth.OptionName, bits));
             string[] lines = File.ReadAllLines(file);
             CheckSummary(bits, lines);
             CheckCalls(lines);
+            if (Fma.IsSupported)
+            {
+                CheckLoops(bits, lines);
+            }
         }
     }
 
@@ -123,6 +128,39 @@ public partial class JitTests(ITestOutputHelper output)
         Assert.Contains(lines, static line => Listing().Match(line).Groups["method"].Value.StartsWith("Mlp.Generated.Tiles:Tile6x2", StringComparison.Ordinal));
         Assert.True(calls.Count == 0 || !(Fma.IsSupported || AdvSimd.IsSupported), string.Join('\n', calls.Take(20)));
     }
+
+    /// <summary>The loops of the largest tiles, twelve sums each: a sum that the JIT keeps on the stack, or a pointer that it stores there, makes them half as fast.</summary>
+    private void CheckLoops(string bits, IEnumerable<string> lines)
+    {
+        List<string> inMemory = [];
+        int loops = 0;
+        string method = "";
+        List<string> block = [];
+        foreach (string line in lines)
+        {
+            method = Listing().Match(line) is { Success: true } listing ? listing.Groups["method"].Value : method;
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                block.Add(line);
+                continue;
+            }
+
+            if (IsEmitted(method) && block.Count(static line => line.Contains(" vfmadd231ps ", StringComparison.Ordinal)) == 12)
+            {
+                loops++;
+                inMemory.AddRange(block.Where(static line => ThroughTheStack().IsMatch(line)).Select(line => $"{method}: {line.Trim()}"));
+            }
+
+            block.Clear();
+        }
+
+        output.WriteLine($"{bits} bits: {loops} loops over twelve sums");
+        Assert.NotEqual(0, loops);
+        Assert.True(inMemory.Count == 0, string.Join('\n', inMemory.Take(20)));
+    }
+
+    [GeneratedRegex(@"mmword ptr \[r[bs]p\b|mov +\w+ ptr \[r[bs]p\b")]
+    private static partial Regex ThroughTheStack();
 
     [GeneratedRegex(@"^; Assembly listing for method (?<method>\S+)")]
     private static partial Regex Listing();

@@ -97,7 +97,7 @@ internal static class OutputCode
             {
                 w.Lines(tail == 0
                     ? $"{V}.Store({V}.Load(ref y, {at}) / total, ref y, {at});"
-                    : $"{V}.ScatterFirst(last / total, ref At(ref y, {at}), 1, {tail});");
+                    : $"{Emitted.Numerics}.Lanes.StoreFirst(last / total, ref At(ref y, {at}), {tail});");
             });
         }
 
@@ -209,7 +209,7 @@ internal static class OutputCode
                 {
                     string read = Column(kept, kept == "z" ? last.OutputStride : last.Outputs, last.Outputs == 1 ? "0" : "o");
                     w.Lines($"{V} {kept}0 = {V}.Broadcast({read}, 0);");
-                    w.Lines($"{V}.ScatterFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, {seed}, 1, 1);");
+                    w.Lines($"{Emitted.Numerics}.Lanes.StoreFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, {seed}, 1);");
                 }
                 else
                 {
@@ -332,7 +332,7 @@ internal static class OutputCode
                 {
                     w.Lines(tail == 0
                         ? $"{V}.Store(result, {Place(destination, last.Outputs, at)});"
-                        : $"{V}.ScatterFirst(result, {Column(destination, last.Outputs, at)}, 1, {tail});");
+                        : $"{Emitted.Numerics}.Lanes.StoreFirst(result, {Column(destination, last.Outputs, at)}, {tail});");
                 }
             });
             if (clearsTail)
@@ -360,7 +360,7 @@ internal static class OutputCode
             int stride = source == "x" ? plan.Last.InputStride : source == "z" ? plan.Last.OutputStride : plan.Last.Outputs;
             w.Lines(tail == 0 || source is "z" or "x"
                 ? $"{V} {source}0 = {V}.Load({Place(source, stride, at)});"
-                : $"{V} {source}0 = {V}.GatherFirst({Column(source, stride, at)}, 1, {tail});");
+                : $"{V} {source}0 = {Emitted.Numerics}.Lanes.LoadFirst({Column(source, stride, at)}, {tail});");
         }
     }
 

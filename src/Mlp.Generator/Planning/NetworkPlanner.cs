@@ -6,11 +6,14 @@ namespace Mlp.Generator.Planning;
 /// <summary>Decides how a network is computed. Plain data in, plain data out.</summary>
 internal static class NetworkPlanner
 {
-    /// <summary>Up to here the straight-line form wins, even for single rows that it has no kernel of their own for.</summary>
-    internal const int MaxStraightLineMultiplyAdds = 768;
+    /// <summary>Up to here the straight-line form wins: its vectors are full whatever the layers' widths, and tiles of these sizes are mostly beginnings and ends.</summary>
+    internal const int MaxStraightLineMultiplyAdds = 2048;
 
-    /// <summary>Up to here it wins where it has one: its vectors are full whatever the layers' widths, and tiles of these sizes are mostly beginnings and ends.</summary>
-    internal const int MaxStraightLineMultiplyAddsWithRowKernel = 2048;
+    /// <summary>The same where a layer is so large that tiles are good at it: where the kernel of a single row loops over its inputs.</summary>
+    internal const int MaxStraightLineMultiplyAddsWithLargeLayer = 768;
+
+    /// <summary>The same with several outputs, whose activation and loss take tiled networks longer: row by row.</summary>
+    internal const int MaxStraightLineMultiplyAddsWithLargeLayerAndOutputs = 1280;
 
     /// <summary>Inputs and outputs that a straight-line layer may have: each is a local of its kernels.</summary>
     internal const int MaxStraightLineWidth = 64;
@@ -38,9 +41,6 @@ internal static class NetworkPlanner
     /// <summary>Rows of a register tile.</summary>
     internal const int TileRows = 6;
 
-    /// <summary>Floats of a register tile, two of the widest vectors in a row.</summary>
-    internal const int TileFloats = TileRows * 2 * 16;
-
     /// <summary>Rows of one block of a product.</summary>
     internal const int LongestRowBlock = 16 * TileRows;
 
@@ -61,7 +61,9 @@ internal static class NetworkPlanner
 
         // Normalization sums over a layer or over the batch, so it has its own passes between the layers' products.
         bool isNormalized = model.Layers.Items.Any(static layer => layer.IsNormalized);
-        int most = HasRowKernel(model) ? MaxStraightLineMultiplyAddsWithRowKernel : MaxStraightLineMultiplyAdds;
+        int most = !model.Layers.Items.Any(RowKernelLoops) ? MaxStraightLineMultiplyAdds
+            : model.OutputSize == 1 ? MaxStraightLineMultiplyAddsWithLargeLayer
+            : MaxStraightLineMultiplyAddsWithLargeLayerAndOutputs;
         return isNarrowEnough && !isNormalized && multiplyAdds <= most ? Strategy.StraightLine : Strategy.Tiled;
     }
 
@@ -76,7 +78,7 @@ internal static class NetworkPlanner
         Strategy strategy = ChooseStrategy(model);
         bool isTiled = strategy == Strategy.Tiled;
         bool stages = isTiled && (model.Standardize || model.InputNoise.Count > 0 || model.Layers[0].IsResidual
-            || model.Layers[0].Outputs < Lanes || model.InputSize % AliasingStride == 0);
+            || IsNarrow(model.Layers[0]) || model.InputSize % AliasingStride == 0);
 
         ImmutableArray<LayerPlan>.Builder layers = ImmutableArray.CreateBuilder<LayerPlan>();
         int offset = 0;
@@ -86,7 +88,7 @@ internal static class NetworkPlanner
         {
             LayerModel layer = model.Layers[i];
             bool isLast = i == model.Layers.Count - 1;
-            bool isNarrow = layer.Outputs < Lanes;
+            bool isNarrow = IsNarrow(layer);
             int lanes = isNarrow ? layer.Inputs : layer.Outputs;
             int weightStride = isTiled ? PaddedStride(lanes) : RoundUp(lanes, Lanes);
             int weightsLength = weightStride * (isNarrow ? layer.Outputs : layer.Inputs);
@@ -111,7 +113,7 @@ internal static class NetworkPlanner
                 InputStride = inputStride,
                 InputBlock = Block(layer.Inputs),
                 OutputBlock = Block(layer.Outputs),
-                ClearsPadding = isTiled && !isLast && layer.Outputs % CacheLine != 0 && model.Layers[i + 1].Outputs < Lanes,
+                ClearsPadding = isTiled && !isLast && layer.Outputs % CacheLine != 0 && IsNarrow(model.Layers[i + 1]),
                 Noise = layer.Noise.Count == 0 ? null : new NoisePlan(i + 1, layer.Outputs, outputStride, layer.Noise),
             };
             layers.Add(plan);
@@ -138,7 +140,6 @@ internal static class NetworkPlanner
             TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
             PartialFloats = layers.Max(static layer => layer.GradientRows * RoundUp(layer.GradientColumns, CacheLine)),
             StatisticsFloats = statistics / 2 * 3,
-            HasRowKernel = !isTiled && HasRowKernel(model),
             RowKernelIsWhole = model.Layers.Items.Sum(RowKernelLocals) <= MaxRowKernelLocals,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,
@@ -151,16 +152,19 @@ internal static class NetworkPlanner
     /// </summary>
     public static bool NeedsTransposedWeights(LayerPlan layer, bool inputGradients) => !layer.IsNarrow && (layer.Number > 1 || inputGradients);
 
-    /// <summary>Whether every layer is small enough for a kernel for single rows.</summary>
-    private static bool HasRowKernel(NetworkModel model) => model.Layers.Items.All(static layer => RowKernelLocals(layer) <= MaxRowKernelLocals);
+    /// <summary>Whether lanes run along the layer's inputs, as its outputs fill no vector.</summary>
+    private static bool IsNarrow(LayerModel layer) => layer.Outputs < Lanes;
 
     /// <summary>About how many locals a layer takes in the kernel for a single row: those of its products and of its activation, vector by vector.</summary>
     private static int RowKernelLocals(LayerModel layer)
     {
         int vectors = RoundUp(layer.Outputs, Lanes) / Lanes;
-        int products = layer.Outputs < Lanes ? layer.Outputs * RoundUp(layer.Inputs, Lanes) / Lanes : layer.Inputs * vectors;
+        int products = IsNarrow(layer) ? layer.Outputs * RoundUp(layer.Inputs, Lanes) / Lanes : layer.Inputs * vectors;
         return (4 * products) + (vectors * (layer.Activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu ? 5 : 50));
     }
+
+    /// <summary>Whether the kernel for a single row goes over the layer's inputs in a loop, because they are too many for the JIT to have a statement each.</summary>
+    internal static bool RowKernelLoops(LayerModel layer) => !IsNarrow(layer) && RowKernelLocals(layer) > MaxRowKernelLocals;
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 

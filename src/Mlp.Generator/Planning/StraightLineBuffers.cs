@@ -5,13 +5,15 @@ namespace Mlp.Generator.Planning;
 /// </summary>
 internal sealed class StraightLineBuffers
 {
-    /// <summary>16 KiB.</summary>
-    private const int HalfFirstLevelCache = 4096;
+    /// <summary>32 KiB.</summary>
+    private const int FirstLevelCache = 8192;
 
     private readonly List<(string Name, int Offset, int Vectors)> _groups = [];
+    private readonly int _largestPass;
 
     public StraightLineBuffers(NetworkPlan plan)
     {
+        _largestPass = NetworkPlanner.Lanes * plan.Layers.Max(static layer => layer.Inputs + layer.Outputs);
         Add("x", plan.Model.InputSize);
         foreach (LayerPlan layer in plan.Layers)
         {
@@ -67,10 +69,10 @@ internal sealed class StraightLineBuffers
     public int Floats { get; private set; }
 
     /// <summary>
-    /// How many times eight samples go through the passes together, an even number, as a vector may hold two of them: their values fill half of the
-    /// smallest first-level cache.
+    /// How many times eight samples go through the passes together, an even number, as a vector may hold two of them: what a pass reads or writes fills
+    /// the smallest first-level cache. Fewer would take the gradients' partial sums from memory more often.
     /// </summary>
-    public int GroupsAtOnce => Math.Max(2, Math.Min(16, HalfFirstLevelCache / Floats) & ~1);
+    public int GroupsAtOnce => Math.Max(2, Math.Min(16, FirstLevelCache / _largestPass) & ~1);
 
     /// <summary>The groups of vectors in order, each with the offset of its first.</summary>
     public IReadOnlyList<(string Name, int Offset, int Vectors)> Groups => _groups;

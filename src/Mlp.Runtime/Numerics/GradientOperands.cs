@@ -36,9 +36,6 @@ public ref struct GradientOperands
     /// <summary>Floats from one row of weights to the next.</summary>
     public nuint Stride;
 
-    /// <summary>Room for one tile of 6 rows × 2 vectors, on its way into the sink.</summary>
-    public ref float Tile;
-
     /// <summary>Room for all unfinished tiles, where the samples come in several blocks; else not used.</summary>
     public ref float Partial;
 }

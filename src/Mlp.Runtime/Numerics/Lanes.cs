@@ -92,9 +92,14 @@ public static class Lanes
     private static Vector128<float> LoadFew(ref float source, int count) => count switch
     {
         1 => Vector128.CreateScalar(source),
-        2 => Vector128.Create(Vector64.LoadUnsafe(ref source), Vector64<float>.Zero),
-        _ => Vector128.Create(Vector64.LoadUnsafe(ref source), Vector64.CreateScalar(Unsafe.Add(ref source, 2))),
+        2 => LoadTwo(ref source),
+        _ => LoadTwo(ref source).WithElement(2, Unsafe.Add(ref source, 2)),
     };
+
+    /// <summary>As one double: the JIT builds a vector from two halves in memory, and reading it there waits for both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LoadTwo(ref float source) =>
+        Vector128.CreateScalar(Unsafe.ReadUnaligned<double>(ref Unsafe.As<float, byte>(ref source))).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FoldFour(ref readonly float partials) =>

@@ -13,6 +13,7 @@ public static class PartialSums
     /// <param name="start">Index of the first weight in the store.</param>
     /// <param name="length">Number of weights with their padding, a multiple of eight.</param>
     /// <param name="sink">Takes the gradients.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)] // Or else the JIT inlines layer after layer into one method, and ends with calls of vector operations.
     public static void FoldWeights<TSink>(ref float partials, ref float parameters, nuint start, nuint length, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {
@@ -24,6 +25,7 @@ public static class PartialSums
 
     /// <summary>The same for biases, and for slopes that are learned.</summary>
     /// <inheritdoc cref="FoldWeights"/>
+    [MethodImpl(MethodImplOptions.NoInlining)] // Or else the JIT inlines layer after layer into one method, and ends with calls of vector operations.
     public static void FoldBiases<TSink>(ref float partials, ref float parameters, nuint start, nuint length, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {

@@ -14,7 +14,7 @@ internal static class Gallery
         new("DeepCircles", "[Input(2)] [Dense(128, Relu)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Digits", "[Input(64, Standardize = true)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("Mnist", "[Input(784)] [Dense(300, Relu)] [Dense(100, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
-        new("Thinned", "[Input(20)] [Dense(50, Relu, Name = \"Hidden\", Bias = false)] [Dropout(0.5)] [Dense(5, Sigmoid, Name = \"Tags\")] [Loss(BCE)]"),
+        new("Thinned", "[Input(30)] [Dense(50, Relu, Name = \"Hidden\", Bias = false)] [Dropout(0.5)] [Dense(5, Sigmoid, Name = \"Tags\")] [Loss(BCE)]"),
         new("TinyThinned", "[Input(2)] [Dense(6, Tanh)] [Dropout(0.25)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("Regression", "[Input(13)] [Dense(24, Tanh)] [Dense(12, Tanh)] [Dense(1)] [Loss(MSE)]"),
         new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
@@ -58,7 +58,8 @@ internal static class Gallery
         new("ThinnedInputs", "[Input(40)] [Dropout(0.2)] [Dense(20, Relu)] [Dense(1)] [Loss(MSE)]"),
         new("Penalized", "[Input(2)] [Dense(4, Tanh, L1 = 0.0001, L2 = 0.001)] [Dense(1)] [Loss(MSE)]"),
         new("Sensitive", "[Input(3, Standardize = true, Gradients = true)] [Dense(4, Tanh)] [Dense(2)] [Loss(MSE)]"),
-        new("WideSensitive", "[Input(20, Gradients = true)] [Dense(40, Tanh)] [Dense(2)] [Loss(MSE)]"),
+        new("LargeLayer", "[Input(3)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
+        new("WideSensitive", "[Input(40, Gradients = true)] [Dense(40, Tanh)] [Dense(2)] [Loss(MSE)]"),
     ];
 
     /// <summary>Networks at the edges of what is computed as straight-line code: the largest methods that are emitted.</summary>
@@ -67,6 +68,7 @@ internal static class Gallery
         new("OneSum", "[Input(64)] [Dense(7, Sigmoid)] [Loss(BCE)]"),
         new("ManySums", "[Input(12)] [Dense(64, Tanh)] [Loss(MSE)]"),
         new("ManyClasses", "[Input(12)] [Dense(64, Softmax)] [Loss(CrossEntropy)]"),
+        new("Rows", "[Input(64, Standardize = true)] [Dense(20, Tanh)] [Loss(MSE)]"),
         new("Deltas", "[Input(12, Standardize = true)] [Dense(30, Tanh)] [Dense(12, Softmax)] [Loss(CrossEntropy)]"),
         new("Square", "[Input(27)] [Dense(27, Sigmoid)] [Loss(MSE)]"),
     ];

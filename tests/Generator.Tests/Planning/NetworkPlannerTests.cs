@@ -10,7 +10,7 @@ public class NetworkPlannerTests
     /// <summary>Shapes around the widths of vectors, cache lines and blocks: input size, then the layers' units.</summary>
     public static TheoryData<int[]> Shapes { get; } =
     [
-        [1, 1], [2, 4, 1], [4, 3], [320, 1], [321, 1], [2, 128, 1], [2, 128, 128, 1], [784, 300, 100, 10], [13, 24, 12, 1], [20, 50, 5],
+        [1, 1], [2, 4, 1], [4, 3], [320, 1], [321, 1], [2, 128, 1], [2, 128, 128, 1], [784, 300, 100, 10], [13, 24, 12, 1], [30, 50, 5],
         [300, 7, 300], [300, 7, 3], [40, 1, 40], [256, 256], [256, 8], [512, 512, 512], [1000, 2000, 1], [241, 255, 257], [33, 17, 9, 15],
         [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10], [65_536, 8], [8, 65_536],
     ];
@@ -18,17 +18,20 @@ public class NetworkPlannerTests
     [Fact]
     public void SmallNetwork_IsStraightLineUpToTheThreshold()
     {
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithRowKernel, 2 * 32 * 32);
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAdds, 2 * 32 * 32);
         Assert.Equal(Strategy.StraightLine, Plan(32, 16, 32, 16, 32).Strategy);
         Assert.Equal(Strategy.Tiled, Plan(32, 16, 32, 16, 32, 1).Strategy);
     }
 
     [Fact]
-    public void SmallNetwork_WithoutAKernelForSingleRows_HasALowerThreshold()
+    public void SmallNetwork_WithALargeLayer_HasALowerThreshold()
     {
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAdds, 64 * 12);
-        Assert.True(Plan(64, 12) is { Strategy: Strategy.StraightLine, HasRowKernel: false });
-        Assert.Equal(Strategy.Tiled, Plan(64, 13).Strategy);
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayerAndOutputs, 64 * 20);
+        Assert.Equal(Strategy.StraightLine, Plan(64, 20).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(64, 21).Strategy);
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayer, (63 * 12) + 12);
+        Assert.Equal(Strategy.StraightLine, Plan(63, 12, 1).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(64, 12, 1).Strategy);
     }
 
     [Fact]
@@ -202,14 +205,21 @@ public class NetworkPlannerTests
     }
 
     [Fact]
-    public void RowKernel_IsWrittenWhereEachLayerFitsIntoAMethod()
+    public void RowKernel_IsWhole_WhereAllLayersFitIntoAMethod()
     {
         Assert.True(Plan(2, 20, 1).RowKernelIsWhole);
         Assert.True(Plan(24, 8, 2).RowKernelIsWhole);
-        Assert.True(Plan([.. Enumerable.Repeat(1, 200)]).HasRowKernel);
         Assert.False(Plan([.. Enumerable.Repeat(1, 200)]).RowKernelIsWhole);
-        Assert.False(Plan(64, 12).HasRowKernel);
+        Assert.True(Plan(2, 20, 1).HasRowKernel);
         Assert.False(Plan(784, 300, 100, 10).HasRowKernel);
+    }
+
+    [Fact]
+    public void RowKernel_LoopsOverLayersThatDoNotFitIntoAMethod()
+    {
+        Assert.Equal([false, true], Plan(2, 64, 10).Layers.Select(static layer => layer.RowKernelLoops));
+        Assert.False(Plan(2, 64, 10).RowKernelIsWhole);
+        Assert.False(Plan(64, 7).Layers[0].RowKernelLoops);
     }
 
     [Fact]
@@ -222,11 +232,11 @@ public class NetworkPlannerTests
     [Fact]
     public void BiasFreeLayer_HasNoPlaceForBiases()
     {
-        NetworkModel model = Model([20, 50, 5]);
+        NetworkModel model = Model([30, 50, 5]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0] with { HasBias = false }, model.Layers[1]) });
 
         Assert.Equal(plan.Layers[0].BiasesOffset, plan.Layers[1].WeightsOffset);
-        Assert.Equal(1255, plan.ParameterCount);
+        Assert.Equal(1755, plan.ParameterCount);
     }
 
     [Fact]
@@ -241,7 +251,7 @@ public class NetworkPlannerTests
     [Fact]
     public void NarrowLayer_StoresARowForEachOutput()
     {
-        LayerPlan layer = Plan(20, 50, 5).Layers[1];
+        LayerPlan layer = Plan(30, 50, 5).Layers[1];
 
         Assert.Equal(64, layer.WeightStride);
         Assert.Equal(5 * 64, layer.WeightsLength);
@@ -262,7 +272,7 @@ public class NetworkPlannerTests
     [InlineData(50, 8, false)]
     public void Padding_IsCleared_WhereTheNextLayersLanesRunOverIt(int units, int nextUnits, bool expected)
     {
-        NetworkPlan plan = Plan(20, units, nextUnits);
+        NetworkPlan plan = Plan(70, units, nextUnits);
 
         Assert.Equal(expected, plan.Layers[0].ClearsPadding);
         Assert.False(plan.Layers[1].ClearsPadding);
@@ -347,14 +357,14 @@ public class NetworkPlannerTests
     [Fact]
     public void DropoutOfRateZero_LeavesNothingBehind()
     {
-        NetworkPlan plan = Plan(20, 50, 5);
+        NetworkPlan plan = Plan(30, 50, 5);
 
         Assert.False(plan.HasNoise);
         Assert.DoesNotContain(plan.Buffers, static buffer => buffer.Name.StartsWith("mask", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(20, 50, 9)]
+    [InlineData(30, 50, 9)]
     [InlineData(2, 6, 3)]
     public void NetworkThatOnlyPredicts_HasNoDropout(int inputs, int units, int outputs)
     {

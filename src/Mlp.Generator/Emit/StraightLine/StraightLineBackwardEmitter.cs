@@ -13,6 +13,11 @@ internal static class StraightLineBackwardEmitter
 
     private const int MostTileOutputs = 5;
 
+    /// <summary>Two groups, which every block has room for. Of more than that, it pays to keep the values of several neurons in registers.</summary>
+    private const int FewRows = 16;
+
+    private const string Loss = "loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));";
+
     /// <summary>What <c>Differentiate</c> gets: a block of <c>rows</c> of the batch from <c>first</c> on.</summary>
     private static readonly (string Declaration, string Argument)[] Parameters =
     [
@@ -114,7 +119,6 @@ internal static class StraightLineBackwardEmitter
                 ref float partials = ref At(ref values, {{partials}});
                 ref float losses = ref At(ref values, {{losses}});
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, {{8 * plan.StoreSize}}).Clear();
                 """);
             int perRow = 1;
             foreach ((NoisePlan noise, NoiseModel kind) in NoiseKinds(plan))
@@ -128,47 +132,119 @@ internal static class StraightLineBackwardEmitter
             w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
             IEnumerable<string> used = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             StraightLineForwardEmitter.DeclareGroups(w, buffers.Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
+            w.Lines("float loss;");
+            w.Line();
+            EmitFewRows(w, plan);
+            w.Line();
+            w.Lines($"MlpMemory.CreateSpan(ref partials, {8 * plan.StoreSize}).Clear();");
             using (StraightLineForwardEmitter.Blocks(w))
             {
-                if (plan.HasNoise)
-                {
-                    w.Lines("GatherNoise(ref At(ref losses, rows), rows, first, ref values, count);");
-                }
-
-                w.Lines("Differentiate(network, batch, first, count, weight, ref values, ref At(ref losses, first));");
+                EmitDifferentiateBlock(w, plan, "first", "count");
                 foreach (LayerPlan layer in plan.Layers.Reverse())
                 {
-                    string[] arguments = [.. GradientArguments(plan, layer)];
-                    w.Lines(IsFused(plan, layer)
-                        ? $"Gradient{layer.Number}({string.Join(", ", arguments.Select(static name => $"ref {name}"))}, ref parameters, ref partials, count);"
-                        : $"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials, count);");
-                    if (layer.Model.HasSlope)
-                    {
-                        w.Lines($"SlopeGradient{layer.Number}(ref {arguments[2]}, ref {arguments[3]}, ref partials, count);");
-                    }
+                    EmitSums(w, plan, layer, "count");
                 }
             }
 
             w.Lines($"""
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                {Loss}
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 """);
             foreach (LayerPlan layer in plan.Layers)
             {
-                EmitFold(w, "Weights", $"W{layer.Number}", layer.WeightsLength);
+                EmitFolds(w, layer);
+            }
+
+            w.Lines("return loss;");
+        }
+    }
+
+    private static void EmitDifferentiateBlock(SourceWriter w, NetworkPlan plan, string first, string count)
+    {
+        if (plan.HasNoise)
+        {
+            w.Lines($"GatherNoise(ref At(ref losses, rows), rows, {first}, ref values, {count});");
+        }
+
+        w.Lines($"Differentiate(network, batch, {first}, {count}, weight, ref values, {(first == "0" ? "ref losses" : $"ref At(ref losses, {first})")});");
+    }
+
+    /// <summary>The gradients of a block of rows, onto the partial sums.</summary>
+    private static void EmitSums(SourceWriter w, NetworkPlan plan, LayerPlan layer, string count)
+    {
+        string[] arguments = [.. GradientArguments(plan, layer)];
+        w.Lines(IsFused(plan, layer)
+            ? $"Gradient{layer.Number}({string.Join(", ", arguments.Select(static name => $"ref {name}"))}, ref parameters, ref partials, {count});"
+            : $"Gradient{layer.Number}(ref {arguments[0]}, ref {arguments[1]}, ref partials, {count});");
+        EmitSlopeSum(w, plan, layer, count);
+    }
+
+    private static void EmitSlopeSum(SourceWriter w, NetworkPlan plan, LayerPlan layer, string count)
+    {
+        if (layer.Model.HasSlope)
+        {
+            string[] arguments = [.. GradientArguments(plan, layer)];
+            w.Lines($"SlopeGradient{layer.Number}(ref {arguments[2]}, ref {arguments[3]}, ref partials, {count});");
+        }
+    }
+
+    /// <summary>A batch of a few rows. Memory for partial sums, to be cleared and folded, would cost more than their gradients.</summary>
+    private static void EmitFewRows(SourceWriter w, NetworkPlan plan)
+    {
+        using (w.Block($"if (rows <= {FewRows})"))
+        {
+            w.Lines("// Few rows: a single block, whose partial sums stay in registers.");
+            EmitDifferentiateBlock(w, plan, "0", "rows");
+            w.Lines(Loss);
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                string[] arguments = [.. GradientArguments(plan, layer)];
+                (string left, int height, string right, int width) = layer.IsNarrow
+                    ? (arguments[1], layer.Outputs, arguments[0], layer.Inputs)
+                    : (arguments[0], layer.Inputs, arguments[1], layer.Outputs);
+                if (IsFused(plan, layer))
+                {
+                    w.Lines($"MlpMemory.CreateSpan(ref partials, {8 * layer.End}).Clear();"); // The first layer's are the first.
+                    EmitSums(w, plan, layer, "rows");
+                    EmitFolds(w, layer);
+                    continue;
+                }
+
+                w.Lines($"{Emitted.Numerics}.LaneGradients.Weights(ref {left}, {height}, ref {right}, {width}, Group, (rows + 7) / 8, ref parameters, W{layer.Number}, sink);");
                 if (layer.Model.HasBias)
                 {
-                    EmitFold(w, "Biases", $"B{layer.Number}", layer.VectorLength);
+                    w.Lines($"{Emitted.Numerics}.LaneGradients.Biases(ref {arguments[1]}, {layer.Outputs}, Group, (rows + 7) / 8, ref parameters, B{layer.Number}, sink);");
                 }
 
                 if (layer.Model.HasSlope)
                 {
-                    EmitFold(w, "Biases", $"S{layer.Number}", layer.SlopeLength);
+                    w.Lines($"MlpMemory.CreateSpan(ref {LaneCode.Ref("partials", $"8 * S{layer.Number}").Substring("ref ".Length)}, {8 * layer.SlopeLength}).Clear();");
+                    EmitSlopeSum(w, plan, layer, "rows");
+                    EmitSlopeFold(w, layer);
                 }
             }
 
             w.Lines("return loss;");
+        }
+    }
+
+    private static void EmitFolds(SourceWriter w, LayerPlan layer)
+    {
+        EmitFold(w, "Weights", $"W{layer.Number}", layer.WeightsLength);
+        if (layer.Model.HasBias)
+        {
+            EmitFold(w, "Biases", $"B{layer.Number}", layer.VectorLength);
+        }
+
+        EmitSlopeFold(w, layer);
+    }
+
+    private static void EmitSlopeFold(SourceWriter w, LayerPlan layer)
+    {
+        if (layer.Model.HasSlope)
+        {
+            EmitFold(w, "Biases", $"S{layer.Number}", layer.SlopeLength);
         }
     }
 

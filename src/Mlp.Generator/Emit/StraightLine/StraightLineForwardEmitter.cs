@@ -88,30 +88,22 @@ internal static class StraightLineForwardEmitter
     {
         WorkEmitter.EmitPredict(w, plan);
         w.Line();
-        if (plan.HasRowKernel)
-        {
-            StraightLineRowEmitter.Emit(w, plan);
-            w.Line();
-        }
-
-        w.Lines($"// Block by block of rows; lanes without a row repeat the last.{(plan.HasRowKernel ? " Few rows are quicker one by one." : "")}");
+        StraightLineRowEmitter.Emit(w, plan);
+        w.Line();
+        w.Lines("// Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.");
         using (w.Block("public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
-            if (plan.HasRowKernel)
+            using (w.Block($"if (rows <= {MostSingleRows})"))
             {
-                using (w.Block($"if (rows <= {MostSingleRows})"))
+                using (w.Block("for (nuint row = 0; row < rows; row++)"))
                 {
-                    using (w.Block("for (nuint row = 0; row < rows; row++)"))
-                    {
-                        w.Lines($"PredictRow(network, {LayerText.Row("inputs", "row", plan.Model.InputSize)}, {LayerText.Row("outputs", "row", plan.Model.OutputSize)});");
-                    }
-
-                    w.Lines("return;");
+                    w.Lines($"PredictRow(network, {LayerText.Row("inputs", "row", plan.Model.InputSize)}, {LayerText.Row("outputs", "row", plan.Model.OutputSize)});");
                 }
 
-                w.Line();
+                w.Lines("return;");
             }
 
+            w.Line();
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             using (Blocks(w))
             {

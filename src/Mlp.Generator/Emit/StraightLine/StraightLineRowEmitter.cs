@@ -193,18 +193,35 @@ internal static class StraightLineRowEmitter
             w.Lines($"{V} {Local(sums, start)} = {(layer.Model.HasBias ? $"{V}.Load(ref parameters, {LaneCode.At($"B{layer.Number}", start)})" : $"{V}.Zero")};");
         }
 
+        if (layer.RowKernelLoops)
+        {
+            using (w.Block($"for (nuint i = 0; i < {layer.Inputs}; i++)"))
+            {
+                w.Lines($"ref float weights = {LayerText.Row("parameters", "i", layer.WeightStride)};");
+                EmitProducts(w, layer, sums, "x", Broadcast("i"), "weights", 0);
+            }
+
+            return;
+        }
+
         for (int i = 0; i < layer.Inputs; i++)
         {
-            string value = inputIsInRegisters ? $"{Lanes}.Broadcast({Local(InputName(layer), i / 8 * 8)}, {i % 8})"
-                : plan.Model.Standardize && layer.Number == 1 ? $"({V}.Broadcast(ref input, {i}) - {V}.Broadcast(ref means, {i})) * {V}.Broadcast(ref scales, {i})"
-                : $"{V}.Broadcast(ref input, {i})";
-            string local = $"i{layer.Number}_{i}";
-            w.Lines($"{V} {local} = {value};");
-            foreach (int start in Starts(layer.Outputs))
-            {
-                string weights = LaneCode.At($"W{layer.Number}", (i * layer.WeightStride) + start);
-                w.Lines($"{Local(sums, start)} = {V}.AddProducts({Local(sums, start)}, {local}, ref parameters, {weights});");
-            }
+            string value = inputIsInRegisters ? $"{Lanes}.Broadcast({Local(InputName(layer), i / 8 * 8)}, {i % 8})" : Broadcast($"{i}");
+            EmitProducts(w, layer, sums, $"i{layer.Number}_{i}", value, "parameters", i * layer.WeightStride);
+        }
+
+        string Broadcast(string input) => plan.Model.Standardize && layer.Number == 1
+            ? $"({V}.Broadcast(ref input, {input}) - {V}.Broadcast(ref means, {input})) * {V}.Broadcast(ref scales, {input})"
+            : $"{V}.Broadcast(ref input, {input})";
+    }
+
+    /// <summary>One input times its weights, which are stored that far behind the layer's first, onto all sums.</summary>
+    private static void EmitProducts(SourceWriter w, LayerPlan layer, string sums, string local, string value, string weights, int offset)
+    {
+        w.Lines($"{V} {local} = {value};");
+        foreach (int start in Starts(layer.Outputs))
+        {
+            w.Lines($"{Local(sums, start)} = {V}.AddProducts({Local(sums, start)}, {local}, ref {weights}, {LaneCode.At($"W{layer.Number}", offset + start)});");
         }
     }
 

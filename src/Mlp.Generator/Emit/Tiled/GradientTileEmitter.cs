@@ -24,7 +24,8 @@ internal static class GradientTileEmitter
             // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
             // The loops, from outside: blocks of samples, if the batch has more than {{NetworkPlanner.MaxSamples}}, between which unfinished tiles wait in `Partial`; panels of
             // the right matrix's columns, which stay in the second-level cache; tiles of rows r; columns c by two vectors, so that the sink
-            // goes through memory in order. Each finished tile goes into the sink.
+            // goes through memory in order. Each finished tile goes from its registers into the sink: an optimizer's rule updates the weights right
+            // there. What it will need for the tile at `next` comes into the cache meanwhile: rules divide and take roots, and memory would be idle.
             {{Optimized}}
             public static void SumGradients<V, TSink>({{Gradient}}, scoped TSink sink)
                 {{Where}}
@@ -36,7 +37,6 @@ internal static class GradientTileEmitter
                 for (nuint m = 0; m < gradient.Samples; m += block)
                 {
                     nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
-                    bool isLast = end == gradient.Samples;
                     ref float partial = ref gradient.Partial;
                     for (nuint start = 0; start < gradient.Columns; start += panel)
                     {
@@ -49,8 +49,9 @@ internal static class GradientTileEmitter
                             {
                                 nuint width = c + n < gradient.Columns ? 2 * n : n;
                                 ref float from = ref m > 0 ? ref partial : ref {{Emitted.Numerics}}.Zeros.First;
-                                ref float to = ref isLast ? ref gradient.Tile : ref partial;
-                                nuint index = gradient.Index + (r * gradient.Stride) + c;
+                                nuint nextRow = c + (2 * n) < behind ? r : r + height < gradient.End ? r + height : r;
+                                nuint nextColumn = c + (2 * n) < behind ? c + (2 * n) : start;
+                                nuint next = gradient.Index + (nextRow * gradient.Stride) + nextColumn;
                                 switch (width > n ? height : height + 8)
                                 {
             """);
@@ -58,20 +59,12 @@ internal static class GradientTileEmitter
         {
             w.Lines($"""
                                         {(vectors == 1 && rows == 1 ? "default" : $"case {(vectors == 2 ? rows : rows + 8)}")}:
-                                            GradientTile{rows}x{vectors}<V>(gradient, r, c, m, end, ref from, ref to);
+                                            GradientTile{rows}x{vectors}<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                             break;
                 """);
         }
 
         w.Lines($$"""
-                                }
-
-                                if (isLast)
-                                {
-                                    nuint next = c + (2 * n) < behind ? index + (2 * n)
-                                        : r + height < gradient.End ? gradient.Index + ((r + height) * gradient.Stride) + start
-                                        : index;
-                                    Deliver<V, TSink>(gradient, index, height, width, next, sink);
                                 }
 
                                 partial = ref At(ref partial, height * width);
@@ -80,32 +73,6 @@ internal static class GradientTileEmitter
                             r += height;
                         }
                     }
-                }
-            }
-
-            // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-            // the rule's constants take no registers from its sums. What it will need for the tile at `next` comes into the cache meanwhile:
-            // rules divide and take roots, and memory would be idle.
-            {{Optimized}}
-            private static void Deliver<V, TSink>({{Gradient}}, nuint index, nuint rows, nuint columns, nuint next, scoped TSink sink)
-                {{Where}}
-                {{WhereSink}}
-            {
-                ref float tile = ref gradient.Tile;
-                for (nuint r = 0; r < rows; r++)
-                {
-                    for (nuint c = 0; c < columns; c += (nuint)V.Count)
-                    {
-                        sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
-                        if (c % 16 == 0)
-                        {
-                            sink.Expect(ref At(ref gradient.Parameters, next + c), next + c);
-                        }
-                    }
-
-                    tile = ref At(ref tile, columns);
-                    index += gradient.Stride;
-                    next += gradient.Stride;
                 }
             }
             """);
@@ -120,8 +87,9 @@ internal static class GradientTileEmitter
     {
         w.Lines($"// {TileText.Count(rows, "row")} × {TileText.Count(vectors, "vector")} of gradients from row r, column c: the samples from m up to `end`.");
         w.Lines(Optimized);
-        w.Lines($"private static void GradientTile{rows}x{vectors}<V>({Gradient}, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)");
-        using (w.Block($"    {Where}"))
+        w.Lines($"private static void GradientTile{rows}x{vectors}<V, TSink>({Gradient}, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)");
+        w.Lines($"    {Where}");
+        using (w.Block($"    {WhereSink}"))
         {
             if (rows * vectors > 1)
             {
@@ -155,12 +123,57 @@ internal static class GradientTileEmitter
                 w.Lines("right = ref At(ref right, rightStride);");
             }
 
-            for (int row = 0; row < rows; row++)
+            using (w.Block("if (end < gradient.Samples)"))
             {
-                for (int v = 0; v < vectors; v++)
+                for (int i = 0; i < rows * vectors; i++)
                 {
-                    w.Lines($"V.Store(g{row}{v}, ref to{TileText.Offset((row * vectors) + v)});");
+                    w.Lines($"V.Store(g{i / vectors}{i % vectors}, ref partial{TileText.Offset(i)});");
                 }
+
+                w.Lines("return;");
+            }
+
+            w.Line();
+            EmitDelivery(w, rows, vectors);
+        }
+    }
+
+    /// <summary>The rows move up into the first one after each other: rules are long, and the JIT inlines no more than a few of them into a method.</summary>
+    private static void EmitDelivery(SourceWriter w, int rows, int vectors)
+    {
+        w.Lines("""
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            """);
+        if (rows == 1)
+        {
+            EmitRowDelivery(w, vectors);
+            return;
+        }
+
+        using (w.Block($"for (nuint row = 0; row < {rows}; row++)"))
+        {
+            EmitRowDelivery(w, vectors);
+            for (int row = 1; row < rows; row++)
+            {
+                w.Lines(string.Join(" ", Enumerable.Range(0, vectors).Select(v => $"g{row - 1}{v} = g{row}{v};")));
+            }
+
+            w.Lines("index += gradient.Stride;");
+            w.Lines("next += gradient.Stride;");
+        }
+    }
+
+    private static void EmitRowDelivery(SourceWriter w, int vectors)
+    {
+        w.Lines("sink.Weights(g00, ref At(ref parameters, index), index);");
+        w.Lines("sink.Expect(ref At(ref parameters, next), next);");
+        if (vectors == 2)
+        {
+            w.Lines("sink.Weights(g01, ref At(ref parameters, index + n), index + n);");
+            using (w.Block("if (V.Count == 16)"))
+            {
+                w.Lines("sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.");
             }
         }
     }

@@ -301,9 +301,9 @@ internal static class TiledForwardEmitter
 
                 if (whole < inputs)
                 {
-                    string tail = $"{V}.GatherFirst(ref At(ref raw, {whole}), 1, {inputs - whole})";
+                    string tail = $"{Emitted.Numerics}.Lanes.LoadFirst(ref At(ref raw, {whole}), {inputs - whole})";
                     string value = plan.Model.Standardize ? $"({Staged(tail, Literals.Of(whole))})" : tail;
-                    w.Lines($"{V}.Store({value} & {V}.FirstLanes({inputs - whole}), ref staged, {whole});");
+                    w.Lines($"{V}.Store({(plan.Model.Standardize ? $"{value} & {V}.FirstLanes({inputs - whole})" : value)}, ref staged, {whole});");
                 }
 
                 for (int k = NetworkPlanner.RoundUp(inputs, 8); k < NetworkPlanner.RoundUp(inputs, 16); k += 8)

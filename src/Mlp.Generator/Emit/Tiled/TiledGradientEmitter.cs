@@ -23,13 +23,13 @@ internal static class TiledGradientEmitter
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"ref float tile = ref {Emitted.Numerics}.Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {NetworkPlanner.TileFloats + plan.PartialFloats} : {NetworkPlanner.TileFloats}); // On its way into the sink; behind it, those of a large batch that wait.");
+            w.Lines($"ref float partial = ref {Emitted.Numerics}.Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {plan.PartialFloats} : 0); // The unfinished tiles of a large batch.");
             IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             TiledForwardEmitter.DeclareBuffers(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
             w.Line();
             foreach (LayerPlan layer in plan.Layers.Reverse())
             {
-                w.Lines($"Gradient{layer.Number}<V, TSink>({string.Join(", ", GradientArguments(plan, layer).Select(static name => $"ref {name}"))}, ref parameters, ref tile, rows, part, parts, sink);");
+                w.Lines($"Gradient{layer.Number}<V, TSink>({string.Join(", ", GradientArguments(plan, layer).Select(static name => $"ref {name}"))}, ref parameters, ref partial, rows, part, parts, sink);");
             }
         }
     }
@@ -61,7 +61,7 @@ internal static class TiledGradientEmitter
         }
 
         string others = string.Concat(GradientArguments(plan, layer).Skip(2).Select(static name => $"ref float {name}, "));
-        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, {others}ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)");
+        w.Lines($"private static void Gradient{layer.Number}<V, TSink>(ref float {input}, ref float {delta}, {others}ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
@@ -80,8 +80,7 @@ internal static class TiledGradientEmitter
                     Parameters = ref parameters,
                     Index = W{{layer.Number}},
                     Stride = {{layer.WeightStride}},
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, {{NetworkPlanner.TileFloats}}),
+                    Partial = ref partial,
                 };
                 {{Emitted.Tiles}}.SumGradients<V, TSink>(gradient, sink);
                 """);

@@ -153,15 +153,15 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 256 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 64 : 0); // The unfinished tiles of a large batch.
                 ref float n1 = ref Row(ref buffers, N1, capacity);
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float p1 = ref Row(ref buffers, P1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref p1, ref n1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref inputs, ref d1, ref p1, ref n1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
@@ -190,7 +190,7 @@ namespace Gallery
                     // All 3 outputs at once.
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 3), 1, 3);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
                         loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(3);
                     }
 
@@ -209,15 +209,15 @@ namespace Gallery
                     MlpVec8 sum = MlpVec8.Zero;
                     // All 3 outputs at once.
                     {
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 3), 1, 3);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
                         sum += t0 & MlpVec8.FirstLanes(3);
                     }
 
                     MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
                     // All 3 outputs at once.
                     {
-                        MlpVec8 y0 = MlpVec8.GatherFirst(ref Row(ref y, row, 3), 1, 3);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 3), 1, 3);
+                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref y, row, 3), 3);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
                         MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(3), ref Row(ref d, row, 16));
                     }
 
@@ -283,7 +283,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [8×B]·[B×3] → [8×3]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -301,8 +301,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 16,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 3)
@@ -312,7 +311,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1  [4×B]·[B×8] → [4×8]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -330,8 +329,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 16,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 4)

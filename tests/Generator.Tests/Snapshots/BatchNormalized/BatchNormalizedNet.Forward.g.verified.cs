@@ -223,7 +223,7 @@ namespace Gallery
                 MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
                 // All 3 outputs at once.
                 {
-                    MlpVec8.ScatterFirst(last / total, ref At(ref y, 0), 1, 3);
+                    MlpNumerics.Lanes.StoreFirst(last / total, ref At(ref y, 0), 3);
                 }
             }
 

@@ -141,14 +141,14 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 4288 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 4096 : 0); // The unfinished tiles of a large batch.
                 ref float x = ref Row(ref buffers, X, capacity);
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref x, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref x, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
@@ -196,7 +196,7 @@ namespace Gallery
                     // The last 2 outputs.
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
                         loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(2);
                     }
 
@@ -221,7 +221,7 @@ namespace Gallery
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
                         sum += t0 & MlpVec8.FirstLanes(2);
                     }
 
@@ -235,8 +235,8 @@ namespace Gallery
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref Row(ref y, row, 10), 8), 1, 2);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref y, row, 10), 8), 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
                         MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16), 8);
                     }
                 }
@@ -276,7 +276,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [64×B]·[B×10] → [64×10]
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -294,8 +294,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 16,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 64)
@@ -305,7 +304,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [64×B]·[B×64] → [64×64]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -323,8 +322,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 64,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 64)

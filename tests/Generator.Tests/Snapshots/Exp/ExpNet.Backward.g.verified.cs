@@ -63,12 +63,28 @@ namespace Gallery
                 ref float partials = ref At(ref values, 1280);
                 ref float losses = ref At(ref values, 1664);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 384).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float d2 = ref At(ref values, D2);
+                float loss;
+
+                if (rows <= 16)
+                {
+                    // Few rows: a single block, whose partial sums stay in registers.
+                    Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
+                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    MlpMemory.CreateSpan(ref partials, 256).Clear();
+                    Gradient1(ref x, ref d2, ref h1, ref parameters, ref partials, rows);
+                    MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 24, sink);
+                    MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
+                    MlpNumerics.LaneGradients.Weights(ref d2, 1, ref h1, 3, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    return loss;
+                }
+
+                MlpMemory.CreateSpan(ref partials, 384).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -77,7 +93,7 @@ namespace Gallery
                     Gradient1(ref x, ref d2, ref h1, ref parameters, ref partials, count);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 24, sink);

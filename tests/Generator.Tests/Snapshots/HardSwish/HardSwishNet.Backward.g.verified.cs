@@ -63,13 +63,27 @@ namespace Gallery
                 ref float partials = ref At(ref values, 2048);
                 ref float losses = ref At(ref values, 2432);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 384).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
+                float loss;
+
+                if (rows <= 16)
+                {
+                    // Few rows: a single block, whose partial sums stay in registers.
+                    Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
+                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    MlpNumerics.LaneGradients.Weights(ref d1, 3, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d1, 3, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    MlpNumerics.LaneGradients.Weights(ref d2, 1, ref h1, 3, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    return loss;
+                }
+
+                MlpMemory.CreateSpan(ref partials, 384).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -78,7 +92,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials, count);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 24, sink);

@@ -60,11 +60,23 @@ namespace Gallery
                 ref float partials = ref At(ref values, 896);
                 ref float losses = ref At(ref values, 1024);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 128).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float d1 = ref At(ref values, D1);
+                float loss;
+
+                if (rows <= 16)
+                {
+                    // Few rows: a single block, whose partial sums stay in registers.
+                    Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
+                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    MlpNumerics.LaneGradients.Weights(ref d1, 1, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d1, 1, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    return loss;
+                }
+
+                MlpMemory.CreateSpan(ref partials, 128).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -72,7 +84,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials, count);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 8, sink);

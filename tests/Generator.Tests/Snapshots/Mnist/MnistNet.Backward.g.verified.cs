@@ -148,16 +148,16 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 238528 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 238336 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float h2 = ref Row(ref buffers, H2, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
                 ref float d3 = ref Row(ref buffers, D3, capacity);
 
-                Gradient3<V, TSink>(ref h2, ref d3, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient3<V, TSink>(ref h2, ref d3, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
@@ -205,7 +205,7 @@ namespace Gallery
                     // The last 2 outputs.
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
                         loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(2);
                     }
 
@@ -230,7 +230,7 @@ namespace Gallery
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
                         sum += t0 & MlpVec8.FirstLanes(2);
                     }
 
@@ -244,8 +244,8 @@ namespace Gallery
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref Row(ref y, row, 10), 8), 1, 2);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref Row(ref t, row, 10), 8), 1, 2);
+                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref y, row, 10), 8), 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
                         MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16), 8);
                     }
                 }
@@ -309,7 +309,7 @@ namespace Gallery
             }
 
             // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [100×B]·[B×10] → [100×10]
-            private static void Gradient3<V, TSink>(ref float h2, ref float d3, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient3<V, TSink>(ref float h2, ref float d3, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -327,8 +327,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W3,
                     Stride = 16,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 100)
@@ -338,7 +337,7 @@ namespace Gallery
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [300×B]·[B×100] → [300×100]
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -356,8 +355,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 112,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 300)
@@ -367,7 +365,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [784×B]·[B×300] → [784×300]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -385,8 +383,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 304,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 784)

@@ -228,7 +228,7 @@ namespace Gallery
 
                 // The last 2 outputs.
                 {
-                    MlpVec8.ScatterFirst(last / total, ref At(ref y, 8), 1, 2);
+                    MlpNumerics.Lanes.StoreFirst(last / total, ref At(ref y, 8), 2);
                 }
             }
 

@@ -66,7 +66,6 @@ namespace Gallery
                 ref float partials = ref At(ref values, 2432);
                 ref float losses = ref At(ref values, 2880);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 448).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
@@ -75,6 +74,24 @@ namespace Gallery
                 ref float g1 = ref At(ref values, G1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
+                float loss;
+
+                if (rows <= 16)
+                {
+                    // Few rows: a single block, whose partial sums stay in registers.
+                    Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
+                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    MlpNumerics.LaneGradients.Weights(ref d1, 3, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d1, 3, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    MlpMemory.CreateSpan(ref At(ref partials, 8 * S1), 64).Clear();
+                    SlopeGradient1(ref g1, ref z1, ref partials, rows);
+                    MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, S1, 8, sink);
+                    MlpNumerics.LaneGradients.Weights(ref d2, 1, ref h1, 3, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    return loss;
+                }
+
+                MlpMemory.CreateSpan(ref partials, 448).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -84,7 +101,7 @@ namespace Gallery
                     SlopeGradient1(ref g1, ref z1, ref partials, count);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 24, sink);

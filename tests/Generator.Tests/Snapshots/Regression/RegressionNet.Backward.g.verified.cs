@@ -62,11 +62,10 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(8960 + (long)rows);
-                ref float partials = ref At(ref values, 2880);
-                ref float losses = ref At(ref values, 8960);
+                ref float values = ref network.Workspace(17600 + (long)rows);
+                ref float partials = ref At(ref values, 11520);
+                ref float losses = ref At(ref values, 17600);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 6080).Clear();
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
@@ -75,6 +74,23 @@ namespace Gallery
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
                 ref float d3 = ref At(ref values, D3);
+                float loss;
+
+                if (rows <= 16)
+                {
+                    // Few rows: a single block, whose partial sums stay in registers.
+                    Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
+                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    MlpNumerics.LaneGradients.Weights(ref x, 13, ref d1, 24, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d1, 24, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    MlpNumerics.LaneGradients.Weights(ref h1, 24, ref d2, 12, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d2, 12, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    MlpNumerics.LaneGradients.Weights(ref d3, 1, ref h2, 12, Group, (rows + 7) / 8, ref parameters, W3, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d3, 1, Group, (rows + 7) / 8, ref parameters, B3, sink);
+                    return loss;
+                }
+
+                MlpMemory.CreateSpan(ref partials, 6080).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -84,7 +100,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials, count);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 312, sink);

@@ -2,12 +2,12 @@
 // ThinnedNet: the loss, and the backward pass by the chain rule.
 //
 //   layer                                   output  parameters
-//   Input                                   [B×20]
-//   Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,000
+//   Input                                   [B×30]
+//   Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,500
 //   Dropout(0.5)                            [B×50]
 //   Tags · Dense(5, Sigmoid)                [B×5]          255
 //   Loss(BCE)                               scalar
-//                                                        1,255
+//                                                        1,755
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 64 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 64 floats apart from output to output
@@ -40,7 +40,7 @@ namespace Gallery
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 1690);
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 2190);
             }
 
             // The forward pass, then the loss, as in prediction.
@@ -55,7 +55,7 @@ namespace Gallery
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 5);
                     ref float t = ref Row(ref targets, first, 5);
-                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 30), ref buffers, capacity, 0, count, false);
                     Activate(ref z2, ref y, count);
                     Losses(ref z2, ref t, ref At(ref losses, first), count);
                 }
@@ -69,7 +69,7 @@ namespace Gallery
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 294);
-                int threads = network.ThreadsFor(rows, 4070);
+                int threads = network.ThreadsFor(rows, 5070);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
                 MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
@@ -145,13 +145,13 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1472 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
                 ref float dropped1 = ref Row(ref buffers, Dropped1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
 
-                Gradient2<V, TSink>(ref dropped1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref dropped1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: Σ [−t·ln y − (1 − t)·ln(1 − y)] / 5; each term as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
@@ -164,7 +164,7 @@ namespace Gallery
                     // All 5 outputs at once.
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 5), 1, 5);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 5), 5);
                         sum += ((MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0))) & MlpVec8.FirstLanes(5);
                     }
 
@@ -182,7 +182,7 @@ namespace Gallery
                     // All 5 outputs at once.
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 5), 1, 5);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 5), 5);
                         MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
                         MlpVec8.Store((result) & MlpVec8.FirstLanes(5), ref Row(ref d, row, 16));
                     }
@@ -227,7 +227,7 @@ namespace Gallery
 
             // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2        [50×B]·[B×5] → [50×5]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float dropped1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float dropped1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -245,8 +245,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 64,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 5)
@@ -255,16 +254,16 @@ namespace Gallery
                 }
             }
 
-            // dW1 = xᵀ·δ1                                   [20×B]·[B×50] → [20×50]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            // dW1 = xᵀ·δ1                                   [30×B]·[B×50] → [30×50]
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(20, 6, part, parts);
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(30, 6, part, parts);
                 MlpNumerics.GradientOperands gradient = new()
                 {
                     Left = ref x,
-                    LeftStride = 20,
+                    LeftStride = 30,
                     Right = ref d1,
                     RightStride = 64,
                     Samples = samples,
@@ -274,8 +273,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 64,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
             }

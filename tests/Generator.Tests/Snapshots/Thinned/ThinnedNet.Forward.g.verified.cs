@@ -2,12 +2,12 @@
 // ThinnedNet: the forward pass.
 //
 //   layer                                   output  parameters
-//   Input                                   [B×20]
-//   Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,000
+//   Input                                   [B×30]
+//   Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,500
 //   Dropout(0.5)                            [B×50]
 //   Tags · Dense(5, Sigmoid)                [B×5]          255
 //   Loss(BCE)                               scalar
-//                                                        1,255
+//                                                        1,755
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 64 floats apart from input to input
 //   Layer 2: eight partial sums an output, weights 64 floats apart from output to output
@@ -28,9 +28,9 @@ namespace Gallery
             // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
 
             // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
-            private const int W1 = 0; // [20][64]: a row for each input, 50 outputs and 14 of padding
-            private const int W2 = 1280; // [5][64]: a row for each output, 50 inputs and 14 of padding
-            private const int B2 = 1600; // [16]: 5 biases and 11 of padding
+            private const int W1 = 0; // [30][64]: a row for each input, 50 outputs and 14 of padding
+            private const int W2 = 1920; // [5][64]: a row for each output, 50 inputs and 14 of padding
+            private const int B2 = 2240; // [16]: 5 biases and 11 of padding
 
             // Where a pass keeps its values: room for `capacity` rows of the first, then for as many of the next, and so on.
             private const int H1 = 0; // rows of 64
@@ -45,7 +45,7 @@ namespace Gallery
             // Any number of rows: each thread takes a range, by PredictRows.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1690);
+                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 2190);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
@@ -57,7 +57,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 30), ref buffers, capacity, 0, count, false);
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 5);
                     Activate(ref z2, ref y, count);
@@ -89,7 +89,7 @@ namespace Gallery
                 for (nuint first = start; first < end; first += 96)
                 {
                     nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref Row(ref inputs, first, 20);
+                    ref float x = ref Row(ref inputs, first, 30);
                     ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), first, 64);
                     ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), first, 16);
                     Forward1<V>(ref x, ref parameters, ref h1, count);
@@ -106,23 +106,23 @@ namespace Gallery
                 }
             }
 
-            // Layer 1, Hidden · Dense(50, Relu, Bias = false) h1 = max(0, x·W1)                 [B×20]·[20×50] → [B×50]
+            // Layer 1, Hidden · Dense(50, Relu, Bias = false) h1 = max(0, x·W1)                 [B×30]·[30×50] → [B×50]
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 MlpNumerics.ProductOperands product = new()
                 {
                     Left = ref x,
-                    LeftStride = 20,
+                    LeftStride = 30,
                     Right = ref At(ref parameters, W1),
                     RightStride = 64,
-                    Terms = 20,
+                    Terms = 30,
                     Sums = ref h1,
                     SumsStride = 64,
                     Begin = ref MlpNumerics.Zeros.First,
                     BeginStep = 0,
                 };
-                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 56, block: 20);
+                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 56, block: 30);
                 MlpNumerics.Matrix.ClearColumns(ref h1, rows, 64, 50, 64); // The next layer's lanes run over them.
             }
 
@@ -184,7 +184,7 @@ namespace Gallery
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
                         MlpVec8 result = MlpNumerics.VectorMath.Sigmoid(z0);
-                        MlpVec8.ScatterFirst(result, ref Row(ref y, row, 5), 1, 5);
+                        MlpNumerics.Lanes.StoreFirst(result, ref Row(ref y, row, 5), 5);
                     }
                 }
             }

@@ -2,12 +2,12 @@
 // ThinnedNet: what users call.
 //
 //   layer                                   output  parameters
-//   Input                                   [B×20]
-//   Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,000
+//   Input                                   [B×30]
+//   Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,500
 //   Dropout(0.5)                            [B×50]
 //   Tags · Dense(5, Sigmoid)                [B×5]          255
 //   Loss(BCE)                               scalar
-//                                                        1,255
+//                                                        1,755
 #nullable disable warnings
 #nullable enable annotations
 
@@ -20,35 +20,35 @@ namespace Gallery
     /// <remarks>
     /// <code>
     /// layer                                   output  parameters
-    /// Input                                   [B×20]
-    /// Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,000
+    /// Input                                   [B×30]
+    /// Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,500
     /// Dropout(0.5)                            [B×50]
     /// Tags · Dense(5, Sigmoid)                [B×5]          255
     /// Loss(BCE)                               scalar
-    ///                                                      1,255
+    ///                                                      1,755
     /// </code>
     /// </remarks>
     partial class ThinnedNet : global::Mlp.INetwork
     {
         /// <summary>Number of input columns.</summary>
-        public const int InputSize = 20;
+        public const int InputSize = 30;
 
         /// <summary>Number of output columns.</summary>
         public const int OutputSize = 5;
 
         /// <summary>Number of trained parameters.</summary>
-        public const int ParameterCount = 1255;
+        public const int ParameterCount = 1755;
 
         /// <summary>The table of layers, shapes and parameter counts.</summary>
         public static string Summary =>
             """
             layer                                   output  parameters
-            Input                                   [B×20]
-            Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,000
+            Input                                   [B×30]
+            Hidden · Dense(50, Relu, Bias = false)  [B×50]       1,500
             Dropout(0.5)                            [B×50]
             Tags · Dense(5, Sigmoid)                [B×5]          255
             Loss(BCE)                               scalar
-                                                                 1,255
+                                                                 1,755
             """;
 
         private readonly global::Mlp.NetworkState _network;
@@ -71,7 +71,7 @@ namespace Gallery
         }
 
         /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major. NaN passes through.</param>
+        /// <param name="inputs">rows × 30, row-major. NaN passes through.</param>
         /// <param name="outputs">rows × 5; must fit exactly and not overlap the inputs.</param>
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
@@ -81,7 +81,7 @@ namespace Gallery
         }
 
         /// <summary>Predicts one row.</summary>
-        /// <param name="inputs">20 values.</param>
+        /// <param name="inputs">30 values.</param>
         /// <returns>The 5 outputs, in a new array.</returns>
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float[] Predict(global::System.ReadOnlySpan<float> inputs)
@@ -114,7 +114,7 @@ namespace Gallery
         }
 
         /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 30, row-major, at least one row.</param>
         /// <param name="targets">rows × 5.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
         /// <returns>The mean loss of the batch before the update.</returns>
@@ -126,7 +126,7 @@ namespace Gallery
         }
 
         /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 30, row-major, at least one row.</param>
         /// <param name="targets">rows × 5.</param>
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
@@ -139,7 +139,7 @@ namespace Gallery
         }
 
         /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 30, row-major, at least one row.</param>
         /// <param name="targets">rows × 5.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
         /// <returns>The mean loss.</returns>
@@ -154,7 +154,7 @@ namespace Gallery
         /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
         /// Allocates nothing once warm.
         /// </summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 30, row-major, at least one row.</param>
         /// <param name="targets">rows × 5.</param>
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
@@ -191,7 +191,7 @@ namespace Gallery
             _network.LoadParameters(parameters);
         }
 
-        /// <summary>Dense(50, Relu, Bias = false): <c>Weights[i, o]</c>, [20 × 50], read and written in place.</summary>
+        /// <summary>Dense(50, Relu, Bias = false): <c>Weights[i, o]</c>, [30 × 50], read and written in place.</summary>
         public global::Mlp.DenseLayer Hidden => _network.View(0);
 
         /// <summary>Dense(5, Sigmoid): <c>Weights[i, o]</c>, [50 × 5], and <c>Biases[o]</c>, [5], read and written in place.</summary>
@@ -246,22 +246,22 @@ namespace Gallery
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
             public static readonly global::Mlp.NetworkLayout Layout = new(
-                inputSize: 20,
+                inputSize: 30,
                 standardize: false,
                 loss: global::Mlp.LossFunction.BCE,
                 new global::Mlp.DenseLayout
                 {
                     Name = "Hidden",
-                    Inputs = 20,
+                    Inputs = 30,
                     Outputs = 50,
                     Activation = global::Mlp.Activation.Relu,
                     Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = false,
                     WeightsOffset = 0,
-                    WeightsLength = 1280,
+                    WeightsLength = 1920,
                     InputStride = 64,
                     OutputStride = 1,
-                    BiasesOffset = 1280,
+                    BiasesOffset = 1920,
                     VectorLength = 64,
                 },
                 new global::Mlp.DenseLayout
@@ -272,11 +272,11 @@ namespace Gallery
                     Activation = global::Mlp.Activation.Sigmoid,
                     Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
-                    WeightsOffset = 1280,
+                    WeightsOffset = 1920,
                     WeightsLength = 320,
                     InputStride = 1,
                     OutputStride = 64,
-                    BiasesOffset = 1600,
+                    BiasesOffset = 2240,
                     VectorLength = 16,
                     DrawsBiases = true,
                 });

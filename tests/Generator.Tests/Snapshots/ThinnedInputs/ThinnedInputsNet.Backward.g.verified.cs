@@ -144,14 +144,14 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1472 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1280 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float dropped0 = ref Row(ref buffers, Dropped0, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref dropped0, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref dropped0, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: (y − t)².
@@ -235,7 +235,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [20×B]·[B×1] → [20×1]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -253,8 +253,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 32,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 1)
@@ -270,7 +269,7 @@ namespace Gallery
             }
 
             // dW1 = (x ⊙ mask0)ᵀ·δ1      db1 = Σ δ1         [40×B]·[B×20] → [40×20]
-            private static void Gradient1<V, TSink>(ref float dropped0, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float dropped0, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -288,8 +287,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 32,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 40)

@@ -924,7 +924,8 @@ namespace Mlp.Generated
         // The gradients of a weight matrix: Σ left[m][r]·right[m][c] over the samples m in batch order, from 0.
         // The loops, from outside: blocks of samples, if the batch has more than 512, between which unfinished tiles wait in `Partial`; panels of
         // the right matrix's columns, which stay in the second-level cache; tiles of rows r; columns c by two vectors, so that the sink
-        // goes through memory in order. Each finished tile goes into the sink.
+        // goes through memory in order. Each finished tile goes from its registers into the sink: an optimizer's rule updates the weights right
+        // there. What it will need for the tile at `next` comes into the cache meanwhile: rules divide and take roots, and memory would be idle.
         [MlpMethod(Optimized)]
         public static void SumGradients<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
@@ -936,7 +937,6 @@ namespace Mlp.Generated
             for (nuint m = 0; m < gradient.Samples; m += block)
             {
                 nuint end = m + block < gradient.Samples ? m + block : gradient.Samples;
-                bool isLast = end == gradient.Samples;
                 ref float partial = ref gradient.Partial;
                 for (nuint start = 0; start < gradient.Columns; start += panel)
                 {
@@ -949,42 +949,35 @@ namespace Mlp.Generated
                         {
                             nuint width = c + n < gradient.Columns ? 2 * n : n;
                             ref float from = ref m > 0 ? ref partial : ref MlpNumerics.Zeros.First;
-                            ref float to = ref isLast ? ref gradient.Tile : ref partial;
-                            nuint index = gradient.Index + (r * gradient.Stride) + c;
+                            nuint nextRow = c + (2 * n) < behind ? r : r + height < gradient.End ? r + height : r;
+                            nuint nextColumn = c + (2 * n) < behind ? c + (2 * n) : start;
+                            nuint next = gradient.Index + (nextRow * gradient.Stride) + nextColumn;
                             switch (width > n ? height : height + 8)
                             {
                                 case 6:
-                                    GradientTile6x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile6x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 case 14:
-                                    GradientTile6x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile6x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 case 4:
-                                    GradientTile4x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile4x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 case 12:
-                                    GradientTile4x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile4x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 case 2:
-                                    GradientTile2x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile2x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 case 10:
-                                    GradientTile2x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile2x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 case 1:
-                                    GradientTile1x2<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile1x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
                                 default:
-                                    GradientTile1x1<V>(gradient, r, c, m, end, ref from, ref to);
+                                    GradientTile1x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
                                     break;
-                            }
-
-                            if (isLast)
-                            {
-                                nuint next = c + (2 * n) < behind ? index + (2 * n)
-                                    : r + height < gradient.End ? gradient.Index + ((r + height) * gradient.Stride) + start
-                                    : index;
-                                Deliver<V, TSink>(gradient, index, height, width, next, sink);
                             }
 
                             partial = ref At(ref partial, height * width);
@@ -996,36 +989,11 @@ namespace Mlp.Generated
             }
         }
 
-        // A finished tile goes into the sink; an optimizer's rule updates the weights right there. Apart from the tile's own loop, so that
-        // the rule's constants take no registers from its sums. What it will need for the tile at `next` comes into the cache meanwhile:
-        // rules divide and take roots, and memory would be idle.
-        [MlpMethod(Optimized)]
-        private static void Deliver<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint index, nuint rows, nuint columns, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
-        {
-            ref float tile = ref gradient.Tile;
-            for (nuint r = 0; r < rows; r++)
-            {
-                for (nuint c = 0; c < columns; c += (nuint)V.Count)
-                {
-                    sink.Weights(V.Load(ref tile, c), ref At(ref gradient.Parameters, index + c), index + c);
-                    if (c % 16 == 0)
-                    {
-                        sink.Expect(ref At(ref gradient.Parameters, next + c), next + c);
-                    }
-                }
-
-                tile = ref At(ref tile, columns);
-                index += gradient.Stride;
-                next += gradient.Stride;
-            }
-        }
-
         // 6 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile6x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile6x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1064,24 +1032,50 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g01, ref to, n);
-            V.Store(g10, ref to, 2 * n);
-            V.Store(g11, ref to, 3 * n);
-            V.Store(g20, ref to, 4 * n);
-            V.Store(g21, ref to, 5 * n);
-            V.Store(g30, ref to, 6 * n);
-            V.Store(g31, ref to, 7 * n);
-            V.Store(g40, ref to, 8 * n);
-            V.Store(g41, ref to, 9 * n);
-            V.Store(g50, ref to, 10 * n);
-            V.Store(g51, ref to, 11 * n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g01, ref partial, n);
+                V.Store(g10, ref partial, 2 * n);
+                V.Store(g11, ref partial, 3 * n);
+                V.Store(g20, ref partial, 4 * n);
+                V.Store(g21, ref partial, 5 * n);
+                V.Store(g30, ref partial, 6 * n);
+                V.Store(g31, ref partial, 7 * n);
+                V.Store(g40, ref partial, 8 * n);
+                V.Store(g41, ref partial, 9 * n);
+                V.Store(g50, ref partial, 10 * n);
+                V.Store(g51, ref partial, 11 * n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            for (nuint row = 0; row < 6; row++)
+            {
+                sink.Weights(g00, ref At(ref parameters, index), index);
+                sink.Expect(ref At(ref parameters, next), next);
+                sink.Weights(g01, ref At(ref parameters, index + n), index + n);
+                if (V.Count == 16)
+                {
+                    sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
+                }
+
+                g00 = g10; g01 = g11;
+                g10 = g20; g11 = g21;
+                g20 = g30; g21 = g31;
+                g30 = g40; g31 = g41;
+                g40 = g50; g41 = g51;
+                index += gradient.Stride;
+                next += gradient.Stride;
+            }
         }
 
         // 6 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile6x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile6x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1113,18 +1107,38 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g10, ref to, n);
-            V.Store(g20, ref to, 2 * n);
-            V.Store(g30, ref to, 3 * n);
-            V.Store(g40, ref to, 4 * n);
-            V.Store(g50, ref to, 5 * n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g10, ref partial, n);
+                V.Store(g20, ref partial, 2 * n);
+                V.Store(g30, ref partial, 3 * n);
+                V.Store(g40, ref partial, 4 * n);
+                V.Store(g50, ref partial, 5 * n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            for (nuint row = 0; row < 6; row++)
+            {
+                sink.Weights(g00, ref At(ref parameters, index), index);
+                sink.Expect(ref At(ref parameters, next), next);
+                g00 = g10;
+                g10 = g20;
+                g20 = g30;
+                g30 = g40;
+                g40 = g50;
+                index += gradient.Stride;
+                next += gradient.Stride;
+            }
         }
 
         // 4 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile4x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile4x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1155,20 +1169,44 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g01, ref to, n);
-            V.Store(g10, ref to, 2 * n);
-            V.Store(g11, ref to, 3 * n);
-            V.Store(g20, ref to, 4 * n);
-            V.Store(g21, ref to, 5 * n);
-            V.Store(g30, ref to, 6 * n);
-            V.Store(g31, ref to, 7 * n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g01, ref partial, n);
+                V.Store(g10, ref partial, 2 * n);
+                V.Store(g11, ref partial, 3 * n);
+                V.Store(g20, ref partial, 4 * n);
+                V.Store(g21, ref partial, 5 * n);
+                V.Store(g30, ref partial, 6 * n);
+                V.Store(g31, ref partial, 7 * n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            for (nuint row = 0; row < 4; row++)
+            {
+                sink.Weights(g00, ref At(ref parameters, index), index);
+                sink.Expect(ref At(ref parameters, next), next);
+                sink.Weights(g01, ref At(ref parameters, index + n), index + n);
+                if (V.Count == 16)
+                {
+                    sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
+                }
+
+                g00 = g10; g01 = g11;
+                g10 = g20; g11 = g21;
+                g20 = g30; g21 = g31;
+                index += gradient.Stride;
+                next += gradient.Stride;
+            }
         }
 
         // 4 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile4x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile4x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1194,16 +1232,34 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g10, ref to, n);
-            V.Store(g20, ref to, 2 * n);
-            V.Store(g30, ref to, 3 * n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g10, ref partial, n);
+                V.Store(g20, ref partial, 2 * n);
+                V.Store(g30, ref partial, 3 * n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            for (nuint row = 0; row < 4; row++)
+            {
+                sink.Weights(g00, ref At(ref parameters, index), index);
+                sink.Expect(ref At(ref parameters, next), next);
+                g00 = g10;
+                g10 = g20;
+                g20 = g30;
+                index += gradient.Stride;
+                next += gradient.Stride;
+            }
         }
 
         // 2 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile2x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile2x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1226,16 +1282,38 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g01, ref to, n);
-            V.Store(g10, ref to, 2 * n);
-            V.Store(g11, ref to, 3 * n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g01, ref partial, n);
+                V.Store(g10, ref partial, 2 * n);
+                V.Store(g11, ref partial, 3 * n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            for (nuint row = 0; row < 2; row++)
+            {
+                sink.Weights(g00, ref At(ref parameters, index), index);
+                sink.Expect(ref At(ref parameters, next), next);
+                sink.Weights(g01, ref At(ref parameters, index + n), index + n);
+                if (V.Count == 16)
+                {
+                    sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
+                }
+
+                g00 = g10; g01 = g11;
+                index += gradient.Stride;
+                next += gradient.Stride;
+            }
         }
 
         // 2 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile2x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile2x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1255,14 +1333,30 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g10, ref to, n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g10, ref partial, n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            for (nuint row = 0; row < 2; row++)
+            {
+                sink.Weights(g00, ref At(ref parameters, index), index);
+                sink.Expect(ref At(ref parameters, next), next);
+                g00 = g10;
+                index += gradient.Stride;
+                next += gradient.Stride;
+            }
         }
 
         // 1 row × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile1x2<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile1x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1281,14 +1375,29 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
-            V.Store(g01, ref to, n);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                V.Store(g01, ref partial, n);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            sink.Weights(g00, ref At(ref parameters, index), index);
+            sink.Expect(ref At(ref parameters, next), next);
+            sink.Weights(g01, ref At(ref parameters, index + n), index + n);
+            if (V.Count == 16)
+            {
+                sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
+            }
         }
 
         // 1 row × 1 vector of gradients from row r, column c: the samples from m up to `end`.
         [MlpMethod(Optimized)]
-        private static void GradientTile1x1<V>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float to)
+        private static void GradientTile1x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
+            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
         {
             nuint leftStride = gradient.LeftStride;
             nuint rightStride = gradient.RightStride;
@@ -1304,7 +1413,16 @@ namespace Mlp.Generated
                 right = ref At(ref right, rightStride);
             }
 
-            V.Store(g00, ref to);
+            if (end < gradient.Samples)
+            {
+                V.Store(g00, ref partial);
+                return;
+            }
+
+            ref float parameters = ref gradient.Parameters;
+            nuint index = gradient.Index + (r * gradient.Stride) + c;
+            sink.Weights(g00, ref At(ref parameters, index), index);
+            sink.Expect(ref At(ref parameters, next), next);
         }
     }
 }

@@ -63,11 +63,10 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
-                ref float values = ref network.Workspace(4144 + (7 * (long)rows));
-                ref float partials = ref At(ref values, 3440);
-                ref float losses = ref At(ref values, 4144);
+                ref float values = ref network.Workspace(6208 + (7 * (long)rows));
+                ref float partials = ref At(ref values, 5504);
+                ref float losses = ref At(ref values, 6208);
                 ref float parameters = ref network.Parameters;
-                MlpMemory.CreateSpan(ref partials, 704).Clear();
                 MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
 
                 float weight = global::Mlp.LossCheck.Weight(network, batch);
@@ -75,6 +74,22 @@ namespace Gallery
                 ref float dropped1 = ref At(ref values, Dropped1);
                 ref float d1 = ref At(ref values, D1);
                 ref float d2 = ref At(ref values, D2);
+                float loss;
+
+                if (rows <= 16)
+                {
+                    // Few rows: a single block, whose partial sums stay in registers.
+                    GatherNoise(ref At(ref losses, rows), rows, 0, ref values, rows);
+                    Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
+                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    MlpNumerics.LaneGradients.Weights(ref d1, 6, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d1, 6, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    MlpNumerics.LaneGradients.Weights(ref d2, 3, ref dropped1, 6, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    MlpNumerics.LaneGradients.Biases(ref d2, 3, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    return loss;
+                }
+
+                MlpMemory.CreateSpan(ref partials, 704).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -84,7 +99,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials, count);
                 }
 
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 48, sink);

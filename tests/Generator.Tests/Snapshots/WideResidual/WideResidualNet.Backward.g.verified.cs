@@ -144,14 +144,14 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 2112 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
                 ref float x = ref Row(ref buffers, X, capacity);
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref x, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref x, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: (y − t)².
@@ -251,7 +251,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×1] → [40×1]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -269,8 +269,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 48,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 1)
@@ -286,7 +285,7 @@ namespace Gallery
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [40×B]·[B×40] → [40×40]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -304,8 +303,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 48,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 40)

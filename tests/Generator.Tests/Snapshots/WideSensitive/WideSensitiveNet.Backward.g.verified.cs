@@ -2,11 +2,11 @@
 // WideSensitiveNet: the loss, and the backward pass by the chain rule.
 //
 //   layer                      output  parameters
-//   Input                      [B×20]
-//   Layer1 · Dense(40, Tanh)   [B×40]         840
+//   Input                      [B×40]
+//   Layer1 · Dense(40, Tanh)   [B×40]       1,640
 //   Layer2 · Dense(2, Linear)  [B×2]           82
 //   Loss(MSE)                  scalar
-//                                             922
+//                                           1,722
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 48 floats apart from input to input, activation in a pass of its own
 //   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
@@ -39,7 +39,7 @@ namespace Gallery
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
             public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 1216);
+                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 2016);
             }
 
             // The forward pass, then the loss, as in prediction.
@@ -54,7 +54,7 @@ namespace Gallery
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 2);
                     ref float t = ref Row(ref targets, first, 2);
-                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count);
+                    ForwardRows(network, ref Row(ref inputs, first, 40), ref buffers, capacity, 0, count);
                     Activate(ref z2, ref y, count);
                     Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
@@ -67,8 +67,8 @@ namespace Gallery
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace((long)capacity * 163);
-                int threads = network.ThreadsFor(rows, 2848);
+                ref float buffers = ref network.Workspace((long)capacity * 179);
+                int threads = network.ThreadsFor(rows, 4448);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
                 MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
@@ -127,9 +127,9 @@ namespace Gallery
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref network.Workspace((long)capacity * 163);
-                float loss = Differentiate(network, batch, ref buffers, capacity, network.ThreadsFor(rows, 2848));
-                CopyInputDeltas(network, ref Row(ref buffers, D0, capacity), ref gradients, 20, rows);
+                ref float buffers = ref network.Workspace((long)capacity * 179);
+                float loss = Differentiate(network, batch, ref buffers, capacity, network.ThreadsFor(rows, 4448));
+                CopyInputDeltas(network, ref Row(ref buffers, D0, capacity), ref gradients, 40, rows);
                 return loss;
             }
 
@@ -139,11 +139,11 @@ namespace Gallery
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 163);
+                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 179);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count);
+                    ForwardRows(network, ref Row(ref inputs, first, 40), ref buffers, capacity, 0, count);
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref buffers, Y, capacity);
                     ref float d2 = ref Row(ref buffers, D2, capacity);
@@ -165,7 +165,7 @@ namespace Gallery
                                 break;
                         }
 
-                        CopyInputDeltas(network, ref d0, ref At(ref jacobians, ((first * 2) + o) * 20), 40, count);
+                        CopyInputDeltas(network, ref d0, ref At(ref jacobians, ((first * 2) + o) * 40), 80, count);
                     }
                 }
             }
@@ -175,9 +175,9 @@ namespace Gallery
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    for (nuint i = 0; i < 20; i++)
+                    for (nuint i = 0; i < 40; i++)
                     {
-                        At(ref Row(ref gradients, row, stride), i) = At(ref Row(ref d0, row, 32), i);
+                        At(ref Row(ref gradients, row, stride), i) = At(ref Row(ref d0, row, 48), i);
                     }
                 }
             }
@@ -198,11 +198,11 @@ namespace Gallery
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(1280);
+                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(1920);
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 48);
                 ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 48);
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
-                ref float d0 = ref Row(ref Row(ref buffers, D0, capacity), start, 32);
+                ref float d0 = ref Row(ref Row(ref buffers, D0, capacity), start, 48);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref d1, rows);
                 Delta0<V>(ref d1, ref parameters, ref transposed, ref d0, rows);
@@ -215,13 +215,13 @@ namespace Gallery
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float tile = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1152 : 192); // On its way into the sink; behind it, those of a large batch that wait.
+                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
 
-                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref tile, rows, part, parts, sink);
-                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref tile, rows, part, parts, sink);
+                Gradient2<V, TSink>(ref h1, ref d2, ref parameters, ref partial, rows, part, parts, sink);
+                Gradient1<V, TSink>(ref inputs, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
             // The loss of each row: Σ [(y − t)²] / 2.
@@ -233,8 +233,8 @@ namespace Gallery
                     MlpVec8 sum = MlpVec8.Zero;
                     // All 2 outputs at once.
                     {
-                        MlpVec8 y0 = MlpVec8.GatherFirst(ref Row(ref y, row, 2), 1, 2);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 2), 1, 2);
+                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref y, row, 2), 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 2), 2);
                         sum += ((y0 - t0) * (y0 - t0)) & MlpVec8.FirstLanes(2);
                     }
 
@@ -251,8 +251,8 @@ namespace Gallery
                 {
                     // All 2 outputs at once.
                     {
-                        MlpVec8 y0 = MlpVec8.GatherFirst(ref Row(ref y, row, 2), 1, 2);
-                        MlpVec8 t0 = MlpVec8.GatherFirst(ref Row(ref t, row, 2), 1, 2);
+                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref y, row, 2), 2);
+                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 2), 2);
                         MlpVec8 result = (y0 - t0) * scale;
                         MlpVec8.Store((result) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16));
                     }
@@ -293,26 +293,26 @@ namespace Gallery
                 }
             }
 
-            // dx = δ1·W1ᵀ                                   [B×40]·[40×20] → [B×20]
-            // Lanes run along the inputs of layer 1, so its weights are transposed first: [40][32].
+            // dx = δ1·W1ᵀ                                   [B×40]·[40×40] → [B×40]
+            // Lanes run along the inputs of layer 1, so its weights are transposed first: [40][48].
             private static void Delta0<V>(ref float d1, ref float parameters, ref float transposed, ref float d0, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W1), 20, 40, 48, ref transposed, 32);
-                MlpNumerics.Matrix.ClearColumns(ref transposed, 40, 32, 20, 32);
+                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W1), 40, 40, 48, ref transposed, 48);
+                MlpNumerics.Matrix.ClearColumns(ref transposed, 40, 48, 40, 48);
                 MlpNumerics.ProductOperands product = new()
                 {
                     Left = ref d1,
                     LeftStride = 48,
                     Right = ref transposed,
-                    RightStride = 32,
+                    RightStride = 48,
                     Terms = 40,
                     Sums = ref d0,
-                    SumsStride = 32,
+                    SumsStride = 48,
                     Begin = ref MlpNumerics.Zeros.First,
                     BeginStep = 0,
                 };
-                MlpTiles.Multiply<V, DeltaSum0>(product, rows, columns: 24, block: 40);
+                MlpTiles.Multiply<V, DeltaSum0>(product, rows, columns: 40, block: 40);
             }
 
             // These sums stay as they are.
@@ -327,7 +327,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×2] → [40×2]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
-            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
@@ -345,8 +345,7 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W2,
                     Stride = 48,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 2)
@@ -355,16 +354,16 @@ namespace Gallery
                 }
             }
 
-            // dW1 = xᵀ·δ1      db1 = Σ δ1                   [20×B]·[B×40] → [20×40]
-            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float tile, nuint samples, int part, int parts, scoped TSink sink)
+            // dW1 = xᵀ·δ1      db1 = Σ δ1                   [40×B]·[B×40] → [40×40]
+            private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
                 where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(20, 6, part, parts);
+                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(40, 6, part, parts);
                 MlpNumerics.GradientOperands gradient = new()
                 {
                     Left = ref x,
-                    LeftStride = 20,
+                    LeftStride = 40,
                     Right = ref d1,
                     RightStride = 48,
                     Samples = samples,
@@ -374,11 +373,10 @@ namespace Gallery
                     Parameters = ref parameters,
                     Index = W1,
                     Stride = 48,
-                    Tile = ref tile,
-                    Partial = ref At(ref tile, 192),
+                    Partial = ref partial,
                 };
                 MlpTiles.SumGradients<V, TSink>(gradient, sink);
-                if (gradient.End == 20)
+                if (gradient.End == 40)
                 {
                     MlpTiles.BiasGradient<V, TSink>(ref d1, 48, 40, samples, ref parameters, B1, sink);
                 }

@@ -2,11 +2,11 @@
 // WideSensitiveNet: the forward pass.
 //
 //   layer                      output  parameters
-//   Input                      [B×20]
-//   Layer1 · Dense(40, Tanh)   [B×40]         840
+//   Input                      [B×40]
+//   Layer1 · Dense(40, Tanh)   [B×40]       1,640
 //   Layer2 · Dense(2, Linear)  [B×2]           82
 //   Loss(MSE)                  scalar
-//                                             922
+//                                           1,722
 //
 //   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 48 floats apart from input to input, activation in a pass of its own
 //   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
@@ -27,24 +27,24 @@ namespace Gallery
             // Tiled: matrix products in small tiles whose sums stay in registers; lanes run along a layer's outputs.
 
             // Where the store keeps the parameters. Rows are padded to whole cache lines, and never a multiple of 1 KiB apart.
-            private const int W1 = 0; // [20][48]: a row for each input, 40 outputs and 8 of padding
-            private const int B1 = 960; // [48]: 40 biases and 8 of padding
-            private const int W2 = 1008; // [2][48]: a row for each output, 40 inputs and 8 of padding
-            private const int B2 = 1104; // [16]: 2 biases and 14 of padding
+            private const int W1 = 0; // [40][48]: a row for each input, 40 outputs and 8 of padding
+            private const int B1 = 1920; // [48]: 40 biases and 8 of padding
+            private const int W2 = 1968; // [2][48]: a row for each output, 40 inputs and 8 of padding
+            private const int B2 = 2064; // [16]: 2 biases and 14 of padding
 
             // Where a pass keeps its values: room for `capacity` rows of the first, then for as many of the next, and so on.
             private const int H1 = 0; // rows of 48
             private const int Z2 = 48; // rows of 16
             private const int D1 = 64; // rows of 48
             private const int D2 = 112; // rows of 16
-            private const int D0 = 128; // rows of 32
-            private const int Y = 160; // rows of 2
-            private const int RowLosses = 162; // a float for each row
+            private const int D0 = 128; // rows of 48
+            private const int Y = 176; // rows of 2
+            private const int RowLosses = 178; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
             public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1216);
+                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 2016);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
@@ -56,7 +56,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref Row(ref inputs, first, 20), ref buffers, capacity, 0, count);
+                    ForwardRows(network, ref Row(ref inputs, first, 40), ref buffers, capacity, 0, count);
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 2);
                     Activate(ref z2, ref y, count);
@@ -88,7 +88,7 @@ namespace Gallery
                 for (nuint first = start; first < end; first += 96)
                 {
                     nuint count = end - first < 96 ? end - first : 96;
-                    ref float x = ref Row(ref inputs, first, 20);
+                    ref float x = ref Row(ref inputs, first, 40);
                     ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), first, 48);
                     ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), first, 16);
                     Forward1<V>(ref x, ref parameters, ref h1, count);
@@ -97,23 +97,23 @@ namespace Gallery
                 }
             }
 
-            // Layer 1 · Dense(40, Tanh)                h1 = tanh(x·W1 + b1)              [B×20]·[20×40] → [B×40]
+            // Layer 1 · Dense(40, Tanh)                h1 = tanh(x·W1 + b1)              [B×40]·[40×40] → [B×40]
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 MlpNumerics.ProductOperands product = new()
                 {
                     Left = ref x,
-                    LeftStride = 20,
+                    LeftStride = 40,
                     Right = ref At(ref parameters, W1),
                     RightStride = 48,
-                    Terms = 20,
+                    Terms = 40,
                     Sums = ref h1,
                     SumsStride = 48,
                     Begin = ref At(ref parameters, B1),
                     BeginStep = 1,
                 };
-                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 40, block: 20);
+                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 40, block: 40);
             }
 
             // These sums stay as they are: what comes of them has a pass of its own.
@@ -183,7 +183,7 @@ namespace Gallery
                     {
                         MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
                         MlpVec8 result = z0;
-                        MlpVec8.ScatterFirst(result, ref Row(ref y, row, 2), 1, 2);
+                        MlpNumerics.Lanes.StoreFirst(result, ref Row(ref y, row, 2), 2);
                     }
                 }
             }

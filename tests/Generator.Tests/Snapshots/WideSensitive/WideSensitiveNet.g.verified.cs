@@ -2,11 +2,11 @@
 // WideSensitiveNet: what users call.
 //
 //   layer                      output  parameters
-//   Input                      [B×20]
-//   Layer1 · Dense(40, Tanh)   [B×40]         840
+//   Input                      [B×40]
+//   Layer1 · Dense(40, Tanh)   [B×40]       1,640
 //   Layer2 · Dense(2, Linear)  [B×2]           82
 //   Loss(MSE)                  scalar
-//                                             922
+//                                           1,722
 #nullable disable warnings
 #nullable enable annotations
 
@@ -19,33 +19,33 @@ namespace Gallery
     /// <remarks>
     /// <code>
     /// layer                      output  parameters
-    /// Input                      [B×20]
-    /// Layer1 · Dense(40, Tanh)   [B×40]         840
+    /// Input                      [B×40]
+    /// Layer1 · Dense(40, Tanh)   [B×40]       1,640
     /// Layer2 · Dense(2, Linear)  [B×2]           82
     /// Loss(MSE)                  scalar
-    ///                                           922
+    ///                                         1,722
     /// </code>
     /// </remarks>
     partial class WideSensitiveNet : global::Mlp.INetwork
     {
         /// <summary>Number of input columns.</summary>
-        public const int InputSize = 20;
+        public const int InputSize = 40;
 
         /// <summary>Number of output columns.</summary>
         public const int OutputSize = 2;
 
         /// <summary>Number of trained parameters.</summary>
-        public const int ParameterCount = 922;
+        public const int ParameterCount = 1722;
 
         /// <summary>The table of layers, shapes and parameter counts.</summary>
         public static string Summary =>
             """
             layer                      output  parameters
-            Input                      [B×20]
-            Layer1 · Dense(40, Tanh)   [B×40]         840
+            Input                      [B×40]
+            Layer1 · Dense(40, Tanh)   [B×40]       1,640
             Layer2 · Dense(2, Linear)  [B×2]           82
             Loss(MSE)                  scalar
-                                                      922
+                                                    1,722
             """;
 
         private readonly global::Mlp.NetworkState _network;
@@ -68,7 +68,7 @@ namespace Gallery
         }
 
         /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major. NaN passes through.</param>
+        /// <param name="inputs">rows × 40, row-major. NaN passes through.</param>
         /// <param name="outputs">rows × 2; must fit exactly and not overlap the inputs.</param>
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
@@ -78,7 +78,7 @@ namespace Gallery
         }
 
         /// <summary>Predicts one row.</summary>
-        /// <param name="inputs">20 values.</param>
+        /// <param name="inputs">40 values.</param>
         /// <returns>The 2 outputs, in a new array.</returns>
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float[] Predict(global::System.ReadOnlySpan<float> inputs)
@@ -111,7 +111,7 @@ namespace Gallery
         }
 
         /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 40, row-major, at least one row.</param>
         /// <param name="targets">rows × 2.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
         /// <returns>The mean loss of the batch before the update.</returns>
@@ -123,7 +123,7 @@ namespace Gallery
         }
 
         /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 40, row-major, at least one row.</param>
         /// <param name="targets">rows × 2.</param>
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
@@ -136,7 +136,7 @@ namespace Gallery
         }
 
         /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 40, row-major, at least one row.</param>
         /// <param name="targets">rows × 2.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
         /// <returns>The mean loss.</returns>
@@ -151,7 +151,7 @@ namespace Gallery
         /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
         /// Allocates nothing once warm.
         /// </summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 40, row-major, at least one row.</param>
         /// <param name="targets">rows × 2.</param>
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
@@ -164,9 +164,9 @@ namespace Gallery
         }
 
         /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major, at least one row.</param>
+        /// <param name="inputs">rows × 40, row-major, at least one row.</param>
         /// <param name="targets">rows × 2.</param>
-        /// <param name="gradients">Receives rows × 20: how the mean loss changes with each input. Undefined after an exception.</param>
+        /// <param name="gradients">Receives rows × 40: how the mean loss changes with each input. Undefined after an exception.</param>
         /// <returns>The mean loss.</returns>
         /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
@@ -177,8 +177,8 @@ namespace Gallery
         }
 
         /// <summary>The derivative of every output by every input, for any number of rows, in the mode of <c>Predict</c>. Allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 20, row-major.</param>
-        /// <param name="jacobian">Receives rows × 2 × 20: for each row and output, its derivatives by the inputs. Must fit exactly.</param>
+        /// <param name="inputs">rows × 40, row-major.</param>
+        /// <param name="jacobian">Receives rows × 2 × 40: for each row and output, its derivatives by the inputs. Must fit exactly.</param>
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
         public void InputGradients(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> jacobian)
         {
@@ -211,7 +211,7 @@ namespace Gallery
             _network.LoadParameters(parameters);
         }
 
-        /// <summary>Dense(40, Tanh): <c>Weights[i, o]</c>, [20 × 40], and <c>Biases[o]</c>, [40], read and written in place.</summary>
+        /// <summary>Dense(40, Tanh): <c>Weights[i, o]</c>, [40 × 40], and <c>Biases[o]</c>, [40], read and written in place.</summary>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
 
         /// <summary>Dense(2, Linear): <c>Weights[i, o]</c>, [40 × 2], and <c>Biases[o]</c>, [2], read and written in place.</summary>
@@ -266,22 +266,22 @@ namespace Gallery
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
             public static readonly global::Mlp.NetworkLayout Layout = new(
-                inputSize: 20,
+                inputSize: 40,
                 standardize: false,
                 loss: global::Mlp.LossFunction.MSE,
                 new global::Mlp.DenseLayout
                 {
                     Name = "Layer1",
-                    Inputs = 20,
+                    Inputs = 40,
                     Outputs = 40,
                     Activation = global::Mlp.Activation.Tanh,
                     Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
                     WeightsOffset = 0,
-                    WeightsLength = 960,
+                    WeightsLength = 1920,
                     InputStride = 48,
                     OutputStride = 1,
-                    BiasesOffset = 960,
+                    BiasesOffset = 1920,
                     VectorLength = 48,
                     DrawsBiases = true,
                 },
@@ -293,11 +293,11 @@ namespace Gallery
                     Activation = global::Mlp.Activation.Linear,
                     Initializer = global::Mlp.Initializer.GlorotUniform,
                     HasBias = true,
-                    WeightsOffset = 1008,
+                    WeightsOffset = 1968,
                     WeightsLength = 96,
                     InputStride = 1,
                     OutputStride = 48,
-                    BiasesOffset = 1104,
+                    BiasesOffset = 2064,
                     VectorLength = 16,
                     DrawsBiases = true,
                 });
