@@ -21,9 +21,3 @@ internal partial class ImageNet
 [Dense(1, Sigmoid)]
 [Loss(BCE)]
 internal partial class TinyNet;
-
-/// <summary>A single layer, which shows its kernels.</summary>
-[Input(512)]
-[Dense(512, Relu)]
-[Loss(MSE)]
-internal partial class LayerNet;

@@ -40,8 +40,9 @@ internal static class MarkdownPage
 
     private static string ComparedTable(Measurement[] measurements, Options options)
     {
-        string[] peers = [.. options.Contestants.Where(name => name != Options.MlpGen)];
-        string[] titles = ["work", "threads", "MlpGen", "of peak", "bytes allocated", .. peers, "to the best peer"];
+        // Parts of a network, which no peer offers, have no columns of peers.
+        string[] peers = measurements.Any(measurement => measurement.Worker != Options.MlpGen) ? [.. options.Contestants.Where(name => name != Options.MlpGen)] : [];
+        string[] titles = ["work", "threads", "MlpGen", "of peak", "bytes allocated", .. peers, .. peers.Length > 0 ? (string[])["to the best peer"] : []];
         StringBuilder table = Header(titles);
         foreach (IGrouping<(Work Work, int Threads), Measurement> row in measurements.GroupBy(measurement => (measurement.Work, measurement.Threads)))
         {
@@ -54,7 +55,7 @@ internal static class MarkdownPage
                 own is null ? "–" : Invariant($"{own.Fraction:P1}"),
                 own is null ? "–" : Invariant($"{own.AllocatedBytes:0.##}"),
                 .. peers.Select(peer => row.FirstOrDefault(measurement => measurement.Worker == peer) is Measurement found ? Amount(found) : "–"),
-                own is null || best is null ? "–" : Invariant($"{own.RatioTo(best):F2} × {best.Worker}"),
+                .. peers.Length == 0 ? (string[])[] : [own is null || best is null ? "–" : Invariant($"{own.RatioTo(best):F2} × {best.Worker}")],
             ]);
         }
 

@@ -18,6 +18,12 @@ internal sealed class MlpGenWorker : IWorker
 
     public string? Prepare(Work work)
     {
+        if (work.Kind is WorkKind.ForwardKernel or WorkKind.DeltaKernel or WorkKind.GradientKernel)
+        {
+            _run = Kernel(work);
+            return null;
+        }
+
         if (Catalogue.Create(work) is not INetwork network)
             return "no such network is declared";
 
@@ -60,6 +66,22 @@ internal sealed class MlpGenWorker : IWorker
         {
             for (long i = 0; i < iterations; i++)
                 network.Predict(rows.Inputs(0, work.Batch), outputs);
+        };
+    }
+
+    private static Action<long> Kernel(Work work)
+    {
+        LayerKernels layer = new(work.Sizes[0], work.Sizes[1], work.Batch, work.Optimizer switch { "sgd" => Sgd, "adam" => Adam, _ => null });
+        Action kernel = work.Kind switch
+        {
+            WorkKind.ForwardKernel => layer.Forward,
+            WorkKind.DeltaKernel => layer.Delta,
+            _ => layer.Gradient,
+        };
+        return iterations =>
+        {
+            for (long i = 0; i < iterations; i++)
+                kernel();
         };
     }
 

@@ -28,7 +28,7 @@ try
     List<Measurement> measurements = [];
     foreach (Work work in options.Choose(WorkList.Compared(options.Quick)))
         Measure(work, [.. options.Contestants]);
-    foreach (Work work in options.Choose(WorkList.Shapes(options.Quick)))
+    foreach (Work work in options.Choose(WorkList.LayerKernels().Concat(WorkList.Shapes(options.Quick))))
         Measure(work, [Options.MlpGen]);
 
     Console.WriteLine($"Written: {page} and {Path.ChangeExtension(page, "jsonl")}");

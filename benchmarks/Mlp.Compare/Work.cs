@@ -15,6 +15,15 @@ internal enum WorkKind
 
     /// <summary>Outputs of a batch.</summary>
     Predict,
+
+    /// <summary>The forward product of one layer alone.</summary>
+    ForwardKernel,
+
+    /// <summary>The deltas of one layer's inputs alone.</summary>
+    DeltaKernel,
+
+    /// <summary>The gradient of one layer's weights alone, stored or with the optimizer fused into it.</summary>
+    GradientKernel,
 }
 
 /// <summary>Something to measure: what every worker does, as nearly alike as the libraries allow.</summary>
@@ -39,6 +48,9 @@ internal sealed record Work(
         WorkKind.Train => Invariant($"train {Shape} {Hidden}, batch {Batch}, {Optimizer}"),
         WorkKind.Gradients => Invariant($"loss and gradient {Shape} {Hidden}, {Batch} rows"),
         WorkKind.Epoch => Invariant($"one epoch {Shape} {Hidden}, {Rows} rows, batch {Batch}, {Optimizer}"),
+        WorkKind.ForwardKernel => Invariant($"forward product {Shape}, {Batch} rows"),
+        WorkKind.DeltaKernel => Invariant($"deltas of the inputs {Shape}, {Batch} rows"),
+        WorkKind.GradientKernel => Invariant($"gradient {Shape}, {Batch} rows, {(Optimizer == "none" ? "stored" : $"{Optimizer} fused")}"),
         _ => Invariant($"predict {Shape} {Hidden}, {(Batch == 1 ? "1 row" : $"{Batch} rows")}"),
     };
 
@@ -58,7 +70,7 @@ internal sealed record Work(
         {
             double all = Sizes.Zip(Sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs).Sum();
             double first = (double)Sizes[0] * Sizes[1];
-            return 2 * RowsPerIteration * (Kind == WorkKind.Predict ? all : 3 * all - first);
+            return 2 * RowsPerIteration * (Kind is WorkKind.Train or WorkKind.Gradients or WorkKind.Epoch ? 3 * all - first : all);
         }
     }
 

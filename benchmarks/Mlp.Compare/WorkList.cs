@@ -7,6 +7,7 @@ internal static class WorkList
     public const string Epochs = "Gradients and epochs";
     public const string OneRow = "Predicting one row";
     public const string ManyRows = "Predicting 1,024 rows";
+    public const string Kernels = "Kernels alone";
     public const string ShapeTraining = "Other shapes: training";
     public const string ShapePrediction = "Other shapes: prediction";
 
@@ -39,6 +40,16 @@ internal static class WorkList
         // Last, as it takes as long as all others together.
         yield return Classifier(WorkKind.Epoch, [784, 300, 100, 10], 64, quick ? 6_000 : 60_000, OneAndTwo, Epochs) with { Unit = "epoch" };
     }
+
+    /// <summary>Kernels of single layers, for MlpGen and the peak alone: other libraries have no such parts.</summary>
+    public static IEnumerable<Work> LayerKernels() =>
+        from width in (int[])[64, 128, 512]
+        from kernel in ((WorkKind Kind, string Optimizer)[])
+        [
+            (WorkKind.ForwardKernel, "none"), (WorkKind.DeltaKernel, "none"),
+            (WorkKind.GradientKernel, "none"), (WorkKind.GradientKernel, "sgd"), (WorkKind.GradientKernel, "adam"),
+        ]
+        select new Work(kernel.Kind, [width, width], "relu", "none", kernel.Optimizer, 64, 64, One, "call", Kernels);
 
     /// <summary>Shapes for MlpGen and the peak alone: every network of the namespace <c>Mlp.Compare.Shapes</c> with many sizes of batches.</summary>
     public static IEnumerable<Work> Shapes(bool quick) =>
