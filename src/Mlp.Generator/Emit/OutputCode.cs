@@ -25,7 +25,7 @@ internal static class OutputCode
             {
                 using (w.Block("for (nuint row = 0; row < rows; row++)"))
                 {
-                    w.Lines($"Softmax({LayerText.Row("z", "row", last.OutputStride)}, {LayerText.Row("y", "row", last.Outputs)});");
+                    w.Lines($"Softmax({LayerText.Row("z", "row", last.OutputStride)}, {LayerText.Row("y", "row", last.Outputs)}, out _);");
                 }
             }
             else
@@ -68,9 +68,9 @@ internal static class OutputCode
     private static void EmitSoftmax(SourceWriter w, int outputs)
     {
         w.Lines($"""
-            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
+            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. The sum and max z are what the loss needs too.
             {Emitted.Optimized}
-            private static void Softmax(ref float z, ref float y)
+            private static float Softmax(ref float z, ref float y, out float max)
             """);
         using (w.Block(""))
         {
@@ -80,7 +80,8 @@ internal static class OutputCode
                 string value = $"{V}.Load(ref z, {at})";
                 w.Lines($"largest = Larger({(tail == 0 ? value : $"{V}.Select({V}.FirstLanes({tail}), {value}, largest)")}, largest);");
             });
-            w.Lines($"{V} shift = {V}.Create({Emitted.Numerics}.Lanes.Max(largest));");
+            w.Lines($"max = {Emitted.Numerics}.Lanes.Max(largest);");
+            w.Lines($"{V} shift = {V}.Create(max);");
             w.Lines($"{V} sum = {V}.Zero{(outputs % NetworkPlanner.Lanes == 0 ? "" : ", last = sum")};");
             Chunks(w, outputs, (at, tail) =>
             {
@@ -92,26 +93,31 @@ internal static class OutputCode
                     w.Lines($"{V}.Store(e, ref y, {at});");
                 }
             });
-            w.Lines($"{V} total = {V}.Create({Emitted.Numerics}.CanonicalSum.Fold(sum));");
+            w.Lines($"float total = {Emitted.Numerics}.CanonicalSum.Fold(sum);");
+            w.Lines($"{V} divisor = {V}.Create(total);");
             Chunks(w, outputs, (at, tail) =>
             {
                 w.Lines(tail == 0
-                    ? $"{V}.Store({V}.Load(ref y, {at}) / total, ref y, {at});"
-                    : $"{Emitted.Numerics}.Lanes.StoreFirst(last / total, ref At(ref y, {at}), {tail});");
+                    ? $"{V}.Store({V}.Load(ref y, {at}) / divisor, ref y, {at});"
+                    : $"{Emitted.Numerics}.Lanes.StoreFirst(last / divisor, ref At(ref y, {at}), {tail});");
             });
+            w.Lines("return total;");
         }
 
         w.Line();
         w.Lines($"private static {V} Larger({V} a, {V} b) => {V}.Select({V}.GreaterThan(b, a), b, a);");
     }
 
+    /// <summary>Whether the losses come with the outputs, in one pass: both need the exponentials.</summary>
+    public static bool LossesActivate(NetworkPlan plan) => plan.Model.Loss == LossFunction.CrossEntropy;
+
     /// <summary>The loss of each row.</summary>
     public static void EmitLosses(SourceWriter w, NetworkPlan plan)
     {
         int outputs = plan.Model.OutputSize;
-        w.Lines($"// The loss of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
+        w.Lines($"// {(LossesActivate(plan) ? "The outputs and the loss" : "The loss")} of each row: {LossText.Loss(plan)}{LossText.Stability(plan)}.");
         w.Lines(Emitted.Optimized);
-        using (w.Block($"private static void Losses({Parameters(LossCode.Sources(plan))}, ref float losses, nuint rows)"))
+        using (w.Block($"private static void Losses({Parameters(LossCode.Sources(plan))}, {(LossesActivate(plan) ? "ref float y, " : "")}ref float losses, nuint rows)"))
         {
             if (plan.Model.Loss == LossFunction.CrossEntropy)
             {
@@ -264,21 +270,9 @@ internal static class OutputCode
         int outputs = plan.Model.OutputSize;
         using (w.Block("for (nuint row = 0; row < rows; row++)"))
         {
-            w.Lines($"{V} largest = {V}.Create(float.NegativeInfinity);");
-            Chunks(w, outputs, (at, tail) =>
-            {
-                EmitLoads(w, plan, ["z"], at, tail);
-                w.Lines($"largest = Larger({(tail == 0 ? "z0" : $"{V}.Select({V}.FirstLanes({tail}), z0, largest)")}, largest);");
-            });
-            w.Lines($"{V} shift = {V}.Create({Emitted.Numerics}.Lanes.Max(largest));");
-            w.Lines($"{V} sum = {V}.Zero;");
-            Chunks(w, outputs, (at, tail) =>
-            {
-                EmitLoads(w, plan, ["z"], at, tail);
-                string e = $"{Emitted.Numerics}.VectorMath.Exp(z0 - shift)";
-                w.Lines($"sum += {(tail == 0 ? e : $"{e} & {V}.FirstLanes({tail})")};");
-            });
-            w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({V}.Create({Emitted.Numerics}.CanonicalSum.Fold(sum)));");
+            w.Lines($"float total = Softmax({LayerText.Row("z", "row", plan.Last.OutputStride)}, {LayerText.Row("y", "row", outputs)}, out float max);");
+            w.Lines($"{V} shift = {V}.Create(max);");
+            w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({V}.Create(total));");
             w.Lines($"{V} loss = {V}.Zero;");
             Chunks(w, outputs, (at, tail) =>
             {

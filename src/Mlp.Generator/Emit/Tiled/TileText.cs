@@ -21,7 +21,7 @@ internal static class TileText
     /// <summary>What Planning chose for each layer, a line each.</summary>
     public static IEnumerable<string> Choices(NetworkPlan plan) => plan.Layers.Select(layer =>
         $"Layer {layer.Number}: "
-        + (layer.IsNarrow ? "eight partial sums an output" : $"tiles of {NetworkPlanner.TileRows} rows × 2 vectors, of an odd number the last three 4 × 3")
+        + (layer.IsNarrow ? "eight partial sums an output" : $"tiles of {NetworkPlanner.TileRows} rows × 2 vectors (4 × 3 for the last three of an odd number)")
         + (!layer.IsNarrow && layer.Inputs > layer.InputBlock ? $", inputs in blocks of {layer.InputBlock}" : "")
         + $", weights {layer.WeightStride} floats apart from {(layer.IsNarrow ? "output" : "input")} to {(layer.IsNarrow ? "output" : "input")}"
         + (layer.HasActivationPass ? ", activation in a pass of its own" : ""));

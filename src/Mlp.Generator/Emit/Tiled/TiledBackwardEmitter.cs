@@ -44,6 +44,17 @@ internal static class TiledBackwardEmitter
     public static string Arguments(NetworkPlan plan, IEnumerable<string> sources, string targets) =>
         string.Join(", ", sources.Select(source => $"ref {source switch { "z" => plan.Last.PreActivation, "t" => targets, _ => source }}"));
 
+    private static void EmitActivate(SourceWriter w, NetworkPlan plan, string rows, bool isTraining)
+    {
+        if (!OutputCode.LossesActivate(plan))
+        {
+            w.Lines(TiledForwardEmitter.ActivateCall(plan, rows, isTraining));
+        }
+    }
+
+    private static void EmitLosses(SourceWriter w, NetworkPlan plan, string losses, string rows) =>
+        w.Lines($"Losses({Arguments(plan, LossCode.Sources(plan), plan.HasSoftTargets ? "tau" : "t")}, {(OutputCode.LossesActivate(plan) ? "ref y, " : "")}{losses}, {rows});");
+
     private static void EmitSoftTargets(SourceWriter w, NetworkPlan plan, string targets, string rows)
     {
         w.Lines($"// {LossText.SoftTargets(plan)}");
@@ -66,14 +77,14 @@ internal static class TiledBackwardEmitter
                 w.Lines($"ref float y = {LayerText.Row("outputs", "first", last.Outputs)};");
                 w.Lines($"ref float t = {LayerText.Row("targets", "first", last.Outputs)};");
                 w.Lines($"ForwardRows(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
-                w.Lines(TiledForwardEmitter.ActivateCall(plan, "count", isTraining: false));
+                EmitActivate(w, plan, "count", isTraining: false);
                 if (plan.HasSoftTargets)
                 {
                     Declare(w, plan, "tau");
                     EmitSoftTargets(w, plan, "t", "count");
                 }
 
-                w.Lines($"Losses({Arguments(plan, LossCode.Sources(plan), plan.HasSoftTargets ? "tau" : "t")}, ref At(ref losses, first), count);");
+                EmitLosses(w, plan, "ref At(ref losses, first)", "count");
             }
         }
     }
@@ -177,7 +188,7 @@ internal static class TiledBackwardEmitter
             w.Lines($"ForwardRows(network, ref inputs, ref buffers, capacity, start, rows{TiledForwardEmitter.PassesMode(plan, "true")});");
             w.Line();
             TiledForwardEmitter.DeclareBuffers(w, plan, [.. TiledForwardEmitter.ActivationBuffers(plan, isTraining: true), "y", "losses", last.IncomingDelta], "start");
-            w.Lines(TiledForwardEmitter.ActivateCall(plan, "rows", isTraining: true));
+            EmitActivate(w, plan, "rows", isTraining: true);
             if (plan.HasSoftTargets)
             {
                 TiledForwardEmitter.DeclareBuffer(w, plan, "tau", "start");
@@ -185,7 +196,7 @@ internal static class TiledBackwardEmitter
             }
 
             string targets = plan.HasSoftTargets ? "tau" : "t";
-            w.Lines($"Losses({Arguments(plan, LossCode.Sources(plan), targets)}, ref losses, rows);");
+            EmitLosses(w, plan, "ref losses", "rows");
             w.Lines($"OutputDelta({Arguments(plan, LossCode.DeltaSources(plan), targets)}, ref {last.IncomingDelta}, weight, rows);");
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {

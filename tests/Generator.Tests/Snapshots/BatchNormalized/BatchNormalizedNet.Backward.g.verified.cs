@@ -8,7 +8,7 @@
 //   Loss(CrossEntropy)                              scalar
 //                                                                   83
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 16 floats apart from input to input, activation in a pass of its own
+//   Layer 1: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 16 floats apart from input to input, activation in a pass of its own
 //   Layer 2: eight partial sums an output, weights 16 floats apart from output to output
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
@@ -57,8 +57,7 @@ namespace Gallery
                     ref float y = ref Row(ref outputs, first, 3);
                     ref float t = ref Row(ref targets, first, 3);
                     ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
-                    Activate(ref z2, ref y, count);
-                    Losses(ref z2, ref t, ref At(ref losses, first), count);
+                    Losses(ref z2, ref t, ref y, ref At(ref losses, first), count);
                 }
             }
 
@@ -108,8 +107,7 @@ namespace Gallery
                 ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 3);
                 ref float losses = ref At(ref Row(ref buffers, RowLosses, capacity), start);
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
-                Activate(ref z2, ref y, rows);
-                Losses(ref z2, ref t, ref losses, rows);
+                Losses(ref z2, ref t, ref y, ref losses, rows);
                 OutputDelta(ref y, ref t, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
@@ -164,28 +162,15 @@ namespace Gallery
                 Gradient1<V, TSink>(ref inputs, ref d1, ref p1, ref n1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
-            // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
+            // The outputs and the loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
+            private static void Losses(ref float z, ref float t, ref float y, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
-                    // All 3 outputs at once.
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(3), z0, largest), largest);
-                    }
-
-                    MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
-                    MlpVec8 sum = MlpVec8.Zero;
-                    // All 3 outputs at once.
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        sum += MlpNumerics.VectorMath.Exp(z0 - shift) & MlpVec8.FirstLanes(3);
-                    }
-
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum)));
+                    float total = Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 3), out float max);
+                    MlpVec8 shift = MlpVec8.Create(max);
+                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(total));
                     MlpVec8 loss = MlpVec8.Zero;
                     // All 3 outputs at once.
                     {

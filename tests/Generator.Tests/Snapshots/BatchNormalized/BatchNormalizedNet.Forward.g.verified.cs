@@ -8,7 +8,7 @@
 //   Loss(CrossEntropy)                              scalar
 //                                                                   83
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 16 floats apart from input to input, activation in a pass of its own
+//   Layer 1: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 16 floats apart from input to input, activation in a pass of its own
 //   Layer 2: eight partial sums an output, weights 16 floats apart from output to output
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
@@ -198,13 +198,13 @@ namespace Gallery
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 3));
+                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 3), out _);
                 }
             }
 
-            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
+            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. The sum and max z are what the loss needs too.
             [MlpMethod(Optimized)]
-            private static void Softmax(ref float z, ref float y)
+            private static float Softmax(ref float z, ref float y, out float max)
             {
                 MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
                 // All 3 outputs at once.
@@ -212,7 +212,8 @@ namespace Gallery
                     largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(3), MlpVec8.Load(ref z, 0), largest), largest);
                 }
 
-                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
+                max = MlpNumerics.Lanes.Max(largest);
+                MlpVec8 shift = MlpVec8.Create(max);
                 MlpVec8 sum = MlpVec8.Zero, last = sum;
                 // All 3 outputs at once.
                 {
@@ -220,11 +221,14 @@ namespace Gallery
                     sum += last;
                 }
 
-                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
+                float total = MlpNumerics.CanonicalSum.Fold(sum);
+                MlpVec8 divisor = MlpVec8.Create(total);
                 // All 3 outputs at once.
                 {
-                    MlpNumerics.Lanes.StoreFirst(last / total, ref At(ref y, 0), 3);
+                    MlpNumerics.Lanes.StoreFirst(last / divisor, ref At(ref y, 0), 3);
                 }
+
+                return total;
             }
 
             private static MlpVec8 Larger(MlpVec8 a, MlpVec8 b) => MlpVec8.Select(MlpVec8.GreaterThan(b, a), b, a);

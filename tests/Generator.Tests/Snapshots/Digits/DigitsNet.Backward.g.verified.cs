@@ -8,8 +8,8 @@
 //   Loss(CrossEntropy)           scalar
 //                                             4,810
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 64 floats apart from input to input
-//   Layer 2: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 16 floats apart from input to input
+//   Layer 1: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 64 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 16 floats apart from input to input
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
@@ -54,8 +54,7 @@ namespace Gallery
                     ref float y = ref Row(ref outputs, first, 10);
                     ref float t = ref Row(ref targets, first, 10);
                     ForwardRows(network, ref Row(ref inputs, first, 64), ref buffers, capacity, 0, count);
-                    Activate(ref z2, ref y, count);
-                    Losses(ref z2, ref t, ref At(ref losses, first), count);
+                    Losses(ref z2, ref t, ref y, ref At(ref losses, first), count);
                 }
             }
 
@@ -98,8 +97,7 @@ namespace Gallery
                 ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 10);
                 ref float losses = ref At(ref Row(ref buffers, RowLosses, capacity), start);
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
-                Activate(ref z2, ref y, rows);
-                Losses(ref z2, ref t, ref losses, rows);
+                Losses(ref z2, ref t, ref y, ref losses, rows);
                 OutputDelta(ref y, ref t, ref d2, weight, rows);
                 if (!batch.Weights.IsEmpty)
                 {
@@ -151,40 +149,15 @@ namespace Gallery
                 Gradient1<V, TSink>(ref x, ref d1, ref parameters, ref partial, rows, part, parts, sink);
             }
 
-            // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
+            // The outputs and the loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
             [MlpMethod(Optimized)]
-            private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
+            private static void Losses(ref float z, ref float t, ref float y, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
-                    // The first eight outputs.
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        largest = Larger(z0, largest);
-                    }
-
-                    // The last 2 outputs.
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
-                        largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(2), z0, largest), largest);
-                    }
-
-                    MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
-                    MlpVec8 sum = MlpVec8.Zero;
-                    // The first eight outputs.
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        sum += MlpNumerics.VectorMath.Exp(z0 - shift);
-                    }
-
-                    // The last 2 outputs.
-                    {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
-                        sum += MlpNumerics.VectorMath.Exp(z0 - shift) & MlpVec8.FirstLanes(2);
-                    }
-
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum)));
+                    float total = Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10), out float max);
+                    MlpVec8 shift = MlpVec8.Create(max);
+                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(total));
                     MlpVec8 loss = MlpVec8.Zero;
                     // The first eight outputs.
                     {

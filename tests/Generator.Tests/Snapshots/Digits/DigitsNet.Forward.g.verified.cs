@@ -8,8 +8,8 @@
 //   Loss(CrossEntropy)           scalar
 //                                             4,810
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 64 floats apart from input to input
-//   Layer 2: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 16 floats apart from input to input
+//   Layer 1: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 64 floats apart from input to input
+//   Layer 2: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 16 floats apart from input to input
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
@@ -161,13 +161,13 @@ namespace Gallery
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10));
+                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10), out _);
                 }
             }
 
-            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
+            // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. The sum and max z are what the loss needs too.
             [MlpMethod(Optimized)]
-            private static void Softmax(ref float z, ref float y)
+            private static float Softmax(ref float z, ref float y, out float max)
             {
                 MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
                 // The first eight outputs.
@@ -180,7 +180,8 @@ namespace Gallery
                     largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.Load(ref z, 8), largest), largest);
                 }
 
-                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
+                max = MlpNumerics.Lanes.Max(largest);
+                MlpVec8 shift = MlpVec8.Create(max);
                 MlpVec8 sum = MlpVec8.Zero, last = sum;
                 // The first eight outputs.
                 {
@@ -195,16 +196,19 @@ namespace Gallery
                     sum += last;
                 }
 
-                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
+                float total = MlpNumerics.CanonicalSum.Fold(sum);
+                MlpVec8 divisor = MlpVec8.Create(total);
                 // The first eight outputs.
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref y, 0) / total, ref y, 0);
+                    MlpVec8.Store(MlpVec8.Load(ref y, 0) / divisor, ref y, 0);
                 }
 
                 // The last 2 outputs.
                 {
-                    MlpNumerics.Lanes.StoreFirst(last / total, ref At(ref y, 8), 2);
+                    MlpNumerics.Lanes.StoreFirst(last / divisor, ref At(ref y, 8), 2);
                 }
+
+                return total;
             }
 
             private static MlpVec8 Larger(MlpVec8 a, MlpVec8 b) => MlpVec8.Select(MlpVec8.GreaterThan(b, a), b, a);

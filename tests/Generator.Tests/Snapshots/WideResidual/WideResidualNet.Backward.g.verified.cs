@@ -8,7 +8,7 @@
 //   Loss(MSE)                                  scalar
 //                                                           1,681
 //
-//   Layer 1: tiles of 6 rows × 2 vectors, of an odd number the last three 4 × 3, weights 48 floats apart from input to input, activation in a pass of its own
+//   Layer 1: tiles of 6 rows × 2 vectors (4 × 3 for the last three of an odd number), weights 48 floats apart from input to input, activation in a pass of its own
 //   Layer 2: eight partial sums an output, weights 48 floats apart from output to output
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
