@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace Mlp.Benchmarks;
 
 /// <summary>
-/// The kernels of one layer as wide as long, with a batch of 64: the forward product, the deltas of its inputs (with the transposition of the weights), and the
+/// The kernels of one layer with as many outputs as inputs, with a batch of 64: the forward product, the deltas of its inputs (with the transposition of the weights), and the
 /// gradient of its weights, stored or with an optimizer's update fused into it. Each is 2·64·width² floating-point operations.
 /// </summary>
 public class KernelBenchmarks

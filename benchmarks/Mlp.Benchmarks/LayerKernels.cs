@@ -86,7 +86,7 @@ internal sealed class LayerKernels : IGradientSource
         Multiply<WhereKept>(product, _rows, _inputs);
     }
 
-    /// <summary>xᵀ·δ into the optimizer, or stored.</summary>
+    /// <summary>xᵀ·δ into the optimizer, or stored. Each is the optimizer's first step, which costs what any other does.</summary>
     public void Gradient()
     {
         if (_optimizer is null)

@@ -30,7 +30,7 @@ internal enum WorkKind
 /// <param name="Kind">What is done.</param>
 /// <param name="Sizes">Inputs, units of the hidden layers, outputs.</param>
 /// <param name="Hidden">Activation of the hidden layers: relu or tanh.</param>
-/// <param name="Loss">crossentropy (softmax outputs), bce (sigmoid outputs) or mse (linear outputs).</param>
+/// <param name="Loss">crossentropy (softmax outputs), bce (sigmoid outputs), mse (linear outputs) or none.</param>
 /// <param name="Optimizer">adam, sgd or none.</param>
 /// <param name="Batch">Rows of a step or a call.</param>
 /// <param name="Rows">Rows in memory that steps take their batches from in turn.</param>

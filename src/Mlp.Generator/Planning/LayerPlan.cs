@@ -94,7 +94,7 @@ internal sealed record LayerPlan
     /// <summary>Inputs rounded up to whole vectors of eight.</summary>
     public int InputColumns => NetworkPlanner.RoundUp(Inputs, 8);
 
-    /// <summary>Whether the kernel for a single row goes over the layer's inputs in a loop, because they are too many for the JIT to have a statement each.</summary>
+    /// <summary>Whether the kernel for a single row goes over the layer's inputs in a loop, because the JIT would not inline a statement for each.</summary>
     public bool RowKernelLoops => NetworkPlanner.RowKernelLoops(Model);
 
     /// <summary>Rows of the weight matrix as it is stored.</summary>

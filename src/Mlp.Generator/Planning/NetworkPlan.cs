@@ -43,8 +43,8 @@ internal sealed record NetworkPlan
     /// <summary>Floats of the batch's own statistics, whatever the number of rows: means, variances and reciprocal deviations of each layer.</summary>
     public required int StatisticsFloats { get; init; }
 
-    /// <summary>Whether there are kernels for a single row; those for many do it in the tiled form.</summary>
-    public bool HasRowKernel => Strategy == Strategy.StraightLine;
+    /// <summary>Whether the straight-line form has kernels for a single row; else, as in the tiled form, those for many do it.</summary>
+    public required bool HasRowKernel { get; init; }
 
     /// <summary>Whether all layers of a single row fit into one method, so that their values stay in registers.</summary>
     public required bool RowKernelIsWhole { get; init; }

@@ -9,11 +9,11 @@ internal static class NetworkPlanner
     /// <summary>Up to here the straight-line form wins: its vectors are full whatever the layers' widths, and tiles of these sizes are mostly beginnings and ends.</summary>
     internal const int MaxStraightLineMultiplyAdds = 2048;
 
-    /// <summary>The same where a layer is so large that tiles are good at it: where the kernel of a single row loops over its inputs.</summary>
+    /// <summary>Up to here it wins with a large layer too, at which tiles are good, and without a kernel for single rows.</summary>
     internal const int MaxStraightLineMultiplyAddsWithLargeLayer = 768;
 
-    /// <summary>The same with several outputs, whose activation and loss take tiled networks longer: row by row.</summary>
-    internal const int MaxStraightLineMultiplyAddsWithLargeLayerAndOutputs = 1280;
+    /// <summary>Up to here it wins with a large layer and a softmax at the end: tiled networks compute that row by row.</summary>
+    internal const int MaxStraightLineMultiplyAddsWithLargeLayerAndSoftmax = 1280;
 
     /// <summary>Inputs and outputs that a straight-line layer may have: each is a local of its kernels.</summary>
     internal const int MaxStraightLineWidth = 64;
@@ -61,9 +61,10 @@ internal static class NetworkPlanner
 
         // Normalization sums over a layer or over the batch, so it has its own passes between the layers' products.
         bool isNormalized = model.Layers.Items.Any(static layer => layer.IsNormalized);
-        int most = !model.Layers.Items.Any(RowKernelLoops) ? MaxStraightLineMultiplyAdds
-            : model.OutputSize == 1 ? MaxStraightLineMultiplyAddsWithLargeLayer
-            : MaxStraightLineMultiplyAddsWithLargeLayerAndOutputs;
+        int most = !HasRowKernel(model) ? MaxStraightLineMultiplyAddsWithLargeLayer
+            : !model.Layers.Items.Any(RowKernelLoops) ? MaxStraightLineMultiplyAdds
+            : model.Layers[model.Layers.Count - 1].Activation == Activation.Softmax ? MaxStraightLineMultiplyAddsWithLargeLayerAndSoftmax
+            : MaxStraightLineMultiplyAddsWithLargeLayer;
         return isNarrowEnough && !isNormalized && multiplyAdds <= most ? Strategy.StraightLine : Strategy.Tiled;
     }
 
@@ -140,7 +141,8 @@ internal static class NetworkPlanner
             TransposedFloats = layers.Where(layer => NeedsTransposedWeights(layer, model.InputGradients)).Select(static layer => layer.Outputs * layer.TransposedStride).DefaultIfEmpty().Max(),
             PartialFloats = layers.Max(static layer => layer.GradientRows * RoundUp(layer.GradientColumns, CacheLine)),
             StatisticsFloats = statistics / 2 * 3,
-            RowKernelIsWhole = model.Layers.Items.Sum(RowKernelLocals) <= MaxRowKernelLocals,
+            HasRowKernel = !isTiled && HasRowKernel(model),
+            RowKernelIsWhole = model.Layers.Items.Sum(static layer => RowKernelLocals(layer, layer.Inputs)) <= MaxRowKernelLocals,
             StoreSize = offset,
             ParameterCount = (int)model.ParameterCount,
         };
@@ -155,16 +157,29 @@ internal static class NetworkPlanner
     /// <summary>Whether lanes run along the layer's inputs, as its outputs fill no vector.</summary>
     private static bool IsNarrow(LayerModel layer) => layer.Outputs < Lanes;
 
-    /// <summary>About how many locals a layer takes in the kernel for a single row: those of its products and of its activation, vector by vector.</summary>
-    private static int RowKernelLocals(LayerModel layer)
+    /// <summary>
+    /// About how many locals a layer takes in the kernel for a single row, vector by vector: those of its products, with this number of inputs that have
+    /// statements of their own, and those of its activation as the JIT inlines it.
+    /// </summary>
+    private static int RowKernelLocals(LayerModel layer, int inputs)
     {
         int vectors = RoundUp(layer.Outputs, Lanes) / Lanes;
-        int products = IsNarrow(layer) ? layer.Outputs * RoundUp(layer.Inputs, Lanes) / Lanes : layer.Inputs * vectors;
-        return (4 * products) + (vectors * (layer.Activation is Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu ? 5 : 50));
+        int products = IsNarrow(layer) ? layer.Outputs * RoundUp(inputs, Lanes) / Lanes : inputs * vectors;
+        int activation = layer.Activation switch
+        {
+            Activation.Linear or Activation.Relu or Activation.LeakyRelu or Activation.PRelu => 5,
+            Activation.Gelu or Activation.Softplus => 100,
+            Activation.Tanh or Activation.GeluTanh or Activation.Mish => 80,
+            _ => 60,
+        };
+        return (4 * products) + (vectors * activation);
     }
 
-    /// <summary>Whether the kernel for a single row goes over the layer's inputs in a loop, because they are too many for the JIT to have a statement each.</summary>
-    internal static bool RowKernelLoops(LayerModel layer) => !IsNarrow(layer) && RowKernelLocals(layer) > MaxRowKernelLocals;
+    /// <summary>Whether the kernel for a single row goes over the layer's inputs in a loop, because the JIT would not inline a statement for each.</summary>
+    internal static bool RowKernelLoops(LayerModel layer) => !IsNarrow(layer) && RowKernelLocals(layer, layer.Inputs) > MaxRowKernelLocals;
+
+    /// <summary>Whether there can be kernels for a single row: the JIT inlines the activation of every layer.</summary>
+    private static bool HasRowKernel(NetworkModel model) => model.Layers.Items.All(static layer => IsNarrow(layer) || RowKernelLocals(layer, inputs: 1) <= MaxRowKernelLocals);
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 

@@ -69,8 +69,8 @@ internal sealed class StraightLineBuffers
     public int Floats { get; private set; }
 
     /// <summary>
-    /// How many times eight samples go through the passes together, an even number, as a vector may hold two of them: what a pass reads or writes fills
-    /// the smallest first-level cache. Fewer would take the gradients' partial sums from memory more often.
+    /// How many times eight samples go through the passes together, an even number, as a vector may hold two of them, at most sixteen: a layer's inputs and
+    /// outputs fit into the smallest first-level cache. Fewer would take the gradients' partial sums from memory more often.
     /// </summary>
     public int GroupsAtOnce => Math.Max(2, Math.Min(16, FirstLevelCache / _largestPass) & ~1);
 

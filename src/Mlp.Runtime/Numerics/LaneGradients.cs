@@ -5,25 +5,28 @@ namespace Mlp.Numerics;
 
 /// <summary>
 /// Gradients of small networks whose whole batch is there at once, as groups of eight rows with a vector a neuron. The eight partial sums of a
-/// parameter, one for each place that a row may have among eight, need no memory: they stay in registers and go from there into the sink.
+/// parameter, one for each place that a row may have among eight, need not be kept for further rows: those of weights go from registers into the sink.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneGradients
 {
+    // Inlined layer after layer into one method, vector operations would end as calls.
+    private const MethodImplOptions Kernel = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     private const int Lanes = 8;
     private const int Block = Lanes * Lanes;
 
     /// <summary>The gradients of a weight matrix: for row r and column c of it, <c>Σ left[r]·right[c]</c> over the rows of the batch.</summary>
-    /// <param name="left">Vectors of the first group, one for each row of the matrix.</param>
+    /// <param name="left">Vectors of the first group, one for each row of the matrix; in the store, each row is padded to whole vectors of eight.</param>
     /// <param name="height">Rows of the matrix.</param>
-    /// <param name="right">Vectors of the first group, one for each column. Lanes without a row must be 0 in them or in those on the left.</param>
+    /// <param name="right">Vectors of the first group, one for each column. Lanes without a row must be 0 in them or in those on the left, and finite in the other.</param>
     /// <param name="width">Columns of the matrix, without padding.</param>
     /// <param name="group">Floats from one group to the next.</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="parameters">The first float of the store.</param>
     /// <param name="start">Index of the first weight in the store.</param>
     /// <param name="sink">Takes the gradients, eight columns at a time.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)] // Or else the JIT inlines layer after layer into one method, and ends with calls of vector operations.
+    [MethodImpl(Kernel)]
     public static void Weights<TSink>(
         ref float left, nuint height, ref float right, nuint width, nuint group, nuint groups, ref float parameters, nuint start, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
@@ -56,7 +59,7 @@ public static class LaneGradients
     /// <param name="parameters">The first float of the store.</param>
     /// <param name="start">Index of the first bias in the store.</param>
     /// <param name="sink">Takes the gradients, eight biases at a time.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)] // Or else the JIT inlines layer after layer into one method, and ends with calls of vector operations.
+    [MethodImpl(Kernel)]
     public static void Biases<TSink>(
         ref float deltas, nuint count, nuint group, nuint groups, ref float parameters, nuint start, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct

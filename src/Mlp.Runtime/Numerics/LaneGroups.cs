@@ -26,9 +26,9 @@ public static class LaneGroups
             lanes = ref Unsafe.Add(ref lanes, stride);
         }
 
-        for (nuint i = 0; count > 0 && i < columns; i++)
+        if (count > 0)
         {
-            Vec256.Store(Vec256.GatherFirst(in Unsafe.Add(ref source, i), columns, (int)count), ref lanes, Lanes * i);
+            FromFewer(ref source, columns, count, ref lanes);
         }
     }
 
@@ -90,6 +90,36 @@ public static class LaneGroups
         }
     }
 
+    /// <summary>The same with fewer rows, of which the last is there again for those that are missing.</summary>
+    private static void FromFewer(ref float rows, nuint columns, nuint count, ref float lanes)
+    {
+        if (columns < 4 || !Avx.IsSupported)
+        {
+            for (nuint i = 0; i < columns; i++)
+            {
+                Vec256.Store(Vec256.GatherFirst(in Unsafe.Add(ref rows, i), columns, (int)count), ref lanes, Lanes * i);
+            }
+
+            return;
+        }
+
+        nuint last = (count - 1) * columns;
+        nuint second = Math.Min(columns, last), third = Math.Min(2 * columns, last), fourth = Math.Min(3 * columns, last), fifth = Math.Min(4 * columns, last);
+        nuint sixth = Math.Min(5 * columns, last), seventh = Math.Min(6 * columns, last);
+        for (nuint i = 0; i < columns; i += 4)
+        {
+            nuint first = Math.Min(i, columns - 4);
+            ref float block = ref Unsafe.Add(ref rows, first);
+            (Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d) = Transpose4(
+                Halves(ref block, 0, fifth), Halves(ref block, second, sixth), Halves(ref block, third, seventh), Halves(ref block, fourth, last));
+            ref float destination = ref Unsafe.Add(ref lanes, Lanes * first);
+            a.StoreUnsafe(ref destination);
+            b.StoreUnsafe(ref destination, 8);
+            c.StoreUnsafe(ref destination, 16);
+            d.StoreUnsafe(ref destination, 24);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ToEight(ref float lanes, nuint columns, ref float rows)
     {
@@ -130,8 +160,11 @@ public static class LaneGroups
 
     /// <summary>Four floats of a row, and four of the row that comes four rows later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Pair(ref float block, nuint offset, nuint columns) =>
-        Vector256.Create(Vector128.LoadUnsafe(ref block, offset), Vector128.LoadUnsafe(ref block, offset + (4 * columns)));
+    private static Vector256<float> Pair(ref float block, nuint offset, nuint columns) => Halves(ref block, offset, offset + (4 * columns));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Halves(ref float block, nuint lower, nuint upper) =>
+        Vector256.Create(Vector128.LoadUnsafe(ref block, lower), Vector128.LoadUnsafe(ref block, upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StorePair(Vector256<float> value, ref float block, nuint offset, nuint columns)

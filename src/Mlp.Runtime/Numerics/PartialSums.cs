@@ -7,13 +7,16 @@ namespace Mlp.Numerics;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PartialSums
 {
+    // Inlined layer after layer into one method, vector operations would end as calls.
+    private const MethodImplOptions Kernel = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     /// <summary>Folds the partial sums of weights, eight weights at a time, into the sink.</summary>
     /// <param name="partials">Eight floats for each float of the store.</param>
     /// <param name="parameters">The first float of the store.</param>
     /// <param name="start">Index of the first weight in the store.</param>
     /// <param name="length">Number of weights with their padding, a multiple of eight.</param>
     /// <param name="sink">Takes the gradients.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)] // Or else the JIT inlines layer after layer into one method, and ends with calls of vector operations.
+    [MethodImpl(Kernel)]
     public static void FoldWeights<TSink>(ref float partials, ref float parameters, nuint start, nuint length, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {
@@ -25,7 +28,7 @@ public static class PartialSums
 
     /// <summary>The same for biases, and for slopes that are learned.</summary>
     /// <inheritdoc cref="FoldWeights"/>
-    [MethodImpl(MethodImplOptions.NoInlining)] // Or else the JIT inlines layer after layer into one method, and ends with calls of vector operations.
+    [MethodImpl(Kernel)]
     public static void FoldBiases<TSink>(ref float partials, ref float parameters, nuint start, nuint length, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {

@@ -68,7 +68,9 @@ internal static class Gallery
         new("OneSum", "[Input(64)] [Dense(7, Sigmoid)] [Loss(BCE)]"),
         new("ManySums", "[Input(12)] [Dense(64, Tanh)] [Loss(MSE)]"),
         new("ManyClasses", "[Input(12)] [Dense(64, Softmax)] [Loss(CrossEntropy)]"),
-        new("Rows", "[Input(64, Standardize = true)] [Dense(20, Tanh)] [Loss(MSE)]"),
+        new("ManyInputs", "[Input(64, Standardize = true)] [Dense(12, Tanh)] [Loss(MSE)]"),
+        new("ManySlopes", "[Input(10)] [Dense(50, PRelu)] [Dense(3)] [Loss(MSE)]"),
+        new("LongActivations", "[Input(8)] [Dense(64, Gelu)] [Dense(1)] [Loss(MSE)]"),
         new("Deltas", "[Input(12, Standardize = true)] [Dense(30, Tanh)] [Dense(12, Softmax)] [Loss(CrossEntropy)]"),
         new("Square", "[Input(27)] [Dense(27, Sigmoid)] [Loss(MSE)]"),
     ];

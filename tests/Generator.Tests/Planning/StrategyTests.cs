@@ -19,12 +19,12 @@ public class StrategyTests
     [Fact]
     public void SmallNetwork_WithALargeLayer_HasALowerThreshold()
     {
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayerAndOutputs, 64 * 20);
-        Assert.Equal(Strategy.StraightLine, Plan(64, 20).Strategy);
-        Assert.Equal(Strategy.Tiled, Plan(64, 21).Strategy);
         Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayer, (63 * 12) + 12);
         Assert.Equal(Strategy.StraightLine, Plan(63, 12, 1).Strategy);
         Assert.Equal(Strategy.Tiled, Plan(64, 12, 1).Strategy);
+        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayerAndSoftmax, 64 * 20);
+        Assert.Equal(Strategy.StraightLine, PlanEndingIn(ModelActivation.Softmax, 64, 20).Strategy);
+        Assert.Equal(Strategy.Tiled, PlanEndingIn(ModelActivation.Softmax, 64, 21).Strategy);
     }
 
     [Fact]
@@ -72,6 +72,20 @@ public class StrategyTests
     }
 
     [Fact]
+    public void RowKernel_IsLeftOut_WhereTheActivationsOfALayerDoNotFitIntoAMethod()
+    {
+        Assert.False(PlanEndingIn(ModelActivation.Gelu, 4, 40).HasRowKernel);
+        Assert.True(PlanEndingIn(ModelActivation.Gelu, 4, 32).HasRowKernel);
+        Assert.True(Plan(4, 40).HasRowKernel);
+    }
+
+    [Fact]
     public void EqualModels_HaveEqualPlans() =>
         Assert.Equal(Plan(784, 300, 100, 10), Plan(784, 300, 100, 10));
+
+    private static NetworkPlan PlanEndingIn(ModelActivation activation, params int[] sizes)
+    {
+        NetworkModel model = Model(sizes);
+        return NetworkPlanner.Plan(model with { Layers = Each(model, layer => layer.Outputs == sizes[^1] ? layer with { Activation = activation } : layer) });
+    }
 }

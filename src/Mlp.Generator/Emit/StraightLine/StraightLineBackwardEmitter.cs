@@ -13,7 +13,7 @@ internal static class StraightLineBackwardEmitter
 
     private const int MostTileOutputs = 5;
 
-    /// <summary>Two groups, which every block has room for. Of more than that, it pays to keep the values of several neurons in registers.</summary>
+    /// <summary>Two groups of eight: every block holds as many. From three on, tiles of several neurons, which use each loaded value several times, are quicker.</summary>
     private const int FewRows = 16;
 
     private const string Loss = "loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));";
@@ -194,7 +194,8 @@ internal static class StraightLineBackwardEmitter
     {
         using (w.Block($"if (rows <= {FewRows})"))
         {
-            w.Lines("// Few rows: a single block, whose partial sums stay in registers.");
+            string memory = plan.FusesFirstDelta ? ", but for those of layer 1, whose deltas are kept nowhere" : plan.Layers.Items.Any(static layer => layer.Model.HasSlope) ? ", but for those of slopes" : "";
+            w.Lines($"// Few rows are a single block: its gradients need no partial sums in memory{memory}.");
             EmitDifferentiateBlock(w, plan, "0", "rows");
             w.Lines(Loss);
             foreach (LayerPlan layer in plan.Layers)
@@ -219,7 +220,7 @@ internal static class StraightLineBackwardEmitter
 
                 if (layer.Model.HasSlope)
                 {
-                    w.Lines($"MlpMemory.CreateSpan(ref {LaneCode.Ref("partials", $"8 * S{layer.Number}").Substring("ref ".Length)}, {8 * layer.SlopeLength}).Clear();");
+                    w.Lines($"MlpMemory.CreateSpan({LaneCode.Ref("partials", $"8 * S{layer.Number}")}, {8 * layer.SlopeLength}).Clear();");
                     EmitSlopeSum(w, plan, layer, "rows");
                     EmitSlopeFold(w, layer);
                 }
@@ -328,10 +329,44 @@ internal static class StraightLineBackwardEmitter
         w.Lines($"// dα{layer.Number} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0), over neurons and samples");
         LaneCode.Kernel(w, $"SlopeGradient{layer.Number}", ["g", "z"], ["ref float partials"], () =>
         {
-            LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o =>
-                $"({LaneCode.Load("g", o)} * -{Emitted.Numerics}.VectorMath.Relu(-{LaneCode.Load("z", o)}))")]);
+            static string Term(string place) => $"({V}.Load(ref g{place}) * -{Emitted.Numerics}.VectorMath.Relu(-{V}.Load(ref z{place})))";
+            if (layer.Outputs < 3 * NetworkPlanner.Lanes)
+            {
+                LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o => Term(LaneCode.Offset(null, o)))]);
+            }
+            else
+            {
+                EmitLongSum(w, layer.Outputs, Term);
+            }
+
             w.Lines($"{V}.Store({V}.Load(ref partials, 8 * S{layer.Number}) + total, ref partials, 8 * S{layer.Number});");
         });
+    }
+
+    /// <summary>The same with a loop over eights of neurons: the JIT would not inline a statement for each.</summary>
+    private static void EmitLongSum(SourceWriter w, int neurons, Func<string, string> term)
+    {
+        const int Lanes = NetworkPlanner.Lanes;
+        int whole = neurons / Lanes * Lanes;
+        for (int i = 0; i < Lanes; i++)
+        {
+            w.Lines($"{V} total{i} = {term(LaneCode.Offset(null, i))};");
+        }
+
+        using (w.Block($"for (nuint o = {Lanes * Lanes}; o < {Lanes * whole}; o += {Lanes * Lanes})"))
+        {
+            for (int i = 0; i < Lanes; i++)
+            {
+                w.Lines($"total{i} += {term(i == 0 ? ", o" : $", o + {Lanes * i}")};");
+            }
+        }
+
+        for (int i = whole; i < neurons; i++)
+        {
+            w.Lines($"total{i % Lanes} += {term(LaneCode.Offset(null, i))};");
+        }
+
+        w.Lines($"{V} total = {LaneCode.Fold([.. Enumerable.Range(0, Lanes).Select(static i => $"total{i}")])};");
     }
 
     private static void EmitGradient(SourceWriter w, NetworkPlan plan, LayerPlan layer)

@@ -3,7 +3,7 @@ using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit.StraightLine;
 
-/// <summary>Writes the forward pass of a small network: eight samples at a time, one local a neuron, no loops over neurons.</summary>
+/// <summary>Writes the forward pass of a small network: eight samples at a time, a vector a neuron.</summary>
 internal static class StraightLineForwardEmitter
 {
     private const string V = Emitted.Vec8;
@@ -81,29 +81,37 @@ internal static class StraightLineForwardEmitter
         }
 
         w.Lines($"private const int Group = {buffers.Floats}; // from these to those of the next eight rows");
-        w.Lines($"private const int RowsAtOnce = {8 * buffers.GroupsAtOnce}; // that go through the passes together, and stay in the first-level cache");
+        w.Lines($"private const int RowsAtOnce = {8 * buffers.GroupsAtOnce}; // that go through the passes together; what one pass reads and writes stays in the first-level cache");
     }
 
     private static void EmitPredict(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
         WorkEmitter.EmitPredict(w, plan);
         w.Line();
-        StraightLineRowEmitter.Emit(w, plan);
-        w.Line();
-        w.Lines("// Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.");
+        if (plan.HasRowKernel)
+        {
+            StraightLineRowEmitter.Emit(w, plan);
+            w.Line();
+        }
+
+        w.Lines($"// Block by block of rows; lanes without a row repeat the last.{(plan.HasRowKernel ? " Few rows are quicker one by one." : "")}");
         using (w.Block("public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
-            using (w.Block($"if (rows <= {MostSingleRows})"))
+            if (plan.HasRowKernel)
             {
-                using (w.Block("for (nuint row = 0; row < rows; row++)"))
+                using (w.Block($"if (rows <= {MostSingleRows})"))
                 {
-                    w.Lines($"PredictRow(network, {LayerText.Row("inputs", "row", plan.Model.InputSize)}, {LayerText.Row("outputs", "row", plan.Model.OutputSize)});");
+                    using (w.Block("for (nuint row = 0; row < rows; row++)"))
+                    {
+                        w.Lines($"PredictRow(network, {LayerText.Row("inputs", "row", plan.Model.InputSize)}, {LayerText.Row("outputs", "row", plan.Model.OutputSize)});");
+                    }
+
+                    w.Lines("return;");
                 }
 
-                w.Lines("return;");
+                w.Line();
             }
 
-            w.Line();
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             using (Blocks(w))
             {

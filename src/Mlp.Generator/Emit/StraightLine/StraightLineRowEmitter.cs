@@ -195,10 +195,11 @@ internal static class StraightLineRowEmitter
 
         if (layer.RowKernelLoops)
         {
+            w.Lines($"ref float w = ref At(ref parameters, W{layer.Number});");
             using (w.Block($"for (nuint i = 0; i < {layer.Inputs}; i++)"))
             {
-                w.Lines($"ref float weights = {LayerText.Row("parameters", "i", layer.WeightStride)};");
-                EmitProducts(w, layer, sums, "x", Broadcast("i"), "weights", 0);
+                EmitProducts(w, layer, sums, "x", Broadcast("i"), "w", static start => $"{start}");
+                w.Lines($"w = ref At(ref w, {layer.WeightStride});");
             }
 
             return;
@@ -207,7 +208,7 @@ internal static class StraightLineRowEmitter
         for (int i = 0; i < layer.Inputs; i++)
         {
             string value = inputIsInRegisters ? $"{Lanes}.Broadcast({Local(InputName(layer), i / 8 * 8)}, {i % 8})" : Broadcast($"{i}");
-            EmitProducts(w, layer, sums, $"i{layer.Number}_{i}", value, "parameters", i * layer.WeightStride);
+            EmitProducts(w, layer, sums, $"i{layer.Number}_{i}", value, "parameters", start => LaneCode.At($"W{layer.Number}", (i * layer.WeightStride) + start));
         }
 
         string Broadcast(string input) => plan.Model.Standardize && layer.Number == 1
@@ -215,13 +216,13 @@ internal static class StraightLineRowEmitter
             : $"{V}.Broadcast(ref input, {input})";
     }
 
-    /// <summary>One input times its weights, which are stored that far behind the layer's first, onto all sums.</summary>
-    private static void EmitProducts(SourceWriter w, LayerPlan layer, string sums, string local, string value, string weights, int offset)
+    /// <summary>One input times its weights, onto all sums.</summary>
+    private static void EmitProducts(SourceWriter w, LayerPlan layer, string sums, string local, string value, string weights, Func<int, string> place)
     {
         w.Lines($"{V} {local} = {value};");
         foreach (int start in Starts(layer.Outputs))
         {
-            w.Lines($"{Local(sums, start)} = {V}.AddProducts({Local(sums, start)}, {local}, ref {weights}, {LaneCode.At($"W{layer.Number}", offset + start)});");
+            w.Lines($"{Local(sums, start)} = {V}.AddProducts({Local(sums, start)}, {local}, ref {weights}, {place(start)});");
         }
     }
 

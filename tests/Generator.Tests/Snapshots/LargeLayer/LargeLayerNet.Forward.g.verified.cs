@@ -38,7 +38,7 @@ namespace Gallery
             private const int D1 = 872; // 64 vectors
             private const int D2 = 1384; // 10 vectors
             private const int Group = 1464; // from these to those of the next eight rows
-            private const int RowsAtOnce = 96; // that go through the passes together, and stay in the first-level cache
+            private const int RowsAtOnce = 96; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
@@ -130,12 +130,13 @@ namespace Gallery
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
                 MlpVec8 z2_0 = MlpVec8.Load(ref parameters, B2);
                 MlpVec8 z2_8 = MlpVec8.Load(ref parameters, B2 + 8);
+                ref float w = ref At(ref parameters, W2);
                 for (nuint i = 0; i < 64; i++)
                 {
-                    ref float weights = ref Row(ref parameters, i, 16);
                     MlpVec8 x = MlpVec8.Broadcast(ref input, i);
-                    z2_0 = MlpVec8.AddProducts(z2_0, x, ref weights, W2);
-                    z2_8 = MlpVec8.AddProducts(z2_8, x, ref weights, W2 + 8);
+                    z2_0 = MlpVec8.AddProducts(z2_0, x, ref w, 0);
+                    z2_8 = MlpVec8.AddProducts(z2_8, x, ref w, 8);
+                    w = ref At(ref w, 16);
                 }
 
                 // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.

@@ -36,7 +36,7 @@ namespace Gallery
             private const int Terms = 64; // 1 vector
             private const int D2 = 72; // 1 vector
             private const int Group = 80; // from these to those of the next eight rows
-            private const int RowsAtOnce = 128; // that go through the passes together, and stay in the first-level cache
+            private const int RowsAtOnce = 128; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]

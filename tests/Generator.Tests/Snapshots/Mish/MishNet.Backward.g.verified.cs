@@ -74,7 +74,7 @@ namespace Gallery
 
                 if (rows <= 16)
                 {
-                    // Few rows: a single block, whose partial sums stay in registers.
+                    // Few rows are a single block: its gradients need no partial sums in memory.
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
                     loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                     MlpNumerics.LaneGradients.Weights(ref d1, 3, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);

@@ -72,7 +72,7 @@ namespace Gallery
 
                 if (rows <= 16)
                 {
-                    // Few rows: a single block, whose partial sums stay in registers.
+                    // Few rows are a single block: its gradients need no partial sums in memory, but for those of layer 1, whose deltas are kept nowhere.
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
                     loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                     MlpMemory.CreateSpan(ref partials, 320).Clear();

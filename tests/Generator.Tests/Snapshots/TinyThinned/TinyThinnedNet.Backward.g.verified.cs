@@ -78,7 +78,7 @@ namespace Gallery
 
                 if (rows <= 16)
                 {
-                    // Few rows: a single block, whose partial sums stay in registers.
+                    // Few rows are a single block: its gradients need no partial sums in memory.
                     GatherNoise(ref At(ref losses, rows), rows, 0, ref values, rows);
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
                     loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));

@@ -78,7 +78,7 @@ namespace Gallery
 
                 if (rows <= 16)
                 {
-                    // Few rows: a single block, whose partial sums stay in registers.
+                    // Few rows are a single block: its gradients need no partial sums in memory, but for those of slopes.
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
                     loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                     MlpNumerics.LaneGradients.Weights(ref x, 20, ref d1, 40, Group, (rows + 7) / 8, ref parameters, W1, sink);
@@ -450,45 +450,25 @@ namespace Gallery
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     MlpVec8 total0 = (MlpVec8.Load(ref g) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z)));
-                    total0 += (MlpVec8.Load(ref g, 64) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 64)));
                     MlpVec8 total1 = (MlpVec8.Load(ref g, 8) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 8)));
-                    total1 += (MlpVec8.Load(ref g, 72) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 72)));
                     MlpVec8 total2 = (MlpVec8.Load(ref g, 16) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 16)));
-                    total2 += (MlpVec8.Load(ref g, 80) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 80)));
                     MlpVec8 total3 = (MlpVec8.Load(ref g, 24) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 24)));
-                    total3 += (MlpVec8.Load(ref g, 88) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 88)));
                     MlpVec8 total4 = (MlpVec8.Load(ref g, 32) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 32)));
-                    total4 += (MlpVec8.Load(ref g, 96) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 96)));
                     MlpVec8 total5 = (MlpVec8.Load(ref g, 40) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 40)));
-                    total5 += (MlpVec8.Load(ref g, 104) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 104)));
                     MlpVec8 total6 = (MlpVec8.Load(ref g, 48) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 48)));
-                    total6 += (MlpVec8.Load(ref g, 112) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 112)));
                     MlpVec8 total7 = (MlpVec8.Load(ref g, 56) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 56)));
-                    total7 += (MlpVec8.Load(ref g, 120) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 120)));
-                    total0 += (MlpVec8.Load(ref g, 128) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 128)));
-                    total1 += (MlpVec8.Load(ref g, 136) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 136)));
-                    total2 += (MlpVec8.Load(ref g, 144) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 144)));
-                    total3 += (MlpVec8.Load(ref g, 152) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 152)));
-                    total4 += (MlpVec8.Load(ref g, 160) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 160)));
-                    total5 += (MlpVec8.Load(ref g, 168) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 168)));
-                    total6 += (MlpVec8.Load(ref g, 176) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 176)));
-                    total7 += (MlpVec8.Load(ref g, 184) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 184)));
-                    total0 += (MlpVec8.Load(ref g, 192) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 192)));
-                    total1 += (MlpVec8.Load(ref g, 200) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 200)));
-                    total2 += (MlpVec8.Load(ref g, 208) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 208)));
-                    total3 += (MlpVec8.Load(ref g, 216) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 216)));
-                    total4 += (MlpVec8.Load(ref g, 224) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 224)));
-                    total5 += (MlpVec8.Load(ref g, 232) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 232)));
-                    total6 += (MlpVec8.Load(ref g, 240) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 240)));
-                    total7 += (MlpVec8.Load(ref g, 248) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 248)));
-                    total0 += (MlpVec8.Load(ref g, 256) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 256)));
-                    total1 += (MlpVec8.Load(ref g, 264) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 264)));
-                    total2 += (MlpVec8.Load(ref g, 272) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 272)));
-                    total3 += (MlpVec8.Load(ref g, 280) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 280)));
-                    total4 += (MlpVec8.Load(ref g, 288) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 288)));
-                    total5 += (MlpVec8.Load(ref g, 296) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 296)));
-                    total6 += (MlpVec8.Load(ref g, 304) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 304)));
-                    total7 += (MlpVec8.Load(ref g, 312) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 312)));
+                    for (nuint o = 64; o < 320; o += 64)
+                    {
+                        total0 += (MlpVec8.Load(ref g, o) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o)));
+                        total1 += (MlpVec8.Load(ref g, o + 8) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 8)));
+                        total2 += (MlpVec8.Load(ref g, o + 16) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 16)));
+                        total3 += (MlpVec8.Load(ref g, o + 24) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 24)));
+                        total4 += (MlpVec8.Load(ref g, o + 32) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 32)));
+                        total5 += (MlpVec8.Load(ref g, o + 40) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 40)));
+                        total6 += (MlpVec8.Load(ref g, o + 48) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 48)));
+                        total7 += (MlpVec8.Load(ref g, o + 56) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 56)));
+                    }
+
                     MlpVec8 total = ((total0 + total4) + (total2 + total6)) + ((total1 + total5) + (total3 + total7));
                     MlpVec8.Store(MlpVec8.Load(ref partials, 8 * S1) + total, ref partials, 8 * S1);
 
