@@ -21,7 +21,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     {
         // What is compiled as it runs has to become quick first; another batch of the same network finds it so.
         string code = $"{work.Shape} {work.Kind}";
-        double warmUp = code == _previous ? TurnSeconds(threads: 1) : options.Quick ? 0.1 : 0.5;
+        double warmUp = code == _previous ? 0 : options.Quick ? 0.1 : 0.5;
         _previous = code;
 
         string model = OnnxModel.Write(work, scratch);
@@ -105,10 +105,13 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     {
         double turn = TurnSeconds(process.Threads);
         double total = 0;
+        double seconds = 0;
         double iteration = double.MaxValue;
-        for (long count = 1; total < warmUp; count = Math.Clamp((long)(turn / iteration), count, 2 * count))
+
+        // The first iterations are slow, with two threads above all: only a run as long as a turn says how many make one.
+        for (long count = 1; total < warmUp || seconds < turn / 2; count = Math.Clamp((long)(turn / iteration), count, 2 * count))
         {
-            double seconds = process.Run(0, count).Seconds;
+            seconds = process.Run(0, count).Seconds;
             total += seconds;
             iteration = Math.Min(iteration, seconds / count);
         }
