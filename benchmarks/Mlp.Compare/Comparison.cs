@@ -3,8 +3,11 @@ namespace Mlp.Compare;
 /// <summary>Measures works with all workers in turns, so that a clock that changes or a neighbour on the machine spoils none more than the others.</summary>
 internal sealed class Comparison(Options options, string scratch) : IDisposable
 {
-    /// <summary>Native pools of threads spin for up to some 25 ms after their work; others wait until they have stopped.</summary>
+    /// <summary>Native pools of threads spin for some 10 ms after their work; others wait until they have stopped.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Virtual processors that slept may share a core at first: in a quarter of the cases two had the peak of one for some milliseconds.</summary>
+    private const double WakingSeconds = 0.025;
 
     private readonly Dictionary<(string Name, int Threads), WorkerProcess> _processes = [];
     private readonly Dictionary<int, Peak> _peaks = [];
@@ -67,8 +70,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         }
     }
 
-    // Virtual processors that slept in the pause take some milliseconds to be at full speed again.
-    private double TurnSeconds(int threads) => options.Quick ? 2e-3 : threads == 1 ? 1e-2 : 5e-2;
+    private double TurnSeconds(int threads) => options.Quick ? 2e-3 : threads == 1 ? 1e-2 : 2 * WakingSeconds;
 
     private static void Pause(WorkerProcess process)
     {
@@ -127,7 +129,8 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         public double Measure(double seconds)
         {
             long iterations = (long)(seconds * iterationsPerSecond) + 1;
-            return iterations * PeakWorker.FlopsPerIteration / process.Run(iterations / 5, iterations).Seconds;
+            long untimed = process.Threads == 1 ? iterations / 5 : (long)(WakingSeconds * iterationsPerSecond);
+            return iterations * PeakWorker.FlopsPerIteration / process.Run(untimed, iterations).Seconds;
         }
     }
 

@@ -6,10 +6,13 @@ using Mlp.Numerics;
 namespace Mlp.Compare;
 
 /// <summary>Measures the FMA peak of as many cores as there are threads, all at the same time.</summary>
-internal sealed class PeakWorker : IWorker, IDisposable
+internal sealed partial class PeakWorker : IWorker, IDisposable
 {
     /// <summary>Multiply-adds of each chain in one iteration: a few tens of microseconds.</summary>
     private const int Rounds = 10_000;
+
+    /// <summary>The processors that the process may use, a bit each, before any thread was pinned; none where nothing is to be pinned.</summary>
+    private static readonly ulong Allowed = OperatingSystem.IsLinux() && sched_getaffinity(0, sizeof(ulong), out ulong allowed) == 0 ? allowed : 0;
 
     private Barrier? _barrier;
     private double[] _rates = [];
@@ -25,6 +28,8 @@ internal sealed class PeakWorker : IWorker, IDisposable
         int threads = work.Threads[0];
         _rates = new double[threads];
         _barrier = new Barrier(threads);
+        if (threads > 1)
+            Pin(0);
         for (int i = 1; i < threads; i++)
         {
             int thread = i;
@@ -48,6 +53,7 @@ internal sealed class PeakWorker : IWorker, IDisposable
 
     private void Follow(int thread)
     {
+        Pin(thread);
         while (true)
         {
             _barrier!.SignalAndWait();
@@ -69,4 +75,24 @@ internal sealed class PeakWorker : IWorker, IDisposable
 
         _rates[thread] = flops / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
+
+    /// <summary>
+    /// Keeps the calling thread on a processor of its own. The measurement is over before the system would have parted two threads that woke up on the
+    /// same one, and the peak of two would be that of one. Elsewhere than on Linux, and above 64 processors, threads stay where the system puts them.
+    /// </summary>
+    private static void Pin(int thread)
+    {
+        ulong processors = Allowed;
+        for (int skipped = 0; skipped < thread; skipped++)
+            processors &= processors - 1;
+        ulong lowest = processors & (~processors + 1);
+        if (lowest != 0)
+            _ = sched_setaffinity(0, sizeof(ulong), in lowest);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int sched_getaffinity(int thread, nint bytes, out ulong processors);
+
+    [LibraryImport("libc")]
+    private static partial int sched_setaffinity(int thread, nint bytes, in ulong processors);
 }
