@@ -23,7 +23,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     public List<Measurement> Measure(Work work, IReadOnlyList<string> workers)
     {
         // What is compiled as it runs has to become quick first; another batch of the same network finds the better part of it so.
-        string code = $"{work.Shape} {work.Kind}";
+        string code = $"{work.Shape} {work.Hidden} {work.Optimizer} {work.Kind}";
         double warmUp = (options.Quick ? 0.1 : 0.5) / (code == _previous ? 2 : 1);
         _previous = code;
 

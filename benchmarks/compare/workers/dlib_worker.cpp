@@ -30,7 +30,8 @@ using ImageHidden = Hidden<relu, 300, 100>::On<Rows>;
 using WideHidden = Hidden<relu, 512, 512>::On<Rows>;
 using PlaneHidden = Hidden<relu, 128, 128>::On<Rows>;
 using TableHidden = Hidden<relu, 64, 32>::On<Rows>;
-using TinyHidden = Hidden<htan, 20>::On<Rows>;
+using TinyReluHidden = Hidden<relu, 20>::On<Rows>;
+using TinyTanhHidden = Hidden<htan, 20>::On<Rows>;
 using NarrowHidden = Hidden<htan, 8>::On<Rows>;
 using RegressionHidden = Hidden<htan, 32, 16>::On<Rows>;
 
@@ -131,7 +132,7 @@ template <typename Network, typename Solver> static void set_up_training(const W
 }
 
 static const char *worker_prepare(const Work *work) {
-    std::string kind = work->kind, loss = work->loss, shape;
+    std::string kind = work->kind, loss = work->loss, hidden = work->hidden, shape;
     for (int i = 0; i <= work->layers; i++)
         shape += (i ? "-" : "") + std::to_string(work->sizes[i]);
 
@@ -139,7 +140,8 @@ static const char *worker_prepare(const Work *work) {
         if (shape == "784-300-100-10") set_up_predictions<softmax<fc<10, ImageHidden>>>(*work);
         else if (shape == "2-128-128-1") set_up_predictions<sig<fc<1, PlaneHidden>>>(*work);
         else if (shape == "30-64-32-1") set_up_predictions<sig<fc<1, TableHidden>>>(*work);
-        else if (shape == "2-20-1") set_up_predictions<sig<fc<1, TinyHidden>>>(*work);
+        else if (shape == "2-20-1" && hidden == "relu") set_up_predictions<sig<fc<1, TinyReluHidden>>>(*work);
+        else if (shape == "2-20-1") set_up_predictions<sig<fc<1, TinyTanhHidden>>>(*work);
         else return "no such network is declared";
         return nullptr;
     }
@@ -150,7 +152,8 @@ static const char *worker_prepare(const Work *work) {
     else if (shape == "784-512-512-10") set_up_training<loss_multiclass_log<fc<10, WideHidden>>>(*work, with_adam, 1e-4);
     else if (shape == "2-128-128-1") set_up_training<loss_binary_log<fc<1, PlaneHidden>>>(*work, with_adam, 1e-4);
     else if (shape == "30-64-32-1") set_up_training<loss_binary_log<fc<1, TableHidden>>>(*work, with_adam, 1e-4);
-    else if (shape == "2-20-1") set_up_training<loss_binary_log<fc<1, TinyHidden>>>(*work, with_sgd, 1e-3);
+    else if (shape == "2-20-1" && hidden == "relu") set_up_training<loss_binary_log<fc<1, TinyReluHidden>>>(*work, with_sgd, 1e-3);
+    else if (shape == "2-20-1") set_up_training<loss_binary_log<fc<1, TinyTanhHidden>>>(*work, with_sgd, 1e-3);
     else if (shape == "24-8-2") set_up_training<loss_mean_squared_multioutput<fc<2, NarrowHidden>>>(*work, with_adam, 1e-4);
     else if (shape == "4-32-16-4") set_up_training<loss_mean_squared_multioutput<fc<4, RegressionHidden>>>(*work, with_adam, 1e-4);
     else return "no such network is declared";
