@@ -42,6 +42,9 @@ public sealed class NetworkLayout
     /// <summary>The loss's weights, one a class; empty where there are none.</summary>
     public float[] ClassWeights { get; init; } = [];
 
+    /// <summary>Whether targets are centred and scaled by statistics of the training data, so that outputs are in its units.</summary>
+    public bool StandardizeTargets { get; init; }
+
     /// <summary>The dense layers, first to last.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;
 

@@ -35,11 +35,19 @@ public sealed class NetworkState
     {
         Layout = layout;
         Seed = seed;
+        HasStatistics = !layout.Standardize && !layout.StandardizeTargets;
         _parameters = new AlignedBuffer(layout.StoreSize);
         _standardization = new AlignedBuffer(layout.Standardize ? 2 * layout.InputSize : 0);
         if (layout.Standardize)
         {
             InputScales.Fill(1);
+        }
+
+        if (layout.StandardizeTargets)
+        {
+            TargetMeans = new float[layout.OutputSize];
+            TargetScales = new float[layout.OutputSize];
+            TargetScales.AsSpan().Fill(1);
         }
 
         _statistics = new AlignedBuffer(layout.StatisticsSize);
@@ -113,6 +121,21 @@ public sealed class NetworkState
 
     /// <summary>The first of <see cref="InputScales"/>; whole vectors can be read to the end.</summary>
     public ref float InputScale => ref Unsafe.Add(ref _standardization.Origin, Layout.InputSize);
+
+    /// <summary>What is added to each output, once it is multiplied by its scale; empty where the network does not standardise targets.</summary>
+    internal float[] TargetMeans { get; } = [];
+
+    /// <summary>What each output is multiplied by, the deviation of its target; empty where the network does not standardise targets.</summary>
+    internal float[] TargetScales { get; } = [];
+
+    /// <summary>Whether the statistics of inputs and targets are learned; true where the network has none.</summary>
+    internal bool HasStatistics { get; set; }
+
+    /// <summary>Names of the input columns, those of the data that first trained the network; null where there are none.</summary>
+    internal string[]? InputNames { get; set; }
+
+    /// <summary>Names of the classes, those of the data that first trained the network; null where there are none.</summary>
+    internal string[]? ClassNames { get; set; }
 
     /// <summary>The first of batch normalization's running statistics; the layers' layouts tell where each is.</summary>
     public ref float Statistics => ref _statistics.Origin;
