@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Mlp.Numerics;
+using Mlp.CompilerServices;
 
 namespace Mlp.Benchmarks;
 

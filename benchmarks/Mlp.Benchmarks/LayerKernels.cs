@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mlp.Generated;
-using Mlp.Numerics;
+using Mlp.CompilerServices;
 
 namespace Mlp.Benchmarks;
 

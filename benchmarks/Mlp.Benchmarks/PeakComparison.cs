@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Mlp.Numerics;
+using Mlp.CompilerServices;
 
 namespace Mlp.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Mlp.Benchmarks;
-using Mlp.Numerics;
+using Mlp.CompilerServices;
 
 namespace Mlp.Compare;
 

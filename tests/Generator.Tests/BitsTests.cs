@@ -1,6 +1,5 @@
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
-using Mlp.Numerics;
 
 namespace Generator.Tests;
 
@@ -13,9 +12,9 @@ public class BitsTests
         using System.Runtime.InteropServices;
         using System.Security.Cryptography;
 
-        Console.WriteLine(Mlp.Numerics.VectorWidth.Bits);
+        Console.WriteLine(Mlp.CompilerServices.VectorWidth.Bits);
         int threads = int.Parse(Environment.GetEnvironmentVariable("TEST_THREADS") ?? "0");
-        Mlp.Numerics.WorkerPool.Limit = Math.Max(threads, 1);
+        Mlp.CompilerServices.WorkerPool.Limit = Math.Max(threads, 1);
 
         // Straight-line, with a last group of samples that is not full.
         TinyNet tiny = new(seed: 3) { Threads = threads };

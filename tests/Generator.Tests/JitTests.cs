@@ -4,7 +4,6 @@ using System.Runtime.Intrinsics.X86;
 using System.Text;
 using System.Text.RegularExpressions;
 using Generator.Tests.Infrastructure;
-using Mlp.Numerics;
 using Xunit.Abstractions;
 
 namespace Generator.Tests;
@@ -120,14 +119,14 @@ public partial class JitTests(ITestOutputHelper output)
             method = Listing().Match(line) is { Success: true } listing ? listing.Groups["method"].Value : method;
 
             // Rows that do not fill a vector may take the slow road; of the emulated multiply-add this program is not the place to ask.
-            bool isKernel = IsEmitted(method) || method.StartsWith("Mlp.Numerics.LaneGradients", StringComparison.Ordinal) || method.StartsWith("Mlp.Numerics.PartialSums", StringComparison.Ordinal);
+            bool isKernel = IsEmitted(method) || method.StartsWith("Mlp.CompilerServices.LaneGradients", StringComparison.Ordinal) || method.StartsWith("Mlp.CompilerServices.PartialSums", StringComparison.Ordinal);
             if (isKernel && VectorCall().IsMatch(line) && !line.Contains("Fewer", StringComparison.Ordinal))
             {
                 calls.Add($"{method}: {line.Trim()}");
             }
         }
 
-        foreach (string expected in (string[])["Mlp.Generated.Tiles:Tile6x2", "Mlp.Numerics.LaneGradients:Weights", "Mlp.Numerics.PartialSums:FoldWeights"])
+        foreach (string expected in (string[])["Mlp.Generated.Tiles:Tile6x2", "Mlp.CompilerServices.LaneGradients:Weights", "Mlp.CompilerServices.PartialSums:FoldWeights"])
         {
             Assert.Contains(lines, line => Listing().Match(line).Groups["method"].Value.StartsWith(expected, StringComparison.Ordinal));
         }

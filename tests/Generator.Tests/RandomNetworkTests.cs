@@ -1,5 +1,4 @@
 using Generator.Tests.Infrastructure;
-using Mlp.Numerics;
 using Xunit.Abstractions;
 
 namespace Generator.Tests;

@@ -11,7 +11,7 @@ public class ThreadsTests
         using System.Linq;
         using System.Threading;
 
-        Mlp.Numerics.WorkerPool.Limit = 4;
+        Mlp.CompilerServices.WorkerPool.Limit = 4;
         (Dataset train, _) = SyntheticData.Circles(2000, factor: 0.3, noise: 0.05, seed: 1).Split(0.5, seed: 1);
         Net net = new(seed: 1);
         net.Train(train, new TrainingOptions { Epochs = 3, BatchSize = 250, Threads = 4 });

@@ -21,7 +21,7 @@ internal static class Emitted
     public const string WhereRowV = $"where V : struct, {Numerics}.IRowVector<V>";
 
     /// <summary>Constraint of a gradient's destination.</summary>
-    public const string WhereSink = "where TSink : struct, global::Mlp.IGradientSink, allows ref struct";
+    public const string WhereSink = "where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct";
 
     /// <summary>The vector of everything that has eight lanes on every machine; an alias in each file.</summary>
     public const string Vec8 = "MlpVec8";
@@ -41,9 +41,9 @@ internal static class Emitted
     [
         ("MlpMemory", "global::System.Runtime.InteropServices.MemoryMarshal"),
         (MethodAlias, "global::System.Runtime.CompilerServices.MethodImplAttribute"),
-        (Numerics, "global::Mlp.Numerics"),
+        (Numerics, "global::Mlp.CompilerServices"),
         (Tiles, $"global::{TilesFile.Namespace}.{TilesFile.ClassName}"),
-        (Vec8, "global::Mlp.Numerics.Vec256"),
+        (Vec8, "global::Mlp.CompilerServices.Vec256"),
     ];
 
     /// <summary>The alias directives that a file with this text needs.</summary>

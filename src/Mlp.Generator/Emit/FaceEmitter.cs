@@ -78,7 +78,7 @@ internal static class FaceEmitter
         if (model.Fault is null)
         {
             w.Line();
-            w.Lines($"private readonly global::Mlp.NetworkState {MemberNames.NetworkField};");
+            w.Lines($"private readonly global::Mlp.CompilerServices.NetworkState {MemberNames.NetworkField};");
         }
 
         members.Body(
@@ -86,11 +86,11 @@ internal static class FaceEmitter
             "/// <summary>Makes a network with fresh weights.</summary>\n"
             + "/// <param name=\"seed\">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>",
             $"public {model.ClassName}(int seed = 0)",
-            $"{MemberNames.NetworkField} = new global::Mlp.NetworkState({MemberNames.KernelsType}.Layout, seed);");
+            $"{MemberNames.NetworkField} = new global::Mlp.CompilerServices.NetworkState({MemberNames.KernelsType}.Layout, seed);");
         if (model.Fault is null)
         {
             w.Line();
-            w.Lines($"private {model.ClassName}(global::Mlp.NetworkState network) => {MemberNames.NetworkField} = network;");
+            w.Lines($"private {model.ClassName}(global::Mlp.CompilerServices.NetworkState network) => {MemberNames.NetworkField} = network;");
         }
 
         members.Lines(
@@ -120,7 +120,7 @@ internal static class FaceEmitter
             """,
             $"public void {MemberNames.Predict}({Inputs} inputs, {Outputs} outputs)",
             $$"""
-            int rows = global::Mlp.NetworkState.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
             {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);
             """);
         if (model.OutputSize == 1)
@@ -135,7 +135,7 @@ internal static class FaceEmitter
                 """,
                 $"public float {MemberNames.Predict}({Inputs} input)",
                 $$"""
-                global::Mlp.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
                 float output = 0f;
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);
                 return output;
@@ -153,7 +153,7 @@ internal static class FaceEmitter
                 """,
                 $"public float[] {MemberNames.Predict}({Inputs} inputs)",
                 $$"""
-                global::Mlp.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, nameof(inputs));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, nameof(inputs));
                 float[] outputs = new float[{{MemberNames.OutputSize}}];
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);
                 return outputs;
@@ -172,15 +172,15 @@ internal static class FaceEmitter
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $$"""
-                global::Mlp.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
                 {{(model.OutputSize <= MostOnStack
                     ? $"{Outputs} outputs = stackalloc float[{MemberNames.OutputSize}];"
                     : $"float[] outputs = global::System.Buffers.ArrayPool<float>.Shared.Rent({MemberNames.OutputSize});")}}
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref outputs[0], 1);
                 {{(model.OutputSize <= MostOnStack
-                    ? "return global::Mlp.NetworkState.LargestOf(outputs);"
+                    ? "return global::Mlp.CompilerServices.NetworkState.LargestOf(outputs);"
                     : $"""
-                    int largest = global::Mlp.NetworkState.LargestOf(global::System.MemoryExtensions.AsSpan(outputs, 0, {MemberNames.OutputSize}));
+                    int largest = global::Mlp.CompilerServices.NetworkState.LargestOf(global::System.MemoryExtensions.AsSpan(outputs, 0, {MemberNames.OutputSize}));
                     global::System.Buffers.ArrayPool<float>.Shared.Return(outputs);
                     return largest;
                     """)}}
@@ -230,7 +230,7 @@ internal static class FaceEmitter
             /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; the network is as of its last completed step.</exception>
             """,
             $"public global::Mlp.TrainingHistory {MemberNames.Train}(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)",
-            "return global::Mlp.Trainer.Train(this, data, options, cancellationToken);");
+            "return global::Mlp.CompilerServices.Trainer.Train(this, data, options, cancellationToken);");
         members.Body(
             MemberNames.Evaluate,
             """
@@ -323,7 +323,7 @@ internal static class FaceEmitter
             """,
             $"public float {MemberNames.InputGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
             $$"""
-            global::Mlp.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
+            global::Mlp.CompilerServices.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
             return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
             """);
         members.Body(
@@ -336,7 +336,7 @@ internal static class FaceEmitter
             """,
             $"public void {MemberNames.InputGradients}({Inputs} inputs, {Outputs} jacobian)",
             $$"""
-            int rows = global::Mlp.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            int rows = global::Mlp.CompilerServices.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
             {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);
             """);
     }
@@ -386,7 +386,7 @@ internal static class FaceEmitter
             /// <param name="path">The file; an existing one is replaced.</param>
             """,
             $"public void {MemberNames.Save}(string path)",
-            $"global::Mlp.NetworkFile.Save({Field}, path);");
+            $"global::Mlp.CompilerServices.NetworkFile.Save({Field}, path);");
         members.Body(
             MemberNames.Save,
             """
@@ -394,7 +394,7 @@ internal static class FaceEmitter
             /// <param name="stream">Where to write; stays open.</param>
             """,
             $"public void {MemberNames.Save}(global::System.IO.Stream stream)",
-            $"global::Mlp.NetworkFile.Save({Field}, stream);");
+            $"global::Mlp.CompilerServices.NetworkFile.Save({Field}, stream);");
         members.Body(
             MemberNames.Load,
             $"""
@@ -403,7 +403,7 @@ internal static class FaceEmitter
             {Invalid}
             """,
             $"public static {model.TypeName} {MemberNames.Load}(string path)",
-            $"return new {model.TypeName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
+            $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
         members.Body(
             MemberNames.Load,
             $"""
@@ -412,7 +412,7 @@ internal static class FaceEmitter
             {Invalid}
             """,
             $"public static {model.TypeName} {MemberNames.Load}(global::System.IO.Stream stream)",
-            $"return new {model.TypeName}(global::Mlp.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
+            $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
         members.Body(
             MemberNames.Clone,
             "/// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>",
@@ -424,12 +424,12 @@ internal static class FaceEmitter
     {
         const string Refs = "ref MlpMemory.GetReference";
         w.Lines($$"""
-            global::Mlp.NetworkState global::Mlp.INetwork.State => {{MemberNames.NetworkField}};
+            global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => {{MemberNames.NetworkField}};
 
-            void global::Mlp.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
+            void global::Mlp.CompilerServices.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
                 {{MemberNames.KernelsType}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
 
-            float global::Mlp.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.TrainingBatch batch, scoped TSink sink) =>
+            float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
                 {{MemberNames.KernelsType}}.Backpropagate({{MemberNames.NetworkField}}, batch, sink);
             """);
     }

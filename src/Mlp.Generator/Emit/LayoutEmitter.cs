@@ -15,7 +15,7 @@ internal static class LayoutEmitter
         {
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly global::Mlp.NetworkLayout Layout = new(
+                public static readonly global::Mlp.CompilerServices.NetworkLayout Layout = new(
                     inputSize: {plan.Model.InputSize},
                     standardize: {(plan.Model.Standardize ? "true" : "false")},
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
@@ -33,7 +33,7 @@ internal static class LayoutEmitter
 
     private static string Layout(LayerPlan layer) =>
         $$"""
-            new global::Mlp.DenseLayout
+            new global::Mlp.CompilerServices.DenseLayout
                 {
                     Name = "{{layer.Model.Name}}",
                     Inputs = {{layer.Inputs}},

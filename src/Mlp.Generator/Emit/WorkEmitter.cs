@@ -20,7 +20,7 @@ internal static class WorkEmitter
             w.Lines(Emitted.Inlined);
         }
 
-        using (w.Block("public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             if (!plan.HasRowKernel)
             {
@@ -45,7 +45,7 @@ internal static class WorkEmitter
     public static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.");
-        using (w.Block("public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             w.Lines($"{Passes}.ComputeLosses<{MemberNames.KernelsType}>(network, ref inputs, ref targets, ref outputs, ref losses, rows, {plan.PredictionCost});");
         }

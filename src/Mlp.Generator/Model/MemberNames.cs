@@ -68,7 +68,7 @@ internal static class MemberNames
         IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)");
         string[] prediction =
         [
-            $"{Constructor}(int)", $"{Constructor}(Mlp.NetworkState)",
+            $"{Constructor}(int)", $"{Constructor}(Mlp.CompilerServices.NetworkState)",
             $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
             $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
             $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Load}(string)", $"{Load}(System.IO.Stream)", $"{Clone}()",

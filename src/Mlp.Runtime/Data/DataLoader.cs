@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp;
 
 /// <summary>Cuts a data set into mini-batches, in a new random order every epoch.</summary>

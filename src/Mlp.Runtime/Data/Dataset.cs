@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mlp.Numerics;
 
 namespace Mlp;
 

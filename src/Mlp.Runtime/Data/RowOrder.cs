@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp;
 
 /// <summary>Orders of rows, and rows in that order.</summary>

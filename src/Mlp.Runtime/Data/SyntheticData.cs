@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp;
 
 /// <summary>Small labelled data sets of points in the plane, drawn anew from a seed: the same points on any machine.</summary>

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>A dense layer, and where the store keeps its parameters: weight [i, o] at <c>WeightsOffset + i·InputStride + o·OutputStride</c>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>What gives gradients to a sink: a generated network, or gradients that were computed before.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>A trainable network as the runtime sees it. Generated classes implement it; user code has their typed members instead.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>A network's architecture and where its store keeps each parameter. Generated code makes one a class.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,9 +1,8 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Mlp.Numerics;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>
 /// What a network owns and what of it does not depend on its architecture: the one store of parameters, the statistics of standardised

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>A layer's biases, or another group of parameters that is no matrix.</summary>
 /// <param name="Tensor">Name of its tensor in files, behind the layer's name: <c>bias</c>.</param>

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>One mini-batch on its way through a training step.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>
 /// Floats at an address that is a multiple of 64 and never moves, so that no vector straddles two cache lines. At least 16 floats behind

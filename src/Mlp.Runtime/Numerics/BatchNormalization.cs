@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Batch normalization without gains and shifts: each unit gets mean 0 and population variance 1 over the rows of the batch.</summary>
 /// <remarks>

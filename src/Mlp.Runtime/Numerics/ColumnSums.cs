@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Sums over rows of eight columns at once: in each lane eight partial sums, row m into partial m mod 8; then the fold.</summary>
 [InlineArray(8)]

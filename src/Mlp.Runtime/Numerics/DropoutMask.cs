@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The factors by which dropout multiplies a layer's outputs in training: inverted scaling.</summary>
 /// <remarks>Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training.</remarks>

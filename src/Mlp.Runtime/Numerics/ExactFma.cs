@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The fused multiply-add where there is no instruction for it, with the bits that the instruction gives.</summary>
 /// <remarks>

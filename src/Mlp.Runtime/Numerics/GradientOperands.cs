@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The matrices of the gradient of one layer's weights, for the tiles of generated code: <c>Σₘ left[m][r]·right[m][c]</c> over the samples m.</summary>
 public ref struct GradientOperands

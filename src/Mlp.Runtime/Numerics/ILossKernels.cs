@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The kernels of a network that has a loss.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Work that several threads do at once, each its own part.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The kernels of a network that predicts: rows are independent of each other, and each method takes any number of them.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>
 /// A vector of straight-line code, where each lane is a row: eight rows, or sixteen where the processor has such vectors. In memory a group of

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The kernels of a network whose training steps are shared among threads.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

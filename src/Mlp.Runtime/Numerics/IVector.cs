@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>
 /// A vector of <see cref="Count"/> floats. Generated kernels are generic over it, so that one text serves 128, 256 and 512

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>
 /// Gradients of small networks whose whole batch is there at once, as groups of eight rows with a vector a neuron. The eight partial sums of a
@@ -78,7 +78,7 @@ public static class LaneGradients
                 Vec256.Store(sum, ref sums, Lanes * lane);
             }
 
-            sink.Biases(Numerics.Lanes.FoldEight(ref sums), ref Unsafe.Add(ref parameters, start + first), start + first);
+            sink.Biases(CompilerServices.Lanes.FoldEight(ref sums), ref Unsafe.Add(ref parameters, start + first), start + first);
         }
     }
 

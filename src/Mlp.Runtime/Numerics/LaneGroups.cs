@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Rows of a matrix to groups of eight rows, in which a vector is a column and a lane a row, and back.</summary>
 /// <remarks>Copies bits; nothing is checked, nothing allocates.</remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Layer normalization without gains and shifts: each row gets mean 0 and population variance 1 over its own units.</summary>
 /// <remarks>

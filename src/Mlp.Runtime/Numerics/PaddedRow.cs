@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Vectors of a row whose last one may be partly padding, or reach beyond the row where it has none.</summary>
 internal static class PaddedRow

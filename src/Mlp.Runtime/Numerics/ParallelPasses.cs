@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>How the passes of a network are shared among threads: rows up to their deltas, then rows of the weights.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

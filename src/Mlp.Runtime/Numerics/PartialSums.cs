@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Gradients of small networks, eight partial sums a parameter: one for each place that a row may have among eight.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

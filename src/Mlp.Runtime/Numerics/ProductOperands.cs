@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>
 /// The matrices of one layer's product, for the tiles of generated code: <c>sums[r][c] = End(Begin[c] + Σₖ left[r][k]·right[k][c])</c>.

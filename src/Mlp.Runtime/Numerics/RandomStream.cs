@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>What random numbers are for. Different purposes never share numbers.</summary>
 public enum RandomPurpose

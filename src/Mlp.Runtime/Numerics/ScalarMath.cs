@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Elementary functions in double precision with the same bits on every machine.</summary>
 /// <remarks>

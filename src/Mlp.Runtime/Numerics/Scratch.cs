@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Buffers of each thread that passes borrow, so that they run on many threads at once and allocate nothing once warm.</summary>
 public static class Scratch

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>A counter that one thread waits for and others raise. Waiting spins briefly, as most waits are short, and then parks the thread.</summary>
 internal sealed class Signal

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Eight floats in 256 bits, as two halves of 128 where the processor has no wider registers; the vector of
 /// straight-line code and of every eight-way partial sum, on every machine.</summary>

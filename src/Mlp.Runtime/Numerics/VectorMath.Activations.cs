@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 // Activations, and the slopes of those whose derivative needs the pre-activation.
 public static partial class VectorMath

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 // The logistic and the hyperbolic functions, and the error function: what exponentials and logarithms make.
 public static partial class VectorMath

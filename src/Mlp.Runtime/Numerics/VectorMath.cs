@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Elementary functions on vectors, with the same bits in every lane, at every width and on every machine.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>The width of the vectors that generated kernels use on this machine. It changes their speed, never their results.</summary>
 public static class VectorWidth

@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Zeros to begin a tile of sums with; nothing may write there.</summary>
 public static class Zeros

@@ -1,6 +1,4 @@
-using Mlp.Numerics;
-
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>Where gradients go: an optimizer's update rule, applied in the very kernel that made them, or a buffer.</summary>
 /// <remarks>Every parameter of the network comes exactly once a step. Padding comes too, with gradient 0, and must stay 0.</remarks>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Mlp.Numerics;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>What an optimizer remembers about one network.</summary>
 /// <param name="kind">The optimizer's type.</param>

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>Networks in safetensors files. Generated classes' <c>Save</c> and <c>Load</c> call it.</summary>
 /// <remarks>

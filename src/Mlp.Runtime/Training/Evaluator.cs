@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp;
 
 /// <summary>Evaluates a network on one data set, again and again in the same buffers.</summary>

@@ -1,7 +1,6 @@
 using System.ComponentModel;
-using Mlp.Numerics;
 
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>Stops a training step whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp;
 
 /// <summary>A network's forward pass in training, without dropout and noise, in plain loops: to look into a batch that failed, layer by layer.</summary>

@@ -1,4 +1,4 @@
-namespace Mlp;
+namespace Mlp.CompilerServices;
 
 /// <summary>Trains networks on data sets. Generated classes' <c>Train</c> calls it.</summary>
 public static class Trainer

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mlp.Numerics;
 
 namespace Mlp;
 

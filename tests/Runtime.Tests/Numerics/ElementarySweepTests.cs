@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mlp.Numerics;
 using Xunit.Abstractions;
 
 namespace Mlp.Runtime.Tests.Numerics;

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Mlp.Numerics;
 
 namespace Mlp.Runtime.Tests.Numerics;
 

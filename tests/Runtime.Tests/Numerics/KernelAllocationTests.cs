@@ -1,4 +1,3 @@
-using Mlp.Numerics;
 using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Numerics;

@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Runtime.Tests.Numerics;
 
 public class LaneGroupsTests

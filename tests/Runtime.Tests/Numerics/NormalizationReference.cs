@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp.Runtime.Tests.Numerics;
 
 /// <summary>Normalization of one group of values, a row's or a unit's, in plain double precision.</summary>

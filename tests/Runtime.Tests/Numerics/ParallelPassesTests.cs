@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Mlp.Numerics;
 using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Numerics;

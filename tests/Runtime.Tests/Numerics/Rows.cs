@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp.Runtime.Tests.Numerics;
 
 /// <summary>Rows in a kernel's buffer: padding that the kernel must not read holds NaN, and so does what lies behind the buffer.</summary>

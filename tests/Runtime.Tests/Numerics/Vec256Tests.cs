@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp.Runtime.Tests.Numerics;
 
 public class Vec256Tests

@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp.Runtime.Tests.Numerics;
 
 /// <summary>Assertions about element-wise functions over a stride of all floats, and at single arguments.</summary>

@@ -1,5 +1,3 @@
-using Mlp.Numerics;
-
 namespace Mlp.Runtime.Tests.Numerics;
 
 /// <summary>Runs alone: other tests may have the pool's threads.</summary>

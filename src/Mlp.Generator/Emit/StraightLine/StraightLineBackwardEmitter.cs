@@ -11,12 +11,12 @@ internal static class StraightLineBackwardEmitter
     /// <summary>Two groups of eight: every block holds as many. From three on, tiles of several neurons, which use each loaded value several times, are quicker.</summary>
     private const int FewRows = 16;
 
-    private const string Loss = "loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));";
+    private const string Loss = "loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));";
 
     /// <summary>What <c>Differentiate</c> gets: a block of <c>rows</c> of the batch from <c>first</c> on.</summary>
     private static readonly (string Declaration, string Argument)[] Parameters =
     [
-        ("global::Mlp.NetworkState network", "network"), ("scoped in global::Mlp.TrainingBatch batch", "batch"), ("nuint first", "first"), ("nuint rows", "rows"),
+        ("global::Mlp.CompilerServices.NetworkState network", "network"), ("scoped in global::Mlp.CompilerServices.TrainingBatch batch", "batch"), ("nuint first", "first"), ("nuint rows", "rows"),
         ("float weight", "weight"), ("ref float values", "ref values"), ("ref float losses", "ref losses"),
     ];
 
@@ -71,7 +71,7 @@ internal static class StraightLineBackwardEmitter
         WorkEmitter.EmitComputeLosses(w, plan);
         w.Line();
         w.Lines("// The forward pass, then the loss, as in prediction.");
-        using (w.Block("public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan));
@@ -92,7 +92,7 @@ internal static class StraightLineBackwardEmitter
         int noiseUnits = NoiseUnits(plan);
         w.Lines("// One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing");
         w.Lines("// reaches the sink before the loss is known to be finite.");
-        w.Lines("public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)");
+        w.Lines("public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines($$"""
@@ -111,7 +111,7 @@ internal static class StraightLineBackwardEmitter
             }
 
             w.Line();
-            w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
+            w.Lines("float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);");
             IEnumerable<string> used = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             StraightLineForwardEmitter.DeclareGroups(w, buffers.Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
             w.Lines("float loss;");

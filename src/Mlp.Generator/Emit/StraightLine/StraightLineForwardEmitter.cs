@@ -95,7 +95,7 @@ internal static class StraightLineForwardEmitter
         }
 
         w.Lines($"// Block by block of rows; lanes without a row repeat the last.{(plan.HasRowKernel ? " Few rows are quicker one by one." : "")}");
-        using (w.Block("public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             if (plan.HasRowKernel)
             {
@@ -163,7 +163,7 @@ internal static class StraightLineForwardEmitter
 
     private static (string Declaration, string Argument)[] ForwardParameters(NetworkPlan plan) =>
     [
-        ("global::Mlp.NetworkState network", "network"), ("ref float inputs", "ref inputs"), ("ref float values", "ref values"), ("nuint rows", "rows"),
+        ("global::Mlp.CompilerServices.NetworkState network", "network"), ("ref float inputs", "ref inputs"), ("ref float values", "ref values"), ("nuint rows", "rows"),
         .. plan.HasNoise ? [("bool isTraining", "isTraining")] : ((string, string)[])[],
     ];
 
@@ -220,7 +220,7 @@ internal static class StraightLineForwardEmitter
             w,
             "Standardize",
             ["x"],
-            ["global::Mlp.NetworkState network"],
+            ["global::Mlp.CompilerServices.NetworkState network"],
             () =>
             {
                 using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))

@@ -21,7 +21,7 @@ internal static class StraightLineRowEmitter
 
         w.Lines("// A single row: a vector is eight neurons of a layer, and none leaves its register before the output.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)"))
+        using (w.Block("private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             EmitStatistics(w, plan);
@@ -40,7 +40,7 @@ internal static class StraightLineRowEmitter
     private static void EmitLayerByLayer(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.");
-        using (w.Block("private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)"))
+        using (w.Block("private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)"))
         {
             w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({plan.Layers.Items.Sum(static layer => layer.OutputColumns)});");
             int done = 0;
@@ -58,7 +58,7 @@ internal static class StraightLineRowEmitter
         {
             w.Line();
             w.Lines(Emitted.Optimized);
-            using (w.Block($"private static void Row{layer.Number}(global::Mlp.NetworkState network, ref float input, ref float output)"))
+            using (w.Block($"private static void Row{layer.Number}(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)"))
             {
                 w.Lines("ref float parameters = ref network.Parameters;");
                 if (layer.Number == 1)

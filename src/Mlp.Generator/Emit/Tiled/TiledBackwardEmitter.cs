@@ -67,7 +67,7 @@ internal static class TiledBackwardEmitter
         WorkEmitter.EmitComputeLosses(w, plan);
         w.Line();
         w.Lines("// The forward pass, then the loss, as in prediction.");
-        using (w.Block("public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             TiledForwardEmitter.EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -93,7 +93,7 @@ internal static class TiledBackwardEmitter
     {
         w.Lines("// One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the");
         w.Lines("// parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.");
-        w.Lines("public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)");
+        w.Lines("public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             EmitWorkspace(w, plan);
@@ -125,9 +125,9 @@ internal static class TiledBackwardEmitter
     private static void EmitDifferentiate(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.");
-        using (w.Block("private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)"))
+        using (w.Block("private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)"))
         {
-            w.Lines("float weight = global::Mlp.LossCheck.Weight(network, batch);");
+            w.Lines("float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);");
             if (plan.HasBatchNormalization)
             {
                 w.Lines("// On this thread alone: the statistics of the batch join its rows.");
@@ -142,7 +142,7 @@ internal static class TiledBackwardEmitter
             w.Line();
             Declare(w, plan, "y", "losses");
             w.Lines($$"""
-                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 """);
             if (plan.HasBatchNormalization)
@@ -167,7 +167,7 @@ internal static class TiledBackwardEmitter
     {
         LayerPlan last = plan.Last;
         w.Lines("// The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.");
-        using (w.Block("public static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
+        using (w.Block("public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
         {
             w.Lines($"""
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);

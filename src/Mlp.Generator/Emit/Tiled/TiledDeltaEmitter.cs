@@ -47,7 +47,7 @@ internal static class TiledDeltaEmitter
     {
         w.Lines("// The deltas of rows from `start` on, last layer to first.");
         string mode = plan.HasBatchNormalization ? ", ref float statistics, bool isTraining" : "";
-        w.Lines($"private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows{mode})");
+        w.Lines($"private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows{mode})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");

@@ -91,7 +91,7 @@ internal static class TiledForwardEmitter
         WorkEmitter.EmitPredict(w, plan);
         w.Line();
         w.Lines($"// {plan.RowBlock} rows at a time: their activations stay in the second-level cache.");
-        using (w.Block("public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -154,7 +154,7 @@ internal static class TiledForwardEmitter
         string declared = (plan.HasBatchNormalization ? ", ref float statistics" : "") + (plan.HasTrainingMode ? ", bool isTraining" : "");
         string pass = PassesMode(plan, "isTraining");
         w.Lines("// The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.");
-        using (w.Block($"private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows{declared})"))
+        using (w.Block($"private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows{declared})"))
         {
             Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, start, start + rows{pass})");
         }
@@ -163,7 +163,7 @@ internal static class TiledForwardEmitter
         w.Lines(plan.HasBatchNormalization
             ? "// All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's."
             : "// All layers for a block of rows before the next block: a training batch may have many, Predict brings one.");
-        w.Lines($"private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end{declared})");
+        w.Lines($"private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end{declared})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
@@ -279,7 +279,7 @@ internal static class TiledForwardEmitter
             ? "// Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation, in padded rows."
             : "// Inputs in padded rows.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void Stage(global::Mlp.NetworkState network, ref float inputs, ref float x, nuint rows)"))
+        using (w.Block("private static void Stage(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float x, nuint rows)"))
         {
             if (plan.Model.Standardize)
             {

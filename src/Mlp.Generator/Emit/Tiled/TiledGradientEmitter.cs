@@ -18,7 +18,7 @@ internal static class TiledGradientEmitter
     public static void EmitGradients(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed\n// the weights from before the update.");
-        w.Lines("public static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)");
+        w.Lines("public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {

@@ -19,7 +19,7 @@ internal static class TiledInputGradientEmitter
     private static void EmitLossGradient(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The mean loss of a batch and its derivative by the inputs.");
-        using (w.Block("public static float InputGradients(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float gradients)"))
+        using (w.Block("public static float InputGradients(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float gradients)"))
         {
             TiledBackwardEmitter.EmitWorkspace(w, plan);
             w.Lines($$"""
@@ -36,7 +36,7 @@ internal static class TiledInputGradientEmitter
         int inputs = plan.Model.InputSize;
         w.Lines("// The derivatives of every output by every input, in the mode of prediction: the forward pass once, then for each output the deltas");
         w.Lines("// that begin with 1 at it.");
-        using (w.Block("public static void Jacobians(global::Mlp.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
+        using (w.Block("public static void Jacobians(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
         {
             TiledForwardEmitter.EmitScratch(w, plan, plan.TrainingFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -68,7 +68,7 @@ internal static class TiledInputGradientEmitter
         w.Lines(plan.Model.Standardize
             ? "// From padded rows to the caller's, times what the inputs were scaled by."
             : "// From padded rows to the caller's.");
-        using (w.Block("private static void CopyInputDeltas(global::Mlp.NetworkState network, ref float d0, ref float gradients, nuint stride, nuint rows)"))
+        using (w.Block("private static void CopyInputDeltas(global::Mlp.CompilerServices.NetworkState network, ref float d0, ref float gradients, nuint stride, nuint rows)"))
         {
             if (plan.Model.Standardize)
             {

@@ -11,8 +11,8 @@
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
-using MlpVec8 = global::Mlp.Numerics.Vec256;
+using MlpNumerics = global::Mlp.CompilerServices;
+using MlpVec8 = global::Mlp.CompilerServices.Vec256;
 
 namespace Gallery
 {
@@ -33,13 +33,13 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 41);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);
@@ -56,8 +56,8 @@ namespace Gallery
 
             // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 ref float values = ref network.Workspace(2432 + (long)rows);
@@ -65,7 +65,7 @@ namespace Gallery
                 ref float losses = ref At(ref values, 2432);
                 ref float parameters = ref network.Parameters;
 
-                float weight = global::Mlp.LossCheck.Weight(network, batch);
+                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float d1 = ref At(ref values, D1);
@@ -76,7 +76,7 @@ namespace Gallery
                 {
                     // Few rows are a single block: its gradients need no partial sums in memory.
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
-                    loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                    loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                     MlpNumerics.LaneGradients.Weights(ref d1, 3, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
                     MlpNumerics.LaneGradients.Biases(ref d1, 3, Group, (rows + 7) / 8, ref parameters, B1, sink);
                     MlpNumerics.LaneGradients.Weights(ref d2, 1, ref h1, 3, Group, (rows + 7) / 8, ref parameters, W2, sink);
@@ -93,7 +93,7 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials, count);
                 }
 
-                loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
                 MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 24, sink);
@@ -104,7 +104,7 @@ namespace Gallery
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+            private static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
                 if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
@@ -117,7 +117,7 @@ namespace Gallery
             }
 
             // The deltas of a block of rows, last layer to first.
-            private static void Deltas(global::Mlp.NetworkState network, ref float values, nuint rows)
+            private static void Deltas(global::Mlp.CompilerServices.NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float z1 = ref At(ref values, Z1);
@@ -132,7 +132,7 @@ namespace Gallery
             private static partial class Passes<V>
                 where V : struct, MlpNumerics.IRowVector<V>
             {
-                public static void Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                public static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
                     ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                     ref float targets = ref MlpMemory.GetReference(batch.Targets);

@@ -10,8 +10,8 @@
 #nullable disable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
-using MlpVec8 = global::Mlp.Numerics.Vec256;
+using MlpNumerics = global::Mlp.CompilerServices;
+using MlpVec8 = global::Mlp.CompilerServices.Vec256;
 
 namespace Gallery
 {
@@ -40,7 +40,7 @@ namespace Gallery
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -54,7 +54,7 @@ namespace Gallery
 
             // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
             [MlpMethod(Optimized)]
-            private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)
+            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
 
@@ -81,7 +81,7 @@ namespace Gallery
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -103,7 +103,7 @@ namespace Gallery
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
                 if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
@@ -121,7 +121,7 @@ namespace Gallery
                 where V : struct, MlpNumerics.IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);

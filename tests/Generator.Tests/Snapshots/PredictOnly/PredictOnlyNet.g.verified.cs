@@ -11,7 +11,7 @@
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
+using MlpNumerics = global::Mlp.CompilerServices;
 
 namespace Gallery
 {
@@ -45,16 +45,16 @@ namespace Gallery
                                                        131
             """;
 
-        private readonly global::Mlp.NetworkState _network;
+        private readonly global::Mlp.CompilerServices.NetworkState _network;
 
         /// <summary>Makes a network with fresh weights.</summary>
         /// <param name="seed">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>
         public PredictOnlyNet(int seed = 0)
         {
-            _network = new global::Mlp.NetworkState(Kernels.Layout, seed);
+            _network = new global::Mlp.CompilerServices.NetworkState(Kernels.Layout, seed);
         }
 
-        private PredictOnlyNet(global::Mlp.NetworkState network) => _network = network;
+        private PredictOnlyNet(global::Mlp.CompilerServices.NetworkState network) => _network = network;
 
         /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
         /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
@@ -70,7 +70,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
-            int rows = global::Mlp.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref MlpMemory.GetReference(inputs), ref MlpMemory.GetReference(outputs), (nuint)rows);
         }
 
@@ -80,7 +80,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float[] Predict(global::System.ReadOnlySpan<float> inputs)
         {
-            global::Mlp.NetworkState.CheckRow(inputs.Length, InputSize, nameof(inputs));
+            global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, InputSize, nameof(inputs));
             float[] outputs = new float[OutputSize];
             Kernels.Predict(_network, ref MlpMemory.GetReference(inputs), ref outputs[0], 1);
             return outputs;
@@ -112,14 +112,14 @@ namespace Gallery
         /// <param name="path">The file; an existing one is replaced.</param>
         public void Save(string path)
         {
-            global::Mlp.NetworkFile.Save(_network, path);
+            global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
         }
 
         /// <summary>Writes the network in the safetensors format.</summary>
         /// <param name="stream">Where to write; stays open.</param>
         public void Save(global::System.IO.Stream stream)
         {
-            global::Mlp.NetworkFile.Save(_network, stream);
+            global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
         }
 
         /// <summary>Loads a network from a safetensors file.</summary>
@@ -127,7 +127,7 @@ namespace Gallery
         /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
         public static PredictOnlyNet Load(string path)
         {
-            return new PredictOnlyNet(global::Mlp.NetworkFile.Load(Kernels.Layout, path));
+            return new PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
         }
 
         /// <summary>Reads a network in the safetensors format.</summary>
@@ -135,7 +135,7 @@ namespace Gallery
         /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
         public static PredictOnlyNet Load(global::System.IO.Stream stream)
         {
-            return new PredictOnlyNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
+            return new PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
         }
 
         /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
@@ -148,11 +148,11 @@ namespace Gallery
         private readonly partial struct Kernels : MlpNumerics.IRowKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly global::Mlp.NetworkLayout Layout = new(
+            public static readonly global::Mlp.CompilerServices.NetworkLayout Layout = new(
                 inputSize: 4,
                 standardize: false,
                 loss: null,
-                new global::Mlp.DenseLayout
+                new global::Mlp.CompilerServices.DenseLayout
                 {
                     Name = "Layer1",
                     Inputs = 4,
@@ -168,7 +168,7 @@ namespace Gallery
                     VectorLength = 16,
                     DrawsBiases = true,
                 },
-                new global::Mlp.DenseLayout
+                new global::Mlp.CompilerServices.DenseLayout
                 {
                     Name = "Layer2",
                     Inputs = 16,

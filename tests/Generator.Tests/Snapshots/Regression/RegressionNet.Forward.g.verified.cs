@@ -11,8 +11,8 @@
 #nullable disable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
-using MlpVec8 = global::Mlp.Numerics.Vec256;
+using MlpNumerics = global::Mlp.CompilerServices;
+using MlpVec8 = global::Mlp.CompilerServices.Vec256;
 
 namespace Gallery
 {
@@ -46,7 +46,7 @@ namespace Gallery
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
             [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -59,7 +59,7 @@ namespace Gallery
             }
 
             // A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.
-            private static void PredictRow(global::Mlp.NetworkState network, ref float input, ref float output)
+            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
             {
                 ref float values = ref MlpNumerics.Scratch.Borrow(48);
                 Row1(network, ref input, ref values);
@@ -68,7 +68,7 @@ namespace Gallery
             }
 
             [MlpMethod(Optimized)]
-            private static void Row1(global::Mlp.NetworkState network, ref float input, ref float output)
+            private static void Row1(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
@@ -138,7 +138,7 @@ namespace Gallery
             }
 
             [MlpMethod(Optimized)]
-            private static void Row2(global::Mlp.NetworkState network, ref float input, ref float output)
+            private static void Row2(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
@@ -225,7 +225,7 @@ namespace Gallery
             }
 
             [MlpMethod(Optimized)]
-            private static void Row3(global::Mlp.NetworkState network, ref float input, ref float output)
+            private static void Row3(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 3 · Dense(1, Linear)               y = h2·W3 + b3                    [B×12]·[12×1] → [B×1]
@@ -242,7 +242,7 @@ namespace Gallery
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -264,7 +264,7 @@ namespace Gallery
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
             {
                 if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
                 {
@@ -282,7 +282,7 @@ namespace Gallery
                 where V : struct, MlpNumerics.IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);

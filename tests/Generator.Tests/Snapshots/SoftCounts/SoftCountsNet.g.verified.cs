@@ -12,7 +12,7 @@
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
+using MlpNumerics = global::Mlp.CompilerServices;
 
 namespace Gallery
 {
@@ -26,7 +26,7 @@ namespace Gallery
     ///                                              13
     /// </code>
     /// </remarks>
-    partial class SoftCountsNet : global::Mlp.INetwork
+    partial class SoftCountsNet : global::Mlp.CompilerServices.INetwork
     {
         /// <summary>Number of input columns.</summary>
         public const int InputSize = 2;
@@ -48,16 +48,16 @@ namespace Gallery
                                                          13
             """;
 
-        private readonly global::Mlp.NetworkState _network;
+        private readonly global::Mlp.CompilerServices.NetworkState _network;
 
         /// <summary>Makes a network with fresh weights.</summary>
         /// <param name="seed">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>
         public SoftCountsNet(int seed = 0)
         {
-            _network = new global::Mlp.NetworkState(Kernels.Layout, seed);
+            _network = new global::Mlp.CompilerServices.NetworkState(Kernels.Layout, seed);
         }
 
-        private SoftCountsNet(global::Mlp.NetworkState network) => _network = network;
+        private SoftCountsNet(global::Mlp.CompilerServices.NetworkState network) => _network = network;
 
         /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
         /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
@@ -73,7 +73,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
-            int rows = global::Mlp.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref MlpMemory.GetReference(inputs), ref MlpMemory.GetReference(outputs), (nuint)rows);
         }
 
@@ -83,7 +83,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float Predict(global::System.ReadOnlySpan<float> input)
         {
-            global::Mlp.NetworkState.CheckRow(input.Length, InputSize, nameof(input));
+            global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, InputSize, nameof(input));
             float output = 0f;
             Kernels.Predict(_network, ref MlpMemory.GetReference(input), ref output, 1);
             return output;
@@ -99,7 +99,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; the network is as of its last completed step.</exception>
         public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            return global::Mlp.Trainer.Train(this, data, options, cancellationToken);
+            return global::Mlp.CompilerServices.Trainer.Train(this, data, options, cancellationToken);
         }
 
         /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
@@ -198,14 +198,14 @@ namespace Gallery
         /// <param name="path">The file; an existing one is replaced.</param>
         public void Save(string path)
         {
-            global::Mlp.NetworkFile.Save(_network, path);
+            global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
         }
 
         /// <summary>Writes the network in the safetensors format.</summary>
         /// <param name="stream">Where to write; stays open.</param>
         public void Save(global::System.IO.Stream stream)
         {
-            global::Mlp.NetworkFile.Save(_network, stream);
+            global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
         }
 
         /// <summary>Loads a network from a safetensors file.</summary>
@@ -213,7 +213,7 @@ namespace Gallery
         /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
         public static SoftCountsNet Load(string path)
         {
-            return new SoftCountsNet(global::Mlp.NetworkFile.Load(Kernels.Layout, path));
+            return new SoftCountsNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
         }
 
         /// <summary>Reads a network in the safetensors format.</summary>
@@ -221,7 +221,7 @@ namespace Gallery
         /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
         public static SoftCountsNet Load(global::System.IO.Stream stream)
         {
-            return new SoftCountsNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream));
+            return new SoftCountsNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
         }
 
         /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
@@ -230,23 +230,23 @@ namespace Gallery
             return new SoftCountsNet(_network.Clone());
         }
 
-        global::Mlp.NetworkState global::Mlp.INetwork.State => _network;
+        global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => _network;
 
-        void global::Mlp.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses) =>
+        void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses) =>
             Kernels.ComputeLosses(_network, ref MlpMemory.GetReference(inputs), ref MlpMemory.GetReference(targets), ref MlpMemory.GetReference(outputs), ref MlpMemory.GetReference(losses), (nuint)losses.Length);
 
-        float global::Mlp.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.TrainingBatch batch, scoped TSink sink) =>
+        float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
             Kernels.Backpropagate(_network, batch, sink);
 
         /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
         private readonly partial struct Kernels : MlpNumerics.ILossKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly global::Mlp.NetworkLayout Layout = new(
+            public static readonly global::Mlp.CompilerServices.NetworkLayout Layout = new(
                 inputSize: 2,
                 standardize: false,
                 loss: global::Mlp.LossFunction.Poisson,
-                new global::Mlp.DenseLayout
+                new global::Mlp.CompilerServices.DenseLayout
                 {
                     Name = "Layer1",
                     Inputs = 2,
@@ -262,7 +262,7 @@ namespace Gallery
                     VectorLength = 8,
                     DrawsBiases = true,
                 },
-                new global::Mlp.DenseLayout
+                new global::Mlp.CompilerServices.DenseLayout
                 {
                     Name = "Layer2",
                     Inputs = 3,

@@ -15,9 +15,9 @@
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
+using MlpNumerics = global::Mlp.CompilerServices;
 using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.Numerics.Vec256;
+using MlpVec8 = global::Mlp.CompilerServices.Vec256;
 
 namespace Gallery
 {
@@ -45,13 +45,13 @@ namespace Gallery
             private const int RowLosses = 211; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
-            public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 988);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -67,7 +67,7 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, bool isTraining)
+            private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, bool isTraining)
             {
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
@@ -84,7 +84,7 @@ namespace Gallery
             }
 
             // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
-            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, bool isTraining)
+            private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
@@ -182,7 +182,7 @@ namespace Gallery
 
             // Inputs in padded rows.
             [MlpMethod(Optimized)]
-            private static void Stage(global::Mlp.NetworkState network, ref float inputs, ref float x, nuint rows)
+            private static void Stage(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float x, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {

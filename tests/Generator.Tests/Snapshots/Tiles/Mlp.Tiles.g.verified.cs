@@ -3,7 +3,7 @@
 #nullable disable
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
+using MlpNumerics = global::Mlp.CompilerServices;
 
 namespace Mlp.Generated
 {
@@ -889,7 +889,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         public static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             for (nuint c = 0; c < columns; c += (nuint)V.Count)
             {
@@ -907,7 +907,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         public static void GainGradient<V, TSink>(ref float d, ref float normalized, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             for (nuint c = 0; c < columns; c += (nuint)V.Count)
             {
@@ -929,7 +929,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         public static void SumGradients<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint block = gradient.Samples > 512 ? 256 : gradient.Samples;
@@ -993,7 +993,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile6x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1075,7 +1075,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile6x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1138,7 +1138,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile4x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1206,7 +1206,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile4x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1259,7 +1259,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile2x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1313,7 +1313,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile2x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1356,7 +1356,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile1x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1397,7 +1397,7 @@ namespace Mlp.Generated
         [MlpMethod(Optimized)]
         private static void GradientTile1x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
             where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.IGradientSink, allows ref struct
+            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
         {
             nuint leftStride = gradient.LeftStride;
             nuint rightStride = gradient.RightStride;
