@@ -110,7 +110,7 @@ public class DropoutTests
         const int Rows = 64;
         net.LoadParameters(start);
         float[] outputs = new float[Rows];
-        net.State.TrainStep((INetwork)net.Instance, [.. Enumerable.Repeat(1f, Rows)], new float[Rows], new Sgd(0), outputs);
+        TrainingPass.Run((INetwork)net.Instance, [.. Enumerable.Repeat(1f, Rows)], new float[Rows], new Sgd(0), outputs);
         Assert.True(outputs.Distinct().Count() > 3);
         Assert.All(outputs, static output => Assert.Equal(0, output % 4));
     }

@@ -152,7 +152,7 @@ public class GoldenTests(ITestOutputHelper output)
 
         // Outputs with the batch's own statistics are those of a training step; at rate 0 it changes the running ones alone.
         float[] outputs = NaNs(targets.Length);
-        net.State.TrainStep((INetwork)net.Instance, inputs, targets, new Sgd(0), outputs);
+        TrainingPass.Run((INetwork)net.Instance, inputs, targets, new Sgd(0), outputs);
         report.Compare($"{name}: outputs of the training step", outputs, Flat(batch.Outputs));
         foreach (int layer in network.NormalizedByBatch)
         {

@@ -58,7 +58,7 @@ public class PropertyTests(ITestOutputHelper output)
 
             float[] outputs = new float[rows];
             CompiledNetwork net = new(type, seed: 1);
-            net.State.TrainStep((INetwork)net.Instance, inputs, targets, new Sgd(0.1f), outputs);
+            TrainingPass.Run((INetwork)net.Instance, inputs, targets, new Sgd(0.1f), outputs);
 
             Assert.Equal(predicted, outputs);
         }

@@ -91,7 +91,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             for (int step = 0; step < 2; step++)
             {
                 float[] outputs = NaNs(sample.Targets.Length);
-                net.State.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0), outputs);
+                TrainingPass.Run((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0), outputs);
                 report.Compare(
                     $"training outputs of {sample}", outputs, [.. interpreter.Forward(sample.DoubleInputs, Mode.Training)[^1].Outputs.SelectMany(static row => row)]);
                 interpreter.UpdateRunningStatistics(sample.DoubleInputs);
@@ -264,7 +264,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
         {
             CompiledNetwork net = sample.NewNet();
             float[] outputs = NaNs(sample.Targets.Length);
-            net.State.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0.1f), outputs);
+            TrainingPass.Run((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0.1f), outputs);
             AssertSameBits(PredictRows(sample), outputs, sample.Network);
         }
     }

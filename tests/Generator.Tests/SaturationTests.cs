@@ -117,7 +117,7 @@ public class SaturationTests(ITestOutputHelper output)
             Assert.True(float.IsFinite(net.ComputeGradients(inputs, targets, gradients)));
             Assert.All(gradients, static gradient => Assert.True(float.IsFinite(gradient)));
             Assert.InRange(
-                net.State.TrainStep((INetwork)net.Instance, inputs, targets, new Sgd(0), outputs),
+                TrainingPass.Run((INetwork)net.Instance, inputs, targets, new Sgd(0), outputs),
                 0, (interpreter.Loss(RandomNetworks.Doubles(inputs), RandomNetworks.Doubles(targets)) * 1.5) + 0.1);
             Assert.All(outputs, static output => Assert.True(float.IsFinite(output)));
             net.Predict(inputs, outputs);

@@ -260,6 +260,12 @@ internal static class Descriptors
         "Gradients is true but there is no [Loss], and InputGradients is part of the training half; add a [Loss], or remove Gradients",
         "Without a loss only prediction is generated, which keeps nothing to go back from.");
 
+    public static readonly DiagnosticDescriptor ScaledTargetsNeedLinear = Rule(
+        "MLP0055",
+        "Standardised targets need a Linear output",
+        "StandardizeTargets scales what the output layer answers, but its activation is {0}, whose range is fixed; write Linear, or remove StandardizeTargets",
+        "Targets in units of their deviation from the mean lie on both sides of 0 without a bound, and only Linear reaches them all.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -269,7 +275,7 @@ internal static class Descriptors
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
         ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor, GeneratedArgument,
         PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
-        ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
+        ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss, ScaledTargetsNeedLinear,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

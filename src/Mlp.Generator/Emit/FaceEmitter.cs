@@ -27,12 +27,13 @@ internal static class FaceEmitter
 
         EmitParameters(members, model);
         EmitFiles(members, model);
+        EmitNames(members, model);
         if (plan is not null)
         {
             if (model.Loss is not null)
             {
                 w.Line();
-                EmitNetworkInterface(w);
+                EmitNetworkInterface(w, model);
             }
 
             w.Line();
@@ -113,7 +114,7 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.Predict,
             $"""
-            /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
+            /// <summary>Predicts any number of rows. May run at any time, on many threads at once; allocates nothing once warm.</summary>
             /// <param name="inputs">rows × {model.InputSize}, row-major. NaN passes through.</param>
             /// <param name="outputs">rows × {model.OutputSize}; must fit exactly and not overlap the inputs.</param>
             /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
@@ -121,14 +122,14 @@ internal static class FaceEmitter
             $"public void {MemberNames.Predict}({Inputs} inputs, {Outputs} outputs)",
             $$"""
             int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
-            {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);
+            {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);{{ToDataUnits(model, "outputs")}}
             """);
         if (model.OutputSize == 1)
         {
             members.Body(
                 MemberNames.Predict,
                 $"""
-                /// <summary>Predicts one row. Allocates nothing once warm.</summary>
+                /// <summary>Predicts one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
                 /// <returns>The output.</returns>
                 {RowError}
@@ -137,7 +138,7 @@ internal static class FaceEmitter
                 $$"""
                 global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
                 float output = 0f;
-                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);
+                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);{{ToDataUnits(model, "new(ref output)")}}
                 return output;
                 """);
         }
@@ -146,7 +147,7 @@ internal static class FaceEmitter
             members.Body(
                 MemberNames.Predict,
                 $"""
-                /// <summary>Predicts one row.</summary>
+                /// <summary>Predicts one row. May run at any time, on many threads at once.</summary>
                 /// <param name="inputs">{Values(model.InputSize)}.</param>
                 /// <returns>The {model.OutputSize} outputs, in a new array.</returns>
                 {RowError}
@@ -155,7 +156,7 @@ internal static class FaceEmitter
                 $$"""
                 global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, nameof(inputs));
                 float[] outputs = new float[{{MemberNames.OutputSize}}];
-                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);
+                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);{{ToDataUnits(model, "outputs")}}
                 return outputs;
                 """);
         }
@@ -165,7 +166,7 @@ internal static class FaceEmitter
             members.Body(
                 MemberNames.PredictClass,
                 $"""
-                /// <summary>The most probable class of one row. Allocates nothing once warm.</summary>
+                /// <summary>The most probable class of one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
                 /// <returns>Index of the largest output, the first of equal ones: 0 to {model.OutputSize - 1}.</returns>
                 {RowError}
@@ -186,7 +187,7 @@ internal static class FaceEmitter
                     """)}}
                 """);
         }
-        else if (model is { Loss: LossFunction.BCE or LossFunction.Hinge, OutputSize: 1 })
+        else if (model.Classifies)
         {
             (string summary, string least) = model.Loss == LossFunction.BCE
                 ? ("The class of one row: 1 where its probability is at least 0.5, else 0.", "0.5f")
@@ -194,12 +195,25 @@ internal static class FaceEmitter
             members.Body(
                 MemberNames.PredictClass,
                 $"""
-                /// <summary>{summary} Allocates nothing once warm.</summary>
+                /// <summary>{summary} May run at any time, on many threads at once; allocates nothing once warm.</summary>
                 /// <param name="input">{Values(model.InputSize)}.</param>
                 {RowError}
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $"return {MemberNames.Predict}(input) >= {least} ? 1 : 0;");
+        }
+
+        if (model.Classifies)
+        {
+            members.Body(
+                MemberNames.PredictLabel,
+                $"""
+                /// <summary>The name of the class of one row, that of <c>PredictClass</c>; its index as text where the network has no names. May run at any time.</summary>
+                /// <param name="input">{Values(model.InputSize)}.</param>
+                {RowError}
+                """,
+                $"public string {MemberNames.PredictLabel}({Inputs} input)",
+                $"return {MemberNames.NetworkField}.NameOfClass({MemberNames.PredictClass}(input));");
         }
     }
 
@@ -213,65 +227,75 @@ internal static class FaceEmitter
         string statistics = model.Layers.Items.Any(static layer => layer.Normalization == Normalization.Batch)
             ? "/// <remarks>Batch normalization uses the batch's own statistics; only <c>TrainStep</c> and <c>Train</c> move the running ones.</remarks>\n"
             : "";
-        const string Errors = """
-            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+        string unlearned = model.LearnsStatistics ? ", or its statistics are not learned yet" : "";
+        string range = model.Loss is LossFunction.BCE or LossFunction.CrossEntropy or LossFunction.Poisson or LossFunction.Hinge
+            ? ", or a target is out of the loss's range"
+            : "";
+        string errors = $"""
+            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none{range}.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The network is training{unlearned}; nothing was changed.</exception>
             /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
             """;
+        string weightedErrors = errors.Replace("or none", "or none, or a weight is negative or not finite");
+        string scaled = model.LossOptions.StandardizeTargets ? ", in units of the scaled targets" : "";
         members.Body(
             MemberNames.Train,
             """
-            /// <summary>Trains from the present parameters on; the optimizer's state starts fresh.</summary>
+            /// <summary>
+            /// Trains from where training stands: parameters, optimizer's state and counters go on, so that two runs of 3 epochs are one of 6. Runs alone.
+            /// </summary>
             /// <param name="data">The training data.</param>
             /// <param name="options">Epochs, batch size, optimizer and so on; null for their defaults.</param>
             /// <param name="cancellationToken">Ends training between two batches.</param>
             /// <returns>Loss, accuracy and time of each epoch.</returns>
-            /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
+            /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The network is training already; nothing was changed.</exception>
             /// <exception cref="global::System.OperationCanceledException">Training was cancelled; the network is as of its last completed step.</exception>
-            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; the network is as of its last completed step.</exception>
+            /// <exception cref="global::System.Threading.ThreadInterruptedException">The thread was interrupted; the network is as of its last completed step.</exception>
+            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input, or a parameter after an epoch, is NaN or infinite; the network is as of its last completed step.</exception>
             """,
             $"public global::Mlp.TrainingHistory {MemberNames.Train}(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)",
             "return global::Mlp.CompilerServices.Trainer.Train(this, data, options, cancellationToken);");
         members.Body(
             MemberNames.Evaluate,
             """
-            /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
+            /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>. May run at any time, on many threads at once.</summary>
             /// <param name="data">The data.</param>
-            /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
+            /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names.</exception>
             """,
             $"public global::Mlp.Evaluation {MemberNames.Evaluate}(global::Mlp.Dataset data)",
-            "return global::Mlp.Evaluation.Of(this, data);");
+            "return global::Mlp.CompilerServices.Trainer.Evaluate(this, data);");
         members.Body(
             MemberNames.TrainStep,
             $"""
-            /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Allocates nothing once warm.</summary>
+            /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Runs alone; allocates nothing once warm.</summary>
             {batch}
             /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
-            /// <returns>The mean loss of the batch before the update.</returns>
-            {Errors}
+            /// <returns>The mean loss of the batch before the update{scaled}.</returns>
+            {errors}
             """,
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, global::Mlp.Optimizer optimizer)",
             $"return {Field}.TrainStep(this, inputs, targets, optimizer);");
         members.Body(
             MemberNames.TrainStep,
             $"""
-            /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
+            /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Runs alone; allocates nothing once warm.</summary>
             {batch}
             /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
             /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
-            /// <returns>The mean loss of the batch before the update.</returns>
-            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
-            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+            /// <returns>The mean loss of the batch before the update{scaled}.</returns>
+            {weightedErrors}
             """,
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, {Inputs} weights, global::Mlp.Optimizer optimizer)",
             $"return {Field}.TrainStep(this, inputs, targets, weights, optimizer);");
         members.Body(
             MemberNames.ComputeGradients,
             $"""
-            /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
+            /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Runs alone; allocates nothing once warm.</summary>
             {statistics}{batch}
             /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
-            /// <returns>The mean loss.</returns>
-            {Errors}
+            /// <returns>The mean loss{scaled}.</returns>
+            {errors}
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
             $"return {Field}.ComputeGradients(this, inputs, targets, gradients);");
@@ -280,32 +304,84 @@ internal static class FaceEmitter
             $"""
             /// <summary>
             /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
-            /// Allocates nothing once warm.
+            /// Runs alone; allocates nothing once warm.
             /// </summary>
             {statistics}{batch}
             /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
             /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
-            /// <returns>The mean loss.</returns>
-            /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
-            /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+            /// <returns>The mean loss{scaled}.</returns>
+            {weightedErrors}
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Inputs} weights, {Outputs} gradients)",
             $"return {Field}.ComputeGradients(this, inputs, targets, weights, gradients);");
         if (model.InputGradients)
         {
-            EmitInputGradients(members, model, batch, Errors);
+            EmitInputGradients(members, model, batch, errors);
         }
 
         members.Body(
             MemberNames.ApplyGradients,
             """
-            /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones.</summary>
+            /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones. Runs alone.</summary>
             /// <param name="gradients">Exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
             /// <param name="optimizer">The optimizer; its state is the one of <c>TrainStep</c>.</param>
             /// <exception cref="global::System.ArgumentException">The gradients do not fit, or one is not finite; nothing was changed.</exception>
+            /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
             """,
             $"public void {MemberNames.ApplyGradients}({Inputs} gradients, global::Mlp.Optimizer optimizer)",
             $"{Field}.ApplyGradients(gradients, optimizer);");
+        EmitTrainingState(members);
+    }
+
+    private static void EmitTrainingState(MemberWriter members)
+    {
+        const string Field = MemberNames.NetworkField;
+        const string Busy = "/// <exception cref=\"global::System.InvalidOperationException\">The network is training; nothing was changed.</exception>";
+        members.Body(
+            MemberNames.ResetTraining,
+            $"""
+            /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
+            {Busy}
+            """,
+            $"public void {MemberNames.ResetTraining}()",
+            $"{Field}.ResetTraining();");
+        members.Body(
+            MemberNames.ReleaseTrainingBuffers,
+            $"""
+            /// <summary>Gives back the memory that only training needs, the optimizer's state included; the next step takes it anew. Runs alone.</summary>
+            {Busy}
+            """,
+            $"public void {MemberNames.ReleaseTrainingBuffers}()",
+            $"{Field}.ReleaseTrainingBuffers();");
+        members.Lines(
+            MemberNames.EpochsTrained,
+            $"""
+            /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+            {members.Expression($"public int {MemberNames.EpochsTrained}", $"{Field}.EpochsTrained")}
+            """);
+        members.Lines(
+            MemberNames.StepsTrained,
+            $"""
+            /// <summary>Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+            {members.Expression($"public long {MemberNames.StepsTrained}", $"{Field}.StepsTrained")}
+            """);
+    }
+
+    private static void EmitNames(MemberWriter members, NetworkModel model)
+    {
+        const string Names = "global::System.Collections.Generic.IReadOnlyList<string>?";
+        Property(MemberNames.InputNames, "Names of the input columns");
+        if (model.Classifies)
+        {
+            Property(MemberNames.ClassNames, "Names of the classes");
+        }
+
+        void Property(string name, string what) => members.Lines(
+            name,
+            $"""
+            /// <summary>{what}, those of the data that first trained the network; null where that had none. Files keep them.</summary>
+            {members.Expression($"public {Names} {name}", $"{MemberNames.NetworkField}.{name}")}
+            """);
     }
 
     private static void EmitInputGradients(MemberWriter members, NetworkModel model, string batch, string errors)
@@ -315,7 +391,7 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.InputGradients,
             $"""
-            /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Allocates nothing once warm.</summary>
+            /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Runs alone; allocates nothing once warm.</summary>
             {batch}
             /// <param name="gradients">Receives rows × {model.InputSize}: how the mean loss changes with each input. Undefined after an exception.</param>
             /// <returns>The mean loss.</returns>
@@ -323,13 +399,16 @@ internal static class FaceEmitter
             """,
             $"public float {MemberNames.InputGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
             $$"""
-            global::Mlp.CompilerServices.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
-            return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
+            using (global::Mlp.CompilerServices.ExclusiveUse use = {{Field}}.Exclusively("{{MemberNames.InputGradients}}"))
+            {
+                global::Mlp.CompilerServices.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
+                return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
+            }
             """);
         members.Body(
             MemberNames.InputGradients,
             $"""
-            /// <summary>The derivative of every output by every input, for any number of rows, in the mode of <c>Predict</c>. Allocates nothing once warm.</summary>
+            /// <summary>The derivative of every output by every input, for any number of rows, in the mode of <c>Predict</c>. May run at any time; allocates nothing once warm.</summary>
             /// <param name="inputs">rows × {model.InputSize}, row-major.</param>
             /// <param name="jacobian">Receives rows × {model.OutputSize} × {model.InputSize}: for each row and output, its derivatives by the inputs. Must fit exactly.</param>
             /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
@@ -337,7 +416,7 @@ internal static class FaceEmitter
             $"public void {MemberNames.InputGradients}({Inputs} inputs, {Outputs} jacobian)",
             $$"""
             int rows = global::Mlp.CompilerServices.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
-            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);
+            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);{{(model.LossOptions.StandardizeTargets ? $"\n{Field}.JacobianToDataUnits(jacobian);" : "")}}
             """);
     }
 
@@ -348,7 +427,10 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.CopyParametersTo,
             $"""
-            /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases{OtherParameters(model)}.</summary>
+            /// <summary>
+            /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases{OtherParameters(model)}. They are not all
+            /// of a network that also has statistics; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
+            /// </summary>
             /// <param name="destination">Exactly ParameterCount floats.</param>
             {Wrong}
             """,
@@ -357,9 +439,13 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.LoadParameters,
             $"""
-            /// <summary>Replaces all parameters, in the order of <c>CopyParametersTo</c>.</summary>
+            /// <summary>
+            /// Replaces the trained parameters alone, in the order of <c>CopyParametersTo</c>, and drops the optimizer's state. Statistics of inputs, targets
+            /// and batch normalization stay; <c>CopyFrom</c> takes them too. Runs alone.
+            /// </summary>
             /// <param name="parameters">Exactly ParameterCount floats.</param>
             {Wrong}
+            /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
             """,
             $"public void {MemberNames.LoadParameters}({Inputs} parameters)",
             $"{Field}.LoadParameters(parameters);");
@@ -378,6 +464,7 @@ internal static class FaceEmitter
     private static void EmitFiles(MemberWriter members, NetworkModel model)
     {
         const string Field = MemberNames.NetworkField;
+        const string Busy = "/// <exception cref=\"global::System.InvalidOperationException\">One of the networks is training; nothing was changed.</exception>";
         const string Invalid = "/// <exception cref=\"global::System.IO.InvalidDataException\">The file is damaged, or holds another architecture.</exception>";
         members.Body(
             MemberNames.Save,
@@ -415,24 +502,74 @@ internal static class FaceEmitter
             $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
         members.Body(
             MemberNames.Clone,
-            "/// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>",
+            $"""
+            /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does.</summary>
+            {Busy}
+            """,
             $"public {model.TypeName} {MemberNames.Clone}()",
             $"return new {model.TypeName}({Field}.Clone());");
+        members.Body(
+            MemberNames.CopyFrom,
+            $"""
+            /// <summary>
+            /// Takes the parameters, all statistics and the names of another network, whole, and drops the optimizer's state; seed and counters stay.
+            /// So a network goes back to an earlier state of its own, kept by <c>Clone</c>. Runs alone, on both networks.
+            /// </summary>
+            /// <param name="other">The network to copy.</param>
+            {Busy}
+            """,
+            $"public void {MemberNames.CopyFrom}({model.TypeName} other)",
+            $"""
+            global::System.ArgumentNullException.ThrowIfNull(other);
+            {Field}.CopyFrom(other.{Field});
+            """);
+        if (model.LearnsStatistics)
+        {
+            members.Body(
+                MemberNames.LearnInputStatistics,
+                $"""
+                /// <summary>
+                /// Learns {(!model.Standardize ? "" : model.LossOptions.StandardizeTargets ? "mean and deviation of every input and target column" : "mean and deviation of every input column")}{(model.Standardize ? "" : "mean and deviation of every target column")} from a data set, in place of any that were learned; parameters stay.
+                /// The first <c>Train</c> does it by itself, loops of <c>TrainStep</c> begin with it. Runs alone.
+                /// </summary>
+                /// <param name="data">The training data; rows count by their weights, where they have any.</param>
+                /// <exception cref="global::System.ArgumentException">The data do not fit the network; nothing was changed.</exception>
+                /// <exception cref="global::Mlp.NonFiniteLossException">A value is NaN or infinite; nothing was changed.</exception>
+                {Busy}
+                """,
+                $"public void {MemberNames.LearnInputStatistics}(global::Mlp.Dataset data)",
+                $"{Field}.LearnInputStatistics(data);");
+        }
     }
 
-    private static void EmitNetworkInterface(SourceWriter w)
+    private static void EmitNetworkInterface(SourceWriter w, NetworkModel model)
     {
         const string Refs = "ref MlpMemory.GetReference";
+        string self = $"global::Mlp.INetwork<{model.TypeName}>";
         w.Lines($$"""
+            static int {{self}}.InputSize => {{MemberNames.InputSize}};
+
+            static int {{self}}.OutputSize => {{MemberNames.OutputSize}};
+
+            static {{model.TypeName}} {{self}}.Create(int seed) => new(seed);
+
             global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => {{MemberNames.NetworkField}};
 
-            void global::Mlp.CompilerServices.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
+            void global::Mlp.CompilerServices.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses)
+            {
+                {{MemberNames.NetworkField}}.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
                 {{MemberNames.KernelsType}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
+            }
 
             float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
                 {{MemberNames.KernelsType}}.Backpropagate({{MemberNames.NetworkField}}, batch, sink);
             """);
     }
+
+    /// <summary>The statement by which predictions of a network that standardises targets leave it.</summary>
+    private static string ToDataUnits(NetworkModel model, string outputs) => model.LossOptions.StandardizeTargets
+        ? $"\n{MemberNames.NetworkField}.ToDataUnits({outputs});"
+        : "";
 
     /// <summary>What follows the biases in some layer of the network, as the end of a list.</summary>
     private static string OtherParameters(NetworkModel model) =>

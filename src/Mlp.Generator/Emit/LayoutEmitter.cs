@@ -19,7 +19,7 @@ internal static class LayoutEmitter
                     inputSize: {plan.Model.InputSize},
                     standardize: {(plan.Model.Standardize ? "true" : "false")},
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){ClassWeights(plan.Model)};
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(plan.Model)};
                 """);
             w.Line();
             Emitted.KernelMembers(w);
@@ -50,9 +50,20 @@ internal static class LayoutEmitter
                 }
             """;
 
-    private static string ClassWeights(NetworkModel model) => model.LossOptions.ClassWeights.Count == 0
-        ? ""
-        : $" {{ ClassWeights = [{string.Join(", ", model.LossOptions.ClassWeights.Select(static weight => Literals.Of((float)weight)))}] }}";
+    /// <summary>What the runtime must know of the loss's options.</summary>
+    private static string LossSettings(NetworkModel model)
+    {
+        LossOptions loss = model.LossOptions;
+        string[] settings =
+        [
+            .. loss.ClassWeights.Count > 0
+                ? [$"ClassWeights = [{string.Join(", ", loss.ClassWeights.Select(static weight => Literals.Of((float)weight)))}]"]
+                : (string[])[],
+            .. loss.StandardizeTargets ? ["StandardizeTargets = true"] : (string[])[],
+            .. loss.StandardizeTargets && model.Loss == LossFunction.Huber ? [$"LossDelta = {Literals.Of((float)loss.Delta)}"] : (string[])[],
+        ];
+        return settings.Length == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
+    }
 
     /// <summary>The lines of a layout that few layers have.</summary>
     private static string LayoutOptions(LayerPlan layer)

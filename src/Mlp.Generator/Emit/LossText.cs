@@ -13,6 +13,7 @@ internal static class LossText
         IEnumerable<string> options =
         [
             .. model.Loss == LossFunction.Huber ? [$"Delta = {Literals.Short(loss.Delta)}"] : (string[])[],
+            .. loss.StandardizeTargets ? ["standardised targets"] : (string[])[],
             .. loss.LabelSmoothing > 0 ? [$"LabelSmoothing = {Literals.Short(loss.LabelSmoothing)}"] : (string[])[],
             .. loss.ClassWeights.Count > 0 ? [$"ClassWeights = {string.Join(" ", loss.ClassWeights.Take(10).Select(Literals.Short))}{(loss.ClassWeights.Count > 10 ? " …" : "")}"] : (string[])[],
             .. loss.PositiveWeight != 1 ? [$"PositiveWeight = {Literals.Short(loss.PositiveWeight)}"] : (string[])[],

@@ -31,6 +31,15 @@ internal static class MemberNames
     public const string Clone = nameof(Clone);
     public const string Threads = nameof(Threads);
     public const string Seed = nameof(Seed);
+    public const string PredictLabel = nameof(PredictLabel);
+    public const string LearnInputStatistics = nameof(LearnInputStatistics);
+    public const string CopyFrom = nameof(CopyFrom);
+    public const string ResetTraining = nameof(ResetTraining);
+    public const string ReleaseTrainingBuffers = nameof(ReleaseTrainingBuffers);
+    public const string EpochsTrained = nameof(EpochsTrained);
+    public const string StepsTrained = nameof(StepsTrained);
+    public const string InputNames = nameof(InputNames);
+    public const string ClassNames = nameof(ClassNames);
 
     /// <summary>The private field that holds parameters and working memory.</summary>
     public const string NetworkField = "_network";
@@ -64,7 +73,13 @@ internal static class MemberNames
     public static IEnumerable<GeneratedMember> Of(NetworkModel model)
     {
         string[] fields = [InputSize, OutputSize, ParameterCount, NetworkField, KernelsType];
-        string[] properties = [Summary, Threads, .. model.Layers.Select(static layer => layer.Name)];
+        string[] properties =
+        [
+            Summary, Threads, InputNames,
+            .. model.Classifies ? [ClassNames] : (string[])[],
+            .. model.Loss is not null ? [EpochsTrained, StepsTrained] : (string[])[],
+            .. model.Layers.Select(static layer => layer.Name),
+        ];
         IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)");
         string[] prediction =
         [
@@ -72,17 +87,17 @@ internal static class MemberNames
             $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
             $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
             $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Load}(string)", $"{Load}(System.IO.Stream)", $"{Clone}()",
+            $"{CopyFrom}({model.MetadataName.Replace('+', '.')})",
+            .. model.LearnsStatistics ? [$"{LearnInputStatistics}(Mlp.Dataset)"] : (string[])[],
         ];
         string[] training = model.Loss is null ? [] :
         [
             $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
             $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{TrainStep}({Values}, {Values}, {Values}, Mlp.Optimizer)",
             $"{ComputeGradients}({Values}, {Values}, {Results})", $"{ComputeGradients}({Values}, {Values}, {Values}, {Results})",
-            $"{ApplyGradients}({Values}, Mlp.Optimizer)",
+            $"{ApplyGradients}({Values}, Mlp.Optimizer)", $"{ResetTraining}()", $"{ReleaseTrainingBuffers}()",
         ];
-        bool classifies =
-            model.Loss == LossFunction.CrossEntropy || model is { Loss: LossFunction.BCE or LossFunction.Hinge, OutputSize: 1 };
-        string[] classification = classifies ? [$"{PredictClass}({Values})"] : [];
+        string[] classification = model.Classifies ? [$"{PredictClass}({Values})", $"{PredictLabel}({Values})"] : [];
         string[] inputGradients = !model.InputGradients ? []
             : model.Loss is null ? [$"{InputGradients}({Values}, {Results})"]
             : [$"{InputGradients}({Values}, {Results})", $"{InputGradients}({Values}, {Values}, {Results})"];
@@ -100,6 +115,7 @@ internal static class MemberNames
             [
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
+                PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

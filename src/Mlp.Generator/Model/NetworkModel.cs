@@ -62,6 +62,12 @@ internal sealed record NetworkModel
     /// <summary>The class as its members write it: <c>CircleNet</c>, of a faulty one <c>CircleNet&lt;T&gt;</c>.</summary>
     public string TypeName => ClassName + TypeParameters;
 
+    /// <summary>Whether there are statistics to learn from the training data, of inputs or of targets.</summary>
+    public bool LearnsStatistics => Standardize || LossOptions.StandardizeTargets;
+
+    /// <summary>Whether an output, or the sign of one, stands for a class.</summary>
+    public bool Classifies => Loss == LossFunction.CrossEntropy || (Loss is LossFunction.BCE or LossFunction.Hinge && OutputSize == 1);
+
     public int OutputSize => Layers[Layers.Count - 1].Outputs;
 
     public long ParameterCount => Layers.Items.Sum(static layer => layer.ParameterCount);
@@ -72,6 +78,9 @@ internal sealed record LossOptions
 {
     /// <summary>Huber's error from which on the loss is linear.</summary>
     public double Delta { get; init; } = 1;
+
+    /// <summary>Whether targets are centred and scaled by learned statistics.</summary>
+    public bool StandardizeTargets { get; init; }
 
     /// <summary>Share of every target that is spread over all classes.</summary>
     public double LabelSmoothing { get; init; }

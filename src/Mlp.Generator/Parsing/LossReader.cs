@@ -31,6 +31,7 @@ internal static class LossReader
         NumberSettings settings = new(attribute, "the loss", problems);
         return (loss ?? LossFunction.MSE, new LossOptions
         {
+            StandardizeTargets = ReadStandardizeTargets(attribute, output, loss, settings, problems),
             Delta = settings.ReadFor("Delta", NumberRange.Positive, loss, LossFunction.Huber) ?? 1,
             LabelSmoothing =
                 settings.ReadFor("LabelSmoothing", NumberRange.LessThanOne, loss, LossFunction.CrossEntropy, LossFunction.BCE) ?? 0,
@@ -68,6 +69,24 @@ internal static class LossReader
             problems.Add(
                 Descriptors.ResidualOutput, output.PlaceOfProperty("Residual"), LayerReader.Describe(number), $"{activation}", outputs);
         }
+    }
+
+    private static bool ReadStandardizeTargets(
+        NetworkAttribute attribute, NetworkAttribute? output, LossFunction? loss, NumberSettings settings, ProblemList problems)
+    {
+        const string Name = "StandardizeTargets";
+        if (attribute.Property<bool>(Name) != true
+            || !settings.HasUse(Name, loss, LossFunction.MSE, LossFunction.MAE, LossFunction.Huber, LossFunction.LogCosh))
+        {
+            return false;
+        }
+
+        if (output?.Argument<int>(1) is int actual and not (int)Activation.Linear && Enum.IsDefined(typeof(Activation), actual))
+        {
+            problems.Add(Descriptors.ScaledTargetsNeedLinear, output.PlaceOfArgument("activation", 1), $"{(Activation)actual}");
+        }
+
+        return true;
     }
 
     private static EquatableArray<double> ReadClassWeights(

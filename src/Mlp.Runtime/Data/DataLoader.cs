@@ -92,14 +92,17 @@ public sealed class DataLoader
     public EpochBatches Epoch(int epoch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return new EpochBatches(this, epoch);
+        return Epoch(new RandomStream(_seed, RandomPurpose.Shuffle, b: epoch));
     }
 
+    /// <summary>The batches of one epoch, in the order of a stream.</summary>
+    internal EpochBatches Epoch(RandomStream order) => new(this, order);
+
     /// <summary>Orders the rows for an epoch and makes its visit the one that may read the buffers.</summary>
-    internal int Begin(int epoch)
+    internal int Begin(RandomStream order)
     {
         if (_shuffle)
-            RowOrder.Shuffle(_order, new RandomStream(_seed, RandomPurpose.Shuffle, b: epoch));
+            RowOrder.Shuffle(_order, order);
 
         return ++_visit;
     }

@@ -6,16 +6,16 @@ namespace Mlp;
 public readonly struct EpochBatches
 {
     private readonly DataLoader _loader;
-    private readonly int _epoch;
+    private readonly RandomStream _order;
 
-    internal EpochBatches(DataLoader loader, int epoch)
+    internal EpochBatches(DataLoader loader, RandomStream order)
     {
         _loader = loader;
-        _epoch = epoch;
+        _order = order;
     }
 
     /// <summary>Begins the epoch: orders the rows, and ends the visit of any other epoch of the loader.</summary>
-    public Enumerator GetEnumerator() => new(_loader, _loader.Begin(_epoch));
+    public Enumerator GetEnumerator() => new(_loader, _loader.Begin(_order));
 
     /// <summary>A place in an epoch.</summary>
     public struct Enumerator

@@ -14,9 +14,9 @@ public sealed class InputAttribute(int size) : Attribute
     public int Size { get; } = size;
 
     /// <summary>
-    /// Makes centring and scaling of every input column part of the network: means and standard deviations are learned from
-    /// the training data at the start of <c>Train</c>, stored with the parameters, and applied to raw values wherever the
-    /// network is used. A column that never varies is centred and not scaled. Sample weights do not enter the statistics.
+    /// Makes centring and scaling of every input column part of the network: means and standard deviations are learned once, from the data of the first
+    /// <c>Train</c> or by <c>LearnInputStatistics</c>, stored with the parameters, and applied to raw values wherever the network is used. A column that
+    /// never varies is centred and not scaled. Rows with weights count by them.
     /// </summary>
     public bool Standardize { get; set; }
 

@@ -8,6 +8,17 @@ public sealed class LossAttribute(LossFunction loss) : Attribute
     /// <summary>The loss.</summary>
     public LossFunction Loss { get; } = loss;
 
+    /// <summary>
+    /// MSE, MAE, Huber and LogCosh behind a Linear output: makes centring and scaling of every target column part of the network. Means and
+    /// deviations are learned from the training data and stored with the parameters; predictions are in the data's units. Large targets
+    /// (prices, timestamps) then train like small ones.
+    /// </summary>
+    /// <remarks>
+    /// The loss that training minimises, and reports, is that of the scaled targets; <c>Evaluate</c> computes it from predictions and targets in the data's
+    /// units. Huber's <see cref="Delta"/> is in the units of the loss at hand.
+    /// </remarks>
+    public bool StandardizeTargets { get; set; }
+
     /// <summary>Huber: the error from which on the loss is linear, above 0; 1 unless set.</summary>
     public double Delta { get; set; } = 1;
 

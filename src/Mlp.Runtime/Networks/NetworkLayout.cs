@@ -24,7 +24,6 @@ public sealed class NetworkLayout
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
         StoreSize = layers.Max(static layer => layer.End);
         StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
-        Architecture = $"Input({inputSize}{(standardize ? ", Standardize" : "")}) {string.Join(' ', layers.Select(static layer => layer.ToString()))}";
     }
 
     /// <summary>Number of input columns.</summary>
@@ -45,6 +44,9 @@ public sealed class NetworkLayout
     /// <summary>Whether targets are centred and scaled by statistics of the training data, so that outputs are in its units.</summary>
     public bool StandardizeTargets { get; init; }
 
+    /// <summary>Huber's δ; 1 for other losses.</summary>
+    public float LossDelta { get; init; } = 1;
+
     /// <summary>The dense layers, first to last.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;
 
@@ -61,5 +63,7 @@ public sealed class NetworkLayout
     public int StatisticsSize { get; }
 
     /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
-    public string Architecture { get; }
+    public string Architecture => field ??=
+        $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) {string.Join(' ', _layers.Select(static layer => layer.ToString()))}"
+        + (StandardizeTargets ? " StandardizeTargets" : "");
 }

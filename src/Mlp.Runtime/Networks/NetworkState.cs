@@ -5,9 +5,12 @@ using System.Runtime.CompilerServices;
 namespace Mlp.CompilerServices;
 
 /// <summary>
-/// What a network owns and what of it does not depend on its architecture: the one store of parameters, the statistics of standardised
-/// inputs, the optimizer's state and the training workspace. Generated classes hold one and pass their calls on.
+/// What a network owns and what of it does not depend on its architecture: the one store of parameters, all statistics, the optimizer's state
+/// and counters of training, and its workspace. Generated classes hold one and pass their calls on.
 /// </summary>
+/// <remarks>
+/// Predictions and evaluations may run at any time. All that trains, or replaces what was trained, runs alone: see <see cref="Exclusively"/>.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NetworkState
 {
@@ -20,6 +23,8 @@ public sealed class NetworkState
     private readonly GradientAdjustment? _penalties;
     private AlignedBuffer _workspace = new(0);
     private StoredGradients? _gradients;
+    private float[] _scaledTargets = [];
+    private string? _running;
 
     /// <summary>Makes a network with fresh weights.</summary>
     /// <param name="layout">The architecture.</param>
@@ -91,10 +96,21 @@ public sealed class NetworkState
         }
     }
 
+    /// <summary>The same for the training run at hand, where its options say so; else 0.</summary>
+    internal int RunThreads { get; set; }
+
+    internal int WantedThreads => RunThreads > 0 ? RunThreads : Threads;
+
+    /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset.</summary>
+    public int EpochsTrained { get; internal set; }
+
+    /// <summary>Steps of optimizers since the network was made, loaded or reset. With the epochs they key the random numbers of training.</summary>
+    public long StepsTrained { get; internal set; }
+
     /// <summary>How many threads a piece of work is for, by the wish of the user or else by what pays off; at least 1.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="multiplyAdds">An estimate of the work of each.</param>
-    public int ThreadsFor(nuint rows, long multiplyAdds) => WorkerPool.Threads(Threads, (long)rows * multiplyAdds);
+    public int ThreadsFor(nuint rows, long multiplyAdds) => WorkerPool.Threads(WantedThreads, (long)rows * multiplyAdds);
 
     /// <summary>The same for work that is split by rows alone: no more than there are groups of eight of them.</summary>
     /// <param name="rows">Number of rows.</param>
@@ -131,10 +147,10 @@ public sealed class NetworkState
     internal bool HasStatistics { get; set; }
 
     /// <summary>Names of the input columns, those of the data that first trained the network; null where there are none.</summary>
-    internal string[]? InputNames { get; set; }
+    public IReadOnlyList<string>? InputNames { get; internal set; }
 
     /// <summary>Names of the classes, those of the data that first trained the network; null where there are none.</summary>
-    internal string[]? ClassNames { get; set; }
+    public IReadOnlyList<string>? ClassNames { get; internal set; }
 
     /// <summary>The first of batch normalization's running statistics; the layers' layouts tell where each is.</summary>
     public ref float Statistics => ref _statistics.Origin;
@@ -147,20 +163,22 @@ public sealed class NetworkState
 
     /// <summary>A buffer for training, kept from step to step, of at least this many floats with arbitrary contents.</summary>
     /// <param name="floats">How many floats are needed.</param>
+    /// <remarks>Whoever uses it runs alone (<see cref="Exclusively"/>). The buffer handed out has the size asked for, whatever happens meanwhile.</remarks>
     /// <exception cref="ArgumentException">More than an array can hold: the batch is too large.</exception>
     public ref float Workspace(long floats)
     {
-        if (_workspace.Length < floats)
+        AlignedBuffer workspace = _workspace;
+        if (workspace.Length < floats)
         {
             if (floats > LargestWorkspace)
             {
                 throw new ArgumentException($"A batch of this size needs {floats} floats of working memory; {LargestWorkspace} are the most. Use smaller batches.", "inputs");
             }
 
-            _workspace = new AlignedBuffer((int)floats);
+            _workspace = workspace = new AlignedBuffer((int)floats);
         }
 
-        return ref _workspace.Origin;
+        return ref workspace.Origin;
     }
 
     /// <summary>A view of the dense layer number <paramref name="layer"/> from 0.</summary>
@@ -184,23 +202,182 @@ public sealed class NetworkState
         ParameterOrder.FromStore(Layout, _parameters.Span, destination);
     }
 
-    /// <summary>Replaces all parameters, in the order of <see cref="CopyParametersTo"/>.</summary>
+    /// <summary>Replaces the trained parameters, in the order of <see cref="CopyParametersTo"/>, and drops the optimizer's state. Statistics stay.</summary>
     /// <param name="parameters">Exactly ParameterCount floats.</param>
     /// <exception cref="ArgumentException">The span has another length; the network is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
     public void LoadParameters(ReadOnlySpan<float> parameters)
     {
         CheckParameterCount(parameters.Length, nameof(parameters));
-        ParameterOrder.ToStore(Layout, parameters, _parameters.Span);
+        using (Exclusively(nameof(LoadParameters)))
+        {
+            ParameterOrder.ToStore(Layout, parameters, _parameters.Span);
+            OptimizerState = null;
+        }
     }
 
-    /// <summary>Makes an independent copy of parameters and statistics; the optimizer's state starts fresh.</summary>
+    /// <summary>Makes an independent copy of parameters, statistics and names, with the same seed. Its counters are 0.</summary>
+    /// <exception cref="InvalidOperationException">The network is training.</exception>
     public NetworkState Clone()
     {
         NetworkState copy = new(Layout, Seed, drawsWeights: false) { Threads = Threads };
-        _parameters.Span.CopyTo(copy._parameters.Span);
-        _standardization.Span.CopyTo(copy._standardization.Span);
-        _statistics.Span.CopyTo(copy._statistics.Span);
+        copy.Take(this, nameof(Clone));
         return copy;
+    }
+
+    /// <summary>
+    /// Takes parameters, all statistics and the names of another network, and drops the optimizer's state. Seed and counters stay.
+    /// </summary>
+    /// <param name="other">A network of the same class. The same object is left as it is.</param>
+    /// <exception cref="ArgumentException">The other network has another architecture; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">One of the two is training; nothing was changed.</exception>
+    public void CopyFrom(NetworkState other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(other, this))
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(other.Layout, Layout))
+        {
+            throw new ArgumentException($"Another architecture cannot be copied: it is {other.Layout.Architecture}, and this one {Layout.Architecture}.", nameof(other));
+        }
+
+        Take(other, nameof(CopyFrom));
+    }
+
+    private void Take(NetworkState other, string member)
+    {
+        using (Exclusively(member))
+        using (other.Exclusively(member))
+        {
+            other._parameters.Span.CopyTo(_parameters.Span);
+            other._statistics.Span.CopyTo(_statistics.Span);
+            new LearnedFromData(other).RestoreTo(this);
+            OptimizerState = null;
+        }
+    }
+
+    /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again. Parameters and statistics stay.</summary>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    public void ResetTraining()
+    {
+        using (Exclusively(nameof(ResetTraining)))
+        {
+            OptimizerState = null;
+            EpochsTrained = 0;
+            StepsTrained = 0;
+        }
+    }
+
+    /// <summary>Gives back the memory that only training needs: the workspace, stored gradients and the optimizer's state. Counters stay.</summary>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    public void ReleaseTrainingBuffers()
+    {
+        using (Exclusively(nameof(ReleaseTrainingBuffers)))
+        {
+            OptimizerState = null;
+            _gradients = null;
+            _scaledTargets = [];
+            _workspace = new AlignedBuffer(0);
+        }
+    }
+
+    /// <summary>Learns the statistics of inputs and targets, in place of any that there are. Parameters and the optimizer's state stay.</summary>
+    /// <param name="data">Rows of the network's sizes; their weights count, where they have any.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">An input, or a target that is to be scaled, is not finite; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    public void LearnInputStatistics(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using (Exclusively(nameof(LearnInputStatistics)))
+        {
+            DataFit.CheckStatistics(this, data, nameof(data));
+            DataStatistics.Learn(this, data);
+            DataNames.Adopt(this, data);
+        }
+    }
+
+    /// <summary>
+    /// Begins a call that changes what training works with, for as long as the result is not disposed. Only one such call can run on a network;
+    /// predictions and evaluations may go on.
+    /// </summary>
+    /// <param name="member">The generated member that is called, for messages.</param>
+    /// <exception cref="InvalidOperationException">Another such call is running.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ExclusiveUse Exclusively(string member)
+    {
+        if (Interlocked.CompareExchange(ref _running, member, null) is string other)
+        {
+            ThrowNotAlone(member, other);
+        }
+
+        return new ExclusiveUse(this);
+    }
+
+    /// <summary>Ends what <see cref="Exclusively"/> began.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EndExclusiveUse() => Volatile.Write(ref _running, null);
+
+    /// <summary>Brings outputs of the kernels to the data's units, in place: times the target's deviation, plus its mean.</summary>
+    /// <param name="outputs">rows × OutputSize, of a network that standardises targets.</param>
+    public void ToDataUnits(Span<float> outputs)
+    {
+        CheckWholeRows(outputs.Length, nameof(outputs));
+        for (int start = 0; start < outputs.Length; start += TargetScales.Length)
+        {
+            for (int column = 0; column < TargetScales.Length; column++)
+            {
+                outputs[start + column] = (outputs[start + column] * TargetScales[column]) + TargetMeans[column];
+            }
+        }
+    }
+
+    /// <summary>Brings derivatives of outputs to the data's units, in place: times the target's deviation.</summary>
+    /// <param name="jacobian">rows × OutputSize × InputSize, of a network that standardises targets.</param>
+    public void JacobianToDataUnits(Span<float> jacobian)
+    {
+        for (int start = 0; start < jacobian.Length; start += Layout.InputSize)
+        {
+            float scale = TargetScales[start / Layout.InputSize % TargetScales.Length];
+            foreach (ref float derivative in jacobian.Slice(start, Layout.InputSize))
+            {
+                derivative *= scale;
+            }
+        }
+    }
+
+    /// <summary>Targets as the loss takes them: themselves, or where the network standardises them, scaled ones in a buffer that the next call reuses.</summary>
+    /// <param name="targets">rows × OutputSize, in the data's units.</param>
+    internal ReadOnlySpan<float> ScaledTargets(ReadOnlySpan<float> targets)
+    {
+        if (!Layout.StandardizeTargets)
+        {
+            return targets;
+        }
+
+        if (_scaledTargets.Length < targets.Length)
+        {
+            _scaledTargets = new float[targets.Length];
+        }
+
+        Span<float> scaled = _scaledTargets.AsSpan(0, targets.Length);
+        ScaleTargets(targets, scaled);
+        return scaled;
+    }
+
+    /// <summary>Writes targets in units of their deviation from the mean.</summary>
+    internal void ScaleTargets(ReadOnlySpan<float> targets, Span<float> scaled)
+    {
+        for (int start = 0; start < targets.Length; start += TargetScales.Length)
+        {
+            for (int column = 0; column < TargetScales.Length; column++)
+            {
+                scaled[start + column] = (targets[start + column] - TargetMeans[column]) / TargetScales[column];
+            }
+        }
     }
 
     /// <summary>Checks the spans of a prediction.</summary>
@@ -216,6 +393,18 @@ public sealed class NetworkState
         }
 
         return rows;
+    }
+
+    /// <summary>Checks the spans of predictions with a loss for each row.</summary>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows.</exception>
+    public void CheckLosses(int inputsLength, int targetsLength, int outputsLength, int lossesLength)
+    {
+        int rows = CheckRows(inputsLength, targetsLength);
+        CheckPrediction(inputsLength, outputsLength, Layout.InputSize, Layout.OutputSize);
+        if (lossesLength != rows)
+        {
+            throw new ArgumentException($"There is one loss for each of the {rows} rows; losses holds {lossesLength}.", "losses");
+        }
     }
 
     /// <summary>Checks the spans of the outputs' derivatives by the inputs.</summary>
@@ -235,12 +424,15 @@ public sealed class NetworkState
     }
 
     /// <summary>Checks the spans of the loss's derivative by the inputs, and makes their batch, without noise.</summary>
-    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit the inputs.</exception>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or the gradients do not fit the inputs, or a target is out of the loss's range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The statistics of the network are not learned.</exception>
     public TrainingBatch GradientBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int gradientsLength)
     {
-        int rows = CheckBatch(inputs.Length, targets.Length);
+        TrainingBatch batch = CheckedBatch(inputs, targets, weights: default, step: -1, "InputGradients");
         return gradientsLength == inputs.Length
-            ? new TrainingBatch { Inputs = inputs, Targets = targets, Rows = rows, Step = -1 }
+            ? batch
             : throw new ArgumentException($"There is one gradient for each of the {inputs.Length} inputs; gradients holds {gradientsLength}.", "gradients");
     }
 
@@ -270,12 +462,14 @@ public sealed class NetworkState
         return largest;
     }
 
+    /// <summary>The name of a class, or its index as text where classes have no names.</summary>
+    /// <param name="index">Index of the class, from 0.</param>
+    public string NameOfClass(int index) => ClassNames is null ? index.ToString(CultureInfo.InvariantCulture) : ClassNames[index];
+
     /// <summary>One optimizer step on one mini-batch.</summary>
-    /// <returns>The mean loss before the update.</returns>
-    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none.</exception>
-    /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
-    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs = default) =>
-        TrainStep(network, inputs, targets, weights: default, optimizer, outputs);
+    /// <inheritdoc cref="TrainStep(INetwork, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, Optimizer)"/>
+    public float TrainStep(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer) =>
+        TrainStep(network, inputs, targets, weights: default, optimizer);
 
     /// <summary>One optimizer step on one mini-batch whose rows have weights.</summary>
     /// <param name="network">The network that owns this state.</param>
@@ -283,18 +477,27 @@ public sealed class NetworkState
     /// <param name="targets">rows × OutputSize.</param>
     /// <param name="weights">How much each row counts in the mean, finite and at least 0; empty where all count 1.</param>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="outputs">Receives the activated outputs of the training pass, rows × OutputSize; empty where nobody asks for them.</param>
     /// <returns>The weighted mean loss before the update; 0 where no row has a weight.</returns>
-    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or a weight is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or a weight or a target is out of range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The statistics of the network are not learned, or it is training; nothing was changed.</exception>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite; nothing was updated.</exception>
     public float TrainStep(
-        INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Optimizer optimizer, Span<float> outputs = default)
+        INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        int rows = CheckBatch(inputs.Length, targets.Length);
-        CheckWeights(weights, rows);
+        CheckOwner(network);
+        using (Exclusively(nameof(TrainStep)))
+        {
+            return Step(network, CheckedBatch(inputs, targets, weights, StepsTrained, nameof(TrainStep)), optimizer);
+        }
+    }
+
+    /// <summary>One optimizer step on a mini-batch that was checked.</summary>
+    internal float Step(INetwork network, scoped in TrainingBatch batch, Optimizer optimizer)
+    {
         OptimizerState state = StateFor(optimizer);
-        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = state.StepCount, Outputs = outputs };
         float loss;
         if (_penalties is null)
         {
@@ -311,13 +514,7 @@ public sealed class NetworkState
     }
 
     /// <summary>The mean loss of a batch and its gradient, without dropout; changes nothing.</summary>
-    /// <param name="network">The network that owns this state.</param>
-    /// <param name="inputs">rows × InputSize.</param>
-    /// <param name="targets">rows × OutputSize.</param>
-    /// <param name="gradients">Receives ParameterCount floats in parameter order.</param>
-    /// <returns>The mean loss.</returns>
-    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or the gradients do not fit.</exception>
-    /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
+    /// <inheritdoc cref="ComputeGradients(INetwork, ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/>
     public float ComputeGradients(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients) =>
         ComputeGradients(network, inputs, targets, weights: default, gradients);
 
@@ -329,25 +526,28 @@ public sealed class NetworkState
     /// <param name="gradients">Receives ParameterCount floats in parameter order.</param>
     /// <returns>The weighted mean loss; 0 where no row has a weight.</returns>
     /// <exception cref="ArgumentException">
-    /// The spans do not hold the same number of rows, or none, or a weight is out of range, or the gradients do not fit.
+    /// The spans do not hold the same number of rows, or none, or a weight or a target is out of range, or the gradients do not fit.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The statistics of the network are not learned, or it is training; nothing was changed.</exception>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite.</exception>
     public float ComputeGradients(
         INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradients)
     {
-        int rows = CheckBatch(inputs.Length, targets.Length);
-        CheckWeights(weights, rows);
+        CheckOwner(network);
         CheckParameterCount(gradients.Length, nameof(gradients));
-        TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = rows, Step = -1 };
-        float loss = Gradients.Compute(network, batch);
-        ParameterOrder.FromStore(Layout, Gradients.Span, gradients);
-        return loss;
+        using (Exclusively(nameof(ComputeGradients)))
+        {
+            float loss = Gradients.Compute(network, CheckedBatch(inputs, targets, weights, step: -1, nameof(ComputeGradients)));
+            ParameterOrder.FromStore(Layout, Gradients.Span, gradients);
+            return loss;
+        }
     }
 
     /// <summary>One optimizer step with gradients that were computed before, bit for bit what <c>TrainStep</c> does with the same ones.</summary>
     /// <param name="gradients">ParameterCount floats in parameter order.</param>
     /// <param name="optimizer">The optimizer.</param>
     /// <exception cref="ArgumentException">The gradients do not fit, or one is not finite; nothing was updated.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
     public void ApplyGradients(ReadOnlySpan<float> gradients, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -360,8 +560,11 @@ public sealed class NetworkState
             }
         }
 
-        ParameterOrder.ToStore(Layout, gradients, Gradients.Span);
-        Update(Gradients, optimizer, _penalties);
+        using (Exclusively(nameof(ApplyGradients)))
+        {
+            ParameterOrder.ToStore(Layout, gradients, Gradients.Span);
+            Update(Gradients, optimizer, _penalties);
+        }
     }
 
     /// <summary>One optimizer step with stored gradients.</summary>
@@ -377,7 +580,7 @@ public sealed class NetworkState
         StoredGradients gradients, Optimizer optimizer, OptimizerState state, GradientAdjustment? adjustment, TrainingPlace place)
     {
         adjustment?.BeforeUpdate(_parameters.Span, gradients.Span, place);
-        optimizer.Step(gradients, new TrainingBatch { Inputs = default, Targets = default, Rows = 0, Step = -1 }, state);
+        optimizer.Step(gradients, default, state);
         adjustment?.AfterUpdate(_parameters.Span);
         Complete(state);
     }
@@ -395,13 +598,52 @@ public sealed class NetworkState
     {
         state.CountStep();
         OptimizerState = state;
+        StepsTrained++;
     }
 
-    private int CheckBatch(int inputsLength, int targetsLength)
+    /// <summary>A batch of the caller's spans, once all of them are known to be right.</summary>
+    private TrainingBatch CheckedBatch(
+        ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, long step, string member)
     {
-        int rows = CheckRows(inputsLength, targetsLength);
-        return rows > 0 ? rows : throw new ArgumentException("A training step needs at least one row; inputs and targets are empty.", "inputs");
+        int rows = CheckRows(inputs.Length, targets.Length);
+        if (rows == 0)
+        {
+            throw new ArgumentException("A training step needs at least one row; inputs and targets are empty.", nameof(inputs));
+        }
+
+        if (!HasStatistics)
+        {
+            throw new InvalidOperationException(
+                $"{member} needs the statistics of the training data, by which the network standardises, and they are not learned yet; "
+                + $"call {nameof(LearnInputStatistics)} with that data first, or Train, which does it.");
+        }
+
+        CheckWeights(weights, rows);
+        TargetRange.Check(Layout, targets);
+        return new TrainingBatch(inputs, ScaledTargets(targets), weights, rows) { Step = step, NoiseSeed = Seed };
     }
+
+    /// <summary>The batch is checked against this network, so no other may compute with it.</summary>
+    private void CheckOwner(INetwork network)
+    {
+        if (!ReferenceEquals(network.State, this))
+        {
+            throw new ArgumentException("The state is that of another network.", nameof(network));
+        }
+    }
+
+    private void CheckWholeRows(int length, string name)
+    {
+        if (length % Layout.OutputSize != 0)
+        {
+            throw new ArgumentException($"{name} has {length} values; rows of {Layout.OutputSize} need a multiple of {Layout.OutputSize}.", name);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowNotAlone(string member, string other) => throw new InvalidOperationException(
+        $"{member} was called on a network while {other} runs there; nothing was changed. Only Predict and Evaluate may run at the same time: "
+        + "wait for the other call, or work on a Clone made before it.");
 
     private static void CheckWeights(ReadOnlySpan<float> weights, int rows)
     {
@@ -461,5 +703,5 @@ public sealed class NetworkState
     }
 
     private static void ThrowWrongRow(int length, int inputSize, string name) =>
-        throw new ArgumentException($"One row has {inputSize} values; {name} has {length}.", name);
+        throw new ArgumentException($"{name} has {length} values; one row of this network has {inputSize}.", name);
 }

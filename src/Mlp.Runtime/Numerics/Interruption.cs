@@ -1,4 +1,4 @@
-namespace Mlp.Numerics;
+namespace Mlp.CompilerServices;
 
 /// <summary>Notices <see cref="Thread.Interrupt"/> between two pieces of work: the framework hands an interruption to a call that blocks, and kernels never do.</summary>
 internal static class Interruption

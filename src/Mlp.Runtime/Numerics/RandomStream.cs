@@ -39,6 +39,9 @@ public readonly struct RandomStream
 {
     private const int BitsOfA = 28;
 
+    /// <summary>The largest first label.</summary>
+    public const int LargestA = (1 << BitsOfA) - 1;
+
     private readonly ulong _key;
     private readonly ulong _counterHigh;
 
@@ -58,6 +61,11 @@ public readonly struct RandomStream
             _counterHigh = (ulong)b;
         }
     }
+
+    /// <summary>One seed of two: the first itself where the second is 0, else a number that either of them moves.</summary>
+    internal static int CombinedSeed(int seed, int other) => other == 0
+        ? seed
+        : unchecked((int)Philox.Block((uint)seed | ((ulong)(uint)other << 32), 0, 0).Word0);
 
     /// <summary>32 random bits.</summary>
     /// <param name="index">Which of the stream's words.</param>

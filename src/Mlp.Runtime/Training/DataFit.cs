@@ -1,23 +1,55 @@
-using System.Globalization;
-
 namespace Mlp;
 
 /// <summary>Checks that a data set fits a network, once, before anything is computed with it.</summary>
 internal static class DataFit
 {
     /// <summary>
-    /// Checks sizes, the ranges of targets, and that some row counts. Values that are not finite pass: the step that meets them says where
+    /// Checks sizes, names, the ranges of targets, and that some row counts. Values that are not finite pass: the step that meets them says where
     /// they are.
     /// </summary>
-    /// <param name="layout">The network.</param>
+    /// <param name="network">The network.</param>
     /// <param name="data">The data set.</param>
     /// <param name="what">What messages call the data set, with a capital letter.</param>
     /// <param name="argument">Name of the argument that the data set came in.</param>
     /// <returns>The network's loss.</returns>
     /// <exception cref="ArgumentException">The data set does not fit.</exception>
-    public static LossFunction Check(NetworkLayout layout, Dataset data, string what, string argument)
+    public static LossFunction Check(NetworkState network, Dataset data, string what, string argument)
     {
+        NetworkLayout layout = network.Layout;
         LossFunction loss = layout.Loss ?? throw new InvalidOperationException("A network without a loss can only predict.");
+        CheckInputs(layout, data, what, argument);
+        CheckTargets(layout, loss, data, what, argument);
+        if (!AnyRowCounts(data, layout.ClassWeights))
+        {
+            throw new ArgumentException(
+                $"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
+        }
+
+        DataNames.Check(network, data, what, argument);
+        return loss;
+    }
+
+    /// <summary>Checks that a network can learn its statistics from a data set: sizes, names, and that some row counts.</summary>
+    /// <exception cref="ArgumentException">The data set does not fit.</exception>
+    public static void CheckStatistics(NetworkState network, Dataset data, string argument)
+    {
+        const string What = "The data set";
+        CheckInputs(network.Layout, data, What, argument);
+        if (network.Layout is { StandardizeTargets: true, Loss: LossFunction loss })
+        {
+            CheckTargets(network.Layout, loss, data, What, argument);
+        }
+
+        if (!AnyRowCounts(data, classWeights: []))
+        {
+            throw new ArgumentException($"{What} has no row that counts: the weight of all {data.Count} is 0.", argument);
+        }
+
+        DataNames.Check(network, data, What, argument);
+    }
+
+    private static void CheckInputs(NetworkLayout layout, Dataset data, string what, string argument)
+    {
         if (data.Count == 0)
         {
             throw new ArgumentException($"{what} has no rows; at least 1 is needed.", argument);
@@ -27,7 +59,10 @@ internal static class DataFit
         {
             throw new ArgumentException($"{what} has {data.InputSize} input columns; the network has {layout.InputSize}.", argument);
         }
+    }
 
+    private static void CheckTargets(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)
+    {
         if (data.ClassCount > 0)
         {
             CheckLabels(layout, loss, data, what, argument);
@@ -37,18 +72,10 @@ internal static class DataFit
             throw new ArgumentException(
                 $"{what} has {data.TargetSize} target columns; the network has {layout.OutputSize} outputs.", argument);
         }
-        else
+        else if (TargetRange.IndexOutside(loss, data.Targets) is int index and >= 0)
         {
-            CheckRange(layout, loss, data, what, argument);
+            throw new ArgumentException(TargetRange.Message(layout, data.Targets, index, what), argument);
         }
-
-        if (!AnyRowCounts(data, layout.ClassWeights))
-        {
-            throw new ArgumentException(
-                $"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
-        }
-
-        return loss;
     }
 
     private static void CheckLabels(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)
@@ -66,21 +93,6 @@ internal static class DataFit
         if (problem is not null)
         {
             throw new ArgumentException($"{what} has labels of {data.ClassCount} classes; {problem}.", argument);
-        }
-    }
-
-    private static void CheckRange(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)
-    {
-        ReadOnlySpan<float> targets = data.Targets;
-        for (int i = 0; i < targets.Length; i++)
-        {
-            float target = targets[i];
-            if (float.IsFinite(target) && RangeMissed(loss, target) is { } range)
-            {
-                string value = target.ToString(CultureInfo.InvariantCulture);
-                string place = $"row {i / layout.OutputSize}, column {i % layout.OutputSize}, counted from 0";
-                throw new ArgumentException($"{what} has the target {value} in {place}; targets of {loss} are {range}.", argument);
-            }
         }
     }
 
@@ -115,13 +127,4 @@ internal static class DataFit
 
         return false;
     }
-
-    /// <summary>The range of the loss's targets where this one is outside, else null.</summary>
-    private static string? RangeMissed(LossFunction loss, float target) => loss switch
-    {
-        LossFunction.BCE when target is < 0 or > 1 => "in [0, 1]",
-        LossFunction.CrossEntropy or LossFunction.Poisson when target < 0 => "at least 0",
-        LossFunction.Hinge when target is not (-1 or 1) => "-1 or 1",
-        _ => null,
-    };
 }

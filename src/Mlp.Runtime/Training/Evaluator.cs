@@ -13,20 +13,28 @@ internal sealed class Evaluator
     private readonly DataLoader _loader;
     private readonly float[] _losses;
     private readonly float[] _outputs;
+    private readonly float[] _scaledTargets = [];
+    private readonly bool _inDataUnits;
     private readonly int _outputSize;
 
     /// <summary>Makes an evaluator.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">Its loss.</param>
     /// <param name="data">Data that fits the network.</param>
-    public Evaluator(INetwork network, LossFunction loss, Dataset data)
+    /// <param name="inDataUnits">Of a network that standardises targets: whether losses are in the data's units, or in those of training.</param>
+    public Evaluator(INetwork network, LossFunction loss, Dataset data, bool inDataUnits)
     {
         _network = network;
+        _inDataUnits = inDataUnits;
         _loss = loss;
         _outputSize = network.State.Layout.OutputSize;
         _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize, loss: loss);
         _losses = new float[Math.Min(BatchSize, data.Count)];
         _outputs = new float[_losses.Length * _outputSize];
+        if (network.State.Layout.StandardizeTargets)
+        {
+            _scaledTargets = new float[_outputs.Length];
+        }
     }
 
     /// <summary>Evaluates the network as it is now. Losses, right answers and weights are summed in double, row by row.</summary>
@@ -44,7 +52,7 @@ internal sealed class Evaluator
             cancellationToken.ThrowIfCancellationRequested();
             Span<float> losses = _losses.AsSpan(0, batch.Count);
             Span<float> outputs = _outputs.AsSpan(0, batch.Count * _outputSize);
-            _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
+            ComputeLosses(batch, outputs, losses);
             for (int row = 0; row < batch.Count; row++)
             {
                 double weight = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
@@ -66,6 +74,25 @@ internal sealed class Evaluator
 
         return new Evaluation(lossSum / lossWeights, answersPerRow > 0 ? hits / (rows * answersPerRow) : null);
     }
+
+    private void ComputeLosses(Batch batch, Span<float> outputs, Span<float> losses)
+    {
+        if (_scaledTargets.Length == 0)
+        {
+            _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
+            return;
+        }
+
+        Span<float> targets = _scaledTargets.AsSpan(0, batch.Targets.Length);
+        _network.State.ScaleTargets(batch.Targets, targets);
+        _network.ComputeLosses(batch.Inputs, targets, outputs, losses);
+        if (_inDataUnits)
+        {
+            _network.State.ToDataUnits(outputs);
+            RegressionLoss.OfRows(_loss, _network.State.Layout.LossDelta, outputs, batch.Targets, losses);
+        }
+    }
+
     private static float WeightOfClasses(Batch batch, int row, ReadOnlySpan<float> classWeights) => classWeights.IsEmpty
         ? 1
         : RowWeights.OfClasses(batch.Targets.Slice(row * classWeights.Length, classWeights.Length), classWeights);

@@ -29,7 +29,8 @@ public static class LossCheck
         }
         else
         {
-            (double sum, double total) = WeightedSums(batch, losses, network.Layout.ClassWeights);
+            (double sum, double own) = WeightedSums(batch, losses, network.Layout.ClassWeights);
+            double total = batch.MeanWeight > 0 ? batch.MeanWeight * batch.Rows : own;
             mean = total < SmallestNormal && double.IsFinite(sum) ? 0 : sum / total;
         }
 
@@ -39,8 +40,9 @@ public static class LossCheck
     }
 
     /// <summary>
-    /// What the mean of <see cref="Mean"/> is over: the number of rows, or the sum of their weights, each the row's own times the <c>Σ w·t</c>
-    /// of class weights w and targets t. +∞ where nothing has a weight, so that all deltas become 0.
+    /// What the mean of <see cref="Mean"/> is over: the number of rows, or where rows or classes have weights, their sum, each the row's own times the
+    /// <c>Σ w·t</c> of class weights w and targets t; or the number of rows times the mean of that over the data set, where the batch knows it.
+    /// +∞ where nothing has a weight, so that all deltas become 0.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
@@ -50,16 +52,38 @@ public static class LossCheck
         return total > 0 ? (float)total : float.PositiveInfinity;
     }
 
-    /// <summary>The number of the batch's rows, or the sum of their weights; 0 where nothing has a weight.</summary>
+    /// <summary>The same in double precision; 0 where nothing has a weight.</summary>
     internal static double TotalWeight(NetworkState network, scoped in TrainingBatch batch)
     {
-        if (batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0)
+        double total = batch.MeanWeight > 0 ? batch.MeanWeight * batch.Rows : OwnWeight(network, batch);
+        return total < SmallestNormal ? 0 : total;
+    }
+
+    /// <summary>The number of the batch's rows, or the sum of their weights.</summary>
+    internal static double OwnWeight(NetworkState network, scoped in TrainingBatch batch) =>
+        batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0
+            ? batch.Rows
+            : WeightedSums(batch, default, network.Layout.ClassWeights).Weights;
+
+    /// <summary>The mean over a data set of the rows' weights, each times that of its class; 0 where neither has any.</summary>
+    internal static double MeanWeight(NetworkLayout layout, Dataset data)
+    {
+        ReadOnlySpan<float> ofClasses = layout.ClassWeights;
+        if (data.Weights.IsEmpty && ofClasses.IsEmpty)
         {
-            return batch.Rows;
+            return 0;
         }
 
-        (_, double total) = WeightedSums(batch, default, network.Layout.ClassWeights);
-        return total < SmallestNormal ? 0 : total;
+        double sum = 0;
+        for (int row = 0; row < data.Count; row++)
+        {
+            double own = data.Weights.IsEmpty ? 1 : data.Weights[row];
+            sum += own * (ofClasses.IsEmpty ? 1
+                : data.ClassCount > 0 ? ofClasses[data.Labels[row]]
+                : RowWeights.OfClasses(data.Targets.Slice(row * ofClasses.Length, ofClasses.Length), ofClasses));
+        }
+
+        return sum / data.Count;
     }
 
     private static (double Losses, double Weights) WeightedSums(

@@ -48,13 +48,49 @@ internal static class NonFiniteDiagnosis
             row);
     }
 
-    /// <summary>Says that an input of a data set is not finite, found before the first step of a run.</summary>
-    public static NonFiniteLossException OfDataset(Dataset data, int index) =>
-        Value("input", data.Inputs[index], index, data.InputSize, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
+    /// <summary>Says that an input or a target of a data set is not finite, found before the first step of a run.</summary>
+    /// <param name="what">Which of the two.</param>
+    /// <param name="values">All rows, one of whose values is not finite.</param>
+    /// <param name="columns">Values of a row.</param>
+    public static NonFiniteLossException OfDataset(string what, ReadOnlySpan<float> values, int columns)
+    {
+        int index = Finiteness.IndexOfNonFinite(values);
+        return Value(what, values[index], index, columns, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
+    }
 
     /// <summary>Says that a layer's gradients are not finite, whose norm was to be clipped.</summary>
     public static NonFiniteLossException OfGradients(DenseLayout layer, TrainingPlace place) =>
         Exception($"the gradients of layer {layer.Name} are not finite, though the loss is; {Advice}", place, layer: layer.Name);
+
+    /// <summary>Says that the last update overflowed; null where all parameters and running statistics are finite.</summary>
+    public static NonFiniteLossException? OfUpdate(NetworkState network, TrainingPlace place)
+    {
+        if (Finiteness.AllFinite(network.Store) && Finiteness.AllFinite(network.RunningStatistics))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<DenseLayout> layers = network.Layout.Layers;
+        int number = 0;
+        while (number < layers.Length - 1 && IsFinite(network, layers[number], number))
+        {
+            number++;
+        }
+
+        string layer = layers[number].Name;
+        return new NonFiniteLossException(
+            $"Epoch {place.Epoch}, step {place.Step} left parameters of layer {layer} that are not finite: its update overflowed; {Advice}.")
+        {
+            Layer = layer,
+            Epoch = place.Epoch,
+            Step = place.Step,
+        };
+    }
+
+    private static bool IsFinite(NetworkState network, DenseLayout layer, int number) =>
+        Finiteness.AllFinite(network.Store[layer.WeightsOffset..layer.End])
+        && Finiteness.AllFinite(network.RunningMeans(number))
+        && Finiteness.AllFinite(network.RunningVariances(number));
 
     private static NonFiniteLossException Value(string what, float value, int index, int rowSize, TrainingPlace place)
     {

@@ -1,66 +1,88 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
-/// <summary>Trains networks on data sets. Generated classes' <c>Train</c> calls it.</summary>
+/// <summary>Trains and evaluates networks on data sets. The members of generated classes call it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Trainer
 {
     /// <summary>
-    /// Trains a network from its present parameters on: goes through the data in mini-batches, epoch after epoch, and validates after each.
+    /// Trains a network from where its training stands: goes through the data in mini-batches, epoch after epoch, and validates after each.
     /// </summary>
-    /// <param name="network">The network. The run is exclusive: nothing else may use the network meanwhile.</param>
+    /// <param name="network">The network. The run has it for itself: only predictions and evaluations may go on meanwhile.</param>
     /// <param name="data">Rows to train on, at least one, of the network's sizes.</param>
     /// <param name="options">How to train; the defaults of <see cref="TrainingOptions"/> where null.</param>
     /// <param name="cancellationToken">Ends the run between two batches.</param>
     /// <returns>What every epoch came to.</returns>
     /// <remarks>
-    /// The optimizer's state starts fresh. A network that standardises first learns the mean and deviation of every input column from
-    /// <paramref name="data"/>. Steps allocate nothing. However a run ends, the network is as of its last completed step; a run that ends
-    /// before its first one restores the input statistics and the optimizer's state too.
+    /// Parameters, statistics, the optimizer's state and the counters go on from where they are. A network that standardises learns the statistics
+    /// of <paramref name="data"/> first, unless it has learned some. Steps allocate nothing. However a run ends, the network is as of its last completed
+    /// step; a run that ends before its first one changes nothing at all.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A data set is empty, has other sizes or classes than the network, or a target out of the loss's range; nothing was changed.
+    /// A data set is empty, has other sizes, names or classes than the network, or a target out of the loss's range; nothing was changed.
     /// </exception>
+    /// <exception cref="InvalidOperationException">The network is training already; nothing was changed.</exception>
     /// <exception cref="NonFiniteLossException">
-    /// An input, a mean loss, or a norm of gradients that is to be clipped is not finite; tells epoch, step, and where it first appeared.
+    /// An input, a mean loss, or a norm of gradients that is to be clipped is not finite, or a parameter after an epoch; tells epoch, step, and where it
+    /// first appeared.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    /// <exception cref="ThreadInterruptedException">The thread was interrupted.</exception>
     public static TrainingHistory Train(
         INetwork network, Dataset data, TrainingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new TrainingOptions();
-        LossFunction loss = DataFit.Check(network.State.Layout, data, "The data set", nameof(data));
-        if (options.Validation is not null)
-        {
-            DataFit.Check(network.State.Layout, options.Validation, "The validation data", nameof(options));
-        }
-
         NetworkState state = network.State;
-        TrainingRun run = new(network, loss, data, options, cancellationToken);
-        float[] means = state.InputMeans.ToArray();
-        float[] scales = state.InputScales.ToArray();
-        OptimizerState? optimizerState = state.OptimizerState;
-        int threads = state.Threads;
-        try
+        using (state.Exclusively(nameof(Train)))
         {
-            state.Threads = options.Threads > 0 ? options.Threads : threads;
-            state.OptimizerState = null;
-            if (state.Layout.Standardize)
+            LossFunction loss = DataFit.Check(state, data, "The data set", nameof(data));
+            if (options.Validation is not null)
             {
-                InputStatistics.Learn(state, data);
+                DataFit.Check(state, options.Validation, "The validation data", nameof(options));
+                DataNames.CheckValidation(data, options.Validation, nameof(options));
             }
 
-            return run.Run();
-        }
-        finally
-        {
-            state.Threads = threads;
-            if (run.StepsMade == 0)
+            LearnedFromData before = new(state);
+            OptimizerState? optimizerState = state.OptimizerState;
+            TrainingRun run = new(network, loss, data, options, cancellationToken);
+            try
             {
-                means.CopyTo(state.InputMeans);
-                scales.CopyTo(state.InputScales);
-                state.OptimizerState = optimizerState;
+                state.RunThreads = options.Threads;
+                DataNames.Adopt(state, data);
+                if (!state.HasStatistics || options.InputStatistics == InputStatistics.Relearn)
+                {
+                    DataStatistics.Learn(state, data);
+                }
+
+                return run.Run();
+            }
+            finally
+            {
+                state.RunThreads = 0;
+                if (run.StepsMade == 0)
+                {
+                    before.RestoreTo(state);
+                    state.OptimizerState = optimizerState;
+                }
             }
         }
+    }
+
+    /// <summary>Evaluates a network in the mode of <c>Predict</c>. May run at any time.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">At least one row of the network's sizes.</param>
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, has other sizes, names or classes than the network, a target out of the loss's range, or no row whose weights are
+    /// above 0.
+    /// </exception>
+    public static Evaluation Evaluate(INetwork network, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        LossFunction loss = DataFit.Check(network.State, data, "The data set", nameof(data));
+        return new Evaluator(network, loss, data, inDataUnits: true).Run();
     }
 }

@@ -30,7 +30,10 @@ public sealed record TrainingOptions
         init => field = AtLeast(1, value, nameof(BatchSize));
     } = 64;
 
-    /// <summary>The optimizer; Adam with its default rates unless said. Its state starts fresh with every training run.</summary>
+    /// <summary>
+    /// The optimizer; Adam with its default rates unless said. Its state lives in the network: a run goes on with that of the run before, if that had
+    /// an optimizer of the same kind.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
     public Optimizer Optimizer
     {
@@ -112,10 +115,21 @@ public sealed record TrainingOptions
         init => field = Rates.NotNegative(value, nameof(MaxNorm));
     }
 
+    /// <summary>When a network that standardises learns its statistics: once, unless <see cref="InputStatistics.Relearn"/> says so.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enum's.</exception>
+    public InputStatistics InputStatistics
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(InputStatistics), value, "Not one of the values.");
+    }
+
     /// <summary>Data that is evaluated after every epoch and never trained on; <see langword="null"/> for none.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>Decides, with the epoch, the order of the rows.</summary>
+    /// <summary>
+    /// Decides, with the network's seed and counters, the order of the rows, dropout and noise: no two runs of a network repeat each other's, and
+    /// another seed moves all of them.
+    /// </summary>
     public int Seed { get; init; }
 
     /// <summary>Whether the rows come in a new random order every epoch, as they do unless said; otherwise in the data set's.</summary>

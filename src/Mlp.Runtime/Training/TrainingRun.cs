@@ -18,6 +18,9 @@ internal sealed class TrainingRun
     private readonly int _outputSize;
     private readonly int _answersPerRow;
     private readonly float[] _outputs;
+    private readonly double _meanWeight;
+    private readonly int _noiseSeed;
+    private InterruptionCheck _interruption;
 
     /// <summary>Batch normalization's running statistics as of the last completed step.</summary>
     private readonly float[] _runningStatistics;
@@ -36,7 +39,7 @@ internal sealed class TrainingRun
         _cancellationToken = cancellationToken;
         _outputSize = network.State.Layout.OutputSize;
         _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Shuffle, _outputSize, loss);
-        _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation);
+        _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation, inDataUnits: false);
         _adjustment = GradientAdjustment.For(network.State.Layout, options);
         _gradients = _adjustment is not null || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;
         int stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
@@ -45,6 +48,8 @@ internal sealed class TrainingRun
         _answersPerRow = Accuracy.AnswersPerRow(loss, _outputSize);
         _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
         _runningStatistics = network.State.RunningStatistics.ToArray();
+        _meanWeight = LossCheck.MeanWeight(network.State.Layout, data);
+        _noiseSeed = RandomStream.CombinedSeed(network.State.Seed, options.Seed);
     }
 
     /// <summary>Number of steps completed.</summary>
@@ -80,17 +85,18 @@ internal sealed class TrainingRun
         double lossWeight = 0;
         double hits = 0;
         double answers = 0;
-        foreach (Batch batch in _loader.Epoch(epoch - 1))
+        foreach (Batch batch in _loader.Epoch(Order()))
         {
             _cancellationToken.ThrowIfCancellationRequested();
+            _interruption.ThrowIfPending();
             Span<float> outputs = _answersPerRow > 0 ? _outputs.AsSpan(0, batch.Count * _outputSize) : default;
             rows += batch.Count;
             int number = batch.Index % _options.AccumulationSteps;
             bool isLast = batch.Index == batches - 1;
             bool completesStep = isLast || number == _options.AccumulationSteps - 1;
-            double weight = LossCheck.TotalWeight(_network.State, Part(batch, 0, outputs));
-            lossSum += Step(batch, number, completesStep, outputs, epoch) * weight;
-            lossWeight += weight;
+            TrainingBatch part = Part(batch, number, outputs);
+            lossSum += Step(batch, part, number, completesStep, epoch) * LossCheck.TotalWeight(_network.State, part);
+            lossWeight += LossCheck.OwnWeight(_network.State, part);
             if (_answersPerRow > 0)
             {
                 Accuracy.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
@@ -106,6 +112,16 @@ internal sealed class TrainingRun
             {
                 break;
             }
+        }
+
+        if (NonFiniteDiagnosis.OfUpdate(_network.State, new TrainingPlace(epoch, StepsMade, rowIndices: default)) is { } overflow)
+        {
+            throw overflow;
+        }
+
+        if (batches == _loader.BatchesPerEpoch)
+        {
+            _network.State.EpochsTrained++;
         }
 
         Evaluation? validation = _validation?.Run(_cancellationToken);
@@ -132,17 +148,21 @@ internal sealed class TrainingRun
         });
     }
 
+    /// <summary>The order of the next epoch's rows. The steps tell one that begins anew from one that ended early.</summary>
+    private RandomStream Order() => new(
+        _noiseSeed, RandomPurpose.Shuffle, _network.State.EpochsTrained & RandomStream.LargestA, _network.State.StepsTrained);
+
     /// <summary>Trains on a mini-batch: a step of the optimizer, or the part number <paramref name="number"/> from 0 of one.</summary>
-    private float Step(Batch batch, int number, bool completesStep, Span<float> outputs, int epoch)
+    private float Step(Batch batch, scoped in TrainingBatch part, int number, bool completesStep, int epoch)
     {
         NetworkState state = _network.State;
         TrainingPlace place = new(epoch, StepsMade + 1, batch.RowIndices);
         float loss;
         try
         {
-            loss = _gradients is null
-                ? state.TrainStep(_network, batch.Inputs, batch.Targets, batch.Weights, _options.Optimizer, outputs)
-                : Accumulate(_gradients, batch, number, outputs);
+            loss = _gradients is null ? state.Step(_network, part, _options.Optimizer)
+                : number == 0 ? _gradients.Compute(_network, part)
+                : _gradients.Add(_network, part);
         }
         catch (NonFiniteLossException error)
         {
@@ -164,20 +184,15 @@ internal sealed class TrainingRun
         return loss;
     }
 
-    private float Accumulate(StoredGradients gradients, Batch batch, int number, Span<float> outputs)
-    {
-        long step = ((_network.State.OptimizerState?.StepCount ?? 0) * _options.AccumulationSteps) + number;
-        TrainingBatch part = Part(batch, step, outputs);
-        return number == 0 ? gradients.Compute(_network, part) : gradients.Add(_network, part);
-    }
+    private TrainingBatch Part(Batch batch, int number, Span<float> outputs) =>
+        new(batch.Inputs, _network.State.ScaledTargets(batch.Targets), batch.Weights, batch.Count)
+        {
+            Step = StepKey(_network.State.StepsTrained, number),
+            NoiseSeed = _noiseSeed,
+            MeanWeight = _meanWeight,
+            Outputs = outputs,
+        };
 
-    private static TrainingBatch Part(Batch batch, long step, Span<float> outputs) => new()
-    {
-        Inputs = batch.Inputs,
-        Targets = batch.Targets,
-        Weights = batch.Weights,
-        Rows = batch.Count,
-        Step = step,
-        Outputs = outputs,
-    };
+    /// <summary>A key for each mini-batch of each step, the step's own for its first. It stays at least 0.</summary>
+    private static long StepKey(long step, int number) => (step + ((long)number << 40)) & long.MaxValue;
 }

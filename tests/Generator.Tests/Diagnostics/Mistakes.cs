@@ -234,6 +234,8 @@ internal static class Mistakes
         ("class weights of 0", """
             [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = {|MLP0042:new[] { 0, 1e-60 }|})] public partial class Net;
             """),
+        ("scaled targets behind a sigmoid", "[Input(2), Dense(1, {|MLP0055:Sigmoid|}), Loss(MSE, StandardizeTargets = true)] public partial class Net;"),
+        ("scaled probabilities", "[Input(2), Dense(1, Sigmoid), Loss(BCE, StandardizeTargets = {|MLP0037:true|})] public partial class Net;"),
         ("gradients without a loss", "[Input(2, Gradients = {|MLP0043:true|}), Dense(2)] public partial class Net;"),
 
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),

@@ -1,4 +1,3 @@
-using Mlp.Numerics;
 
 namespace Mlp.Runtime.Tests.Numerics;
 

@@ -37,7 +37,7 @@ public class KernelAllocationTests
             SoftTargets.Compute(in targets[0], 17, 9, 0.1f, 9, network.Layout.ClassWeights, ref targets[0]);
             RowWeights.Scale(ref deltas.Origin, 17, 16, weights);
             RowWeights.ScaleLanes(ref deltas.Origin, 2, weights, 9, 8);
-            TrainingBatch batch = new() { Inputs = inputs, Targets = targets, Weights = weights, Rows = 17, Step = 0 };
+            TrainingBatch batch = new(inputs, targets, weights, rows: 17);
             LossCheck.Mean(network, batch, reciprocals);
         }
     }

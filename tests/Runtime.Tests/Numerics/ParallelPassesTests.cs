@@ -55,7 +55,7 @@ public sealed class ParallelPassesTests : IDisposable
     [Fact]
     public void Differentiate_GivesEachThreadItsRows()
     {
-        TrainingBatch batch = new() { Inputs = _inputs, Targets = _targets, Rows = Rows, Step = 0 };
+        TrainingBatch batch = new(_inputs, _targets, weights: [], Rows);
         ParallelPasses.Differentiate<Kernels>(_network, batch, ref _done[0], capacity: 40, weight: 5f, Threads);
         Assert.Equal(Threads, Kernels.Calls);
         Assert.All(_done, static value => Assert.Equal(45f, value));

@@ -60,7 +60,9 @@ public class AccumulationTests
         Assert.Equal([10, 10, 10, 10, 4, 4], progress.Values.Select(value => value.RowsInEpoch));
 
         // Dropout draws new masks for each batch.
-        Assert.Equal([0, 1, 2, 3, 4, 6, 7], network.StepKeys);
+        Assert.Equal(7, network.StepKeys.Distinct().Count());
+        Assert.All(network.StepKeys, static key => Assert.True(key >= 0));
+        Assert.Equal([0, 1, 2, 3], network.StepKeys.Where(static key => key < 100));
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public class DataFitTests
     public void TargetsInTheLossesRange_Fit(LossFunction loss, float target)
     {
         OneLayerNetwork network = new(1, 1, loss);
-        Assert.True(double.IsFinite(Evaluation.Of(network, Dataset.FromTargets([1], [target], 1, 1)).Loss));
+        Assert.True(double.IsFinite(Trainer.Evaluate(network, Dataset.FromTargets([1], [target], 1, 1)).Loss));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class DataFitTests
         OneLayerNetwork network = new(1, 2, LossFunction.CrossEntropy, classWeights: [0, 2]);
         AssertRefused(network, Dataset.FromLabels([1, 2, 3], [0, 0, 1], 1, 2).WithWeights([1, 1, 0]), "no row that counts: of all 3");
         AssertRefused(network, Dataset.FromTargets([1], [1, 0], 1, 2), "no row that counts: of all 1");
-        Assert.True(double.IsFinite(Evaluation.Of(network, Dataset.FromTargets([1], [0.9f, 0.1f], 1, 2)).Loss));
+        Assert.True(double.IsFinite(Trainer.Evaluate(network, Dataset.FromTargets([1], [0.9f, 0.1f], 1, 2)).Loss));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class DataFitTests
     {
         float[] before = network.Parameters;
         ArgumentException training = Assert.Throws<ArgumentException>(() => Trainer.Train(network, data));
-        ArgumentException evaluation = Assert.Throws<ArgumentException>(() => Evaluation.Of(network, data));
+        ArgumentException evaluation = Assert.Throws<ArgumentException>(() => Trainer.Evaluate(network, data));
 
         Assert.Equal(training.Message, evaluation.Message);
         Assert.All(parts, part => Assert.Contains(part, training.Message));

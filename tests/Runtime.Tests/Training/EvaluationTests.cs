@@ -9,7 +9,7 @@ public class EvaluationTests
         OneLayerNetwork network = new(2, 2, LossFunction.CrossEntropy);
         network.State.LoadParameters([1, 0, 0, 1, 0, 0]);
 
-        Evaluation evaluation = Evaluation.Of(network, Dataset.FromLabels([2, 1, 1, 2, 3, 0, 0, 0], [0, 1, 1, 0], 2, 2));
+        Evaluation evaluation = Trainer.Evaluate(network, Dataset.FromLabels([2, 1, 1, 2, 3, 0, 0, 0], [0, 1, 1, 0], 2, 2));
 
         Assert.Equal(0.75, evaluation.Accuracy);
         double[] margins = [1, 1, -3, 0];
@@ -22,8 +22,8 @@ public class EvaluationTests
         OneLayerNetwork network = new(1, 2, LossFunction.CrossEntropy);
         network.State.LoadParameters([0, 0, 0, 0]);
 
-        Assert.Equal(1, Evaluation.Of(network, Dataset.FromTargets([1], [0.5f, 0.5f], 1, 2)).Accuracy);
-        Assert.Equal(0, Evaluation.Of(network, Dataset.FromLabels([1], [1], 1, 2)).Accuracy);
+        Assert.Equal(1, Trainer.Evaluate(network, Dataset.FromTargets([1], [0.5f, 0.5f], 1, 2)).Accuracy);
+        Assert.Equal(0, Trainer.Evaluate(network, Dataset.FromLabels([1], [1], 1, 2)).Accuracy);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class EvaluationTests
         OneLayerNetwork network = new(1, 2, LossFunction.BCE);
         network.State.LoadParameters([1, 0, 0, 0]);
 
-        Evaluation evaluation = Evaluation.Of(network, Dataset.FromTargets([3, -3], [1, 1, 1, 0.4f], 1, 2));
+        Evaluation evaluation = Trainer.Evaluate(network, Dataset.FromTargets([3, -3], [1, 1, 1, 0.4f], 1, 2));
 
         Assert.Equal(0.5, evaluation.Accuracy);
     }
@@ -43,7 +43,7 @@ public class EvaluationTests
         OneLayerNetwork network = new(1, 1, LossFunction.MSE);
         network.State.LoadParameters([2, 1]);
 
-        Evaluation evaluation = Evaluation.Of(network, Dataset.FromTargets([1, 2], [3, 7], 1, 1));
+        Evaluation evaluation = Trainer.Evaluate(network, Dataset.FromTargets([1, 2], [3, 7], 1, 1));
 
         Assert.Equal(2, evaluation.Loss);
         Assert.Null(evaluation.Accuracy);
@@ -56,8 +56,8 @@ public class EvaluationTests
         network.State.LoadParameters([1, 0]);
         float[] inputs = [0.1f, -0.1f, 0, -0f, 5, -5];
 
-        Assert.Equal(4 / 6.0, Evaluation.Of(network, Dataset.FromLabels(inputs, [1, 0, 1, 0, 0, 0], 1, 2)).Accuracy);
-        Assert.Equal(4 / 6.0, Evaluation.Of(network, Dataset.FromTargets(inputs, [1, -1, 1, -1, -1, -1], 1, 1)).Accuracy);
+        Assert.Equal(4 / 6.0, Trainer.Evaluate(network, Dataset.FromLabels(inputs, [1, 0, 1, 0, 0, 0], 1, 2)).Accuracy);
+        Assert.Equal(4 / 6.0, Trainer.Evaluate(network, Dataset.FromTargets(inputs, [1, -1, 1, -1, -1, -1], 1, 1)).Accuracy);
     }
 
     [Theory]
@@ -73,13 +73,13 @@ public class EvaluationTests
         double lossSum = 0, hits = 0, weightSum = 0;
         for (int row = 0; row < Count; row++)
         {
-            Evaluation single = Evaluation.Of(network, Row(data, row));
+            Evaluation single = Trainer.Evaluate(network, Row(data, row));
             lossSum += weights[row] * single.Loss;
             hits += weights[row] * single.Accuracy ?? 0;
             weightSum += weights[row];
         }
 
-        Evaluation evaluation = Evaluation.Of(network, data.WithWeights(weights));
+        Evaluation evaluation = Trainer.Evaluate(network, data.WithWeights(weights));
 
         Assert.Equal(lossSum / weightSum, evaluation.Loss);
         Assert.Equal(loss == LossFunction.MSE ? null : hits / weightSum, evaluation.Accuracy);
@@ -95,13 +95,13 @@ public class EvaluationTests
         Dataset labels = Dataset.FromLabels([1, -2, 0.5f], [0, 0, 1], 1, 2);
         Dataset soft = Dataset.FromTargets([1, -2], [0.5f, 0.5f, 1, 0], 1, 2);
 
-        Assert.Equal(((3 * losses[0]) + (3 * losses[1]) + (0.5 * losses[2])) / 6.5, Evaluation.Of(network, labels).Loss, 6);
+        Assert.Equal(((3 * losses[0]) + (3 * losses[1]) + (0.5 * losses[2])) / 6.5, Trainer.Evaluate(network, labels).Loss, 6);
         Assert.Equal(
             ((6 * losses[0]) + (3 * losses[1]) + (2 * losses[2])) / 11,
-            Evaluation.Of(network, labels.WithWeights([2, 1, 4])).Loss,
+            Trainer.Evaluate(network, labels.WithWeights([2, 1, 4])).Loss,
             6);
-        Assert.Equal(((1.5 * losses[0]) + (0.25 * (losses[0] + 1)) + (3 * losses[1])) / 4.75, Evaluation.Of(network, soft).Loss, 6);
-        Assert.Equal(5 / 7.0, 1 - Evaluation.Of(network, labels.WithWeights([2, 1, 4])).Accuracy!.Value, 12);
+        Assert.Equal(((1.5 * losses[0]) + (0.25 * (losses[0] + 1)) + (3 * losses[1])) / 4.75, Trainer.Evaluate(network, soft).Loss, 6);
+        Assert.Equal(5 / 7.0, 1 - Trainer.Evaluate(network, labels.WithWeights([2, 1, 4])).Accuracy!.Value, 12);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class EvaluationTests
         Dataset data = TestData.Labelled(600, 2);
         float[] ones = new float[600];
         Array.Fill(ones, 1);
-        Assert.Equal(Evaluation.Of(network, data), Evaluation.Of(network, data.WithWeights(ones)));
+        Assert.Equal(Trainer.Evaluate(network, data), Trainer.Evaluate(network, data.WithWeights(ones)));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class EvaluationTests
         Dataset data = Dataset.FromLabels([1, float.NaN, 3], [0, 1, 0], 1, 2).WithWeights([2, 0, 1]);
         Dataset without = Dataset.FromLabels([1, 3], [0, 0], 1, 2).WithWeights([2, 1]);
 
-        Assert.Equal(Evaluation.Of(network, without), Evaluation.Of(network, data));
+        Assert.Equal(Trainer.Evaluate(network, without), Trainer.Evaluate(network, data));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class EvaluationTests
         float[] targets = [.. data.Labels.ToArray().Select(label => (float)label)];
         network.ComputeLosses(data.Inputs, targets, outputs, losses);
 
-        Evaluation evaluation = Evaluation.Of(network, data);
+        Evaluation evaluation = Trainer.Evaluate(network, data);
 
         Assert.Equal(losses.Aggregate(0.0, (sum, loss) => sum + loss) / 1300, evaluation.Loss);
         Assert.Equal(outputs.Zip(targets).Count(pair => (pair.First >= 0.5f) == (pair.Second == 1)) / 1300.0, evaluation.Accuracy);
@@ -146,8 +146,8 @@ public class EvaluationTests
         OneLayerNetwork bce = new(1, 1, LossFunction.BCE);
         OneLayerNetwork crossEntropy = new(1, 2, LossFunction.CrossEntropy);
 
-        Evaluation binary = Evaluation.Of(bce, Dataset.FromLabels([float.NaN], [0], 1, 2));
-        Evaluation classes = Evaluation.Of(crossEntropy, Dataset.FromLabels([float.NaN], [0], 1, 2));
+        Evaluation binary = Trainer.Evaluate(bce, Dataset.FromLabels([float.NaN], [0], 1, 2));
+        Evaluation classes = Trainer.Evaluate(crossEntropy, Dataset.FromLabels([float.NaN], [0], 1, 2));
 
         Assert.True(double.IsNaN(binary.Loss) && double.IsNaN(classes.Loss));
         Assert.Equal(0, binary.Accuracy);

@@ -86,14 +86,8 @@ public class LossCheckTests
     private static (float Mean, float Weight) Mean(float[] classWeights, float[] rowWeights, float[]? losses = null)
     {
         NetworkState network = new(new NetworkLayout(1, false, Plain.Loss, Plain.Layers[0]) { ClassWeights = classWeights }, seed: 1);
-        TrainingBatch batch = new()
-        {
-            Inputs = new float[19],
-            Targets = [.. Enumerable.Range(0, 3 * 19).Select(i => i % 3 == i / 3 % 3 ? 1f : 0)],
-            Weights = rowWeights,
-            Rows = 19,
-            Step = 0,
-        };
+        TrainingBatch batch = new(
+            new float[19], targets: [.. Enumerable.Range(0, 3 * 19).Select(i => i % 3 == i / 3 % 3 ? 1f : 0)], rowWeights, rows: 19);
         float mean = LossCheck.Mean(network, batch, losses ?? Losses);
         float weight = LossCheck.Weight(network, batch);
         return (mean, weight);

@@ -47,7 +47,7 @@ public class NonFiniteLossTests
     {
         // The weight of the infinite input is 0 and its output saturated, so that only the inputs give it away.
         OneLayerNetwork network = new(1, 1, LossFunction.MSE);
-        TrainingBatch batch = new() { Inputs = [float.PositiveInfinity], Targets = [0], Rows = 1, Step = 0 };
+        TrainingBatch batch = new(inputs: [float.PositiveInfinity], targets: [0], weights: [], rows: 1);
 
         NonFiniteLossException? error = null;
         try

@@ -74,7 +74,7 @@ internal sealed class OneLayerNetwork : INetwork
         where TSink : struct, IGradientSink, allows ref struct
     {
         StepStarted?.Invoke();
-        ThreadsSeen = State.Threads;
+        ThreadsSeen = State.WantedThreads;
         Seen?.Add(batch.Inputs.ToArray());
         StepKeys?.Add(batch.Step);
         if (_losses.Length < batch.Rows)

@@ -26,26 +26,50 @@ public class TrainerTests
     }
 
     [Fact]
-    public void EveryEpoch_ReshufflesAsTheLoaderDoes_AndUsesTheLastSmallerBatch()
+    public void EveryEpoch_VisitsEachRowOnce_InANewOrder_AndUsesTheLastSmallerBatch()
     {
         Dataset data = TestData.Linear(10);
         OneLayerNetwork network = new(2, 1, LossFunction.MSE) { Seen = [] };
 
         Trainer.Train(network, data, new TrainingOptions { Epochs = 2, BatchSize = 4, Seed = 7 });
 
-        List<float[]> expected = [];
-        DataLoader loader = new(data, 4, seed: 7);
-        for (int epoch = 0; epoch < 2; epoch++)
-        {
-            foreach (Batch batch in loader.Epoch(epoch))
-            {
-                expected.Add(batch.Inputs.ToArray());
-            }
-        }
-
-        Assert.Equal(expected, network.Seen);
         Assert.Equal([8, 8, 4, 8, 8, 4], network.Seen.Select(inputs => inputs.Length));
         Assert.NotEqual(network.Seen[0], network.Seen[3]);
+        foreach (float[][] epoch in network.Seen.Chunk(3))
+        {
+            Assert.Equal(data.Inputs.ToArray().Chunk(2).Select(static row => row[0]).Order(), epoch.SelectMany(static batch => batch.Chunk(2)).Select(static row => row[0]).Order());
+        }
+    }
+
+    [Fact]
+    public void TheOrder_FollowsTheNetworksSeed_TheOptionsSeed_AndTheCounters()
+    {
+        List<float[]> orders = [];
+        foreach ((int networkSeed, int seed) in new[] { (0, 0), (1, 0), (0, 1), (1, 1) })
+        {
+            OneLayerNetwork network = new(2, 1, LossFunction.MSE, seed: networkSeed) { Seen = [] };
+            TrainingOptions options = new() { Epochs = 1, BatchSize = 20, Seed = seed };
+            Trainer.Train(network, TestData.Linear(20), options);
+            Trainer.Train(network, TestData.Linear(20), options);
+            orders.AddRange(network.Seen);
+        }
+
+        Assert.Equal(8, orders.DistinctBy(static order => string.Join(' ', order)).Count());
+    }
+
+    [Fact]
+    public void ARunThatEndsInsideAnEpoch_BeginsANewOrder_AndCountsOnlyWholeEpochs()
+    {
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE) { Seen = [] };
+        TrainingOptions options = new() { Steps = 2, BatchSize = 5 };
+
+        Trainer.Train(network, TestData.Linear(20), options);
+        Assert.Equal((0, 2L), (network.State.EpochsTrained, network.State.StepsTrained));
+        Trainer.Train(network, TestData.Linear(20), options);
+        Assert.NotEqual(network.Seen[0], network.Seen[2]);
+
+        Trainer.Train(network, TestData.Linear(20), new TrainingOptions { Epochs = 3, BatchSize = 5 });
+        Assert.Equal((3, 16L), (network.State.EpochsTrained, network.State.StepsTrained));
     }
 
     [Fact]
@@ -107,7 +131,7 @@ public class TrainerTests
         TrainingHistory history = Trainer.Train(network, data, options with { Validation = validation });
         Trainer.Train(alone, data, options);
 
-        Evaluation evaluation = Evaluation.Of(network, validation);
+        Evaluation evaluation = Trainer.Evaluate(network, validation);
         Assert.Equal(evaluation.Loss, history.Epochs[^1].ValidationLoss);
         Assert.Equal(evaluation.Accuracy, history.Epochs[^1].ValidationAccuracy);
         Assert.Equal(alone.Parameters, network.Parameters);
@@ -127,19 +151,34 @@ public class TrainerTests
     }
 
     [Fact]
-    public void OptimizerState_StartsFreshWithEveryRun()
+    public void TwoRuns_AreOneOfTheSumOfTheirEpochs()
     {
         Dataset data = TestData.Linear(10);
-        TrainingOptions options = new() { Epochs = 2, BatchSize = 4 };
         OneLayerNetwork twice = new(2, 1, LossFunction.MSE);
-        OneLayerNetwork resumed = new(2, 1, LossFunction.MSE);
+        OneLayerNetwork once = new(2, 1, LossFunction.MSE);
 
-        Trainer.Train(twice, data, options);
-        resumed.State.LoadParameters(twice.Parameters);
-        Trainer.Train(twice, data, options);
-        Trainer.Train(resumed, data, options);
+        Trainer.Train(twice, data, new TrainingOptions { Epochs = 3, BatchSize = 4, Seed = 5 });
+        Trainer.Train(twice, data, new TrainingOptions { Epochs = 3, BatchSize = 4, Seed = 5 });
+        Trainer.Train(once, data, new TrainingOptions { Epochs = 6, BatchSize = 4, Seed = 5 });
 
-        Assert.Equal(resumed.Parameters, twice.Parameters);
+        Assert.Equal(once.Parameters, twice.Parameters);
+    }
+
+    [Fact]
+    public void WhoReplacesTheParameters_DropsTheOptimizersState()
+    {
+        Dataset data = TestData.Linear(10);
+        OneLayerNetwork network = new(2, 1, LossFunction.MSE);
+        NetworkState other = network.State.Clone();
+        Trainer.Train(network, data);
+        Assert.NotNull(network.State.OptimizerState);
+
+        network.State.LoadParameters(network.Parameters);
+        Assert.Null(network.State.OptimizerState);
+
+        Trainer.Train(network, data);
+        network.State.CopyFrom(other);
+        Assert.Null(network.State.OptimizerState);
     }
 
     [Fact]
@@ -190,6 +229,12 @@ public class TrainerTests
         OneLayerNetwork network = new(2, 1, LossFunction.MSE, standardize);
         OneLayerNetwork expected = new(2, 1, LossFunction.MSE, standardize);
         Adam adam = new(0.1f);
+        if (standardize)
+        {
+            network.State.LearnInputStatistics(data);
+            expected.State.LearnInputStatistics(data);
+        }
+
         network.TrainStep(data.Inputs, data.Targets, adam);
         expected.TrainStep(data.Inputs, data.Targets, adam);
 

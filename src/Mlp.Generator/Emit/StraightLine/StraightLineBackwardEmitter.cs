@@ -106,7 +106,7 @@ internal static class StraightLineBackwardEmitter
             foreach ((NoisePlan noise, NoiseModel kind) in NoiseKinds(plan))
             {
                 string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
-                w.Lines($"{Emitted.Numerics}.{fill}({LayerText.Row("losses", "rows", perRow)}, 0, rows, {noise.Units}, {noise.Units}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                w.Lines($"{Emitted.Numerics}.{fill}({LayerText.Row("losses", "rows", perRow)}, 0, rows, {noise.Units}, {noise.Units}, batch.NoiseSeed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 perRow += noise.Units;
             }
 

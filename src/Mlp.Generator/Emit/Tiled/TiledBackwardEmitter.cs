@@ -181,7 +181,7 @@ internal static class TiledBackwardEmitter
                     string name = noise.NameOf(kind);
                     string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
                     TiledForwardEmitter.DeclareBuffer(w, plan, name, "start");
-                    w.Lines($"{Emitted.Numerics}.{fill}(ref {name}, start, rows, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                    w.Lines($"{Emitted.Numerics}.{fill}(ref {name}, start, rows, {noise.Units}, {noise.Stride}, batch.NoiseSeed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 }
             }
 

@@ -1,0 +1,48 @@
+namespace Contract.Tests;
+
+/// <summary>No run returns with weights that are not finite, and no file holds such.</summary>
+public class LastStepTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void AnUpdateThatOverflows_EndsTheRun_AndNamesTheLayer(int batches)
+    {
+        WideNet net = new(1);
+        Dataset data = Sets.Smooth(64, 23, 3);
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(
+            () => net.Train(data, new TrainingOptions { Epochs = 1, BatchSize = 64 / batches, Optimizer = new Sgd(3e38f) }));
+
+        Assert.StartsWith("Layer", error.Layer);
+        Assert.Equal((1, batches == 1 ? 1L : 2L), (error.Epoch, error.Step));
+        Assert.Throws<InvalidOperationException>(() => net.Save(new MemoryStream()));
+    }
+
+    [Fact]
+    public void AnInterruptedThread_IsToldAtTheEndOfAStep()
+    {
+        WideNet net = new(1);
+        Dataset data = Sets.Smooth(64, 23, 3);
+        Exception? caught = null;
+        using ManualResetEventSlim begun = new();
+        Thread trainer = new(() =>
+        {
+            begun.Set();
+            caught = Record.Exception(() => net.Train(data, new TrainingOptions { Epochs = int.MaxValue, BatchSize = 8 }));
+        });
+        trainer.Start();
+        begun.Wait();
+        while (net.StepsTrained == 0)
+        {
+            Thread.Yield();
+        }
+
+        trainer.Interrupt();
+        trainer.Join();
+        Assert.IsType<ThreadInterruptedException>(caught);
+
+        WideNet expected = new(1);
+        expected.Train(data, new TrainingOptions { Steps = (int)net.StepsTrained, BatchSize = 8 });
+        Assert.Equal(Sets.Parameters(expected), Sets.Parameters(net));
+    }
+}

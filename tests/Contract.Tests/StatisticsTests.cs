@@ -1,0 +1,160 @@
+namespace Contract.Tests;
+
+/// <summary>Statistics of inputs and targets are learned once, and belong to the network.</summary>
+public class StatisticsTests
+{
+    [Fact]
+    public void BeforeTheyAreLearned_StepsAndGradientsSayHowToLearnThem()
+    {
+        InputsNet inputs = new(1);
+        TargetsNet targets = new(1);
+        float[] gradients = new float[Math.Max(InputsNet.ParameterCount, TargetsNet.ParameterCount)];
+        Action[] calls =
+        [
+            () => inputs.TrainStep([1f], [1f], new Adam()),
+            () => inputs.ComputeGradients([1f], [1f], gradients.AsSpan(0, InputsNet.ParameterCount)),
+            () => targets.TrainStep([1f, 2f], [1f, 2f], new Adam()),
+            () => targets.ComputeGradients([1f, 2f], [1f, 2f], gradients.AsSpan(0, TargetsNet.ParameterCount)),
+        ];
+
+        Assert.All(calls, static call => Assert.Contains("LearnInputStatistics", Assert.Throws<InvalidOperationException>(call).Message));
+        inputs.Predict([1f]);
+        inputs.Evaluate(Sets.Smooth(4, 1));
+    }
+
+    [Fact]
+    public void ALoopOfSteps_LearnsWhatTrainLearns()
+    {
+        float[] x = [.. Enumerable.Range(0, 200).Select(static i => 1e4f + (5 * i))];
+        float[] y = [.. x.Select(static value => MathF.Sin((value - 1e4f) / 200))];
+        Dataset data = Dataset.FromTargets(x, y, 1, 1);
+        InputsNet stepped = new(1);
+        InputsNet trained = new(1);
+        Adam adam = new(1e-2f);
+
+        stepped.LearnInputStatistics(data);
+        for (int i = 0; i < 50; i++)
+        {
+            stepped.TrainStep(x, y, adam);
+        }
+
+        trained.Train(data, new TrainingOptions { Epochs = 50, BatchSize = 200, Shuffle = false, Optimizer = adam });
+        Assert.Equal(Sets.Parameters(trained), Sets.Parameters(stepped));
+    }
+
+    [Fact]
+    public void LaterRuns_KeepThem_UnlessToldOtherwise()
+    {
+        InputsNet net = new(1);
+        Dataset first = Sets.Smooth(50, 1);
+        Dataset second = Dataset.FromTargets([.. first.Inputs.ToArray().Select(static x => (10 * x) + 7)], first.Targets.ToArray(), 1, 1);
+        TrainingOptions still = new() { Epochs = 1, Optimizer = new Sgd(0) };
+        net.Train(first, new TrainingOptions { Epochs = 5 });
+        float before = net.Predict([0.5f]);
+
+        net.Train(second, still);
+        Assert.Equal(before, net.Predict([0.5f]));
+
+        net.Train(second, new TrainingOptions { Epochs = 1, Optimizer = new Sgd(0), InputStatistics = InputStatistics.Relearn });
+        Assert.NotEqual(before, net.Predict([0.5f]));
+        Assert.Equal(before, net.Predict([(10 * 0.5f) + 7]), 1e-4f);
+
+        net.LearnInputStatistics(first);
+        Assert.Equal(before, net.Predict([0.5f]));
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new TrainingOptions { InputStatistics = (InputStatistics)2 });
+    }
+
+    [Fact]
+    public void RowsCountByTheirWeights()
+    {
+        float[] x = [1, 2, 3, 1000];
+        float[] y = [1, 2, 3, 4];
+        InputsNet weighted = new(1);
+        InputsNet repeated = new(1);
+        weighted.LearnInputStatistics(Dataset.FromTargets(x, y, 1, 1).WithWeights([2, 1, 1, 0]));
+        repeated.LearnInputStatistics(Dataset.FromTargets([1, 1, 2, 3], [1, 1, 2, 3], 1, 1));
+        Assert.Equal(repeated.Predict([2f]), weighted.Predict([2f]));
+
+        Assert.Contains("weight", Assert.Throws<ArgumentException>(
+            () => weighted.LearnInputStatistics(Dataset.FromTargets(x, y, 1, 1).WithWeights(new float[4]))).Message);
+    }
+
+    [Fact]
+    public void TargetsByAMillion_ChangeNothingThatMatters()
+    {
+        Dataset data = Sets.Smooth(300, 2, 2);
+        Dataset large = Dataset.FromTargets(data.Inputs.ToArray(), [.. data.Targets.ToArray().Select(static t => t * 1e6f)], 2, 2);
+        TrainingOptions options = new() { Epochs = 60, BatchSize = 32, Optimizer = new Adam(1e-2f) };
+        TargetsNet net = new(1);
+        TargetsNet other = new(1);
+
+        TrainingHistory history = net.Train(data, options);
+        other.Train(large, options);
+
+        double r2 = Sets.R2(net, data);
+        Assert.True(r2 > 0.9, $"R² is {r2}.");
+        Assert.Equal(r2, Sets.R2(other, large), 1e-3);
+
+        // Evaluations are in the data's units, what training reports in units of the deviation.
+        double variance = Variance(data, 0) / Variance(data, 1);
+        Assert.Equal(MeanSquare(net, data), net.Evaluate(data).Loss, 1e-6);
+        Assert.Equal(1e12, other.Evaluate(large).Loss / net.Evaluate(data).Loss, 1e11);
+        Assert.InRange(history.Epochs[0].Loss, 0.01, 3);
+        Assert.True(variance > 0);
+    }
+
+    [Fact]
+    public void EvaluationsOfScaledTargets_AreThePlainFormulas()
+    {
+        Dataset data = Dataset.FromTargets([0, 1, 2, 3], [250, 100, 300, 50], 1, 1);
+        TrainingOptions options = new() { Epochs = 2, Validation = data };
+        AssertLoss(new HuberNet(1), static error => error <= 0.5 ? error * error / 2 : 0.5 * (error - 0.25));
+        AssertLoss(new MaeNet(1), static error => error);
+        AssertLoss(new LogCoshNet(1), static error => error + Math.Log((1 + Math.Exp(-2 * error)) / 2));
+
+        void AssertLoss<TNet>(TNet net, Func<double, double> loss) where TNet : class, INetwork<TNet>
+        {
+            TrainingHistory history = net.Train(data, options);
+            float[] predictions = Sets.Predictions(net, data);
+            double expected = predictions.Zip(data.Targets.ToArray(), (y, t) => loss(Math.Abs((double)y - t))).Average();
+            Assert.Equal(expected, net.Evaluate(data).Loss, 1e-4 * expected);
+            Assert.InRange(history.Epochs[^1].ValidationLoss!.Value, 0, 5);
+        }
+    }
+
+    [Fact]
+    public void GradientsOfScaledTargets_AreThoseOfTheScaledLoss()
+    {
+        Dataset data = Sets.Smooth(20, 2, 2);
+        TargetsNet net = new(1);
+        net.LearnInputStatistics(data);
+        float[] gradients = new float[TargetsNet.ParameterCount];
+        float[] parameters = new float[TargetsNet.ParameterCount];
+        net.CopyParametersTo(parameters);
+        net.ComputeGradients(data.Inputs, data.Targets, gradients);
+
+        for (int i = 0; i < parameters.Length; i += 7)
+        {
+            const float Step = 1e-2f;
+            float value = parameters[i];
+            parameters[i] = value + Step;
+            net.LoadParameters(parameters);
+            float up = net.ComputeGradients(data.Inputs, data.Targets, new float[parameters.Length]);
+            parameters[i] = value - Step;
+            net.LoadParameters(parameters);
+            float down = net.ComputeGradients(data.Inputs, data.Targets, new float[parameters.Length]);
+            parameters[i] = value;
+            Assert.Equal((up - down) / (2 * Step), gradients[i], 2e-3f);
+        }
+    }
+
+    private static double MeanSquare(TargetsNet net, Dataset data) =>
+        Sets.Predictions(net, data).Zip(data.Targets.ToArray(), static (y, t) => ((double)y - t) * ((double)y - t)).Average();
+
+    private static double Variance(Dataset data, int column)
+    {
+        double[] values = [.. data.Targets.ToArray().Where((_, i) => i % data.TargetSize == column).Select(static t => (double)t)];
+        double mean = values.Average();
+        return values.Average(value => (value - mean) * (value - mean));
+    }
+}

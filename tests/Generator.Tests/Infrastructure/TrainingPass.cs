@@ -1,0 +1,17 @@
+namespace Generator.Tests.Infrastructure;
+
+/// <summary>A training step that also hands out what the network answered in it, noise included.</summary>
+internal static class TrainingPass
+{
+    public static float Run(INetwork network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs)
+    {
+        NetworkState state = network.State;
+        TrainingBatch batch = new(inputs, targets, weights: [], inputs.Length / state.Layout.InputSize)
+        {
+            Step = state.StepsTrained,
+            NoiseSeed = state.Seed,
+            Outputs = outputs,
+        };
+        return state.Step(network, batch, optimizer);
+    }
+}
