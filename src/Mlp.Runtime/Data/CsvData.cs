@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 
 namespace Mlp;
 
@@ -13,8 +13,22 @@ namespace Mlp;
 /// </para>
 /// <para>
 /// With a header, columns are called as it says; without one they are called by their number from 1: <c>"1"</c>, <c>"2"</c>, …
-/// Inputs are all columns but the target and the weights unless <c>features</c> chooses some, in the order given. Their names become
-/// <see cref="Dataset.InputNames"/>.
+/// Inputs are all columns but the target and the weights, unless <c>features</c> chooses some, in the order given. Their names become
+/// <see cref="Dataset.InputNames"/>. A file whose columns come in another order, or in which classes are missing, is read for a network that
+/// other data trained by <c>like: train</c>: it takes columns and classes as that data set has them. A column without a name (pandas
+/// writes its index so) is refused unless the inputs are chosen.
+/// </para>
+/// <para>
+/// Files are in UTF-8, or as their byte-order mark or <c>encoding</c> says. Bytes that are no text there are refused with their line,
+/// never replaced.
+/// </para>
+/// <para>
+/// Numbers are stored in single precision. A column of which it leaves half or fewer different (times in seconds since 1970 lie 128
+/// seconds apart in it) is refused, unless <c>like</c> says that such data was accepted before; weights are not, as only their ratios count.
+/// In tables of more than half a million cells, different numbers are counted in blocks of rows.
+/// </para>
+/// <para>
+/// <c>Load…</c> reads files twice, to count the rows first: loading takes little more memory than the data set has. <c>Read…</c> takes up to twice as much.
 /// </para>
 /// </remarks>
 public static class CsvData
@@ -31,10 +45,12 @@ public static class CsvData
     /// <param name="weights">
     /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
     /// </param>
+    /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
+    /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
     /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a line end or
-    /// not ASCII.
+    /// not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/>.
     /// </exception>
     /// <exception cref="InvalidDataException">The file's contents do not fit; says line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -45,18 +61,39 @@ public static class CsvData
         IReadOnlyList<string>? features = null,
         bool hasHeader = true,
         char delimiter = ',',
-        string? weights = null)
+        string? weights = null,
+        Dataset? like = null,
+        Encoding? encoding = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using StreamReader reader = new(path);
-        return ReadTargets(reader, path, target, features, hasHeader, delimiter, weights);
+        ArgumentNullException.ThrowIfNull(target);
+        return Load(path, encoding, hasHeader, delimiter, Request.For(target, features, weights, like));
     }
 
-    /// <summary>Loads rows whose target is a class, called by a text or an integer.</summary>
+    /// <summary>Loads rows whose target is a class, called by a text or a whole number.</summary>
+    /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
+    /// <param name="target">Name of the target's column.</param>
+    /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
+    /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
+    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="weights">
+    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
+    /// </param>
+    /// <param name="classes">Names of the classes by label, at least one; a row of another class is an error. Those that are found unless said.</param>
+    /// <param name="like">
+    /// A data set with the names of the input columns and classes to take, in place of <paramref name="features"/> and
+    /// <paramref name="classes"/>.
+    /// </param>
+    /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
     /// <returns>
-    /// A data set with one label a row. Labels count the classes in ordinal order of their names, or in numeric order where every one is
-    /// an integer; <see cref="Dataset.ClassNames"/> holds the names in that order.
+    /// A data set with one label a row. Unless classes are given, labels count them in ordinal order of their names, or in numeric order where
+    /// every one is a whole number; <see cref="Dataset.ClassNames"/> holds the names in that order. Whole numbers written in several ways, as
+    /// <c>1</c>, <c>1.0</c> and <c>01</c>, are one class, called <c>1</c>.
     /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The features are none, repeated or contain the target or the weights, which are one column; the classes are none or repeated; the
+    /// delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/> or
+    /// <paramref name="classes"/>.
+    /// </exception>
     /// <inheritdoc cref="LoadTargets"/>
     public static Dataset LoadLabels(
         string path,
@@ -64,12 +101,36 @@ public static class CsvData
         IReadOnlyList<string>? features = null,
         bool hasHeader = true,
         char delimiter = ',',
-        string? weights = null)
+        string? weights = null,
+        IReadOnlyList<string>? classes = null,
+        Dataset? like = null,
+        Encoding? encoding = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using StreamReader reader = new(path);
-        return ReadLabels(reader, path, target, features, hasHeader, delimiter, weights);
+        ArgumentNullException.ThrowIfNull(target);
+        return Load(path, encoding, hasHeader, delimiter, Request.For(target, features, weights, like) with { Classes = ClassesOf(classes, like) });
     }
+
+    /// <summary>Loads rows without a target, to predict them.</summary>
+    /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
+    /// <param name="features">Names of the input columns, at least one; all columns unless said.</param>
+    /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
+    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
+    /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
+    /// <returns>A data set of inputs alone: its <see cref="Dataset.TargetSize"/> is 0, and no network can be trained or evaluated with it.</returns>
+    /// <exception cref="ArgumentException">
+    /// The features are none or repeated; the delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes
+    /// with <paramref name="features"/>.
+    /// </exception>
+    /// <inheritdoc cref="LoadTargets"/>
+    public static Dataset Load(
+        string path,
+        IReadOnlyList<string>? features = null,
+        bool hasHeader = true,
+        char delimiter = ',',
+        Dataset? like = null,
+        Encoding? encoding = null) =>
+        Load(path, encoding, hasHeader, delimiter, Request.For(target: null, features, weights: null, like));
 
     /// <summary>Reads rows whose target is a number, as <see cref="LoadTargets"/> does; leaves the reader open, at its end.</summary>
     /// <param name="reader">The text.</param>
@@ -80,10 +141,11 @@ public static class CsvData
     /// <param name="weights">
     /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
     /// </param>
+    /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
     /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a line end or
-    /// not ASCII.
+    /// not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/>.
     /// </exception>
     /// <exception cref="InvalidDataException">The text's contents do not fit; says line and column.</exception>
     public static Dataset ReadTargets(
@@ -92,129 +154,223 @@ public static class CsvData
         IReadOnlyList<string>? features = null,
         bool hasHeader = true,
         char delimiter = ',',
-        string? weights = null) =>
-        ReadTargets(reader, TextSource, target, features, hasHeader, delimiter, weights);
+        string? weights = null,
+        Dataset? like = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Read(reader, hasHeader, delimiter, Request.For(target, features, weights, like));
+    }
 
-    /// <summary>
-    /// Reads rows whose target is a class, as <see cref="LoadLabels"/> does; leaves the reader open, at its end.
-    /// </summary>
-    /// <returns>
-    /// A data set with one label a row. Labels count the classes in ordinal order of their names, or in numeric order where every one is
-    /// an integer; <see cref="Dataset.ClassNames"/> holds the names in that order.
-    /// </returns>
-    /// <inheritdoc cref="ReadTargets(TextReader, string, IReadOnlyList{string}, bool, char, string)"/>
+    /// <summary>Reads rows whose target is a class, as <see cref="LoadLabels"/> does; leaves the reader open, at its end.</summary>
+    /// <param name="reader">The text.</param>
+    /// <param name="target">Name of the target's column.</param>
+    /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
+    /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
+    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="weights">
+    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
+    /// </param>
+    /// <param name="classes">Names of the classes by label, at least one; a row of another class is an error. Those that are found unless said.</param>
+    /// <param name="like">
+    /// A data set with the names of the input columns and classes to take, in place of <paramref name="features"/> and
+    /// <paramref name="classes"/>.
+    /// </param>
+    /// <returns>A data set with one label a row, and the classes' names, as <see cref="LoadLabels"/> describes them.</returns>
+    /// <exception cref="ArgumentException">
+    /// The features are none, repeated or contain the target or the weights, which are one column; the classes are none or repeated; the
+    /// delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/> or
+    /// <paramref name="classes"/>.
+    /// </exception>
+    /// <inheritdoc cref="ReadTargets"/>
     public static Dataset ReadLabels(
         TextReader reader,
         string target,
         IReadOnlyList<string>? features = null,
         bool hasHeader = true,
         char delimiter = ',',
-        string? weights = null) =>
-        ReadLabels(reader, TextSource, target, features, hasHeader, delimiter, weights);
-
-    private static Dataset ReadTargets(
-        TextReader reader, string source, string target, IReadOnlyList<string>? features, bool hasHeader, char delimiter, string? weights)
-    {
-        using CsvTable table = new(reader, source, hasHeader, delimiter);
-        Columns columns = Choose(table, target, features, weights);
-        List<float> inputs = [];
-        List<float> rowWeights = [];
-        List<float> targets = [];
-        while (table.MoveNext())
-        {
-            AddRow(table, columns, inputs, rowWeights);
-            targets.Add(table.Number(columns.Target));
-        }
-
-        Dataset data = Dataset.FromTargets([.. inputs], [.. targets], columns.Inputs.Length, targetSize: 1);
-        return Complete(data, table, columns, rowWeights, classNames: null);
-    }
-
-    private static Dataset ReadLabels(
-        TextReader reader, string source, string target, IReadOnlyList<string>? features, bool hasHeader, char delimiter, string? weights)
-    {
-        using CsvTable table = new(reader, source, hasHeader, delimiter);
-        Columns columns = Choose(table, target, features, weights);
-        List<float> inputs = [];
-        List<float> rowWeights = [];
-        List<int> seen = [];
-        Dictionary<string, int> classes = [];
-        while (table.MoveNext())
-        {
-            AddRow(table, columns, inputs, rowWeights);
-            string name = table.Text(columns.Target);
-            if (!classes.TryGetValue(name, out int index))
-                classes.Add(name, index = classes.Count);
-            seen.Add(index);
-        }
-
-        (int[] labelOf, string[] names) = OrderClasses([.. classes.OrderBy(pair => pair.Value).Select(pair => pair.Key)]);
-        int[] labels = [.. seen.Select(index => labelOf[index])];
-        return Complete(Dataset.FromLabels([.. inputs], labels, columns.Inputs.Length, names.Length), table, columns, rowWeights, names);
-    }
-
-    private static void AddRow(CsvTable table, Columns columns, List<float> inputs, List<float> weights)
-    {
-        foreach (int column in columns.Inputs)
-            inputs.Add(table.Number(column));
-        if (columns.Weights is { } weightColumn)
-            weights.Add(table.Weight(weightColumn));
-    }
-
-    private static Dataset Complete(Dataset data, CsvTable table, Columns columns, List<float> weights, string[]? classNames)
-    {
-        Dataset named = data.WithNames([.. columns.Inputs.Select(column => table.Names[column])], classNames);
-        return columns.Weights is null ? named : named.WithWeights([.. weights]);
-    }
-
-    private static Columns Choose(CsvTable table, string target, IReadOnlyList<string>? features, string? weights)
+        string? weights = null,
+        IReadOnlyList<string>? classes = null,
+        Dataset? like = null)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (features is { Count: 0 })
-            throw new ArgumentException("At least one feature is needed; unless given, all other columns are used.", nameof(features));
-        if (features is not null && features.Contains(target))
-            throw new ArgumentException($"The target '{target}' cannot be a feature as well.", nameof(features));
-        if (target == weights)
-            throw new ArgumentException($"The target '{target}' cannot hold the weights as well.", nameof(weights));
-        if (weights is not null && features is not null && features.Contains(weights))
-            throw new ArgumentException($"The weights '{weights}' cannot be a feature as well.", nameof(features));
-        if (features is not null && features.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new ArgumentException($"The feature '{repeated.Key}' is named {repeated.Count()} times.", nameof(features));
-
-        int targetColumn = table.Column(target);
-        int? weightColumn = weights is null ? null : table.Column(weights);
-        int[] inputColumns = features is null
-            ? [.. Enumerable.Range(0, table.Names.Count).Where(column => column != targetColumn && column != weightColumn)]
-            : [.. features.Select(table.Column)];
-        if (inputColumns.Length == 0)
-        {
-            string others = weights is null ? "" : $" and the weights '{weights}'";
-            throw new InvalidDataException($"{table.Source}: there is no column besides the target '{target}'{others}.");
-        }
-
-        return new Columns(targetColumn, inputColumns, weightColumn);
+        return Read(reader, hasHeader, delimiter, Request.For(target, features, weights, like) with { Classes = ClassesOf(classes, like) });
     }
 
-    /// <summary>Orders classes by name, or by value where every name is an integer. 1 and 01 are one class then.</summary>
-    /// <param name="found">Distinct names, in the order in which they were found.</param>
-    /// <returns>The label of each name found, and the names by label.</returns>
-    private static (int[] LabelOf, string[] Names) OrderClasses(string[] found)
+    /// <summary>Reads rows without a target, as <see cref="Load(string, IReadOnlyList{string}, bool, char, Dataset, Encoding)"/> does.</summary>
+    /// <param name="reader">The text; stays open, at its end.</param>
+    /// <param name="features">Names of the input columns, at least one; all columns unless said.</param>
+    /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
+    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
+    /// <returns>A data set of inputs alone: its <see cref="Dataset.TargetSize"/> is 0, and no network can be trained or evaluated with it.</returns>
+    /// <exception cref="ArgumentException">
+    /// The features are none or repeated; the delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes
+    /// with <paramref name="features"/>.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The text's contents do not fit; says line and column.</exception>
+    public static Dataset Read(
+        TextReader reader,
+        IReadOnlyList<string>? features = null,
+        bool hasHeader = true,
+        char delimiter = ',',
+        Dataset? like = null) =>
+        Read(reader, hasHeader, delimiter, Request.For(target: null, features, weights: null, like));
+
+    private static Dataset Load(string path, Encoding? encoding, bool hasHeader, char delimiter, Request request)
     {
-        long[] values = new long[found.Length];
-        bool integers = true;
-        for (int i = 0; i < found.Length && integers; i++)
-            integers = long.TryParse(found[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out values[i]);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        long rows = 0;
 
-        if (integers)
+        // A pipe can be read only once, and a device has no end.
+        if (file.CanSeek && file.Length > 0)
         {
-            long[] sorted = [.. values.Distinct().Order()];
-            return ([.. values.Select(value => Array.BinarySearch(sorted, value))],
-                [.. sorted.Select(value => value.ToString(CultureInfo.InvariantCulture))]);
+            using DecodedText text = new(file, encoding, path);
+            rows = Math.Max(CsvTable.CountRows(text) - (hasHeader ? 1 : 0), 0);
+            file.Position = 0;
         }
 
-        string[] names = [.. found.Order(StringComparer.Ordinal)];
-        return ([.. found.Select(name => Array.BinarySearch(names, name, StringComparer.Ordinal))], names);
+        using DecodedText reader = new(file, encoding, path);
+        using CsvTable table = new(reader, path, hasHeader, delimiter);
+        return Read(table, request, rows, file.CanSeek ? file.Length : 0);
     }
-    /// <summary>Which columns hold what, by index.</summary>
-    private sealed record Columns(int Target, int[] Inputs, int? Weights);
+
+    private static Dataset Read(TextReader reader, bool hasHeader, char delimiter, Request request)
+    {
+        using CsvTable table = new(reader, TextSource, hasHeader, delimiter);
+        return Read(table, request, rows: 0, bytes: 0);
+    }
+
+    /// <summary>Reads all rows.</summary>
+    /// <param name="table">The table, before its first row.</param>
+    /// <param name="request">What to take of it.</param>
+    /// <param name="rows">How many rows to expect at most.</param>
+    /// <param name="bytes">Size of the file: a number and what ends it are two at least, however many rows and columns there seem to be.</param>
+    private static Dataset Read(CsvTable table, Request request, long rows, long bytes)
+    {
+        (int? target, int[] inputColumns, int? weightColumn) = Choose(table, request);
+        bool hasLabels = request.Classes is not null;
+        ValueBuffer<float> inputs = new(Math.Min(rows * inputColumns.Length, bytes / 2 + 1));
+        ValueBuffer<float> targets = new(target is null || hasLabels ? 0 : rows);
+        ValueBuffer<int> labels = new(hasLabels ? rows : 0);
+        ValueBuffer<float> weights = new(weightColumn is null ? 0 : rows);
+        int[] numbers = target is { } number && !hasLabels ? [.. inputColumns, number] : inputColumns;
+        ResolutionCheck? check = request.ChecksResolution ? new(numbers.Length) : null;
+        while (table.MoveNext())
+        {
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                float value = check is null ? table.Number(numbers[i]) : table.Number(numbers[i], check);
+                (i < inputColumns.Length ? inputs : targets).Add(value);
+            }
+
+            if (request.Classes is { } classes)
+                labels.Add(classes.Add(table, target!.Value));
+            if (weightColumn is { } column)
+                weights.Add(table.Weight(column));
+        }
+
+        if (check?.Finish() is { } lost)
+            throw table.ColumnError(numbers[lost.Column], lost.Problem);
+
+        int inputSize = inputColumns.Length;
+        IReadOnlyList<string>? classNames = null;
+        Dataset data;
+        if (request.Classes is { } found)
+        {
+            int[] rowLabels = labels.ToArray();
+            classNames = found.Finish(rowLabels);
+            data = Dataset.FromLabels(inputs.ToArray(), rowLabels, inputSize, classNames.Count);
+        }
+        else
+        {
+            data = target is null
+                ? Dataset.FromInputs(inputs.ToArray(), inputSize)
+                : Dataset.FromTargets(inputs.ToArray(), targets.ToArray(), inputSize, targetSize: 1);
+        }
+
+        Dataset named = data.WithNames([.. inputColumns.Select(column => table.Names[column])], classNames);
+        return weightColumn is null ? named : named.WithWeights(weights.ToArray());
+    }
+
+    private static (int? Target, int[] Inputs, int? Weights) Choose(CsvTable table, Request request)
+    {
+        int? target = request.Target is null ? null : table.Column(request.Target);
+        int? weights = request.Weights is null ? null : table.Column(request.Weights);
+        int[] inputs = request.Features is null ? table.ColumnsBut(target, weights) : [.. request.Features.Select(table.Column)];
+        if (inputs.Length == 0)
+        {
+            string others = request.Weights is null ? "" : $" and the weights '{QuotedText.Of(request.Weights)}'";
+            throw new InvalidDataException(
+                $"{table.Source}: there is no column besides the target '{QuotedText.Of(request.Target ?? "")}'{others}.");
+        }
+
+        return (target, inputs, weights);
+    }
+
+    private static CsvClasses ClassesOf(IReadOnlyList<string>? classes, Dataset? like)
+    {
+        if (like is null)
+            return new CsvClasses(classes is null ? null : Checked(classes, nameof(classes)));
+        if (classes is not null)
+            throw new ArgumentException("Classes were given, and a data set whose classes to take. Leave one of them out.", nameof(like));
+
+        return new CsvClasses(Checked(
+            like.ClassNames ?? throw new ArgumentException(
+                "The data set has no names of classes. Give them by Dataset.WithNames, or features and classes in place of it.", nameof(like)),
+            nameof(like)));
+
+        static IReadOnlyList<string> Checked(IReadOnlyList<string> names, string argument)
+        {
+            if (names.Count == 0)
+                throw new ArgumentException("At least one class is needed; unless given, they are those that are found.", argument);
+            if (names.Contains(null!))
+                throw new ArgumentException("A class has no name: it is null.", argument);
+            if (CsvClasses.FindRepeated(names) is { } repeated)
+                throw new ArgumentException($"All classes must differ, but {repeated}.", argument);
+
+            return [.. names];
+        }
+    }
+
+    /// <summary>What to take of a table, by name.</summary>
+    private sealed record Request(string? Target, IReadOnlyList<string>? Features, string? Weights, bool ChecksResolution)
+    {
+        /// <summary>Where the classes of the target are kept; the target is a number where there are none.</summary>
+        public CsvClasses? Classes { get; init; }
+
+        /// <summary>Checks that columns are wanted for one thing each.</summary>
+        public static Request For(string? target, IReadOnlyList<string>? features, string? weights, Dataset? like)
+        {
+            if (target is not null && target == weights)
+                throw new ArgumentException($"The target '{target}' cannot hold the weights as well.", nameof(weights));
+            if (like is not null && features is not null)
+                throw new ArgumentException("Features were given, and a data set whose input columns to take. Leave one of them out.", nameof(like));
+
+            string argument = like is null ? nameof(features) : nameof(like);
+            features = like is null
+                ? features
+                : like.InputNames ?? throw new ArgumentException(
+                    "The data set has no names of its input columns. Give them by Dataset.WithNames, or features in place of it.", nameof(like));
+            if (features is null)
+                return new Request(target, null, weights, ChecksResolution: true);
+            if (features.Count == 0)
+                throw new ArgumentException("At least one feature is needed; unless given, all other columns are used.", argument);
+
+            HashSet<string> names = [];
+            foreach (string name in features)
+            {
+                if (name is null)
+                    throw new ArgumentException("A feature has no name: it is null.", argument);
+                if (name == target)
+                    throw new ArgumentException($"The target '{target}' cannot be a feature as well.", argument);
+                if (name == weights)
+                    throw new ArgumentException($"The weights '{weights}' cannot be a feature as well.", argument);
+                if (!names.Add(name))
+                    throw new ArgumentException($"The feature '{name}' is named {features.Count(other => other == name)} times.", argument);
+            }
+
+            return new Request(target, [.. features], weights, ChecksResolution: like is null);
+        }
+    }
 }

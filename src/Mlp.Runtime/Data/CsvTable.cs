@@ -11,6 +11,7 @@ internal sealed class CsvTable : IDisposable
     private const int LongestRow = 64 << 20;
 
     private readonly CsvReader _rows;
+    private readonly Dictionary<string, int> _columns = [];
     private bool _atFirstRow;
     private bool _anyRow;
 
@@ -47,28 +48,78 @@ internal sealed class CsvTable : IDisposable
             ? [.. Enumerable.Range(0, _rows.FieldCount).Select(_rows.GetString)]
             : [.. Enumerable.Range(1, _rows.FieldCount).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
-        if (Names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
-            throw new InvalidDataException($"{source}: {repeated.Count()} columns are called '{repeated.Key}'.");
+        for (int column = 0; column < Names.Count; column++)
+        {
+            if (!string.IsNullOrWhiteSpace(Names[column]) && !_columns.TryAdd(Names[column], column))
+            {
+                int count = Names.Count(name => name == Names[column]);
+                throw new InvalidDataException($"{source}: {count} columns are called '{QuotedText.Of(Names[column])}'.");
+            }
+        }
     }
 
     public string Source { get; }
 
-    /// <summary>The columns' names, all different.</summary>
+    /// <summary>The columns' names, all different but for columns that have none.</summary>
     public IReadOnlyList<string> Names { get; }
 
     public void Dispose() => _rows.Dispose();
 
-    /// <summary>The index of a column, by its exact name.</summary>
-    public int Column(string name)
+    /// <summary>
+    /// An upper bound of the rows that a text has, the header included, which is met unless quotes are misplaced or lines hold blanks alone.
+    /// </summary>
+    public static long CountRows(TextReader text)
     {
-        for (int column = 0; column < Names.Count; column++)
+        char[] buffer = new char[1 << 15];
+        long rows = 0;
+        bool inQuotes = false, inRow = false;
+        while (text.Read(buffer) is > 0 and int length)
         {
-            if (Names[column] == name)
-                return column;
+            ReadOnlySpan<char> rest = buffer.AsSpan(0, length);
+            while (!rest.IsEmpty)
+            {
+                int end = rest.IndexOfAny('"', '\r', '\n');
+                inRow |= end != 0;
+                if (end < 0)
+                    break;
+
+                if (rest[end] == '"')
+                {
+                    inQuotes = !inQuotes;
+                    inRow = true;
+                }
+                else if (!inQuotes && inRow)
+                {
+                    rows++;
+                    inRow = false;
+                }
+
+                rest = rest[(end + 1)..];
+            }
         }
 
-        throw new InvalidDataException(
-            $"{Source}: there is no column '{name}'. There are {string.Join(", ", Names.Select(known => $"'{known}'"))}.");
+        return inRow ? rows + 1 : rows;
+    }
+
+    /// <summary>The index of a column, by its exact name.</summary>
+    public int Column(string name) => _columns.TryGetValue(name, out int column)
+        ? column
+        : throw new InvalidDataException(
+            $"{Source}: there is no column '{QuotedText.Of(name)}'. There are {QuotedText.List(Names)}.");
+
+    /// <summary>All columns but some, each of which needs a name.</summary>
+    public int[] ColumnsBut(int? first, int? second)
+    {
+        int[] columns = [.. Enumerable.Range(0, Names.Count).Where(column => column != first && column != second)];
+        if (Array.FindIndex(columns, IsUnnamed) is >= 0 and int unnamed)
+        {
+            string name = Names[columns[unnamed]].Length == 0 ? "no name" : $"no name but '{QuotedText.Of(Names[columns[unnamed]])}'";
+            throw new InvalidDataException(
+                $"{Source}: column {columns[unnamed] + 1} has {name}, like an index that pandas wrote. Write the file without it, by " +
+                "to_csv(index=False), or choose the input columns with features.");
+        }
+
+        return columns;
     }
 
     /// <summary>Goes on to the next row, and checks that it has a cell for every column.</summary>
@@ -86,22 +137,26 @@ internal sealed class CsvTable : IDisposable
         return true;
     }
 
-    /// <summary>The text of a cell of the present row; an empty one is an error.</summary>
+    /// <summary>The text of a cell of the present row; an empty one is an error, and one whose letters were lost.</summary>
     public string Text(int column)
     {
         string text = _rows.GetString(column);
-        return text.Length > 0 ? text : throw Error(column, "the cell is empty.");
+        if (text.Length == 0)
+            throw Error(column, "the cell is empty.");
+        if (text.Contains('\uFFFD'))
+            throw Error(column, $"'{QuotedText.Of(text)}' holds U+FFFD, in place of letters that were lost when bytes were read in the wrong encoding.");
+
+        return text;
     }
 
     /// <summary>The finite number in a cell of the present row.</summary>
-    public float Number(int column)
-    {
-        // A number needs no string; only errors make one, and Text reports the empty cell.
-        if (!float.TryParse(_rows.GetSpan(column), NumberStyles.Float, CultureInfo.InvariantCulture, out float value))
-            throw Error(column, $"'{Text(column)}' is not a number.");
-        if (!float.IsFinite(value))
-            throw Error(column, $"'{Text(column)}' is not a finite number.");
+    public float Number(int column) => Number(column, out _);
 
+    /// <summary>The finite number in a cell of the present row, which also is the next cell of a check.</summary>
+    public float Number(int column, ResolutionCheck check)
+    {
+        float value = Number(column, out double number);
+        check.Add(_rows.GetSpan(column), number, value);
         return value;
     }
 
@@ -109,8 +164,40 @@ internal sealed class CsvTable : IDisposable
     public float Weight(int column)
     {
         float value = Number(column);
-        return value >= 0 ? value : throw Error(column, $"the weight '{Text(column)}' is negative.");
+        return value >= 0 ? value : throw Error(column, $"the weight '{Quote(column)}' is negative.");
     }
+
+    /// <summary>An error in a cell of the present row.</summary>
+    public InvalidDataException Error(int column, string problem) => new($"{Place(LineOf(column), column)}: {problem}");
+
+    /// <summary>An error in a column.</summary>
+    public InvalidDataException ColumnError(int column, string problem) => new($"{Place(null, column)}: {problem}");
+
+    /// <summary>The finite number in a cell of the present row, in single precision and in double.</summary>
+    private float Number(int column, out double number)
+    {
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+        // A number needs no string; only errors make one. The parser takes NUL behind a number for its end.
+        ReadOnlySpan<byte> cell = _rows.GetSpan(column).Trim((byte)' ');
+        if (!double.TryParse(cell, Style, CultureInfo.InvariantCulture, out number) || cell[^1] == 0)
+            throw Error(column, cell.IsEmpty && _rows.IsEmpty(column) ? "the cell is empty." : $"'{Quote(column)}' is not a number.");
+
+        // Rounding twice is rounding once, but for doubles halfway between two singles: there it matters whence they were rounded.
+        float value = (float)number;
+        if (value != number && (BitConverter.DoubleToUInt64Bits(number) & 0xFFF_FFFF) == 0)
+            value = float.Parse(cell, Style, CultureInfo.InvariantCulture);
+        if (!float.IsFinite(value))
+            throw Error(column, $"'{Quote(column)}' is not a finite number.");
+
+        return value;
+    }
+
+    private string Quote(int column) => QuotedText.Of(_rows.GetString(column));
+
+    /// <summary>Whether a column has no name, or the one that pandas gives to a column without.</summary>
+    private bool IsUnnamed(int column) =>
+        string.IsNullOrWhiteSpace(Names[column]) || Names[column].StartsWith("Unnamed: ", StringComparison.Ordinal);
 
     private bool Read()
     {
@@ -134,8 +221,8 @@ internal sealed class CsvTable : IDisposable
 
     private InvalidDataException Error(long line, string problem) => new($"{Source}, line {line}: {problem}");
 
-    private InvalidDataException Error(int column, string problem) =>
-        new($"{Source}, line {LineOf(column)}, column {column + 1} ('{Names[column]}'): {problem}");
+    private string Place(long? line, int column) =>
+        $"{Source}{(line is null ? "" : $", line {line}")}, column {column + 1} ('{QuotedText.Of(Names[column])}')";
 
     /// <summary>The line on which a cell of the present row begins: quoted cells before it may hold line ends.</summary>
     private long LineOf(int column)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Mlp;
 
 /// <summary>
-/// Rows of inputs, each with either target values or a class label, and with a weight where <see cref="WithWeights"/> gave one.
-/// Immutable: splits are new data sets with rows of their own.
+/// Rows of inputs, each with either target values or a class label, and with a weight where <see cref="WithWeights"/> gave one. Rows that
+/// <see cref="CsvData"/> loads to be predicted have inputs alone. Immutable: splits are new data sets with rows of their own.
 /// </summary>
 /// <remarks>
 /// A data set made from arrays wraps them, it does not copy them; do not change them while the data set is in use. Values may be NaN or
@@ -35,11 +35,12 @@ public sealed class Dataset
     public int InputSize { get; }
 
     /// <summary>
-    /// Number of target columns, at least 1. For labels it is <see cref="ClassCount"/>, the columns that they have when written one-hot.
+    /// Number of target columns; 0 where rows have inputs alone. For labels it is <see cref="ClassCount"/>, the columns that they have when
+    /// written one-hot.
     /// </summary>
     public int TargetSize { get; }
 
-    /// <summary>Number of classes of a labelled data set; 0 where there are targets instead of labels.</summary>
+    /// <summary>Number of classes of a labelled data set; 0 where there are no labels.</summary>
     public int ClassCount { get; }
 
     /// <summary>The classes' names by label, or <see langword="null"/> where none are known.</summary>
@@ -54,7 +55,7 @@ public sealed class Dataset
     /// <summary>Targets, row-major <c>[Count × TargetSize]</c>; empty for a labelled data set.</summary>
     public ReadOnlySpan<float> Targets => _targets;
 
-    /// <summary>One label in 0…<see cref="ClassCount"/> − 1 for each row; empty for a data set with targets.</summary>
+    /// <summary>One label in 0…<see cref="ClassCount"/> − 1 for each row; empty for a data set without labels.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
     /// <summary>One weight for each row, finite and at least 0; empty where there are none, and every row counts alike.</summary>
@@ -147,6 +148,23 @@ public sealed class Dataset
         };
     }
 
+    /// <summary>The same rows with names, in place of any that they had. Copies the names; all arrays are shared.</summary>
+    /// <param name="inputNames">One name for each input column, all different; <see langword="null"/> for none.</param>
+    /// <param name="classNames">One name for each class, all different; <see langword="null"/> for none.</param>
+    /// <returns>A data set that shares this one's inputs, targets or labels, and weights. Its splits keep the names.</returns>
+    /// <exception cref="ArgumentException">There is not one name for each column or class, or one is repeated or missing.</exception>
+    public Dataset WithNames(IReadOnlyList<string>? inputNames, IReadOnlyList<string>? classNames = null)
+    {
+        if (classNames is not null && ClassCount == 0)
+            throw new ArgumentException("The data set has no labels, so there are no classes to name.", nameof(classNames));
+
+        return new(_inputs, _targets, _labels, _weights, InputSize, TargetSize, ClassCount)
+        {
+            InputNames = CheckedNames(inputNames, InputSize, "input columns", nameof(inputNames)),
+            ClassNames = CheckedNames(classNames, ClassCount, "classes", nameof(classNames)),
+        };
+    }
+
     /// <summary>Shuffles the rows and splits them in two. Both parts hold copies of their rows.</summary>
     /// <param name="fraction">Share of the rows in the first part, in [0, 1].</param>
     /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine.</param>
@@ -172,11 +190,11 @@ public sealed class Dataset
     /// first part has <c>fraction · count</c> rows, rounded down or up: up for the largest remainders, on ties for the lower label.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1].</exception>
-    /// <exception cref="InvalidOperationException">The data set has targets, not labels.</exception>
+    /// <exception cref="InvalidOperationException">The data set has no labels.</exception>
     public (Dataset First, Dataset Second) SplitStratified(double fraction, int seed = 0)
     {
         if (ClassCount == 0)
-            throw new InvalidOperationException("A stratified split needs labels, but this data set has targets. Use Split.");
+            throw new InvalidOperationException("A stratified split needs labels, but this data set has none. Use Split.");
 
         int firstCount = RoundShare(fraction);
         int[] wanted = ShareOfEachClass(fraction, firstCount);
@@ -194,13 +212,31 @@ public sealed class Dataset
         return (Select(first), Select(second));
     }
 
-    /// <summary>The same rows with names; the lists are kept, so the caller gives them away.</summary>
-    internal Dataset WithNames(string[]? inputNames, string[]? classNames) =>
-        new(_inputs, _targets, _labels, _weights, InputSize, TargetSize, ClassCount)
+    /// <summary>Makes a data set of inputs alone. Wraps the array.</summary>
+    internal static Dataset FromInputs(float[] inputs, int inputSize)
+    {
+        _ = CountRows(inputs, inputSize);
+        return new Dataset(inputs, [], [], [], inputSize, targetSize: 0, classCount: 0);
+    }
+
+    private static IReadOnlyList<string>? CheckedNames(IReadOnlyList<string>? names, int count, string what, string argument)
+    {
+        if (names is null)
+            return null;
+        if (names.Count != count)
+            throw new ArgumentException($"{count} {what} need {count} names, not {names.Count}.", argument);
+
+        HashSet<string> different = [];
+        foreach (string name in names)
         {
-            InputNames = inputNames?.AsReadOnly(),
-            ClassNames = classNames?.AsReadOnly(),
-        };
+            if (name is null)
+                throw new ArgumentException($"Names of {what} cannot be null.", argument);
+            if (!different.Add(name))
+                throw new ArgumentException($"All names of {what} must differ, but '{QuotedText.Of(name)}' is there twice.", argument);
+        }
+
+        return Array.AsReadOnly<string>([.. names]);
+    }
 
     private static int CountRows(float[] inputs, int inputSize)
     {

@@ -42,6 +42,20 @@ internal static class QuotedText
         return quoted.ToString();
     }
 
+    /// <summary>The texts in quotation marks, separated by commas, all of them cut like one.</summary>
+    public static string List(IEnumerable<string> texts)
+    {
+        StringBuilder list = new();
+        foreach (string text in texts)
+        {
+            list.Append(list.Length > 0 ? ", '" : "'").Append(text).Append('\'');
+            if (list.Length > LongestQuote)
+                break;
+        }
+
+        return Of(list.ToString());
+    }
+
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

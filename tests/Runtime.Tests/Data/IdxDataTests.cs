@@ -45,7 +45,7 @@ public class IdxDataTests
         { [0, 0, 8, 0], "not with 00 00 08 00" },
         { [.. Images[..4], 0xff, .. Images[5..]], "the header's shape -16777214 × 2 × 3 has a negative size" },
         { [.. Images[..4], 0x7f, 0xff, 0xff, 0xff, .. Images[8..]], "asks for more values than an array holds" },
-        { [.. Images[..4], 0x10, 0, 0, 0, .. Images[8..]], "the file ends after 12 of 1610612736 bytes" },
+        { [.. Images[..4], 0x10, 0, 0, 0, .. Images[8..]], "the file is too short for the 1610612736 bytes of the header's shape 268435456 × 2 × 3" },
         { Labels, "images have at least 2 dimensions, but this file has 1" },
         { [.. Images[..7], 1, .. Images[8..22]], "holds 1 images, but" },
         { [.. Images[..11], 0, .. Images[12..16]], "its shape 2 × 0 × 3 leaves no pixels" },
