@@ -41,7 +41,7 @@ public sealed class Adagrad : Optimizer
     private readonly ref struct Rule(Adagrad adagrad, OptimizerState state) : IGradientSink
     {
         private readonly ref float _squares = ref state.Moments(0);
-        private readonly float _learningRate = adagrad.LearningRate;
+        private readonly float _descent = -adagrad.LearningRate;
         private readonly float _epsilon = adagrad.Epsilon;
         private readonly float _weightDecay = adagrad.WeightDecay;
 
@@ -62,7 +62,7 @@ public sealed class Adagrad : Optimizer
             V squares = V.FusedMultiplyAdd(gradient, gradient, V.Load(ref _squares, index));
             V.Store(squares, ref _squares, index);
             V root = V.Sqrt(squares) + V.Create(_epsilon);
-            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * gradient / root), ref bias);
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), gradient / root, V.Load(ref bias)), ref bias);
         }
     }
 }

@@ -68,7 +68,7 @@ public sealed class Adam : Optimizer
     {
         private readonly GradientMoments _moments = new(state, Rates.AsWritten(adam.Beta1), Rates.AsWritten(adam.Beta2));
         private readonly ref float _largestSquares = ref state.Moments(2);
-        private readonly float _stepSize = (float)stepSize;
+        private readonly float _descent = -(float)stepSize;
         private readonly float _rootScale = (float)rootScale;
         private readonly float _epsilon = adam.Epsilon;
         private readonly float _weightDecay = adam.WeightDecay;
@@ -92,7 +92,7 @@ public sealed class Adam : Optimizer
             largest = V.Select(V.GreaterThan(square, largest), square, largest);
             V.Store(largest, ref _largestSquares, index);
             V root = V.FusedMultiplyAdd(V.Sqrt(largest), V.Create(_rootScale), V.Create(_epsilon));
-            V.Store(V.Load(ref bias) - (V.Create(_stepSize) * mean / root), ref bias);
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), mean / root, V.Load(ref bias)), ref bias);
         }
     }
 }
