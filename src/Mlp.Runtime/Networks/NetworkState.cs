@@ -596,7 +596,7 @@ public sealed class NetworkState
 
     private void Complete(OptimizerState state)
     {
-        state.CountStep();
+        state.CountStep(_parameters.Span);
         OptimizerState = state;
         StepsTrained++;
     }

@@ -35,11 +35,9 @@ public sealed class Adadelta : Optimizer
     /// <summary>Decay of both running means, ρ.</summary>
     public float Decay { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 2;
+    internal override int StatePerParameter => 2;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         source.Backpropagate(batch, new Rule(this, state));
 
     private readonly ref struct Rule : IGradientSink
@@ -48,18 +46,18 @@ public sealed class Adadelta : Optimizer
         private readonly ref float _changes;
         private readonly float _keep;
         private readonly float _add;
-        private readonly float _learningRate;
+        private readonly float _descent;
         private readonly float _epsilon;
         private readonly float _weightDecay;
 
         public Rule(Adadelta adadelta, OptimizerState state)
         {
             double decay = Rates.AsWritten(adadelta.Decay);
-            _squares = ref state.Moments(0);
+            _squares = ref state.Moments(0, decay);
             _changes = ref state.Moments(1);
             _keep = (float)decay;
             _add = (float)(1 - decay);
-            _learningRate = adadelta.LearningRate;
+            _descent = -adadelta.LearningRate;
             _epsilon = adadelta.Epsilon;
             _weightDecay = adadelta.WeightDecay;
         }
@@ -82,12 +80,13 @@ public sealed class Adadelta : Optimizer
             V epsilon = V.Create(_epsilon);
             V keep = V.Create(_keep);
             V add = V.Create(_add);
-            V square = V.FusedMultiplyAdd(keep, V.Load(ref _squares, index), add * (gradient * gradient));
+            V square = V.FusedMultiplyAdd(keep, V.Load(ref _squares, index), add * gradient * gradient);
             V lastChanges = V.Load(ref _changes, index);
-            V change = gradient * V.Sqrt(lastChanges + epsilon) / V.Sqrt(square + epsilon);
+            V change = V.Sqrt(lastChanges + epsilon) * (gradient / V.Sqrt(square + epsilon));
             V.Store(square, ref _squares, index);
-            V.Store(V.FusedMultiplyAdd(keep, lastChanges, add * (change * change)), ref _changes, index);
-            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * change), ref bias);
+            V changes = V.FusedMultiplyAdd(keep, lastChanges, add * change * change);
+            V.Store(V.AtMost(changes, V.Create(float.MaxValue)), ref _changes, index); // ∞ times a gradient of 0 would be NaN.
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), change, V.Load(ref bias)), ref bias);
         }
     }
 }

@@ -30,17 +30,15 @@ public sealed class Adagrad : Optimizer
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 1;
+    internal override int StatePerParameter => 1;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         source.Backpropagate(batch, new Rule(this, state));
 
     private readonly ref struct Rule(Adagrad adagrad, OptimizerState state) : IGradientSink
     {
         private readonly ref float _squares = ref state.Moments(0);
-        private readonly float _learningRate = adagrad.LearningRate;
+        private readonly float _descent = -adagrad.LearningRate;
         private readonly float _epsilon = adagrad.Epsilon;
         private readonly float _weightDecay = adagrad.WeightDecay;
 
@@ -61,7 +59,7 @@ public sealed class Adagrad : Optimizer
             V squares = V.FusedMultiplyAdd(gradient, gradient, V.Load(ref _squares, index));
             V.Store(squares, ref _squares, index);
             V root = V.Sqrt(squares) + V.Create(_epsilon);
-            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * gradient / root), ref bias);
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), gradient / root, V.Load(ref bias)), ref bias);
         }
     }
 }

@@ -47,11 +47,9 @@ public sealed class Adam : Optimizer
     /// <summary>Whether the largest mean of squares so far takes the place of the present one.</summary>
     public bool AmsGrad { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => AmsGrad ? 3 : 2;
+    internal override int StatePerParameter => AmsGrad ? 3 : 2;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
     {
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);
@@ -67,7 +65,7 @@ public sealed class Adam : Optimizer
     {
         private readonly GradientMoments _moments = new(state, Rates.AsWritten(adam.Beta1), Rates.AsWritten(adam.Beta2));
         private readonly ref float _largestSquares = ref state.Moments(2);
-        private readonly float _stepSize = (float)stepSize;
+        private readonly float _descent = -(float)stepSize;
         private readonly float _rootScale = (float)rootScale;
         private readonly float _epsilon = adam.Epsilon;
         private readonly float _weightDecay = adam.WeightDecay;
@@ -91,7 +89,7 @@ public sealed class Adam : Optimizer
             largest = V.Select(V.GreaterThan(square, largest), square, largest);
             V.Store(largest, ref _largestSquares, index);
             V root = V.FusedMultiplyAdd(V.Sqrt(largest), V.Create(_rootScale), V.Create(_epsilon));
-            V.Store(V.Load(ref bias) - (V.Create(_stepSize) * mean / root), ref bias);
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), mean / root, V.Load(ref bias)), ref bias);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Mlp;
 
 /// <summary>
-/// The update that Adam, AdamW and RAdam share: <c>m = β₁m + (1−β₁)g</c>, <c>v = β₂v + (1−β₂)g²</c>, <c>p −= s·m / (r·√v + ε)</c>, with factors
+/// The update that Adam and AdamW share: <c>m = β₁m + (1−β₁)g</c>, <c>v = β₂v + (1−β₂)g²</c>, <c>p −= s·m / (r·√v + ε)</c>, with factors
 /// s and r that they compute once a step.
 /// </summary>
 /// <param name="state">Its first two running values are m and v.</param>
@@ -13,17 +13,20 @@ namespace Mlp;
 /// <param name="rootScale">r.</param>
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ of <c>g + λ·p</c>, for weights.</param>
-/// <remarks>As short as can be: every further call brings the JIT nearer to where it stops inlining into kernels.</remarks>
+/// <remarks>
+/// As short as can be: every further call brings the JIT nearer to where it stops inlining into kernels. The order of its operations, as of those in
+/// all rules, keeps infinities apart: <c>((1−β₂)·g)·g</c> overflows later than <c>(1−β₂)·(g·g)</c>, and <c>m / ∞</c> is 0 where <c>s·m / ∞</c> may be ∞ / ∞.
+/// </remarks>
 internal readonly ref struct AdamRule(
     OptimizerState state, double beta1, double beta2, double stepSize, double rootScale, float epsilon, float weightDecay) : IGradientSink
 {
     private readonly ref float _means = ref state.Moments(0);
-    private readonly ref float _squares = ref state.Moments(1);
+    private readonly ref float _squares = ref state.Moments(1, beta2);
     private readonly float _keepMean = (float)beta1;
     private readonly float _addMean = (float)(1 - beta1);
     private readonly float _keepSquare = (float)beta2;
     private readonly float _addSquare = (float)(1 - beta2);
-    private readonly float _stepSize = (float)stepSize;
+    private readonly float _descent = -(float)stepSize;
     private readonly float _rootScale = (float)rootScale;
     private readonly float _epsilon = epsilon;
     private readonly float _weightDecay = weightDecay;
@@ -44,10 +47,10 @@ internal readonly ref struct AdamRule(
     public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
     {
         V mean = V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient);
-        V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient));
+        V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * gradient * gradient);
         V.Store(mean, ref _means, index);
         V.Store(square, ref _squares, index);
         V root = V.FusedMultiplyAdd(V.Sqrt(square), V.Create(_rootScale), V.Create(_epsilon));
-        V.Store(V.Load(ref bias) - (V.Create(_stepSize) * mean / root), ref bias);
+        V.Store(V.FusedMultiplyAdd(V.Create(_descent), mean / root, V.Load(ref bias)), ref bias);
     }
 }

@@ -41,11 +41,9 @@ public sealed class AdamW : Optimizer
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 2;
+    internal override int StatePerParameter => 2;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
     {
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);

@@ -9,7 +9,7 @@ namespace Mlp;
 internal readonly ref struct GradientMoments(OptimizerState state, double beta1, double beta2)
 {
     private readonly ref float _means = ref state.Moments(0);
-    private readonly ref float _squares = ref state.Moments(1);
+    private readonly ref float _squares = ref state.Moments(1, beta2);
     private readonly float _keepMean = (float)beta1;
     private readonly float _addMean = (float)(1 - beta1);
     private readonly float _keepSquare = (float)beta2;
@@ -28,7 +28,7 @@ internal readonly ref struct GradientMoments(OptimizerState state, double beta1,
     public (V Mean, V Square) Add<V>(V gradient, nuint index) where V : struct, IVector<V>
     {
         V mean = V.FusedMultiplyAdd(V.Create(_keepMean), V.Load(ref _means, index), V.Create(_addMean) * gradient);
-        V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * (gradient * gradient));
+        V square = V.FusedMultiplyAdd(V.Create(_keepSquare), V.Load(ref _squares, index), V.Create(_addSquare) * gradient * gradient);
         V.Store(mean, ref _means, index);
         V.Store(square, ref _squares, index);
         return (mean, square);

@@ -35,11 +35,9 @@ public sealed class Lion : Optimizer
     /// <summary>Decay of the mean of gradients, β₂.</summary>
     public float Beta2 { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 1;
+    internal override int StatePerParameter => 1;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         source.Backpropagate(batch, new Rule(this, state));
 
     private readonly ref struct Rule : IGradientSink

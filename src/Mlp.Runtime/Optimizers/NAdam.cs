@@ -50,11 +50,9 @@ public sealed class NAdam : Optimizer
     /// <summary>How fast the momentum grows towards β₁, ψ.</summary>
     public float MomentumDecay { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 2;
+    internal override int StatePerParameter => 2;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         source.Backpropagate(batch, new Rule(this, state));
 
     /// <summary>
@@ -84,6 +82,7 @@ public sealed class NAdam : Optimizer
         private readonly GradientMoments _moments;
         private readonly float _meanScale;
         private readonly float _gradientScale;
+        private readonly float _descent;
         private readonly float _rootScale;
         private readonly float _epsilon;
         private readonly float _weightDecay;
@@ -95,8 +94,11 @@ public sealed class NAdam : Optimizer
             long step = state.StepCount + 1;
             (double present, double next, double product, double nextProduct) = nadam.Momenta(beta1, step);
             _moments = new GradientMoments(state, beta1, beta2);
-            _meanScale = (float)(nadam.LearningRate * next / (1 - nextProduct));
-            _gradientScale = (float)(nadam.LearningRate * (1 - present) / (1 - product));
+
+            // Half of the direction, as mean and gradient together may be beyond the largest float.
+            _meanScale = (float)(0.5 * next / (1 - nextProduct));
+            _gradientScale = (float)(0.5 * (1 - present) / (1 - product));
+            _descent = -2 * nadam.LearningRate;
             _rootScale = (float)(1 / Math.Sqrt(1 - Rates.Power(beta2, step)));
             _epsilon = nadam.Epsilon;
             _weightDecay = nadam.WeightDecay;
@@ -115,7 +117,7 @@ public sealed class NAdam : Optimizer
             (V mean, V square) = _moments.Add(gradient, index);
             V direction = V.FusedMultiplyAdd(V.Create(_meanScale), mean, V.Create(_gradientScale) * gradient);
             V root = V.FusedMultiplyAdd(V.Sqrt(square), V.Create(_rootScale), V.Create(_epsilon));
-            V.Store(V.Load(ref bias) - (direction / root), ref bias);
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), direction / root, V.Load(ref bias)), ref bias);
         }
     }
 }

@@ -4,15 +4,20 @@ namespace Mlp;
 /// An immutable description of how gradients change parameters. Its state (moments, number of steps) lives in the network, so that
 /// one description serves many networks.
 /// </summary>
+/// <remarks>The optimizers are those of the library: what they do to a network's memory is not open to other code.</remarks>
 public abstract class Optimizer
 {
+    private protected Optimizer()
+    {
+    }
+
     /// <summary>Floats of state that the update rule keeps for each parameter: 0 for plain SGD, 2 for Adam.</summary>
-    protected internal abstract int StatePerParameter { get; }
+    internal abstract int StatePerParameter { get; }
 
     /// <summary>Makes one step: has the source compute its gradients with this optimizer's update rule as their sink.</summary>
     /// <param name="source">The network, or stored gradients.</param>
     /// <param name="batch">The mini-batch.</param>
     /// <param name="state">This optimizer's state in the network. Its step count is advanced by the caller.</param>
     /// <returns>The mean loss of the batch before the update.</returns>
-    protected internal abstract float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state);
+    internal abstract float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state);
 }

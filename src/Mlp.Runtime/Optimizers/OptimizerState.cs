@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mlp.CompilerServices;
 
@@ -6,7 +7,7 @@ namespace Mlp.CompilerServices;
 /// <param name="kind">The optimizer's type.</param>
 /// <param name="storeSize">Floats of the network's store.</param>
 /// <param name="perParameter">Floats of state for each parameter.</param>
-public sealed class OptimizerState(Type kind, int storeSize, int perParameter)
+internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
 {
     // Often enough that denormal numbers do not stay, seldom enough that looking for them costs nothing.
     private const long StepsBetweenFlushes = 64;
@@ -19,27 +20,53 @@ public sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     /// <summary>The first of the network's running values number <paramref name="number"/> (0, 1, …), indexed like its store; 0 before the first step.</summary>
     public ref float Moments(int number) => ref Unsafe.Add(ref _moments.Origin, number * storeSize);
 
+    /// <summary>The first of the running values number <paramref name="number"/>, of which a step keeps a share: where that is 0 they are 0, as 0·∞ is NaN.</summary>
+    internal ref float Moments(int number, double kept)
+    {
+        if (kept == 0)
+        {
+            _moments.Span.Slice(number * storeSize, storeSize).Clear();
+        }
+
+        return ref Moments(number);
+    }
+
     /// <summary>
-    /// Counts a step. After every 64th, running values below the smallest normal number become 0: where gradients stay exactly 0, as those of dead
-    /// units do, a decaying mean ends at denormal numbers, on which processors are many times slower, and would stay there for ever.
+    /// Counts a step. After every 64th, parameters and running values below the smallest normal number become 0: where gradients stay exactly 0, as those
+    /// of dead units and inputs do, decaying values end at denormal numbers, on which processors are many times slower, and would stay there for ever. So
+    /// would a running value that overflowed, and a mean of squares would hold its parameter fast: all those of such a parameter start anew at 0.
     /// </summary>
-    internal void CountStep()
+    /// <param name="parameters">The network's store, which the step has updated.</param>
+    internal void CountStep(Span<float> parameters)
     {
         StepCount++;
         if (StepCount % StepsBetweenFlushes == 0)
         {
-            Flush(ref _moments.Origin, (nuint)_moments.Length);
+            Flush(ref MemoryMarshal.GetReference(parameters), (nuint)parameters.Length, ref _moments.Origin, (nuint)_moments.Length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Flush(ref float values, nuint count)
+    private static void Flush(ref float parameters, nuint count, ref float moments, nuint momentsCount)
     {
         Vec256 smallest = Vec256.Create(1.17549435e-38f);
+        Vec256 largest = Vec256.Create(float.MaxValue);
         for (nuint i = 0; i < count; i += 8)
         {
-            Vec256 value = Vec256.Load(ref values, i);
-            Vec256.Store(Vec256.Select(Vec256.LessThan(Vec256.Abs(value), smallest), Vec256.Zero, value), ref values, i);
+            Vec256 parameter = Vec256.Load(ref parameters, i);
+            Vec256.Store(Vec256.Clear(Vec256.LessThan(Vec256.Abs(parameter), smallest), parameter), ref parameters, i);
+
+            Vec256 areFinite = Vec256.CreateBits(-1);
+            for (nuint j = i; j < momentsCount; j += count)
+            {
+                areFinite &= Vec256.LessThanOrEqual(Vec256.Abs(Vec256.Load(ref moments, j)), largest);
+            }
+
+            for (nuint j = i; j < momentsCount; j += count)
+            {
+                Vec256 value = Vec256.Load(ref moments, j);
+                Vec256.Store(value & areFinite & Vec256.LessThanOrEqual(smallest, Vec256.Abs(value)), ref moments, j);
+            }
         }
     }
 

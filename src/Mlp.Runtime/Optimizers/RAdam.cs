@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mlp;
 
 /// <summary>Rectified Adam: the first steps, whose mean of squares rests on few gradients, are smaller or not scaled by it at all.</summary>
@@ -42,11 +44,9 @@ public sealed class RAdam : Optimizer
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => 2;
+    internal override int StatePerParameter => 2;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)
     {
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);
@@ -62,8 +62,30 @@ public sealed class RAdam : Optimizer
             stepSize *= Math.Sqrt(variances) * Math.Sqrt(1 - squaresLeft);
         }
 
-        // A denominator of 0·√v + 1 leaves the mean unscaled.
-        (double rootScale, float epsilon) = isRectified ? (1, Epsilon) : (0, 1);
-        return source.Backpropagate(batch, new AdamRule(state, beta1, beta2, stepSize, rootScale, epsilon, WeightDecay));
+        return source.Backpropagate(batch, new Rule(this, new GradientMoments(state, beta1, beta2), stepSize, isRectified));
+    }
+
+    private readonly ref struct Rule(RAdam radam, GradientMoments moments, double stepSize, bool isRectified) : IGradientSink
+    {
+        private readonly GradientMoments _moments = moments;
+        private readonly float _descent = -(float)stepSize;
+        private readonly float _epsilon = radam.Epsilon;
+        private readonly float _weightDecay = radam.WeightDecay;
+        private readonly bool _isRectified = isRectified;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Expect(ref readonly float parameter, nuint index) => _moments.Expect(in parameter, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Weights<V>(V gradient, ref float weight, nuint index) where V : struct, IVector<V> =>
+            Biases(Rates.Decayed(gradient, ref weight, _weightDecay), ref weight, index);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
+        {
+            (V mean, V square) = _moments.Add(gradient, index);
+            V direction = _isRectified ? mean / (V.Sqrt(square) + V.Create(_epsilon)) : mean;
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), direction, V.Load(ref bias)), ref bias);
+        }
     }
 }

@@ -42,6 +42,11 @@ internal static class Rates
     public static V Decayed<V>(V gradient, ref readonly float weight, float decay) where V : struct, IVector<V> =>
         decay == 0 ? gradient : gradient + (V.Create(decay) * V.Load(in weight));
 
+    /// <summary>The largest float of its sign for an infinity, so that none stays in a running value; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Finite<V>(V value) where V : struct, IVector<V> =>
+        V.AtLeast(V.AtMost(value, V.Create(float.MaxValue)), V.Create(float.MinValue));
+
     /// <summary>1 above 0, −1 below; 0 and NaN stay what they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sign<V>(V value) where V : struct, IVector<V> => V.Select(

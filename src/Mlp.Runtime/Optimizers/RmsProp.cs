@@ -48,11 +48,9 @@ public sealed class RmsProp : Optimizer
     public bool Centered { get; }
 
     // The centred form keeps velocities even without momentum: no two forms that mean different things keep equally many values.
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => Centered ? 3 : Momentum > 0 ? 2 : 1;
+    internal override int StatePerParameter => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         source.Backpropagate(batch, new Rule(this, state));
 
     private readonly ref struct Rule : IGradientSink
@@ -62,7 +60,7 @@ public sealed class RmsProp : Optimizer
         private readonly ref float _means;
         private readonly float _keep;
         private readonly float _add;
-        private readonly float _learningRate;
+        private readonly float _descent;
         private readonly float _momentum;
         private readonly float _epsilon;
         private readonly float _weightDecay;
@@ -74,12 +72,12 @@ public sealed class RmsProp : Optimizer
             double decay = Rates.AsWritten(rmsProp.Decay);
             _centered = rmsProp.Centered;
             _hasVelocities = rmsProp.StatePerParameter > 1;
-            _squares = ref state.Moments(0);
+            _squares = ref state.Moments(0, decay);
             _velocities = ref state.Moments(_hasVelocities ? 1 : 0);
             _means = ref state.Moments(_centered ? 2 : 0);
             _keep = (float)decay;
             _add = (float)(1 - decay);
-            _learningRate = rmsProp.LearningRate;
+            _descent = -rmsProp.LearningRate;
             _momentum = rmsProp.Momentum;
             _epsilon = rmsProp.Epsilon;
             _weightDecay = rmsProp.WeightDecay;
@@ -101,16 +99,15 @@ public sealed class RmsProp : Optimizer
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
         {
-            V square = V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _squares, index), V.Create(_add) * (gradient * gradient));
+            V square = V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _squares, index), V.Create(_add) * gradient * gradient);
             V.Store(square, ref _squares, index);
             if (_centered)
             {
                 V mean = V.FusedMultiplyAdd(V.Create(_keep), V.Load(ref _means, index), V.Create(_add) * gradient);
                 V.Store(mean, ref _means, index);
 
-                // Rounding can take the variance of nearly equal gradients below 0.
-                V variance = square - (mean * mean);
-                square = V.Select(V.LessThan(variance, V.Zero), V.Zero, variance);
+                // Rounding can take the variance of nearly equal gradients below 0. The fused square of the mean does not overflow.
+                square = V.AtLeast(V.FusedMultiplyAdd(-mean, mean, square), V.Zero);
             }
 
             V direction = gradient / (V.Sqrt(square) + V.Create(_epsilon));
@@ -120,7 +117,7 @@ public sealed class RmsProp : Optimizer
                 V.Store(direction, ref _velocities, index);
             }
 
-            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * direction), ref bias);
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), direction, V.Load(ref bias)), ref bias);
         }
     }
 }

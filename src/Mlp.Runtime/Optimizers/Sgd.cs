@@ -38,11 +38,9 @@ public sealed class Sgd : Optimizer
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
 
-    /// <inheritdoc/>
-    protected internal override int StatePerParameter => Momentum == 0 ? 0 : 1;
+    internal override int StatePerParameter => Momentum == 0 ? 0 : 1;
 
-    /// <inheritdoc/>
-    protected internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
+    internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         Momentum == 0
             ? source.Backpropagate(batch, new PlainRule(this))
             : source.Backpropagate(batch, new MomentumRule(this, state));
@@ -67,7 +65,7 @@ public sealed class Sgd : Optimizer
     private readonly ref struct MomentumRule(Sgd sgd, OptimizerState state) : IGradientSink
     {
         private readonly ref float _velocities = ref state.Moments(0);
-        private readonly float _learningRate = sgd.LearningRate;
+        private readonly float _descent = -sgd.LearningRate;
         private readonly float _momentum = sgd.Momentum;
         private readonly float _weightDecay = sgd.WeightDecay;
         private readonly bool _nesterov = sgd.Nesterov;
@@ -87,10 +85,10 @@ public sealed class Sgd : Optimizer
         public void Biases<V>(V gradient, ref float bias, nuint index) where V : struct, IVector<V>
         {
             V momentum = V.Create(_momentum);
-            V velocity = (momentum * V.Load(ref _velocities, index)) + gradient;
+            V velocity = Rates.Finite(V.FusedMultiplyAdd(momentum, V.Load(ref _velocities, index), gradient));
             V.Store(velocity, ref _velocities, index);
-            V direction = _nesterov ? gradient + (momentum * velocity) : velocity;
-            V.Store(V.Load(ref bias) - (V.Create(_learningRate) * direction), ref bias);
+            V direction = _nesterov ? Rates.Finite(V.FusedMultiplyAdd(momentum, velocity, gradient)) : velocity;
+            V.Store(V.FusedMultiplyAdd(V.Create(_descent), direction, V.Load(ref bias)), ref bias);
         }
     }
 }
