@@ -9,7 +9,8 @@ public class LastStepTests
     public void AnUpdateThatOverflows_EndsTheRun_AndNamesTheLayer(int batches)
     {
         WideNet net = new(1);
-        Dataset data = Sets.Smooth(64, 23, 3);
+        Dataset smooth = Sets.Smooth(64, 23, 3);
+        Dataset data = Dataset.FromTargets(smooth.Inputs.ToArray(), [.. smooth.Targets.ToArray().Select(static target => 1000 * target)], 23, 3);
         NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(
             () => net.Train(data, new TrainingOptions { Epochs = 1, BatchSize = 64 / batches, Optimizer = new Sgd(3e38f) }));
 
