@@ -14,8 +14,9 @@ namespace Mlp;
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ of <c>g + λ·p</c>, for weights.</param>
 /// <remarks>
-/// As short as can be: every further call brings the JIT nearer to where it stops inlining into kernels. The order of its operations, as of those in
-/// all rules, keeps infinities apart: <c>((1−β₂)·g)·g</c> overflows later than <c>(1−β₂)·(g·g)</c>, and <c>m / ∞</c> is 0 where <c>s·m / ∞</c> may be ∞ / ∞.
+/// As short as can be: every further call brings the JIT nearer to where it stops inlining into kernels. As in all rules, the order of
+/// operations keeps infinities apart: <c>((1−β₂)·g)·g</c> overflows later than <c>(1−β₂)·(g·g)</c>, and <c>m / ∞</c> is 0 where
+/// <c>s·m / ∞</c> may be ∞ / ∞.
 /// </remarks>
 internal readonly ref struct AdamRule(
     OptimizerState state, double beta1, double beta2, double stepSize, double rootScale, float epsilon, float weightDecay) : IGradientSink

@@ -20,7 +20,9 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     /// <summary>The first of the network's running values number <paramref name="number"/> (0, 1, …), indexed like its store; 0 before the first step.</summary>
     public ref float Moments(int number) => ref Unsafe.Add(ref _moments.Origin, number * storeSize);
 
-    /// <summary>The first of the running values number <paramref name="number"/>, of which a step keeps a share: where that is 0 they are 0, as 0·∞ is NaN.</summary>
+    /// <summary>The first of the running values number <paramref name="number"/>, for a rule that keeps a share of them.</summary>
+    /// <param name="number">0, 1, …</param>
+    /// <param name="kept">The share. Where it is 0 the values become 0, as 0·∞ would be NaN.</param>
     internal ref float Moments(int number, double kept)
     {
         if (kept == 0)

@@ -30,8 +30,8 @@ public class OptimizerRangeTests
     ];
 
     /// <summary>
-    /// Each optimizer, and a parameter that was 0 after each sequence of gradients. Made by PyTorch 1.13 in float32, with a new parameter and optimizer a sequence:
-    /// <c>p = torch.zeros(1, requires_grad=True); o = torch.optim.Adam([p], lr=0.125)</c>, for every gradient
+    /// Each optimizer, and a parameter that was 0 after each sequence of gradients. Made by PyTorch 1.13 in float32, with a new parameter and
+    /// optimizer a sequence: <c>p = torch.zeros(1, requires_grad=True); o = torch.optim.Adam([p], lr=0.125)</c>, for every gradient
     /// <c>p.grad = torch.tensor([g]); o.step()</c>, then <c>p.item()</c>.
     /// </summary>
     public static TheoryData<Optimizer, double[]> Reference() => new()
