@@ -427,7 +427,9 @@ internal static class FaceEmitter
             global::Mlp.NetworkState global::Mlp.INetwork.State => {{MemberNames.NetworkField}};
 
             void global::Mlp.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
-                {{MemberNames.KernelsType}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
+                {{MemberNames.KernelsType}}.ComputeLosses(
+                    {{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses),
+                    global::Mlp.LossCheck.Rows({{MemberNames.NetworkField}}, inputs.Length, targets.Length, outputs.Length, losses.Length));
 
             float global::Mlp.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.TrainingBatch batch, scoped TSink sink) =>
                 {{MemberNames.KernelsType}}.Backpropagate({{MemberNames.NetworkField}}, batch, sink);

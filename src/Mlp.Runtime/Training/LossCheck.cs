@@ -3,7 +3,7 @@ using Mlp.Numerics;
 
 namespace Mlp;
 
-/// <summary>Stops a training step whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
+/// <summary>Stops a training step whose batch does not fit, or whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LossCheck
 {
@@ -45,10 +45,47 @@ public static class LossCheck
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
+    /// <exception cref="ArgumentException">A span of the batch does not hold its rows.</exception>
     public static float Weight(NetworkState network, scoped in TrainingBatch batch)
     {
+        CheckLength(batch.Inputs.Length, batch.Rows, network.Layout.InputSize, "Inputs");
+        CheckLength(batch.Targets.Length, batch.Rows, network.Layout.OutputSize, "Targets");
+        if (!batch.Weights.IsEmpty)
+        {
+            CheckLength(batch.Weights.Length, batch.Rows, 1, "Weights");
+        }
+
+        if (!batch.Outputs.IsEmpty)
+        {
+            CheckLength(batch.Outputs.Length, batch.Rows, network.Layout.OutputSize, "Outputs");
+        }
+
         double total = TotalWeight(network, batch);
         return total > 0 ? (float)total : float.PositiveInfinity;
+    }
+
+    /// <summary>Checks the spans of outputs and losses of rows, of which there is one for each loss.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputsLength">Number of inputs.</param>
+    /// <param name="targetsLength">Number of targets.</param>
+    /// <param name="outputsLength">Room for outputs.</param>
+    /// <param name="rows">Room for losses.</param>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="ArgumentException">A span does not hold as many rows.</exception>
+    public static nuint Rows(NetworkState network, int inputsLength, int targetsLength, int outputsLength, int rows)
+    {
+        CheckLength(inputsLength, rows, network.Layout.InputSize, "inputs");
+        CheckLength(targetsLength, rows, network.Layout.OutputSize, "targets");
+        CheckLength(outputsLength, rows, network.Layout.OutputSize, "outputs");
+        return (nuint)rows;
+    }
+
+    private static void CheckLength(int length, int rows, int size, string name)
+    {
+        if (length != (long)rows * size)
+        {
+            throw new ArgumentException($"{name} holds {length} values; {rows} rows of {size} are {(long)rows * size}.", name);
+        }
     }
 
     /// <summary>The number of the batch's rows, or the sum of their weights; 0 where nothing has a weight.</summary>
