@@ -14,7 +14,7 @@ public class BitsTests
 
         Console.WriteLine(Mlp.CompilerServices.VectorWidth.Bits);
         int threads = int.Parse(Environment.GetEnvironmentVariable("TEST_THREADS") ?? "0");
-        Mlp.CompilerServices.WorkerPool.Limit = Math.Max(threads, 1);
+        WorkerThreads.Limit = Math.Max(threads, 1);
 
         // Straight-line, with a last group of samples that is not full.
         TinyNet tiny = new(seed: 3) { Threads = threads };

@@ -7,7 +7,7 @@ namespace Mlp.CompilerServices;
 /// Floats at an address that is a multiple of 64 and never moves, so that no vector straddles two cache lines. At least 16 floats behind
 /// the last one can be read, so that a kernel may load the last vector whole.
 /// </summary>
-public sealed class AlignedBuffer
+internal sealed class AlignedBuffer
 {
     private const int Alignment = 64 / sizeof(float);
 
@@ -16,8 +16,11 @@ public sealed class AlignedBuffer
 
     /// <summary>Allocates a buffer of zeros.</summary>
     /// <param name="length">Number of floats.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative, or more than an array can hold.</exception>
     public AlignedBuffer(int length)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength - (2 * Alignment));
         Length = length;
         _array = GC.AllocateArray<float>(length + (2 * Alignment), pinned: true);
         unsafe

@@ -8,6 +8,7 @@ namespace Mlp.CompilerServices;
 /// <c>stride</c> floats apart; padding behind their units may hold anything before, and is 0 afterwards up to the next multiple of eight
 /// where the stride has room for it. Statistics are three vectors of <c>length</c> floats, a multiple of eight and at least the number of
 /// units: means, population variances, and r = 1/√(variance + ε); behind the units they are 0. Nothing allocates.
+/// The caller vouches for the memory behind the references.
 /// </remarks>
 public static class BatchNormalization
 {

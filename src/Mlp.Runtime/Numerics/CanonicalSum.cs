@@ -22,7 +22,7 @@ public static class CanonicalSum
     /// <summary>The sum in single precision.</summary>
     /// <param name="values">Any number of values.</param>
     /// <returns>The fold of the eight partial sums; 0 for no values.</returns>
-    public static float Sum(ReadOnlySpan<float> values)
+    internal static float Sum(ReadOnlySpan<float> values)
     {
         ref readonly float source = ref MemoryMarshal.GetReference(values);
         Vec256 partials = Vec256.Zero;
@@ -45,7 +45,7 @@ public static class CanonicalSum
     /// <summary>The sum in double precision.</summary>
     /// <param name="values">Any number of values.</param>
     /// <returns>The fold of the eight partial sums; 0 for no values.</returns>
-    public static double Sum(ReadOnlySpan<double> values)
+    internal static double Sum(ReadOnlySpan<double> values)
     {
         Partials partials = default;
         for (int i = 0; i < values.Length; i++)
@@ -59,7 +59,7 @@ public static class CanonicalSum
     /// <summary>The mean of one value a row, such as a batch's losses, accumulated in double precision.</summary>
     /// <param name="rows">One value a row.</param>
     /// <returns>The sum in the canonical order, divided by the number of rows; NaN for no rows.</returns>
-    public static double Mean(ReadOnlySpan<float> rows)
+    internal static double Mean(ReadOnlySpan<float> rows)
     {
         Vector256<double> lower = Vector256<double>.Zero;
         Vector256<double> upper = Vector256<double>.Zero;
@@ -83,7 +83,7 @@ public static class CanonicalSum
     /// <summary>The sum of squares in double precision, in which the square of every finite float is exact.</summary>
     /// <param name="values">Any number of values.</param>
     /// <returns>The fold of the eight partial sums; 0 for no values, never infinite for finite ones.</returns>
-    public static double OfSquares(ReadOnlySpan<float> values)
+    internal static double OfSquares(ReadOnlySpan<float> values)
     {
         Vector256<double> lower = Vector256<double>.Zero;
         Vector256<double> upper = Vector256<double>.Zero;

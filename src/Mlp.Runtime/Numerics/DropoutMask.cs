@@ -6,7 +6,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Mlp.CompilerServices;
 
 /// <summary>The factors by which dropout multiplies a layer's outputs in training: inverted scaling.</summary>
-/// <remarks>Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training.</remarks>
+/// <remarks>
+/// Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training. The caller vouches for the memory
+/// behind the references.
+/// </remarks>
 public static class DropoutMask
 {
     private const int WordsOfBlock = 4;

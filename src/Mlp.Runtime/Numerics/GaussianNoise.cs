@@ -9,7 +9,7 @@ namespace Mlp.CompilerServices;
 /// <remarks>
 /// Box and Muller (1958) in single precision, eight pairs at once, on every machine with eight lanes: of the stream's words
 /// 16k to 16k + 15 the first eight make the radii, the others the angles; numbers 16k + i and 16k + 8 + i are the cosine and
-/// the sine of the same pair. The largest magnitude is 6.66 deviations.
+/// the sine of the same pair. The largest magnitude is 6.66 deviations. The caller vouches for the memory behind the references.
 /// </remarks>
 public static class GaussianNoise
 {

@@ -1,10 +1,7 @@
-using System.ComponentModel;
-
 namespace Mlp.CompilerServices;
 
 /// <summary>Work that several threads do at once, each its own part.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public interface IParallelWork
+internal interface IParallelWork
 {
     /// <summary>Does one part. Parts write to places of their own.</summary>
     /// <param name="part">Number of the part, from 0.</param>

@@ -3,6 +3,7 @@ using System.ComponentModel;
 namespace Mlp.CompilerServices;
 
 /// <summary>The kernels of a network that predicts: rows are independent of each other, and each method takes any number of them.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IRowKernels
 {

@@ -7,7 +7,7 @@ namespace Mlp.CompilerServices;
 /// <typeparam name="V">The implementing struct.</typeparam>
 /// <remarks>
 /// Every operation acts on each lane alone and rounds once, so a lane's bits do not depend on the width.
-/// Comparisons give masks: all bits set where true, and never true for NaN.
+/// Comparisons give masks: all bits set where true, and never true for NaN. The caller vouches for the memory behind the references.
 /// </remarks>
 public interface IVector<V> where V : struct, IVector<V>
 {

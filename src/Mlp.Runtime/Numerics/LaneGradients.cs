@@ -7,6 +7,7 @@ namespace Mlp.CompilerServices;
 /// Gradients of small networks whose whole batch is there at once, as groups of eight rows with a vector a neuron. The eight partial sums of a
 /// parameter, one for each place that a row may have among eight, need not be kept for further rows: those of weights go from registers into the sink.
 /// </summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneGradients
 {
@@ -33,7 +34,7 @@ public static class LaneGradients
     {
         // With lanes for columns, the rows of the batch are eight sums beside each other, and their fold takes no transposition.
         nuint blocks = (width + Lanes - 1) / Lanes;
-        ref float columns = ref Scratch.BorrowForWeights((int)(groups * blocks) * Block);
+        ref float columns = ref Scratch.BorrowForWeights(checked((int)(groups * blocks * Block)));
         for (nuint g = 0; g < groups; g++)
         {
             ToColumns(ref Unsafe.Add(ref right, g * group), width, ref Unsafe.Add(ref columns, g * blocks * Block));

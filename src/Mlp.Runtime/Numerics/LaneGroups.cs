@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Mlp.CompilerServices;
 
 /// <summary>Rows of a matrix to groups of eight rows, in which a vector is a column and a lane a row, and back.</summary>
-/// <remarks>Copies bits; nothing is checked, nothing allocates.</remarks>
+/// <remarks>Copies bits; nothing allocates. The caller vouches for the memory behind the references.</remarks>
 public static class LaneGroups
 {
     private const int Lanes = 8;

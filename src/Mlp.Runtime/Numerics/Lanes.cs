@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Mlp.CompilerServices;
 
 /// <summary>Operations across the lanes of a vector of eight.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 public static class Lanes
 {
     /// <summary>The largest lane. NaN lanes are passed over unless the first of a pair is NaN; callers see NaN by other means.</summary>

@@ -6,7 +6,7 @@ namespace Mlp.CompilerServices;
 /// <remarks>
 /// Ba, Kiros and Hinton (2016). Every sum over a row goes into eight partial sums, unit o into partial o mod 8; then the fold. Rows begin
 /// <c>stride</c> floats apart; padding behind their units may hold anything before, and is 0 afterwards up to the next multiple of eight
-/// where the stride has room for it. Nothing allocates.
+/// where the stride has room for it. Nothing allocates. The caller vouches for the memory behind the references.
 /// </remarks>
 public static class LayerNormalization
 {

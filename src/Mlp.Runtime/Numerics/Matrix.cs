@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Mlp.CompilerServices;
 
 /// <summary>Rearrangements of row-major matrices.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 public static class Matrix
 {
     private const nuint Block = 4;
@@ -20,7 +21,7 @@ public static class Matrix
     /// <param name="sourceStride">Floats from one row of the source to the next.</param>
     /// <param name="destination">The first element of [columns × rows]; must not overlap the source. Padding is left alone.</param>
     /// <param name="destinationStride">Floats from one row of the destination to the next.</param>
-    /// <remarks>Copies bits; nothing is checked, nothing allocates.</remarks>
+    /// <remarks>Copies bits; nothing allocates.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(
         ref readonly float source, nuint rows, nuint columns, nuint sourceStride, ref float destination, nuint destinationStride)

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Mlp.CompilerServices;
 
 /// <summary>How the passes of a network are shared among threads: rows up to their deltas, then rows of the weights.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ParallelPasses
 {

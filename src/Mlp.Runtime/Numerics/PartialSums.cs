@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Mlp.CompilerServices;
 
 /// <summary>Gradients of small networks, eight partial sums a parameter: one for each place that a row may have among eight.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PartialSums
 {

@@ -6,7 +6,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>The counter-based random number generator Philox4x32-10: a keyed bijection of 128-bit counters.</summary>
 /// <remarks>Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011).</remarks>
-public static class Philox
+internal static class Philox
 {
     private const int Rounds = 10;
     private const uint Multiplier0 = 0xD2511F53;

@@ -8,7 +8,7 @@ public static class Prefetch
 {
     /// <summary>Asks for the cache line of this float; where there is no such instruction, does nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Line(ref readonly float value)
+    internal static unsafe void Line(ref readonly float value)
     {
         if (Sse.IsSupported)
         {

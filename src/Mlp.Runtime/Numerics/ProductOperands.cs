@@ -3,6 +3,7 @@ namespace Mlp.CompilerServices;
 /// <summary>
 /// The matrices of one layer's product, for the tiles of generated code: <c>sums[r][c] = End(Begin[c] + Σₖ left[r][k]·right[k][c])</c>.
 /// </summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 public ref struct ProductOperands
 {
     /// <summary>Rows of the left matrix: activations or deltas, one row a sample.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Mlp.CompilerServices;
 
 /// <summary>What random numbers are for. Different purposes never share numbers.</summary>
-public enum RandomPurpose
+internal enum RandomPurpose
 {
     /// <summary>Initial weights.</summary>
     Weights,
@@ -35,7 +35,7 @@ public enum RandomPurpose
 /// Streams that differ in any of the five use different keys or counters of <see cref="Philox"/> and so never share a block.
 /// The kinds of numbers of one stream are cut from the same blocks: use one kind a stream. Nothing allocates.
 /// </remarks>
-public readonly struct RandomStream
+internal readonly struct RandomStream
 {
     private const int BitsOfA = 28;
 

@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 namespace Mlp.CompilerServices;
 
 /// <summary>Weights of a batch's rows: their own, and those that class weights give them.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 public static class RowWeights
 {
     /// <summary>The weight that class weights w give a row of targets t: <c>Σ w·t</c>.</summary>
     /// <param name="targets">The row's targets.</param>
     /// <param name="classWeights">As many weights.</param>
     /// <returns>Eight partial sums by class mod 8, folded.</returns>
-    public static float OfClasses(ReadOnlySpan<float> targets, ReadOnlySpan<float> classWeights)
+    internal static float OfClasses(ReadOnlySpan<float> targets, ReadOnlySpan<float> classWeights)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(classWeights.Length, targets.Length, nameof(classWeights));
         nuint columns = (nuint)targets.Length;
@@ -43,6 +44,7 @@ public static class RowWeights
     /// <param name="rows">Number of rows.</param>
     /// <param name="stride">Floats of a row, padding included.</param>
     /// <param name="weights">At least <paramref name="rows"/> weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer weights.</exception>
     public static void Scale(ref float deltas, nuint rows, nuint stride, ReadOnlySpan<float> weights)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((nuint)weights.Length, rows, nameof(weights));
@@ -63,8 +65,12 @@ public static class RowWeights
     /// <param name="weights">The weights of the batch.</param>
     /// <param name="row">The row of the first lane.</param>
     /// <param name="count">Number of rows, 1 to 8; the lanes beyond become 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weights do not reach to the last of these rows, or they are none or more than eight.</exception>
     public static void ScaleLanes(ref float deltas, nuint vectors, ReadOnlySpan<float> weights, nuint row, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 8);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(row, (nuint)weights.Length);
         ref float first = ref MemoryMarshal.GetReference(weights.Slice((int)row, count));
         Vec256 mask = Vec256.FirstLanes(count);
         Vec256 weight = Vec256.GatherFirst(in first, 1, count);

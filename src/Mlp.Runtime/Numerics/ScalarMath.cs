@@ -5,7 +5,7 @@ namespace Mlp.CompilerServices;
 /// For initialisers, schedules, optimizers and synthetic data, which compute few values: sums, products and quotients of
 /// doubles in a fixed order, and Taylor series. Nothing allocates.
 /// </remarks>
-public static class ScalarMath
+internal static class ScalarMath
 {
     /// <summary>Largest magnitude that <see cref="Sin"/> and <see cref="Cos"/> accept.</summary>
     public const double LargestAngle = 1e6;

@@ -24,7 +24,8 @@ internal sealed class Signal
     /// <summary>Returns the counter once it is no longer <paramref name="seen"/>.</summary>
     /// <param name="seen">The counter that the caller knows.</param>
     /// <param name="spins">Whether to spin first.</param>
-    public int Await(int seen, bool spins)
+    /// <param name="isInterrupted">Becomes true where the thread is interrupted; it waits on, as others use what is its own.</param>
+    public int Await(int seen, bool spins, ref bool isInterrupted)
     {
         long start = Stopwatch.GetTimestamp();
         for (int round = 0; spins; round++)
@@ -44,10 +45,24 @@ internal sealed class Signal
             Interlocked.Exchange(ref _isParked, 1);
             if (Volatile.Read(ref _count) == seen || Interlocked.Exchange(ref _isParked, 0) == 0)
             {
-                _wakeUp.WaitOne();
+                Park(ref isInterrupted);
             }
         }
 
         return Volatile.Read(ref _count);
+    }
+
+    /// <summary>Waits for the event, or shorter: whoever calls looks at the counter and comes again.</summary>
+    private void Park(ref bool isInterrupted)
+    {
+        try
+        {
+            _wakeUp.WaitOne();
+        }
+        catch (Exception exception)
+        {
+            // A synchronization context waits in its own way, and throws what it likes; nothing that it throws ends the work of others.
+            isInterrupted |= exception is ThreadInterruptedException;
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Mlp.CompilerServices;
 
 /// <summary>Targets after label smoothing and class weights.</summary>
+/// <remarks>The caller vouches for the memory behind the references.</remarks>
 public static class SoftTargets
 {
     /// <summary>Computes <c>τ = w·(t·(1 − ε) + ε/K)</c> for every target t.</summary>
@@ -14,10 +15,16 @@ public static class SoftTargets
     /// <param name="classes">K: the number of columns, or 2 where each column is a probability of its own.</param>
     /// <param name="classWeights">w, one a column; empty where all are 1.</param>
     /// <param name="results">Receives as many τ; may be the targets' own memory.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are class weights, but not one a column.</exception>
     /// <remarks>Label smoothing: Szegedy, Vanhoucke, Ioffe, Shlens and Wojna (2016). Allocates nothing.</remarks>
     public static void Compute(
         ref readonly float targets, nuint rows, nuint columns, float smoothing, nuint classes, ReadOnlySpan<float> classWeights, ref float results)
     {
+        if (!classWeights.IsEmpty)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual((nuint)classWeights.Length, columns, nameof(classWeights));
+        }
+
         Vec256 kept = Vec256.Create(1f - smoothing);
         Vec256 share = Vec256.Create(smoothing / classes);
         ref float weights = ref MemoryMarshal.GetReference(classWeights);

@@ -17,21 +17,25 @@ public static class WorkerPool
     /// </summary>
     private const long WorthwhileMultiplyAdds = 1 << 20;
 
+    // Often enough to have threads again soon, seldom enough that failing costs nothing.
+    private const int MillisecondsBetweenAttempts = 100;
+
     private static readonly Signal Completed = new();
-    private static Worker[] _workers = [];
+    private static readonly List<Worker> Workers = [];
+    private static long _nextAttempt;
     private static int _isTaken;
     private static int _completed;
     private static int _remaining;
-    private static ExceptionDispatchInfo? _failure;
+    private static Exception? _failure;
 
     /// <summary>Most threads that work at once: the processors, unless a test wants more.</summary>
-    public static int Limit { get; set; } = Environment.ProcessorCount;
+    internal static int Limit { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How many threads to use.</summary>
     /// <param name="wanted">The user's wish; 0 for as many as pay off.</param>
     /// <param name="multiplyAdds">An estimate of the work.</param>
     /// <returns>At least 1.</returns>
-    public static int Threads(int wanted, long multiplyAdds)
+    internal static int Threads(int wanted, long multiplyAdds)
     {
         long threads = wanted > 0 ? wanted : multiplyAdds / WorthwhileMultiplyAdds;
         return (int)Math.Max(1, Math.Min(threads, Limit));
@@ -42,7 +46,7 @@ public static class WorkerPool
     /// <param name="part">Number of the part, from 0.</param>
     /// <param name="parts">Number of parts.</param>
     /// <returns>The first row of the part, and how many it has; perhaps none.</returns>
-    public static (nuint First, nuint Count) Rows(nuint rows, int part, int parts) => Range(rows, 8, part, parts);
+    internal static (nuint First, nuint Count) Rows(nuint rows, int part, int parts) => Range(rows, 8, part, parts);
 
     /// <summary>A part of a range, in whole groups but for the last.</summary>
     /// <param name="length">Length of the range.</param>
@@ -59,13 +63,16 @@ public static class WorkerPool
     }
 
     /// <summary>
-    /// Does all parts of a work and returns when they are done. Where other work has the threads, or there is one part, the calling thread does
-    /// it all as one. Allocates nothing once the threads are there.
+    /// Does all parts of a work and returns when they are done. Where other work has the threads, or there is one part, or no thread can be had,
+    /// the calling thread does it all as one. Allocates nothing once the threads are there.
     /// </summary>
     /// <param name="work">The work. The threads share it, wherever it lies.</param>
-    /// <param name="parts">Number of parts, each for a thread; the first for the calling one.</param>
-    /// <remarks>Of exceptions, one is thrown on, after all parts have ended.</remarks>
-    public static void Run<TWork>(ref TWork work, int parts) where TWork : struct, IParallelWork, allows ref struct
+    /// <param name="parts">Most parts, each for a thread; the first for the calling one. Where there are fewer threads, so are the parts.</param>
+    /// <remarks>
+    /// Of the parts' exceptions, one is thrown on after all parts have ended, the calling thread's own before others; nothing of the rest is kept.
+    /// An interruption of the calling thread does not end its wait for the others: it is pending afterwards.
+    /// </remarks>
+    internal static void Run<TWork>(ref TWork work, int parts) where TWork : struct, IParallelWork, allows ref struct
     {
         if (parts <= 1 || Interlocked.CompareExchange(ref _isTaken, 1, 0) != 0)
         {
@@ -73,56 +80,86 @@ public static class WorkerPool
             return;
         }
 
+        Exception? failure;
         try
         {
-            RunTogether(ref work, parts);
+            failure = RunTogether(ref work, Workers.Count >= parts - 1 ? parts : Start(parts - 1) + 1);
         }
         finally
         {
             Volatile.Write(ref _isTaken, 0);
         }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
-    private static unsafe void RunTogether<TWork>(ref TWork work, int parts) where TWork : struct, IParallelWork, allows ref struct
+    /// <returns>What one of the parts threw, if any did.</returns>
+    private static unsafe Exception? RunTogether<TWork>(ref TWork work, int parts) where TWork : struct, IParallelWork, allows ref struct
     {
-        if (_workers.Length < parts - 1)
-        {
-            Start(parts - 1);
-        }
-
         // More threads than processors would spin in each other's way.
         bool spins = parts <= Environment.ProcessorCount;
+        bool isInterrupted = false;
+        Exception? failure = null;
         _remaining = parts - 1;
-        for (int part = 1; part < parts; part++)
+
+        // The caller's frame stays until all parts have ended; work that lies on the heap is held in its place.
+        fixed (byte* place = &Unsafe.As<TWork, byte>(ref work))
         {
-            // The caller's frame, and with it the work, stays until all parts have ended.
-            _workers[part - 1].Begin(&RunPart<TWork>, Unsafe.AsPointer(ref work), part, parts, spins);
+            for (int part = 1; part < parts; part++)
+            {
+                Workers[part - 1].Begin(&RunPart<TWork>, place, part, parts, spins);
+            }
+
+            try
+            {
+                work.Run(0, parts);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+
+            if (parts > 1)
+            {
+                _completed = Completed.Await(_completed, spins, ref isInterrupted);
+            }
         }
 
-        try
+        if (isInterrupted)
         {
-            work.Run(0, parts);
-        }
-        finally
-        {
-            _completed = Completed.Await(_completed, spins);
+            Interruption.Renew();
         }
 
-        if (_failure is { } failure)
-        {
-            _failure = null;
-            failure.Throw();
-        }
+        failure ??= _failure;
+        _failure = null;
+        return failure;
     }
 
-    private static void Start(int count)
+    /// <summary>Starts the threads that are missing, as far as they can be had; where one could not, only after a while again.</summary>
+    /// <returns>How many there are.</returns>
+    private static int Start(int count)
     {
-        int started = _workers.Length;
-        Array.Resize(ref _workers, count);
-        for (int i = started; i < count; i++)
+        if (Environment.TickCount64 >= _nextAttempt)
         {
-            _workers[i] = new Worker();
+            try
+            {
+                Workers.EnsureCapacity(count);
+                while (Workers.Count < count)
+                {
+                    Workers.Add(new Worker());
+                }
+            }
+            catch (Exception)
+            {
+                // No memory, or no more threads for this user or process: those that there are do the work.
+                _nextAttempt = Environment.TickCount64 + MillisecondsBetweenAttempts;
+            }
         }
+
+        return Workers.Count;
     }
 
     private static unsafe void RunPart<TWork>(void* work, int part, int parts) where TWork : struct, IParallelWork, allows ref struct =>
@@ -153,16 +190,17 @@ public static class WorkerPool
         private void Loop()
         {
             int seen = 0;
+            bool isInterrupted = false; // By nobody who could mean it.
             while (true)
             {
-                seen = _begin.Await(seen, _spins);
+                seen = _begin.Await(seen, _spins, ref isInterrupted);
                 try
                 {
                     _run(_work, _part, _parts);
                 }
                 catch (Exception exception)
                 {
-                    _failure = ExceptionDispatchInfo.Capture(exception);
+                    _failure = exception;
                 }
 
                 if (Interlocked.Decrement(ref _remaining) == 0)

@@ -12,13 +12,19 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     // Often enough that denormal numbers do not stay, seldom enough that looking for them costs nothing.
     private const long StepsBetweenFlushes = 64;
 
-    private readonly AlignedBuffer _moments = new(storeSize * perParameter);
+    private readonly AlignedBuffer _moments = new(checked(storeSize * perParameter));
 
     /// <summary>Number of steps made.</summary>
     public long StepCount { get; internal set; }
 
     /// <summary>The first of the network's running values number <paramref name="number"/> (0, 1, …), indexed like its store; 0 before the first step.</summary>
-    public ref float Moments(int number) => ref Unsafe.Add(ref _moments.Origin, number * storeSize);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
+    public ref float Moments(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, perParameter);
+        return ref Unsafe.Add(ref _moments.Origin, number * storeSize);
+    }
 
     /// <summary>The first of the running values number <paramref name="number"/>, for a rule that keeps a share of them.</summary>
     /// <param name="number">0, 1, …</param>

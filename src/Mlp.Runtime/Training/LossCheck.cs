@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Mlp.CompilerServices;
 
-/// <summary>Stops a training step whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
+/// <summary>Stops a training step whose batch does not fit, or whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LossCheck
 {
@@ -46,10 +46,31 @@ public static class LossCheck
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
+    /// <exception cref="ArgumentException">A span of the batch does not hold its rows.</exception>
     public static float Weight(NetworkState network, scoped in TrainingBatch batch)
     {
+        CheckLength(batch.Inputs.Length, batch.Rows, network.Layout.InputSize, "Inputs");
+        CheckLength(batch.Targets.Length, batch.Rows, network.Layout.OutputSize, "Targets");
+        if (!batch.Weights.IsEmpty)
+        {
+            CheckLength(batch.Weights.Length, batch.Rows, 1, "Weights");
+        }
+
+        if (!batch.Outputs.IsEmpty)
+        {
+            CheckLength(batch.Outputs.Length, batch.Rows, network.Layout.OutputSize, "Outputs");
+        }
+
         double total = TotalWeight(network, batch);
         return total > 0 ? (float)total : float.PositiveInfinity;
+    }
+
+    private static void CheckLength(int length, int rows, int size, string name)
+    {
+        if (length != (long)rows * size)
+        {
+            throw new ArgumentException($"{name} holds {length} values; {rows} rows of {size} are {(long)rows * size}.", name);
+        }
     }
 
     /// <summary>The same in double precision; 0 where nothing has a weight.</summary>

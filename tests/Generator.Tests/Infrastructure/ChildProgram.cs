@@ -9,17 +9,29 @@ namespace Generator.Tests.Infrastructure;
 /// <summary>A console program with generated networks in a folder of its own, to be run under settings that only a new process takes.</summary>
 internal sealed class ChildProgram : IDisposable
 {
+    /// <summary>More threads than processors, for programs that ask for them: no user can.</summary>
+    private const string WorkerThreads = """
+        static class WorkerThreads
+        {
+            public static int Limit
+            {
+                set => System.Linq.Enumerable.Single(typeof(Dataset).Assembly.GetTypes(), static type => type.Name == "WorkerPool")
+                    .GetProperty(nameof(Limit), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!.SetValue(null, value);
+            }
+        }
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlpgen-");
     private int _runs;
 
     /// <summary>Compiles the program, with the runtime that the tests use or, in Debug, one compiled without optimisation from its sources.</summary>
-    /// <param name="source">Networks and top-level statements.</param>
+    /// <param name="source">Networks and top-level statements, which may set <c>WorkerThreads.Limit</c>.</param>
     /// <param name="optimization">Of networks, program and runtime.</param>
     public ChildProgram(string source, OptimizationLevel optimization = OptimizationLevel.Release)
     {
-        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([source], optimization);
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([source, WorkerThreads], optimization);
         compilation = compilation.WithAssemblyName("Child").WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication));
         Emit(GeneratorHarness.Run(compilation).AssertClean().Compilation, "Child.dll");
         Emit(CompileRuntime(compilation.References, optimization), "Mlp.Runtime.dll");

@@ -1,4 +1,3 @@
-
 namespace Mlp.Runtime.Tests.Numerics;
 
 public class InterruptionTests

@@ -5,6 +5,8 @@ namespace Mlp.Runtime.Tests.Numerics;
 [Collection(nameof(WorkerPoolTests))]
 public sealed class WorkerPoolTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly int _limit = WorkerPool.Limit;
 
     public WorkerPoolTests() => WorkerPool.Limit = 64;
@@ -69,6 +71,86 @@ public sealed class WorkerPoolTests : IDisposable
         Counting next = new(runs);
         WorkerPool.Run(ref next, 3);
         Assert.Equal([2, 2, 2], runs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_ThrowsOnce_WhereSeveralPartsThrow(bool callersToo)
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            AllFailing bad = new(callersToo);
+            InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => WorkerPool.Run(ref bad, 4));
+            if (callersToo)
+            {
+                Assert.Equal("part 0", exception.Message);
+            }
+
+            int[] runs = new int[4];
+            Counting good = new(runs);
+            WorkerPool.Run(ref good, 4);
+            Assert.Equal([1, 1, 1, 1], runs);
+        }
+    }
+
+    [Fact]
+    public void Run_InsideWorkThatThrows_AndAfterIt_DoesItsWork()
+    {
+        int[] inner = new int[3];
+        NestedFailing work = new(inner);
+
+        Assert.Throws<InvalidOperationException>(() => WorkerPool.Run(ref work, 3));
+
+        Assert.Equal([1, 1, 1], inner);
+        Run_DoesEveryPartOnce(3);
+    }
+
+    [Fact]
+    public void Run_WaitsForAllParts_HoweverOftenItsThreadIsInterrupted_AndKeepsTheInterruption()
+    {
+        Ending ending = new();
+        bool hadEnded = false, isPending = false;
+        Exception? failure = null;
+        Thread caller = new(() =>
+        {
+            Blocking work = new(ending);
+            failure = Record.Exception(() => WorkerPool.Run(ref work, 2));
+            hadEnded = ending.HasEnded;
+            isPending = Record.Exception(Interruption.ThrowIfPending) is ThreadInterruptedException;
+        });
+        caller.Start();
+        for (int interruption = 0; interruption < 20; interruption++)
+        {
+            Assert.True(SpinWait.SpinUntil(() => !caller.IsAlive || caller.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience));
+            caller.Interrupt();
+        }
+
+        ending.Gate.Set();
+        Assert.True(caller.Join(Patience));
+        Assert.Null(failure);
+        Assert.True(hadEnded);
+        Assert.True(isPending);
+        Run_DoesEveryPartOnce(2);
+    }
+
+    [Fact]
+    public void Run_OfInterruptedThreads_GivesEachItsResult()
+    {
+        Exception? failure = null;
+        Thread caller = new(() => failure = Record.Exception(() =>
+        {
+            for (int round = 0; round < 200; round++)
+            {
+                Thread.CurrentThread.Interrupt();
+                Run_SharesTheWorkWithItsThreads();
+            }
+
+            Assert.Throws<ThreadInterruptedException>(Interruption.ThrowIfPending);
+        }));
+        caller.Start();
+        Assert.True(caller.Join(Patience));
+        Assert.Null(failure);
     }
 
     [Fact]
@@ -174,6 +256,49 @@ public sealed class WorkerPoolTests : IDisposable
             if (part == thrower)
             {
                 throw new InvalidOperationException($"part {part}");
+            }
+        }
+    }
+
+    private readonly struct AllFailing(bool callersToo) : IParallelWork
+    {
+        public void Run(int part, int parts)
+        {
+            if (part > 0 || callersToo)
+            {
+                throw new InvalidOperationException($"part {part}");
+            }
+        }
+    }
+
+    private readonly struct NestedFailing(int[] inner) : IParallelWork
+    {
+        public void Run(int part, int parts)
+        {
+            int[] own = new int[1];
+            Counting work = new(own);
+            WorkerPool.Run(ref work, 2);
+            inner[part] = own[0];
+            AllFailing failing = new(callersToo: true);
+            WorkerPool.Run(ref failing, 2);
+        }
+    }
+
+    /// <summary>The second part ends once it may.</summary>
+    private sealed class Ending
+    {
+        public readonly ManualResetEventSlim Gate = new();
+        public volatile bool HasEnded;
+    }
+
+    private readonly struct Blocking(Ending ending) : IParallelWork
+    {
+        public void Run(int part, int parts)
+        {
+            if (part == 1)
+            {
+                ending.Gate.Wait();
+                ending.HasEnded = true;
             }
         }
     }
