@@ -70,15 +70,15 @@ internal static class AtomicFile
     {
         string resolved = Path.GetFullPath(path);
         string root = Path.GetPathRoot(resolved)!;
-        Stack<string> rest = Parts(resolved[root.Length..]);
+        Stack<string> rest = new(Parts(resolved[root.Length..]));
         resolved = root;
         int links = 0;
         while (rest.TryPop(out string? part))
         {
-            string next = part == ".." ? Path.GetDirectoryName(resolved) ?? resolved : Path.Combine(resolved, part);
-            if (part == ".." || new FileInfo(next).LinkTarget is not string target)
+            string reached = part == ".." ? Path.GetDirectoryName(resolved) ?? resolved : Path.Combine(resolved, part);
+            if (part == ".." || new FileInfo(reached).LinkTarget is not string target)
             {
-                resolved = next;
+                resolved = reached;
                 continue;
             }
 
@@ -89,9 +89,9 @@ internal static class AtomicFile
 
             root = Path.GetPathRoot(target)!;
             resolved = root.Length > 0 ? root : resolved;
-            foreach (string of in Parts(target[root.Length..]))
+            foreach (string next in Parts(target[root.Length..]))
             {
-                rest.Push(of);
+                rest.Push(next);
             }
         }
 
@@ -157,6 +157,7 @@ internal static class AtomicFile
         }
     }
 
-    private static Stack<string> Parts(string path) =>
-        new(path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(static part => part != ".").Reverse());
+    /// <summary>The names that a path consists of, the last one first.</summary>
+    private static IEnumerable<string> Parts(string path) =>
+        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(static part => part != ".").Reverse();
 }
