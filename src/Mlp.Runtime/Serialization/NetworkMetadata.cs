@@ -25,6 +25,8 @@ internal sealed class NetworkMetadata
     private const string InputNamesKey = "input_names";
     private const string ClassNamesKey = "class_names";
     private const string DigestKey = "sha256";
+    private const float LeastMean = float.MinValue;
+    private const float LeastScale = float.Epsilon;
 
     /// <summary>What other programs call their formats: PyTorch, TensorFlow, Flax, NumPy and MLX.</summary>
     private static readonly string[] ForeignFormats = ["pt", "tf", "flax", "np", "mlx"];
@@ -110,8 +112,8 @@ internal sealed class NetworkMetadata
         {
             if (exist)
             {
-                metadata.Add(new(MeansKey(part), Text(MeansKey(part), means)));
-                metadata.Add(new(ScalesKey(part), Text(ScalesKey(part), scales)));
+                metadata.Add(new(MeansKey(part), Text(MeansKey(part), means, LeastMean)));
+                metadata.Add(new(ScalesKey(part), Text(ScalesKey(part), scales, LeastScale)));
             }
         }
 
@@ -195,8 +197,14 @@ internal sealed class NetworkMetadata
         bool exist = _values.ContainsKey(MeansKey(part)) || _values.ContainsKey(ScalesKey(part));
         if (!isNeeded)
         {
-            return !exist || _format == 0 ? true : throw Error(
-                $"the file holds statistics of {part}s, and this network does not standardise {part}s; {nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} leaves them");
+            if (exist && _format != 0)
+            {
+                throw Error(
+                    $"the file holds statistics of {part}s, and this network does not standardise {part}s; "
+                    + $"{nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} leaves them");
+            }
+
+            return true;
         }
 
         if (_format == 2 && _values.GetValueOrDefault(StatisticsKey) == NoStatistics)
@@ -211,8 +219,8 @@ internal sealed class NetworkMetadata
                 + $"{nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} loads it without, to learn them from data");
         }
 
-        ReadNumbers(MeansKey(part), means, float.MinValue, "a finite number");
-        ReadNumbers(ScalesKey(part), scales, float.Epsilon, "a finite number above 0");
+        ReadNumbers(MeansKey(part), means, LeastMean, "a finite number");
+        ReadNumbers(ScalesKey(part), scales, LeastScale, "a finite number above 0");
 
         // A network that had learned none was stored so in format 1.
         return _format != 1 || means.ContainsAnyExcept(0) || scales.ContainsAnyExcept(1);
@@ -285,9 +293,8 @@ internal sealed class NetworkMetadata
     private static bool IsStatistic(float value, float minimum) => float.IsFinite(value) && value >= minimum;
 
     /// <summary>Statistics as text. The default format of a float is the shortest that reads back as the same bits.</summary>
-    private static string Text(string key, float[] values)
+    private static string Text(string key, float[] values, float minimum)
     {
-        float minimum = key == ScalesKey(InputsPart) || key == ScalesKey(TargetsPart) ? float.Epsilon : float.MinValue;
         int wrong = Array.FindIndex(values, value => !IsStatistic(value, minimum));
         return wrong < 0
             ? string.Join(' ', values.Select(static value => value.ToString(CultureInfo.InvariantCulture)))
