@@ -21,7 +21,11 @@ public class FaceTests
             [
                 "Binary Clone()",
                 "Binary Load(Stream stream)",
+                "Binary Load(Stream stream, LoadOptions options)",
+                "Binary Load(Stream stream, LoadOptions options, LoadReport& report)",
                 "Binary Load(String path)",
+                "Binary Load(String path, LoadOptions options)",
+                "Binary Load(String path, LoadOptions options, LoadReport& report)",
                 "DenseLayer Layer1",
                 "DenseLayer Layer2",
                 "Evaluation Evaluate(Dataset data)",

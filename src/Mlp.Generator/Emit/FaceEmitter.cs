@@ -465,41 +465,31 @@ internal static class FaceEmitter
     {
         const string Field = MemberNames.NetworkField;
         const string Busy = "/// <exception cref=\"global::System.InvalidOperationException\">One of the networks is training; nothing was changed.</exception>";
-        const string Invalid = "/// <exception cref=\"global::System.IO.InvalidDataException\">The file is damaged, or holds another architecture.</exception>";
+        const string Unsaved = """
+            /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
+            """;
         members.Body(
             MemberNames.Save,
-            """
-            /// <summary>Saves the network as a safetensors file: written under a temporary name, then moved into place.</summary>
+            $"""
+            /// <summary>Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.</summary>
             /// <param name="path">The file; an existing one is replaced.</param>
+            {Unsaved}
+            /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
+            /// <exception cref="global::System.UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
             """,
             $"public void {MemberNames.Save}(string path)",
             $"global::Mlp.CompilerServices.NetworkFile.Save({Field}, path);");
         members.Body(
             MemberNames.Save,
-            """
-            /// <summary>Writes the network in the safetensors format.</summary>
+            $"""
+            /// <summary>Writes the network in the safetensors format, from the stream's present position on, and flushes it.</summary>
             /// <param name="stream">Where to write; stays open.</param>
+            {Unsaved}
             """,
             $"public void {MemberNames.Save}(global::System.IO.Stream stream)",
             $"global::Mlp.CompilerServices.NetworkFile.Save({Field}, stream);");
-        members.Body(
-            MemberNames.Load,
-            $"""
-            /// <summary>Loads a network from a safetensors file.</summary>
-            /// <param name="path">The file.</param>
-            {Invalid}
-            """,
-            $"public static {model.TypeName} {MemberNames.Load}(string path)",
-            $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
-        members.Body(
-            MemberNames.Load,
-            $"""
-            /// <summary>Reads a network in the safetensors format.</summary>
-            /// <param name="stream">Where to read, to its end; stays open.</param>
-            {Invalid}
-            """,
-            $"public static {model.TypeName} {MemberNames.Load}(global::System.IO.Stream stream)",
-            $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
+        EmitLoad(members, model, "string path", "path", "Loads a network from a safetensors file", "The file.");
+        EmitLoad(members, model, "global::System.IO.Stream stream", "stream", "Reads a network in the safetensors format", "Where to read, from its present position to its end; stays open.");
         members.Body(
             MemberNames.Clone,
             $"""
@@ -540,6 +530,53 @@ internal static class FaceEmitter
                 $"public void {MemberNames.LearnInputStatistics}(global::Mlp.Dataset data)",
                 $"{Field}.LearnInputStatistics(data);");
         }
+    }
+
+    /// <summary>The three ways to load from a path or a stream.</summary>
+    private static void EmitLoad(MemberWriter members, NetworkModel model, string parameter, string argument, string summary, string meaning)
+    {
+        string call = $"global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, {argument}";
+        string source = $"/// <param name=\"{argument}\">{meaning}</param>";
+        string options = $"""
+            {source}
+            /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+            """;
+        const string Invalid = """
+            /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+            """;
+        const string Unknown = """
+            /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+            """;
+        members.Body(
+            MemberNames.Load,
+            $"""
+            /// <summary>{summary}.</summary>
+            {source}
+            {Invalid}
+            """,
+            $"public static {model.TypeName} {MemberNames.Load}({parameter})",
+            $"return new {model.TypeName}({call}));");
+        members.Body(
+            MemberNames.Load,
+            $"""
+            /// <summary>{summary} that is not simply this network's: with other names, other layers, or no statistics.</summary>
+            {options}
+            {Invalid}
+            {Unknown}
+            """,
+            $"public static {model.TypeName} {MemberNames.Load}({parameter}, global::Mlp.LoadOptions options)",
+            $"return {MemberNames.Load}({argument}, options, out global::Mlp.LoadReport _);");
+        members.Body(
+            MemberNames.Load,
+            $"""
+            /// <summary>{summary} that is not simply this network's, and reports what was taken.</summary>
+            {options}
+            /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+            {Invalid}
+            {Unknown}
+            """,
+            $"public static {model.TypeName} {MemberNames.Load}({parameter}, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)",
+            $"return new {model.TypeName}({call}, options, out report));");
     }
 
     private static void EmitNetworkInterface(SourceWriter w, NetworkModel model)

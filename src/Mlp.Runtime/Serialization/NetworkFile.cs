@@ -8,77 +8,59 @@ namespace Mlp.CompilerServices;
 /// A layer called Hidden is stored as F32 tensors of PyTorch's shapes: <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
 /// [outputs]; with normalization its gains <c>Hidden.norm.weight</c> and shifts <c>Hidden.norm.bias</c>, with that of the batch also
 /// <c>Hidden.norm.running_mean</c> and <c>Hidden.norm.running_var</c>, all [outputs]; with a learned slope <c>Hidden.prelu.weight</c> [1].
-/// The metadata holds the architecture, the seed and, where the network standardises, the statistics of its inputs. Files that other
-/// programs wrote load by names and shapes alone; inputs are then neither centred nor scaled, and PyTorch's
-/// <c>Hidden.norm.num_batches_tracked</c> is passed over.
+/// The metadata holds the architecture, the seed, the statistics and names of inputs and outputs, and a SHA-256 over everything. Files that
+/// other programs wrote load by names and shapes alone; PyTorch's <c>Hidden.norm.num_batches_tracked</c> is passed over.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class NetworkFile
 {
-    private const string FormatKey = "format";
-    private const string Format = "mlpgen";
-    private const string ArchitectureKey = "architecture";
-    private const string SeedKey = "seed";
-    private const string MeansKey = "input_means";
-    private const string ScalesKey = "input_scales";
     private const string UnnamedSource = "The stream";
 
     /// <summary>
-    /// Writes a network to a file. The file appears complete or not at all: it is written beside its place and then moved there.
+    /// Writes a network to a file. The file appears complete or not at all, and outlives a loss of power: it is written beside its place,
+    /// moved there, and both are synced. Links are followed; an older file's mode is kept, on Linux its owner too where that is allowed.
+    /// What a killed process left beside the file is removed. Of several saves at once the last wins.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; replaced if it exists.</param>
-    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or a variance is negative; nothing was written.</exception>
-    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A parameter or statistic is not finite, a variance is negative, a scale not positive, or the names are too long; nothing was written.
+    /// </exception>
+    /// <exception cref="IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
     public static void Save(NetworkState network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CheckValues(network);
-
-        // In the same folder, because a move between file systems is a copy and can stop half-way.
-        string destination = Path.GetFullPath(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(destination) ?? destination, $".mlpgen-{Path.GetRandomFileName()}.tmp");
-        FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write);
-        try
-        {
-            using (stream)
-            {
-                SafetensorsWriter.Write(stream, Metadata(network), Tensors(network));
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, destination, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        (ReadOnlyMemory<byte> header, List<TensorData> tensors) = Contents(network);
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, header, tensors));
     }
 
-    /// <summary>Writes a network to a stream, from its present position on, and leaves it open.</summary>
+    /// <summary>Writes a network to a stream, from its present position on, flushes it and leaves it open.</summary>
     /// <param name="network">The network.</param>
     /// <param name="stream">A stream that can be written; it need not be able to seek.</param>
-    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or a variance is negative; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A parameter or statistic is not finite, a variance is negative, a scale not positive, or the names are too long; nothing was written.
+    /// </exception>
     public static void Save(NetworkState network, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(stream);
-        CheckValues(network);
-        SafetensorsWriter.Write(stream, Metadata(network), Tensors(network));
+        (ReadOnlyMemory<byte> header, List<TensorData> tensors) = Contents(network);
+        SafetensorsWriter.Write(stream, header, tensors);
+        stream.Flush();
     }
 
     /// <summary>Reads a network of a given architecture from a file.</summary>
     /// <param name="layout">The architecture.</param>
     /// <param name="path">The file.</param>
     /// <returns>
-    /// A new network with the file's parameters and, where <see cref="Save(NetworkState, string)"/> wrote it, its seed and input statistics.
+    /// A new network with the file's parameters and statistics and, where <see cref="Save(NetworkState, string)"/> wrote them, its seed and names.
     /// </returns>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, belongs to another architecture, or holds other tensors or shapes, a value that is not finite, a negative
-    /// variance, or a type other than F32 and F64. The message names the path, the tensor, and what was found and expected.
+    /// variance, or a type other than F32 and F64, or lacks the statistics by which the network standardises. The message names the path,
+    /// the tensor, and what was found and expected.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
@@ -87,7 +69,23 @@ public static class NetworkFile
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = File.OpenRead(path);
-        return Read(layout, stream, path);
+        return Read(layout, stream, path, options: null, out _);
+    }
+
+    /// <summary>Reads a network from a file that is not simply its own.</summary>
+    /// <param name="layout">The architecture.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What to take from it.</param>
+    /// <param name="report">What was taken.</param>
+    /// <exception cref="ArgumentException"><see cref="LoadOptions.Fresh"/> names what is neither tensor nor layer.</exception>
+    /// <inheritdoc cref="Load(NetworkLayout, string)"/>
+    public static NetworkState Load(NetworkLayout layout, string path, LoadOptions options, out LoadReport report)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        using FileStream stream = File.OpenRead(path);
+        return Read(layout, stream, path, options, out report);
     }
 
     /// <summary>Reads a network of a given architecture from a stream, from its present position to its end, and leaves it open.</summary>
@@ -98,32 +96,95 @@ public static class NetworkFile
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(stream);
-        return Read(layout, stream, UnnamedSource);
+        return Read(layout, stream, UnnamedSource, options: null, out _);
     }
 
-    private static NetworkState Read(NetworkLayout layout, Stream stream, string source)
+    /// <summary>Reads a network from a stream that is not simply its own file, from its present position to its end, and leaves it open.</summary>
+    /// <param name="layout">The architecture.</param>
+    /// <param name="stream">A stream that can be read; it need not be able to seek.</param>
+    /// <param name="options">What to take from it.</param>
+    /// <param name="report">What was taken.</param>
+    /// <inheritdoc cref="Load(NetworkLayout, string, LoadOptions, out LoadReport)"/>
+    public static NetworkState Load(NetworkLayout layout, Stream stream, LoadOptions options, out LoadReport report)
     {
-        SafetensorsReader reader = new(stream, source);
-        IReadOnlyDictionary<string, string> metadata = reader.Metadata;
-        bool isOurs = metadata.TryGetValue(FormatKey, out string? format) && format == Format;
-        if (isOurs)
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        return Read(layout, stream, UnnamedSource, options, out report);
+    }
+
+    private static NetworkState Read(NetworkLayout layout, Stream stream, string source, LoadOptions? options, out LoadReport report)
+    {
+        SafetensorsReader reader = new(stream, source, MaxHeaderLength(layout));
+        NetworkMetadata metadata = new(reader.Metadata, source);
+        if (options is null or { Rename: null, Fresh.Count: 0 })
         {
-            string architecture = Required(metadata, ArchitectureKey, source);
-            if (architecture != layout.Architecture)
-            {
-                throw new InvalidDataException($"{source} holds another network: {architecture}. This one is {layout.Architecture}.");
-            }
+            metadata.CheckArchitecture(layout, withoutStatistics: options is { WithoutStatistics: true });
         }
 
-        NetworkState network = new(layout, isOurs ? Seed(metadata, source) : 0, drawsWeights: false);
-        if (isOurs && layout.Standardize)
+        NetworkState network = new(layout, metadata.Seed, drawsWeights: options is { Fresh.Count: > 0 });
+        TensorMatch match = new(Tensors(network), reader.Entries, PassedOver(layout), options, source);
+        bool takesInputs = match.TakesWeightsOf(layout.Layers[0]);
+        bool takesOutputs = match.TakesWeightsOf(layout.Layers[^1]);
+        if (options is not { WithoutStatistics: true })
         {
-            Statistics(metadata, MeansKey, network.InputMeans, source);
-            Statistics(metadata, ScalesKey, network.InputScales, source);
+            metadata.ReadStatistics(network, takesInputs, takesOutputs);
         }
 
-        reader.ReadInto(Tensors(network), PassedOver(layout));
+        metadata.ReadNames(network, takesInputs, takesOutputs);
+        List<TensorDigest>? digests = metadata.HasDigest ? [] : null;
+        reader.ReadInto(match.Taken, digests);
+        if (digests is not null)
+        {
+            metadata.CheckDigest(digests);
+        }
+
+        report = match.Report;
         return network;
+    }
+
+    /// <summary>
+    /// A copy of all that a file holds, checked: the digest would not fit a network that was trained on meanwhile, and a file that could not
+    /// be loaded again would be lost work, noticed too late.
+    /// </summary>
+    private static (ReadOnlyMemory<byte> Header, List<TensorData> Tensors) Contents(NetworkState network)
+    {
+        List<TensorData> tensors = [];
+        foreach (StoredTensor tensor in Tensors(network))
+        {
+            float[] values = tensor.ToArray();
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (tensor.ProblemOf(values[i]) is string problem)
+                {
+                    throw new InvalidOperationException(
+                        $"{tensor.Name}{tensor.IndexText(i)} is {values[i].ToString(CultureInfo.InvariantCulture)}, {problem}; "
+                        + "the network was not saved, as its file could not be loaded.");
+                }
+            }
+
+            tensors.Add(new TensorData(tensor.Name, [.. tensor.Shape], values));
+        }
+
+        List<KeyValuePair<string, string>> metadata = NetworkMetadata.Of(network);
+        NetworkMetadata.AddDigest(metadata, [.. tensors.Select(SafetensorsWriter.DigestOf)]);
+        ReadOnlyMemory<byte> header = SafetensorsWriter.Header(metadata, tensors);
+        int most = MaxHeaderLength(network.Layout);
+        return header.Length <= most ? (header, tensors) : throw new InvalidOperationException(
+            $"The names of columns and classes make the file's header {header.Length} bytes long, more than the {most} that are read; give them shorter names.");
+    }
+
+    /// <summary>
+    /// The longest header that is read: many times what this network's own takes, for files of other programs with more tensors, long names
+    /// of columns and more metadata, but too little to hurt.
+    /// </summary>
+    private static int MaxHeaderLength(NetworkLayout layout)
+    {
+        const long Base = 1 << 20;
+        const long Column = 512;
+        const long Tensor = 1024;
+        long names = layout.Layers.ToArray().Sum(static layer => 8 * (Tensor + (8L * layer.Name.Length)));
+        return (int)Math.Min(Base + names + (Column * (layout.InputSize + (long)layout.OutputSize)), SafetensorsReader.MaxHeaderLength);
     }
 
     /// <summary>The network's tensors, in the order in which files hold them.</summary>
@@ -134,10 +195,10 @@ public static class NetworkFile
         {
             int[] shape = [layer.Outputs, layer.Inputs];
             int[] strides = [layer.OutputStride, layer.InputStride];
-            tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.weight", shape, layer.WeightsOffset, strides));
+            tensors.Add(new StoredTensor(() => network.Store, layer.Name, "weight", shape, layer.WeightsOffset, strides));
             foreach (ParameterVector vector in layer.Vectors())
             {
-                tensors.Add(new StoredTensor(() => network.Store, $"{layer.Name}.{vector.Tensor}", [vector.Count], vector.Offset, [1]));
+                tensors.Add(new StoredTensor(() => network.Store, layer.Name, vector.Tensor, [vector.Count], vector.Offset, [1]));
             }
 
             if (layer.Normalization == Normalization.Batch)
@@ -147,7 +208,7 @@ public static class NetworkFile
             }
 
             StoredTensor Statistic(string name, int offset, float minimum) =>
-                new(() => network.RunningStatistics, $"{layer.Name}.norm.{name}", [layer.Outputs], offset, [1]) { Minimum = minimum };
+                new(() => network.RunningStatistics, layer.Name, $"norm.{name}", [layer.Outputs], offset, [1]) { Minimum = minimum };
         }
 
         return tensors;
@@ -160,76 +221,4 @@ public static class NetworkFile
             .Where(static layer => layer.Normalization == Normalization.Batch)
             .Select(static layer => $"{layer.Name}.norm.num_batches_tracked"),
     ];
-
-    private static List<KeyValuePair<string, string>> Metadata(NetworkState network)
-    {
-        List<KeyValuePair<string, string>> metadata =
-        [
-            new(FormatKey, Format),
-            new(ArchitectureKey, network.Layout.Architecture),
-            new(SeedKey, network.Seed.ToString(CultureInfo.InvariantCulture)),
-        ];
-        if (network.Layout.Standardize)
-        {
-            metadata.Add(new(MeansKey, Text(network.InputMeans)));
-            metadata.Add(new(ScalesKey, Text(network.InputScales)));
-        }
-
-        return metadata;
-    }
-
-    /// <summary>A file that could not be loaded again would be lost work, noticed too late.</summary>
-    private static void CheckValues(NetworkState network)
-    {
-        foreach (StoredTensor tensor in Tensors(network))
-        {
-            for (int i = 0; i < tensor.Length; i++)
-            {
-                if (tensor.ProblemOf(tensor[i]) is string problem)
-                {
-                    throw new InvalidOperationException(
-                        $"{tensor.Name}{tensor.IndexText(i)} is {Number(tensor[i])}, {problem}; the network was not saved, as its file could not be loaded.");
-                }
-            }
-        }
-    }
-
-    private static int Seed(IReadOnlyDictionary<string, string> metadata, string source)
-    {
-        string text = Required(metadata, SeedKey, source);
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed)
-            ? seed
-            : throw new InvalidDataException($"{source}: the metadata's '{SeedKey}' is '{text}', not an integer.");
-    }
-
-    private static void Statistics(IReadOnlyDictionary<string, string> metadata, string key, Span<float> destination, string source)
-    {
-        string[] texts = Required(metadata, key, source).Split(' ');
-        if (texts.Length != destination.Length)
-        {
-            throw new InvalidDataException(
-                $"{source}: the metadata's '{key}' holds {texts.Length} numbers; the network has {destination.Length} input columns.");
-        }
-
-        for (int column = 0; column < texts.Length; column++)
-        {
-            if (!float.TryParse(texts[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) || !float.IsFinite(value))
-            {
-                throw new InvalidDataException(
-                    $"{source}: column {column} of the metadata's '{key}' is '{texts[column]}', not a finite number.");
-            }
-
-            destination[column] = value;
-        }
-    }
-
-    private static string Required(IReadOnlyDictionary<string, string> metadata, string key, string source) =>
-        metadata.TryGetValue(key, out string? text)
-            ? text
-            : throw new InvalidDataException($"{source} has no '{key}' in its metadata, which a file of this network must have.");
-
-    // The default format of a float is the shortest text that reads back as the same bits.
-    private static string Text(ReadOnlySpan<float> values) => string.Join(' ', values.ToArray().Select(Number));
-
-    private static string Number(float value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,9 @@ internal sealed record TensorEntry(string Name, string Type, long[] Shape, long 
 /// <summary>Parses a safetensors header. Everything that the format does not allow is an <see cref="InvalidDataException"/>.</summary>
 internal ref struct SafetensorsHeader
 {
+    /// <summary>More than any tensor of a network has; memory for a longer list of sizes is never taken.</summary>
+    private const int MostDimensions = 8;
+
     private readonly string _source;
     private Utf8JsonReader _json;
 
@@ -34,7 +37,7 @@ internal ref struct SafetensorsHeader
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // Text that is not valid UTF-8 is an InvalidOperationException to the JSON reader.
-            throw new InvalidDataException($"{source}: the header is not valid JSON. {error.Message}", error);
+            throw new InvalidDataException($"{source}: the header is not valid JSON. {QuotedText.Of(error.Message)}", error);
         }
     }
 
@@ -67,7 +70,7 @@ internal ref struct SafetensorsHeader
         Enter(JsonTokenType.StartObject, SafetensorsReader.MetadataName);
         while (NextKey(keys, SafetensorsReader.MetadataName) is string key)
         {
-            metadata.Add(key, Text($"'{key}' of the metadata"));
+            metadata.Add(key, Text($"'{QuotedText.Of(key)}' of the metadata"));
         }
     }
 
@@ -77,10 +80,11 @@ internal ref struct SafetensorsHeader
         long[]? shape = null;
         long[]? offsets = null;
         HashSet<string> keys = [];
-        Enter(JsonTokenType.StartObject, $"tensor '{name}'");
-        while (NextKey(keys, $"tensor '{name}'") is string key)
+        string tensor = $"tensor '{QuotedText.Of(name)}'";
+        Enter(JsonTokenType.StartObject, tensor);
+        while (NextKey(keys, tensor) is string key)
         {
-            string what = $"'{key}' of tensor '{name}'";
+            string what = $"'{QuotedText.Of(key)}' of {tensor}";
             switch (key)
             {
                 case "dtype":
@@ -100,12 +104,12 @@ internal ref struct SafetensorsHeader
         if (type is null || shape is null || offsets is null)
         {
             string lacking = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw Error($"tensor '{name}' needs dtype, shape and data_offsets, and lacks {lacking}");
+            throw Error($"{tensor} needs dtype, shape and data_offsets, and lacks {lacking}");
         }
 
         if (offsets is not [long begin, long end] || begin > end)
         {
-            throw Error($"'data_offsets' of tensor '{name}' is [{string.Join(", ", offsets)}], not a first byte and an end");
+            throw Error($"'data_offsets' of {tensor} is [{string.Join(", ", offsets)}], not a first byte and an end");
         }
 
         return new TensorEntry(name, type, shape, begin, end);
@@ -129,7 +133,7 @@ internal ref struct SafetensorsHeader
         }
 
         string key = _json.GetString()!;
-        return seen.Add(key) ? key : throw Error($"'{key}' appears twice in {what}");
+        return seen.Add(key) ? key : throw Error($"'{QuotedText.Of(key)}' appears twice in {what}");
     }
 
     private string Text(string what)
@@ -147,6 +151,11 @@ internal ref struct SafetensorsHeader
             if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long size) || size < 0)
             {
                 throw Error($"{what} holds something that is not a whole number of at least 0");
+            }
+
+            if (sizes.Count == MostDimensions)
+            {
+                throw Error($"{what} holds more than {MostDimensions} numbers");
             }
 
             sizes.Add(size);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Mlp;
 
@@ -13,7 +14,7 @@ internal sealed class SafetensorsReader
     public const string MetadataName = "__metadata__";
 
     /// <summary>The longest header that the format allows.</summary>
-    private const int MaxHeaderLength = 100_000_000;
+    public const int MaxHeaderLength = 100_000_000;
 
     private readonly Stream _stream;
     private readonly string _source;
@@ -23,26 +24,28 @@ internal sealed class SafetensorsReader
     /// <summary>Reads the header.</summary>
     /// <param name="stream">The file, from its beginning.</param>
     /// <param name="source">What messages call the file, such as its path.</param>
-    public SafetensorsReader(Stream stream, string source)
+    /// <param name="maxHeaderLength">The longest header that makes sense.</param>
+    public SafetensorsReader(Stream stream, string source, int maxHeaderLength)
     {
         _stream = stream;
         _source = source;
-        (Metadata, _entries) = SafetensorsHeader.Parse(ReadHeader(), source);
+        (Metadata, _entries) = SafetensorsHeader.Parse(ReadHeader(maxHeaderLength), source);
     }
 
     /// <summary>The file's metadata; empty where it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>The file's tensors.</summary>
+    public IReadOnlyList<TensorEntry> Entries => _entries;
+
     /// <summary>Reads all tensors and checks that the stream ends behind them.</summary>
-    /// <param name="tensors">The tensors that the file must have, no fewer, each with this name and shape.</param>
-    /// <param name="passedOver">Names of the only others that it may have.</param>
-    public void ReadInto(IReadOnlyList<StoredTensor> tensors, IReadOnlySet<string> passedOver)
+    /// <param name="taken">Where tensors belong, by their names in the file; others are passed over.</param>
+    /// <param name="digests">Receives what the file's digest covers; null where nobody asks.</param>
+    public void ReadInto(IReadOnlyDictionary<string, StoredTensor> taken, List<TensorDigest>? digests)
     {
-        Dictionary<string, StoredTensor> expected = tensors.ToDictionary(static tensor => tensor.Name);
-        CheckNames(expected, passedOver);
         foreach (TensorEntry entry in _entries)
         {
-            if (expected.TryGetValue(entry.Name, out StoredTensor? tensor))
+            if (taken.TryGetValue(entry.Name, out StoredTensor? tensor))
             {
                 CheckEntry(entry, tensor);
             }
@@ -51,25 +54,28 @@ internal sealed class SafetensorsReader
         // A tensor without bytes comes before the one that begins where it ends.
         _entries.Sort(static (a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
         CheckOrder();
+        using IncrementalHash? hash = digests is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (TensorEntry entry in _entries)
         {
-            if (expected.TryGetValue(entry.Name, out StoredTensor? tensor))
+            if (taken.TryGetValue(entry.Name, out StoredTensor? tensor))
             {
-                ReadTensor(entry, tensor);
+                ReadTensor(entry, tensor, hash);
             }
             else
             {
-                PassOver(entry);
+                PassOver(entry, hash);
             }
+
+            digests?.Add(new TensorDigest(entry.Name, entry.Type, entry.Shape, hash!.GetHashAndReset()));
         }
 
         if (_stream.ReadByte() >= 0)
         {
-            throw Error($"there are more bytes than the header's tensors take ({_entries[^1].End} behind the header)");
+            throw Error($"there are more bytes than the header's tensors take ({(_entries.Count == 0 ? 0 : _entries[^1].End)} behind the header)");
         }
     }
 
-    private byte[] ReadHeader()
+    private byte[] ReadHeader(int maxLength)
     {
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         int prefixLength = _stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
@@ -79,10 +85,11 @@ internal sealed class SafetensorsReader
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > MaxHeaderLength)
+        if (length > (ulong)maxLength)
         {
             throw Error(
-                $"the header would be {length} bytes long, more than the {MaxHeaderLength} that the format allows; is it a safetensors file?");
+                $"the header would be {length} bytes long, and that of this network's file has at most {maxLength}; "
+                + "if it is a safetensors file at all, take the tensors that the network needs into one of their own");
         }
 
         byte[] header = new byte[Math.Min((int)length, _chunk.Length)];
@@ -96,34 +103,19 @@ internal sealed class SafetensorsReader
         return read == (int)length ? header : throw Error($"the header is {length} bytes long, but only {read} follow");
     }
 
-    private void CheckNames(Dictionary<string, StoredTensor> expected, IReadOnlySet<string> passedOver)
-    {
-        HashSet<string> found = [.. _entries.Select(static entry => entry.Name)];
-        string[] missing = [.. expected.Keys.Where(name => !found.Contains(name))];
-        string[] surplus = [.. found.Where(name => !expected.ContainsKey(name) && !passedOver.Contains(name)).Order(StringComparer.Ordinal)];
-        if (missing.Length > 0 || surplus.Length > 0)
-        {
-            throw Error($"the tensors' names do not fit the network{Listed("missing", missing)}{Listed("unknown", surplus)}");
-        }
-
-        static string Listed(string what, string[] names) => names.Length == 0
-            ? ""
-            : $"; {what}: {string.Join(", ", names.Take(10))}{(names.Length > 10 ? $" and {names.Length - 10} more" : "")}";
-    }
-
     private void CheckEntry(TensorEntry entry, StoredTensor tensor)
     {
         if (!entry.Shape.AsSpan().SequenceEqual([.. tensor.Shape.ToArray().Select(static size => (long)size)]))
         {
             string found = string.Join(", ", entry.Shape);
             string needed = string.Join(", ", tensor.Shape.ToArray());
-            throw Error($"tensor '{entry.Name}' has shape [{found}]; the network needs [{needed}]");
+            throw Error($"tensor '{QuotedText.Of(entry.Name)}' has shape [{found}]; the network needs [{needed}]");
         }
 
         long bytes = (long)tensor.Length * ElementSize(entry);
         if (entry.End - entry.Begin != bytes)
         {
-            throw Error($"tensor '{entry.Name}' has {entry.End - entry.Begin} bytes of data; its shape and type {entry.Type} take {bytes}");
+            throw Error($"tensor '{QuotedText.Of(entry.Name)}' has {entry.End - entry.Begin} bytes of data; its shape and type {QuotedText.Of(entry.Type)} take {bytes}");
         }
     }
 
@@ -131,7 +123,7 @@ internal sealed class SafetensorsReader
     {
         "F32" => sizeof(float),
         "F64" => sizeof(double),
-        _ => throw Error($"tensor '{entry.Name}' is of type {entry.Type}; F32 and F64 can be read"),
+        _ => throw Error($"tensor '{QuotedText.Of(entry.Name)}' is of type {QuotedText.Of(entry.Type)}; F32 and F64 can be read"),
     };
 
     private void CheckOrder()
@@ -142,21 +134,21 @@ internal sealed class SafetensorsReader
             if (entry.Begin != end)
             {
                 throw Error(
-                    $"tensor '{entry.Name}' begins at byte {entry.Begin} of the data; with neither gap nor overlap it would at {end}");
+                    $"tensor '{QuotedText.Of(entry.Name)}' begins at byte {entry.Begin} of the data; with neither gap nor overlap it would at {end}");
             }
 
             end = entry.End;
         }
     }
 
-    private void ReadTensor(TensorEntry entry, StoredTensor tensor)
+    private void ReadTensor(TensorEntry entry, StoredTensor tensor, IncrementalHash? hash)
     {
         int size = ElementSize(entry);
         for (int first = 0; first < tensor.Length;)
         {
             int count = Math.Min(tensor.Length - first, _chunk.Length / size);
             Span<byte> bytes = _chunk.AsSpan(0, count * size);
-            Fill(bytes, entry, (long)first * size);
+            Fill(bytes, entry, (long)first * size, hash);
             for (int i = 0; i < count; i++)
             {
                 double value = size == sizeof(float)
@@ -164,7 +156,7 @@ internal sealed class SafetensorsReader
                     : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
                 if (tensor.ProblemOf(value) is string problem)
                 {
-                    throw Error($"{entry.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, {problem}");
+                    throw Error($"{tensor.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, {problem}");
                 }
 
                 tensor[first + i] = (float)value;
@@ -174,23 +166,25 @@ internal sealed class SafetensorsReader
         }
     }
 
-    private void PassOver(TensorEntry entry)
+    private void PassOver(TensorEntry entry, IncrementalHash? hash)
     {
         long length = entry.End - entry.Begin;
         for (long position = 0; position < length; position += _chunk.Length)
         {
-            Fill(_chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - position)), entry, position);
+            Fill(_chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - position)), entry, position, hash);
         }
     }
 
     /// <summary>Reads a tensor's next bytes.</summary>
-    private void Fill(Span<byte> bytes, TensorEntry entry, long position)
+    private void Fill(Span<byte> bytes, TensorEntry entry, long position, IncrementalHash? hash)
     {
         int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
         {
-            throw Error($"the file ends inside tensor '{entry.Name}', after {position + read} of {entry.End - entry.Begin} bytes");
+            throw Error($"the file ends inside tensor '{QuotedText.Of(entry.Name)}', after {position + read} of {entry.End - entry.Begin} bytes");
         }
+
+        hash?.AppendData(bytes);
     }
 
     private InvalidDataException Error(string problem) => new($"{_source}: {problem}.");

@@ -1,9 +1,17 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Mlp;
+
+/// <summary>A tensor to be written.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Values">Its elements in row-major order.</param>
+internal sealed record TensorData(string Name, int[] Shape, float[] Values);
 
 /// <summary>
 /// Writes the safetensors format: the header's length as eight little-endian bytes, the header as JSON padded with blanks to a multiple of
@@ -12,45 +20,90 @@ namespace Mlp;
 internal static class SafetensorsWriter
 {
     private const int HeaderAlignment = 8;
+    private const string Type = "F32";
 
-    /// <summary>Writes metadata and tensors, as F32, in the order given.</summary>
-    public static void Write(Stream stream, IReadOnlyList<KeyValuePair<string, string>> metadata, IReadOnlyList<StoredTensor> tensors)
+    // The text is never embedded in HTML, so that quotes and letters may stay readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The header of a file that holds tensors, as F32, in the order given.</summary>
+    public static ReadOnlyMemory<byte> Header(IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<TensorData> tensors)
     {
         ArrayBufferWriter<byte> header = new();
-        WriteHeader(header, metadata, tensors);
+        using (Utf8JsonWriter json = new(header, Readable))
+        {
+            WriteHeader(json, metadata, tensors);
+        }
+
         int padding = (HeaderAlignment - (header.WrittenCount % HeaderAlignment)) % HeaderAlignment;
         header.GetSpan(padding)[..padding].Fill((byte)' ');
         header.Advance(padding);
+        return header.WrittenMemory;
+    }
 
+    /// <summary>Writes a header and its tensors.</summary>
+    public static void Write(Stream stream, ReadOnlyMemory<byte> header, IEnumerable<TensorData> tensors)
+    {
         Span<byte> length = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.WrittenCount);
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
-        stream.Write(header.WrittenSpan);
-
-        byte[] chunk = new byte[64 * 1024];
-        foreach (StoredTensor tensor in tensors)
+        stream.Write(header.Span);
+        foreach (ReadOnlyMemory<byte> chunk in tensors.SelectMany(Chunks))
         {
-            int filled = 0;
-            for (int i = 0; i < tensor.Length; i++)
-            {
-                BinaryPrimitives.WriteSingleLittleEndian(chunk.AsSpan(filled), tensor[i]);
-                filled += sizeof(float);
-                if (filled == chunk.Length)
-                {
-                    stream.Write(chunk);
-                    filled = 0;
-                }
-            }
-
-            stream.Write(chunk, 0, filled);
+            stream.Write(chunk.Span);
         }
     }
 
-    private static void WriteHeader(
-        IBufferWriter<byte> output, IReadOnlyList<KeyValuePair<string, string>> metadata, IReadOnlyList<StoredTensor> tensors)
+    /// <summary>A tensor as its file's digest covers it.</summary>
+    public static TensorDigest DigestOf(TensorData tensor)
     {
-        // The header is never embedded in HTML, so that quotes and letters may stay readable.
-        using Utf8JsonWriter json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (ReadOnlyMemory<byte> chunk in Chunks(tensor))
+        {
+            hash.AppendData(chunk.Span);
+        }
+
+        return new TensorDigest(tensor.Name, Type, [.. tensor.Shape.Select(static size => (long)size)], hash.GetHashAndReset());
+    }
+
+    /// <summary>A list of texts as JSON.</summary>
+    public static string JsonOf(IEnumerable<string> texts)
+    {
+        ArrayBufferWriter<byte> list = new();
+        using (Utf8JsonWriter json = new(list, Readable))
+        {
+            json.WriteStartArray();
+            foreach (string text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(list.WrittenSpan);
+    }
+
+    /// <summary>A tensor's bytes, part by part, each overwritten by the next.</summary>
+    private static IEnumerable<ReadOnlyMemory<byte>> Chunks(TensorData tensor)
+    {
+        byte[] chunk = new byte[Math.Min(64 * 1024, (long)tensor.Values.Length * sizeof(float))];
+        int filled = 0;
+        foreach (float value in tensor.Values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(chunk.AsSpan(filled), value);
+            filled += sizeof(float);
+            if (filled == chunk.Length)
+            {
+                yield return chunk;
+                filled = 0;
+            }
+        }
+
+        yield return chunk.AsMemory(0, filled);
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<TensorData> tensors)
+    {
         json.WriteStartObject();
         json.WriteStartObject(SafetensorsReader.MetadataName);
         foreach ((string key, string value) in metadata)
@@ -60,10 +113,10 @@ internal static class SafetensorsWriter
 
         json.WriteEndObject();
         long offset = 0;
-        foreach (StoredTensor tensor in tensors)
+        foreach (TensorData tensor in tensors)
         {
             json.WriteStartObject(tensor.Name);
-            json.WriteString("dtype", "F32");
+            json.WriteString("dtype", Type);
             json.WriteStartArray("shape");
             foreach (int size in tensor.Shape)
             {
@@ -73,7 +126,7 @@ internal static class SafetensorsWriter
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += (long)tensor.Length * sizeof(float));
+            json.WriteNumberValue(offset += (long)tensor.Values.Length * sizeof(float));
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -2,13 +2,18 @@ namespace Mlp;
 
 /// <summary>A tensor of a file as a network holds it: element [i, j] at <c>offset + i·strides[0] + j·strides[1]</c>.</summary>
 /// <param name="values">Where the network holds it: its store, or its running statistics.</param>
-/// <param name="name">The tensor's name in files.</param>
+/// <param name="layer">Name of the tensor's layer.</param>
+/// <param name="part">What follows it in the tensor's name.</param>
 /// <param name="shape">The tensor's shape in files, one or two dimensions.</param>
 /// <param name="offset">Index of the first element in the values.</param>
 /// <param name="strides">Floats between neighbours along each dimension.</param>
-internal sealed class StoredTensor(Func<Span<float>> values, string name, int[] shape, int offset, int[] strides)
+internal sealed class StoredTensor(Func<Span<float>> values, string layer, string part, int[] shape, int offset, int[] strides)
 {
-    public string Name => name;
+    /// <summary>The tensor's name in files.</summary>
+    public string Name { get; } = $"{layer}.{part}";
+
+    /// <summary>Name of the layer that it belongs to.</summary>
+    public string Layer => layer;
 
     /// <summary>The shape in files.</summary>
     public ReadOnlySpan<int> Shape => shape;
@@ -24,6 +29,18 @@ internal sealed class StoredTensor(Func<Span<float>> values, string name, int[] 
     {
         get => values()[Position(index)];
         set => values()[Position(index)] = value;
+    }
+
+    /// <summary>A copy of all elements in row-major order.</summary>
+    public float[] ToArray()
+    {
+        float[] copy = new float[Length];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = this[i];
+        }
+
+        return copy;
     }
 
     /// <summary>What is wrong with a value, such as <c>which is no finite float</c>; null where it can be an element.</summary>

@@ -37,28 +37,26 @@ internal sealed class ChildProgram : IDisposable
         Emit(CompileRuntime(compilation.References, optimization), "Mlp.Runtime.dll");
     }
 
+    /// <summary>Starts the program, for the test to end it.</summary>
+    /// <param name="arguments">What its <c>args</c> are.</param>
+    public Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo();
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
     /// <summary>Runs the program to its end and fails unless it succeeds.</summary>
     /// <param name="environment">Environment variables.</param>
     /// <param name="options">Runtime options, those that projects set as <c>RuntimeHostConfigurationOption</c>.</param>
     /// <returns>What it wrote.</returns>
     public string Run(IEnumerable<KeyValuePair<string, string>> environment, params KeyValuePair<string, string>[] options)
     {
-        string configuration = Path.Combine(_folder.FullName, $"Run{++_runs}.runtimeconfig.json");
-        File.WriteAllText(configuration, $$"""
-            {
-              "runtimeOptions": {
-                "tfm": "net10.0",
-                "framework": { "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" },
-                "configProperties": { {{string.Join(", ", options.Select(static option => $"\"{option.Key}\": \"{option.Value}\""))}} }
-              }
-            }
-            """);
-        ProcessStartInfo start = new(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", "--runtimeconfig", configuration, Path.Combine(_folder.FullName, "Child.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = StartInfo(options);
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
@@ -75,6 +73,26 @@ internal sealed class ChildProgram : IDisposable
 
         Assert.True(process.ExitCode == 0, $"Exit code {process.ExitCode}: {errors.Result}");
         return output.Result;
+    }
+
+    private ProcessStartInfo StartInfo(params KeyValuePair<string, string>[] options)
+    {
+        string configuration = Path.Combine(_folder.FullName, $"Run{++_runs}.runtimeconfig.json");
+        File.WriteAllText(configuration, $$"""
+            {
+              "runtimeOptions": {
+                "tfm": "net10.0",
+                "framework": { "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" },
+                "configProperties": { {{string.Join(", ", options.Select(static option => $"\"{option.Key}\": \"{option.Value}\""))}} }
+              }
+            }
+            """);
+        return new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", "--runtimeconfig", configuration, Path.Combine(_folder.FullName, "Child.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 
     /// <summary>Path of a file in the program's folder.</summary>

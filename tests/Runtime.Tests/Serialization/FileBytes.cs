@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Mlp.Runtime.Tests.Serialization;
@@ -38,6 +39,26 @@ internal static class FileBytes
         using MemoryStream stream = new(file);
         return NetworkFile.Load(layout, stream);
     }
+
+    /// <summary>Reads a file with options.</summary>
+    public static NetworkState Load(NetworkLayout layout, byte[] file, LoadOptions options, out LoadReport report)
+    {
+        using MemoryStream stream = new(file);
+        return NetworkFile.Load(layout, stream, options, out report);
+    }
+
+    /// <summary>Whether two networks are the same to the bit in all that a file holds.</summary>
+    public static bool AreSame(NetworkState a, NetworkState b) =>
+        a.Seed == b.Seed
+        && a.HasStatistics == b.HasStatistics
+        && AreSame(a.Store, b.Store)
+        && AreSame(a.RunningStatistics, b.RunningStatistics)
+        && AreSame(a.InputMeans, b.InputMeans) && AreSame(a.InputScales, b.InputScales)
+        && AreSame(a.TargetMeans, b.TargetMeans) && AreSame(a.TargetScales, b.TargetScales)
+        && (a.InputNames ?? []).SequenceEqual(b.InputNames ?? []) && a.InputNames is null == b.InputNames is null
+        && (a.ClassNames ?? []).SequenceEqual(b.ClassNames ?? []) && a.ClassNames is null == b.ClassNames is null;
+
+    private static bool AreSame(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => MemoryMarshal.AsBytes(a).SequenceEqual(MemoryMarshal.AsBytes(b));
 
     /// <summary>All parameters, in parameter order.</summary>
     public static float[] ParametersOf(NetworkState network)

@@ -194,15 +194,19 @@ namespace Gallery
         /// <summary>Dense(1, Linear): <c>Weights[i, o]</c>, [3 × 1], and <c>Biases[o]</c>, [1], read and written in place.</summary>
         public global::Mlp.DenseLayer Layer2 => _network.View(1);
 
-        /// <summary>Saves the network as a safetensors file: written under a temporary name, then moved into place.</summary>
+        /// <summary>Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.</summary>
         /// <param name="path">The file; an existing one is replaced.</param>
+        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
+        /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
+        /// <exception cref="global::System.UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
         public void Save(string path)
         {
             global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
         }
 
-        /// <summary>Writes the network in the safetensors format.</summary>
+        /// <summary>Writes the network in the safetensors format, from the stream's present position on, and flushes it.</summary>
         /// <param name="stream">Where to write; stays open.</param>
+        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
         public void Save(global::System.IO.Stream stream)
         {
             global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
@@ -210,18 +214,60 @@ namespace Gallery
 
         /// <summary>Loads a network from a safetensors file.</summary>
         /// <param name="path">The file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
         public static ResidualNet Load(string path)
         {
             return new ResidualNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
         }
 
+        /// <summary>Loads a network from a safetensors file that is not simply this network's: with other names, other layers, or no statistics.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static ResidualNet Load(string path, global::Mlp.LoadOptions options)
+        {
+            return Load(path, options, out global::Mlp.LoadReport _);
+        }
+
+        /// <summary>Loads a network from a safetensors file that is not simply this network's, and reports what was taken.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static ResidualNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
+        {
+            return new ResidualNet(global::Mlp.NetworkFile.Load(Kernels.Layout, path, options, out report));
+        }
+
         /// <summary>Reads a network in the safetensors format.</summary>
-        /// <param name="stream">Where to read, to its end; stays open.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
         public static ResidualNet Load(global::System.IO.Stream stream)
         {
             return new ResidualNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
+        }
+
+        /// <summary>Reads a network in the safetensors format that is not simply this network's: with other names, other layers, or no statistics.</summary>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static ResidualNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options)
+        {
+            return Load(stream, options, out global::Mlp.LoadReport _);
+        }
+
+        /// <summary>Reads a network in the safetensors format that is not simply this network's, and reports what was taken.</summary>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static ResidualNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
+        {
+            return new ResidualNet(global::Mlp.NetworkFile.Load(Kernels.Layout, stream, options, out report));
         }
 
         /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>

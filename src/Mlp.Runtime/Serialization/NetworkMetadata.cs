@@ -1,0 +1,310 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Mlp;
+
+/// <summary>The metadata of a file: whose it is, and what of a network it holds beside tensors.</summary>
+/// <remarks>
+/// Format 2 is ours and carries a digest. Two words say that a file is ours, so that one damaged word does not make it foreign, to be
+/// loaded without a check. Format 1 was called by our name and had neither. All others are foreign.
+/// </remarks>
+internal sealed class NetworkMetadata
+{
+    private const string FormatKey = "format";
+    private const string FirstFormat = "mlpgen";
+    private const string SecondFormat = "2";
+    private const string ProducerKey = "producer";
+    private const string Producer = "mlpgen";
+    private const string ArchitectureKey = "architecture";
+    private const string SeedKey = "seed";
+    private const string StatisticsKey = "statistics";
+    private const string NoStatistics = "none";
+    private const string InputsPart = "input";
+    private const string TargetsPart = "target";
+    private const string InputNamesKey = "input_names";
+    private const string ClassNamesKey = "class_names";
+    private const string DigestKey = "sha256";
+    private const float LeastMean = float.MinValue;
+    private const float LeastScale = float.Epsilon;
+
+    /// <summary>What other programs call their formats: PyTorch, TensorFlow, Flax, NumPy and MLX.</summary>
+    private static readonly string[] ForeignFormats = ["pt", "tf", "flax", "np", "mlx"];
+
+    private readonly IReadOnlyDictionary<string, string> _values;
+    private readonly string _source;
+    private readonly int _format;
+
+    /// <summary>Finds out whose file it is.</summary>
+    /// <param name="values">The metadata as the file has it.</param>
+    /// <param name="source">What messages call the file.</param>
+    public NetworkMetadata(IReadOnlyDictionary<string, string> values, string source)
+    {
+        _values = values;
+        _source = source;
+        string? format = values.GetValueOrDefault(FormatKey);
+        bool isProduced = values.GetValueOrDefault(ProducerKey) == Producer;
+        _format = format == SecondFormat ? 2 : format == FirstFormat && !isProduced ? 1 : 0;
+        if (_format == 2)
+        {
+            if (!isProduced)
+            {
+                throw Error($"the file is damaged, or another program's: its '{FormatKey}' is '{SecondFormat}', but its '{ProducerKey}' is not '{Producer}'");
+            }
+
+            Required(DigestKey);
+        }
+        else if (_format == 0 && (isProduced || (format is not null && !ForeignFormats.Contains(format))))
+        {
+            throw Error(
+                $"the metadata's '{FormatKey}' is {(format is null ? "missing" : $"'{QuotedText.Of(format)}'")}, which is none that can be read: '{SecondFormat}', '{FirstFormat}', "
+                + $"or of other programs' files {string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; is it damaged, or of a newer version?");
+        }
+    }
+
+    /// <summary>Whether the file has a digest.</summary>
+    public bool HasDigest => _format == 2;
+
+    /// <summary>The seed where one of our files holds it, else 0.</summary>
+    public int Seed
+    {
+        get
+        {
+            if (_format == 0)
+            {
+                return 0;
+            }
+
+            string text = Required(SeedKey);
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed)
+                ? seed
+                : throw Error($"the metadata's '{SeedKey}' is '{QuotedText.Of(text)}', not an integer");
+        }
+    }
+
+    /// <summary>The metadata of a network, without the digest.</summary>
+    /// <exception cref="InvalidOperationException">A statistic could not be loaded again.</exception>
+    public static List<KeyValuePair<string, string>> Of(NetworkState network)
+    {
+        NetworkLayout layout = network.Layout;
+        List<KeyValuePair<string, string>> metadata =
+        [
+            new(FormatKey, SecondFormat),
+            new(ProducerKey, Producer),
+            new(ArchitectureKey, layout.Architecture),
+            new(SeedKey, network.Seed.ToString(CultureInfo.InvariantCulture)),
+        ];
+        if (!network.HasStatistics)
+        {
+            metadata.Add(new(StatisticsKey, NoStatistics));
+        }
+        else
+        {
+            AddStatistics(layout.Standardize, InputsPart, network.InputMeans.ToArray(), network.InputScales.ToArray());
+            AddStatistics(layout.StandardizeTargets, TargetsPart, network.TargetMeans, network.TargetScales);
+        }
+
+        AddNames(InputNamesKey, network.InputNames);
+        AddNames(ClassNamesKey, network.ClassNames);
+        return metadata;
+
+        void AddStatistics(bool exist, string part, float[] means, float[] scales)
+        {
+            if (exist)
+            {
+                metadata.Add(new(MeansKey(part), Text(MeansKey(part), means, LeastMean)));
+                metadata.Add(new(ScalesKey(part), Text(ScalesKey(part), scales, LeastScale)));
+            }
+        }
+
+        void AddNames(string key, string[]? names)
+        {
+            if (names is not null)
+            {
+                metadata.Add(new(key, SafetensorsWriter.JsonOf(names)));
+            }
+        }
+    }
+
+    /// <summary>Adds the digest, which covers all the rest.</summary>
+    public static void AddDigest(List<KeyValuePair<string, string>> metadata, IReadOnlyCollection<TensorDigest> tensors) =>
+        metadata.Add(new(DigestKey, FileDigest.Of(metadata, tensors)));
+
+    /// <summary>Checks the digest that the file has.</summary>
+    public void CheckDigest(IReadOnlyCollection<TensorDigest> tensors)
+    {
+        if (FileDigest.Of([.. _values.Where(static pair => pair.Key != DigestKey)], tensors) != _values[DigestKey])
+        {
+            throw Error($"the file is damaged: the SHA-256 of its metadata and tensors is not its '{DigestKey}'; use another copy");
+        }
+    }
+
+    /// <summary>Whether the file is ours and says that it holds a network of this architecture.</summary>
+    public bool IsOf(NetworkLayout layout) => _format != 0 && Required(ArchitectureKey) == layout.Architecture;
+
+    /// <summary>Refuses our file of a network of another architecture.</summary>
+    /// <param name="layout">The architecture.</param>
+    /// <param name="withoutStatistics">Whether the file's network may differ in whether it standardises inputs.</param>
+    public void CheckArchitecture(NetworkLayout layout, bool withoutStatistics)
+    {
+        if (_format != 0 && Compared(Required(ArchitectureKey)) != Compared(layout.Architecture))
+        {
+            throw new InvalidDataException(
+                $"{_source} holds another network: {QuotedText.Of(Required(ArchitectureKey))}. This one is {layout.Architecture}. "
+                + $"To take some of its layers, say which by {nameof(LoadOptions)}.{nameof(LoadOptions.Rename)} and {nameof(LoadOptions.Fresh)}.");
+        }
+
+        string Compared(string architecture) => withoutStatistics ? architecture.Replace(", Standardize)", ")", StringComparison.Ordinal) : architecture;
+    }
+
+    /// <summary>Reads the statistics of a network that standardises, whichever program wrote them, and refuses a file without.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="takesInputs">Whether the first layer's weights are the file's, and so the statistics of inputs.</param>
+    /// <param name="takesTargets">Whether the last layer's weights are the file's, and so the statistics of targets.</param>
+    public void ReadStatistics(NetworkState network, bool takesInputs, bool takesTargets)
+    {
+        bool inputs = ReadStatistics(InputsPart, network.Layout.Standardize, takesInputs, network.InputMeans, network.InputScales);
+        bool targets = ReadStatistics(TargetsPart, network.Layout.StandardizeTargets, takesTargets, network.TargetMeans, network.TargetScales);
+        network.HasStatistics = inputs && targets;
+    }
+
+    /// <summary>Reads the names of columns and classes from files that have them. Those of another network are left where their number does not fit.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="takesInputs">Whether the first layer's weights are the file's.</param>
+    /// <param name="takesClasses">Whether the last layer's weights are the file's.</param>
+    public void ReadNames(NetworkState network, bool takesInputs, bool takesClasses)
+    {
+        if (_format != 2)
+        {
+            return;
+        }
+
+        bool mustFit = IsOf(network.Layout);
+        network.InputNames = takesInputs ? Names(InputNamesKey, network.Layout.InputSize, mustFit) : null;
+        int classes = ClassCount(network.Layout);
+        network.ClassNames = takesClasses && classes > 0 ? Names(ClassNamesKey, classes, mustFit) : null;
+    }
+
+    /// <summary>Reads one part's statistics.</summary>
+    /// <returns>Whether the network has all it needs of this part.</returns>
+    private bool ReadStatistics(string part, bool isNeeded, bool isTaken, Span<float> means, Span<float> scales)
+    {
+        if (!isTaken)
+        {
+            return !isNeeded;
+        }
+
+        bool exist = _values.ContainsKey(MeansKey(part)) || _values.ContainsKey(ScalesKey(part));
+        if (!isNeeded)
+        {
+            if (exist && _format != 0)
+            {
+                throw Error(
+                    $"the file holds statistics of {part}s, and this network does not standardise {part}s; "
+                    + $"{nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} leaves them");
+            }
+
+            return true;
+        }
+
+        if (_format == 2 && _values.GetValueOrDefault(StatisticsKey) == NoStatistics)
+        {
+            return false;
+        }
+
+        if (!exist)
+        {
+            throw Error(
+                $"the file has no statistics of {part}s ('{MeansKey(part)}' and '{ScalesKey(part)}' in its metadata), which this network standardises by; "
+                + $"{nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} loads it without, to learn them from data");
+        }
+
+        ReadNumbers(MeansKey(part), means, LeastMean, "a finite number");
+        ReadNumbers(ScalesKey(part), scales, LeastScale, "a finite number above 0");
+
+        // A network that had learned none was stored so in format 1.
+        return _format != 1 || means.ContainsAnyExcept(0) || scales.ContainsAnyExcept(1);
+    }
+
+    private void ReadNumbers(string key, Span<float> destination, float minimum, string expected)
+    {
+        string[] texts = Required(key).Split(' ');
+        if (texts.Length != destination.Length)
+        {
+            throw Error($"the metadata's '{key}' holds {texts.Length} numbers; the network has {destination.Length} columns");
+        }
+
+        for (int column = 0; column < texts.Length; column++)
+        {
+            if (!float.TryParse(texts[column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+                || !IsStatistic(value, minimum))
+            {
+                throw Error($"column {column} of the metadata's '{key}' is '{QuotedText.Of(texts[column])}', not {expected}");
+            }
+
+            destination[column] = value;
+        }
+    }
+
+    private string[]? Names(string key, int count, bool mustFit)
+    {
+        if (!_values.TryGetValue(key, out string? text))
+        {
+            return null;
+        }
+
+        List<string> names = [];
+        Utf8JsonReader json = new(Encoding.UTF8.GetBytes(text));
+        try
+        {
+            bool isList = json.Read() && json.TokenType == JsonTokenType.StartArray;
+            while (isList && json.Read() && json.TokenType == JsonTokenType.String)
+            {
+                names.Add(json.GetString()!);
+            }
+
+            if (!isList || json.TokenType != JsonTokenType.EndArray || json.Read())
+            {
+                throw Error($"the metadata's '{key}' is not a list of texts");
+            }
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{_source}: the metadata's '{key}' is not valid JSON. {QuotedText.Of(error.Message)}", error);
+        }
+
+        return names.Count == count ? [.. names]
+            : mustFit ? throw Error($"the metadata's '{key}' holds {names.Count} names; the network has {count}")
+            : null;
+    }
+
+    /// <summary>How many classes a network tells apart; of one without a loss, how many it may; 0 where it tells none.</summary>
+    private static int ClassCount(NetworkLayout layout) => (layout.Loss, layout.OutputSize) switch
+    {
+        (LossFunction.BCE or LossFunction.Hinge or null, 1) => 2,
+        (LossFunction.CrossEntropy or null, _) => layout.OutputSize,
+        _ => 0,
+    };
+
+    private static string MeansKey(string part) => $"{part}_means";
+
+    private static string ScalesKey(string part) => $"{part}_scales";
+
+    private static bool IsStatistic(float value, float minimum) => float.IsFinite(value) && value >= minimum;
+
+    /// <summary>Statistics as text. The default format of a float is the shortest that reads back as the same bits.</summary>
+    private static string Text(string key, float[] values, float minimum)
+    {
+        int wrong = Array.FindIndex(values, value => !IsStatistic(value, minimum));
+        return wrong < 0
+            ? string.Join(' ', values.Select(static value => value.ToString(CultureInfo.InvariantCulture)))
+            : throw new InvalidOperationException(
+                $"{key}[{wrong}] is {values[wrong].ToString(CultureInfo.InvariantCulture)}; the network was not saved, as its file could not be loaded.");
+    }
+
+    private string Required(string key) => _values.TryGetValue(key, out string? text)
+        ? text
+        : throw new InvalidDataException($"{_source} has no '{key}' in its metadata, which a file of this network must have.");
+
+    private InvalidDataException Error(string problem) => new($"{_source}: {problem}.");
+}
