@@ -25,7 +25,7 @@ namespace Mlp;
 /// <para>
 /// Numbers are stored in single precision. A column of which it leaves half or fewer different (times in seconds since 1970 lie 128
 /// seconds apart in it) is refused, unless <c>like</c> says that such data was accepted before; weights are not, as only their ratios count.
-/// In tables of more than half a million cells, different numbers are counted in blocks of rows.
+/// In tables of more than 130,000 cells, different numbers are counted in blocks of rows.
 /// </para>
 /// <para>
 /// <c>Load…</c> reads files twice, to count the rows first: loading takes little more memory than the data set has. <c>Read…</c> takes up to twice as much.

@@ -150,13 +150,14 @@ internal sealed class CsvTable : IDisposable
     }
 
     /// <summary>The finite number in a cell of the present row.</summary>
-    public float Number(int column) => Number(column, out _);
+    public float Number(int column) => Number(column, _rows.GetSpan(column), out _);
 
     /// <summary>The finite number in a cell of the present row, which also is the next cell of a check.</summary>
     public float Number(int column, ResolutionCheck check)
     {
-        float value = Number(column, out double number);
-        check.Add(_rows.GetSpan(column), number, value);
+        ReadOnlySpan<byte> cell = _rows.GetSpan(column);
+        float value = Number(column, cell, out double number);
+        check.Add(cell, number, value);
         return value;
     }
 
@@ -174,12 +175,12 @@ internal sealed class CsvTable : IDisposable
     public InvalidDataException ColumnError(int column, string problem) => new($"{Place(null, column)}: {problem}");
 
     /// <summary>The finite number in a cell of the present row, in single precision and in double.</summary>
-    private float Number(int column, out double number)
+    private float Number(int column, ReadOnlySpan<byte> cell, out double number)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
         // A number needs no string; only errors make one. The parser takes NUL behind a number for its end.
-        ReadOnlySpan<byte> cell = _rows.GetSpan(column).Trim((byte)' ');
+        cell = cell.Trim((byte)' ');
         if (!double.TryParse(cell, Style, CultureInfo.InvariantCulture, out number) || cell[^1] == 0)
             throw Error(column, cell.IsEmpty && _rows.IsEmpty(column) ? "the cell is empty." : $"'{Quote(column)}' is not a number.");
 

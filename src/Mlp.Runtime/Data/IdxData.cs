@@ -118,7 +118,7 @@ public static class IdxData
         return (int)count;
     }
 
-    private static string Describe(int[] shape) => string.Join(" × ", shape);
+    private static string Describe(int[] shape) => QuotedText.Of(string.Join(" × ", shape));
 
     private static string Hex(ReadOnlySpan<byte> bytes) => string.Join(' ', bytes.ToArray().Select(value => value.ToString("x2")));
 

@@ -7,11 +7,11 @@ namespace Mlp;
 /// 128 seconds apart there.
 /// </summary>
 /// <remarks>
-/// Counts block by block of rows, so that memory is bounded. Half a million cells are one block: smaller tables are counted exactly.
+/// Counts block by block of rows, so that memory is bounded. A block has some 130,000 cells: smaller tables are counted exactly.
 /// </remarks>
 internal sealed class ResolutionCheck
 {
-    private const int CellsInBlock = 1 << 19;
+    private const int CellsInBlock = 1 << 17;
     private const int FewestRowsInBlock = 64;
 
     private readonly int _columns;

@@ -112,6 +112,12 @@ public class CsvDataTests
     [InlineData("x,y\n1e39,1\n", "line 2, column 1 ('x'): '1e39' is not a finite number.")]
     [InlineData("x,y\n\"1,5\",1\n", "line 2, column 1 ('x'): '1,5' is not a number.")]
     [InlineData("x,y\n0x1,1\n", "line 2, column 1 ('x'): '0x1' is not a number.")]
+    [InlineData("x,y\n1\0,1\n", "line 2, column 1 ('x'): '1\\u0000' is not a number.")]
+    [InlineData("x,y\n\0,1\n", "line 2, column 1 ('x'): '\\u0000' is not a number.")]
+    [InlineData("x,y\n1,\"2\0\0 \"\n", "line 2, column 2 ('y'): '2\\u0000\\u0000 ' is not a number.")]
+    [InlineData("x,y\n1,\"2\n\"\n", "line 2, column 2 ('y'): '2\\u000A' is not a number.")]
+    [InlineData("x,y\n\v1,2\n", "line 2, column 1 ('x'): '\\u000B1' is not a number.")]
+    [InlineData("x,y\n1\u202e,2\n", "line 2, column 1 ('x'): '1\\u202E' is not a number.")]
     [InlineData("x,y\n1,2\n3\n", "line 3: 1 cells where there are 2 columns.")]
     [InlineData("x,y\n1,2,3\n", "line 2: 3 cells where there are 2 columns.")]
     [InlineData("x,y\n1,2\n3,\"4\n5,6\n", "line 3: the row has a quote that is not closed.")]
@@ -130,6 +136,103 @@ public class CsvDataTests
         var error = Assert.Throws<InvalidDataException>(() => CsvData.LoadTargets(file.Path, "y"));
         Assert.StartsWith(file.Path, error.Message);
         Assert.EndsWith(message, error.Message);
+    }
+
+    [Theory]
+    [InlineData(",a,y\n0,5,1\n1,6,2\n", "column 1 has no name")]
+    [InlineData("a,,y\n5,0,1\n", "column 2 has no name")]
+    [InlineData("\"\",a,y\n\"1\",5,1\n", "column 1 has no name")]
+    [InlineData("\" \",a,y\n0,5,1\n", "column 1 has no name but ' '")]
+    [InlineData(",,a,y\n0,0,5,1\n", "column 1 has no name")]
+    [InlineData("Unnamed: 0,a,y\n0,5,1\n", "column 1 has no name but 'Unnamed: 0'")]
+    public void AColumnWithoutAName_IsRefusedWithTheWayOn_UnlessInputsAreChosen(string text, string message)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Targets(text, "y"));
+        Assert.Contains(message, error.Message);
+        Assert.Contains("to_csv(index=False)", error.Message);
+        Assert.Contains("features", error.Message);
+        Assert.Throws<InvalidDataException>(() => Labels(text, "y"));
+        Assert.Throws<InvalidDataException>(() => CsvData.Read(new StringReader(text)));
+
+        Dataset data = CsvData.ReadTargets(new StringReader(text), "y", ["a"]);
+        Assert.Equal(5, data.Inputs[0]);
+        Assert.Equal(data.Inputs, CsvData.ReadTargets(new StringReader(text), "y", like: data).Inputs);
+    }
+
+    [Fact]
+    public void AColumnWithoutAName_MayBeChosenByTheNameOfPandas_AndHoldsWeightsOrTargetByNoName()
+    {
+        Assert.Equal([7f, 5], CsvData.ReadTargets(new StringReader("Unnamed: 0,a,y\n7,5,1\n"), "y", ["Unnamed: 0", "a"]).Inputs);
+        Assert.Contains("no column ''", Assert.Throws<InvalidDataException>(() => Targets(",a\n0,5\n", "")).Message);
+    }
+
+    [Fact]
+    public void Messages_QuoteNoMoreThanTwoHundredCharacters()
+    {
+        string longText = new('\u0001', 100_000);
+        string[] texts = [$"x,y\n{longText},1\n", $"{longText},y\na,1\n", $"{longText},{longText},y\n1,2,3\n", $"{longText},z\n1,2\n"];
+        foreach (string text in texts)
+            Assert.InRange(Assert.Throws<InvalidDataException>(() => Targets(text, "y")).Message.Length, 1, 700);
+
+        string header = string.Join(',', Enumerable.Range(0, 40_000).Select(i => $"c{i}"));
+        Assert.InRange(Assert.Throws<InvalidDataException>(() => Targets(header + "\n", "y")).Message.Length, 1, 400);
+
+        string[] classes = [.. Enumerable.Range(0, 40_000).Select(i => $"class {i}")];
+        var error = Assert.Throws<InvalidDataException>(() => CsvData.ReadLabels(new StringReader($"x,y\n1,{longText}\n"), "y", classes: classes));
+        Assert.InRange(error.Message.Length, 1, 700);
+    }
+
+    [Fact]
+    public void FortyThousandFeatures_AreFound()
+    {
+        string[] names = [.. Enumerable.Range(0, 40_000).Select(i => $"c{i}")];
+        string text = $"{string.Join(',', names)},y\n{string.Join(',', Enumerable.Range(0, 40_001))}\n";
+        string[] features = [.. names.Reverse()];
+        Dataset data = CsvData.ReadTargets(new StringReader(text), "y", features);
+        Assert.Equal((40_000, 39_999f), (data.InputSize, data.Inputs[0]));
+        features[^1] = features[0];
+        Assert.Contains("'c39999' is named 2 times", Assert.Throws<ArgumentException>("features", () => CsvData.ReadTargets(new StringReader(text), "y", features)).Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFile_IsLoadedIntoLittleMoreMemoryThanItsData(bool asLabels)
+    {
+        StringBuilder text = new("a,b,\"c\n d\",y\r\n");
+        for (int row = 0; row < 200_000; row++)
+            text.Append(CultureInfo.InvariantCulture, $"{row % 10},0.5,\"{row % 7}.25\",{row % 3}\r\n");
+        using TemporaryFile file = new(Encoding.UTF8.GetBytes(text.ToString()));
+        Load();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Dataset data = Load();
+        long size = 4L * (data.Inputs.Length + data.Targets.Length + data.Labels.Length);
+        Assert.Equal((200_000, 3_200_000), (data.Count, size));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, size, size + (4 << 20));
+
+        Dataset Load() => asLabels ? CsvData.LoadLabels(file.Path, "y") : CsvData.LoadTargets(file.Path, "y");
+    }
+
+    [Fact]
+    public void FilesWhoseRowsAreMiscounted_AreReadAllTheSame()
+    {
+        // Lines of blanks are no rows; a misplaced quote is an error; cells hold line ends.
+        string lines = string.Concat(Enumerable.Range(0, 5000).Select(row => $"{row},\"a\n\"\"\r\n{row % 2}\"\n \n\n"));
+        using TemporaryFile file = new(Encoding.UTF8.GetBytes("x,c\n" + lines));
+        Dataset data = CsvData.LoadLabels(file.Path, "c");
+        Assert.Equal((5000, 2, 4999f), (data.Count, data.ClassCount, data.Inputs[^1]));
+        Assert.Equal(data.Inputs, CsvData.ReadLabels(new StringReader("x,c\n" + lines), "c").Inputs);
+    }
+
+    [Fact]
+    public void ManyRowsAndManyColumns_DoNotTakeMemoryBeforeTheyAreRead()
+    {
+        using TemporaryFile file = new(Encoding.UTF8.GetBytes(
+            string.Join(',', Enumerable.Range(0, 100_000)) + "\n" + string.Concat(Enumerable.Repeat("1\n", 1_000_000))));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("line 2: 1 cells", Assert.Throws<InvalidDataException>(() => CsvData.Load(file.Path)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
     }
 
     [Theory]

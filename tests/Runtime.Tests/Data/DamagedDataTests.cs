@@ -41,6 +41,53 @@ public class DamagedDataTests
     }
 
     [Theory]
+    [MemberData(nameof(Texts))]
+    public void DamagedFiles_AreReadAsTheirTextIs_OrRefused(string text)
+    {
+        byte[] valid = Encoding.UTF8.GetBytes(text);
+        char delimiter = text.Contains(';') ? ';' : ',';
+        Dataset like = Dataset.FromLabels([1], [0], 1, 6).WithNames(["a"], ["3", "x \"1\"", "1", "2", "z", "4"]);
+        Random random = new(3);
+        int refused = 0, encodings = 0;
+        using TemporaryFile file = new(valid);
+        for (int count = 0; count < Files / 2; count++)
+        {
+            byte[] damaged = Mutations.Of(valid, random);
+            File.WriteAllBytes(file.Path, damaged);
+            (Dataset? fromFile, Dataset? fromText) = (null, null);
+            bool isRead = random.Next(3) switch
+            {
+                0 => Both(() => CsvData.LoadTargets(file.Path, "y", null, true, delimiter), () => CsvData.ReadTargets(Text(damaged), "y", null, true, delimiter)),
+                1 => Both(
+                    () => CsvData.LoadLabels(file.Path, "y", null, true, delimiter, like: like),
+                    () => CsvData.ReadLabels(Text(damaged), "y", null, true, delimiter, like: like)),
+                _ => Both(() => CsvData.Load(file.Path, null, true, delimiter), () => CsvData.Read(Text(damaged), null, true, delimiter)),
+            };
+            refused += isRead ? 0 : 1;
+
+            bool Both(Func<Dataset> load, Func<Dataset> read)
+            {
+                bool loaded = Read(damaged, () => fromFile = load());
+                bool wasRead = Read(damaged, () => fromText = read());
+                encodings += wasRead && !loaded ? 1 : 0;
+                if (loaded)
+                {
+                    Assert.True(wasRead);
+                    Assert.Equal(fromText!.Inputs, fromFile!.Inputs);
+                    Assert.Equal(fromText.Targets, fromFile.Targets);
+                    Assert.Equal(fromText.Labels, fromFile.Labels);
+                }
+
+                return loaded;
+            }
+        }
+
+        // Only what is no text is refused in a file and read where a reader replaced it: in cells that are not used.
+        Assert.InRange(refused, Files / 8, (Files / 2) - 1);
+        Assert.InRange(encodings, 0, Files / 8);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void DamagedIdx_IsRefusedOrInOrder(bool compress)
@@ -113,7 +160,8 @@ public class DamagedDataTests
         }
         catch (InvalidDataException error)
         {
-            Assert.NotEmpty(error.Message);
+            Assert.InRange(error.Message.Length, 1, 1000);
+            Assert.DoesNotContain(error.Message, char.IsControl);
             return false;
         }
         catch (Exception error)
@@ -123,7 +171,8 @@ public class DamagedDataTests
 
         Assert.True(data.Count > 0 && data.Inputs.Length == data.Count * data.InputSize);
         Assert.True(Finiteness.AllFinite(data.Inputs) && Finiteness.AllFinite(data.Targets));
-        Assert.Equal(data.ClassCount > 0 ? data.Count : data.Targets.Length, data.ClassCount > 0 ? data.Labels.Length : data.Count);
+        Assert.Equal(data.ClassCount > 0 ? 0 : data.Count * data.TargetSize, data.Targets.Length);
+        Assert.Equal(data.ClassCount > 0 ? data.Count : 0, data.Labels.Length);
         (Dataset first, Dataset second) = data.Split(0.5);
         Assert.Equal(data.Count, first.Count + second.Count);
         return true;

@@ -90,6 +90,34 @@ public class DatasetTests
         Assert.Contains($"Row 1 has label {label}; labels of 3 classes are 0…2", error.Message);
     }
 
+    [Fact]
+    public void WithNames_CopiesNames_AndSharesTheRows()
+    {
+        string[] inputNames = ["a", "b"], classNames = ["no", "yes"];
+        Dataset plain = Dataset.FromLabels([1, 2, 3, 4], [1, 0], 2, 2).WithWeights([1, 2]);
+        Dataset named = plain.WithNames(inputNames, classNames);
+        inputNames[0] = "changed";
+
+        Assert.Equal(["a", "b"], named.InputNames);
+        Assert.Equal(classNames, named.ClassNames);
+        Assert.True(named.Inputs == plain.Inputs && named.Labels == plain.Labels && named.Weights == plain.Weights);
+        Assert.Null(plain.InputNames);
+        Assert.Null(named.WithNames(null, classNames).InputNames);
+        Assert.Null(named.WithNames(inputNames, null).ClassNames);
+    }
+
+    [Fact]
+    public void WithNames_OfWrongNumberOrRepeated_Throws()
+    {
+        Dataset labelled = Dataset.FromLabels([1, 2], [0], 2, 2), numbered = Rows.Numbered(2);
+        Assert.Contains("2 input columns need 2 names, not 1", Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a"])).Message);
+        Assert.Contains("2 classes need 2 names, not 3", Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["a", "b", "c"])).Message);
+        Assert.Contains("'a' is there twice", Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", "a"])).Message);
+        Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["a", "a"]));
+        Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", null!]));
+        Assert.Contains("no labels", Assert.Throws<ArgumentException>("classNames", () => numbered.WithNames(null, ["a"])).Message);
+    }
+
     [Theory]
     [InlineData(0.8, 100, 80)]
     [InlineData(0.29, 100, 29)]

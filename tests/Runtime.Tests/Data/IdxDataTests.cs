@@ -51,6 +51,14 @@ public class IdxDataTests
         { [.. Images[..11], 0, .. Images[12..16]], "its shape 2 × 0 × 3 leaves no pixels" },
         { Gzip(Images)[..^12], ": " },
         { Gzip(Images[..^1]), "the file ends after 11 of 12 bytes" },
+        { [.. Gzip(Images), 0], "there are bytes behind the compressed data" },
+        { [.. Gzip(Images), .. new byte[70_000]], "there are bytes behind the compressed data" },
+        { [.. Gzip(Images), .. "text"u8], "there are bytes behind the compressed data" },
+        { [.. Gzip(Images), 0x1f], "the compressed data is damaged" },
+        { [.. Gzip(Images), 0x1f, 0x8b], "the compressed data is damaged" },
+        { [.. Gzip(Images[..20]), .. Gzip(Images[20..]), 1], "there are bytes behind the compressed data" },
+        { [.. Gzip(Images), .. Gzip([7])], "there are more bytes than the 12" },
+        { Gzip([.. Images[..4], 0x10, 0, 0, 0, .. Images[8..]]), "the file is too short for the 1610612736 bytes" },
         { [0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], "the compressed data is damaged" },
     };
 
@@ -82,6 +90,46 @@ public class IdxDataTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InvalidDataException>(() => Load(Gzip(bold), Labels));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void ADeflateBomb_IsReadNoFurtherThanItsHeaderSays()
+    {
+        // 200 MB of zeros: behind the data; as labels of two images; and as labels that the file is too small for.
+        byte[] zeros = new byte[200 << 20];
+        byte[] behind = Gzip([.. Images, .. zeros]);
+        byte[] asLabels = Gzip([0, 0, 8, 1, 0x0c, 0, 0, 0, .. zeros]);
+        byte[] tooShort = Gzip([0, 0, 8, 1, 0x70, 0, 0, 0, .. zeros]);
+        foreach ((byte[] images, byte[] labels, string message) in ((byte[], byte[], string)[])[
+            (behind, Labels, "more bytes than the 12"), (Images, behind, "labels have 1 dimension"), (Images, asLabels, "holds 2 images"),
+            (Images, tooShort, "is too short")])
+        {
+            CountingStream imagesFile = new(images), labelsFile = new(labels);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            var error = Assert.Throws<InvalidDataException>(() => IdxData.Load(imagesFile, "images", labelsFile, "labels"));
+            Assert.Contains(message, error.Message);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+            Assert.InRange(imagesFile.BytesRead + labelsFile.BytesRead, 0, 1 << 15);
+        }
+    }
+
+    [Fact]
+    public void CompressedParts_AreReadWhereverTheyEnd()
+    {
+        // Parts that end at and around the ends of blocks of the file.
+        byte[] pixels = new byte[40_000];
+        new Random(1).NextBytes(pixels);
+        byte[] header = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0x4e, 0x20];
+        for (int at = 8100; at < 8250; at++)
+        {
+            byte[] images = [.. Gzip([.. header, .. pixels[..at]]), .. Gzip([]), .. Gzip(pixels[at..])];
+            Assert.Equal(20_000, IdxData.Load(new MemoryStream(images), "images", new MemoryStream(Labels), "labels").InputSize);
+            foreach (byte[] behind in (byte[][])[[0], [1, 2, 3], [0x1f], [0x1f, 0x8b, 8]])
+            {
+                Assert.Throws<InvalidDataException>(
+                    () => IdxData.Load(new MemoryStream([.. images, .. behind]), "images", new MemoryStream(Labels), "labels"));
+            }
+        }
     }
 
     [Fact]
@@ -118,5 +166,17 @@ public class IdxDataTests
         using (GZipStream gzip = new(compressed, CompressionMode.Compress))
             gzip.Write(content);
         return compressed.ToArray();
+    }
+
+    private sealed class CountingStream(byte[] content) : MemoryStream(content)
+    {
+        public long BytesRead { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = base.Read(buffer, offset, count);
+            BytesRead += read;
+            return read;
+        }
     }
 }
