@@ -117,7 +117,7 @@ internal sealed class NetworkMetadata
             }
         }
 
-        void AddNames(string key, string[]? names)
+        void AddNames(string key, IReadOnlyList<string>? names)
         {
             if (names is not null)
             {
