@@ -56,7 +56,7 @@ namespace Gallery
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 3);
                     ref float t = ref Row(ref targets, first, 3);
-                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, default, false);
                     Losses(ref z2, ref t, ref y, ref At(ref losses, first), count);
                 }
             }
@@ -89,7 +89,7 @@ namespace Gallery
                 ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
                 if (batch.Step >= 0)
                 {
-                    MlpNumerics.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f);
+                    MlpNumerics.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f, batch.Weights);
                 }
 
                 return loss;
@@ -101,7 +101,7 @@ namespace Gallery
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 3);
                 ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
-                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, true);
+                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
                 ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 3);
@@ -113,24 +113,25 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
+                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [N1, H1, Z2, P1]);
                 }
 
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
@@ -141,7 +142,7 @@ namespace Gallery
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref p1, rows);
-                Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, isTraining);
+                Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, weights, isTraining);
             }
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
@@ -242,9 +243,9 @@ namespace Gallery
                 }
             }
 
-            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001); with running statistics δ = r ⊙ q
+            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001); a row of weight w takes w times the means; with running statistics δ = r ⊙ q
             [MlpMethod(Optimized)]
-            private static void Through1<V>(ref float parameters, ref float n1, ref float statistics, ref float p1, ref float d1, nuint rows, bool isTraining)
+            private static void Through1<V>(ref float parameters, ref float n1, ref float statistics, ref float p1, ref float d1, nuint rows, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 for (nuint row = 0; row < rows; row++)
@@ -258,7 +259,7 @@ namespace Gallery
 
                 if (isTraining)
                 {
-                    MlpNumerics.BatchNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref statistics, 16);
+                    MlpNumerics.BatchNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref statistics, 16, weights);
                 }
                 else
                 {
