@@ -57,7 +57,7 @@ public class InterpreterTests(ITestOutputHelper output)
                     bool isSmooth = true;
                     double difference = Interpreter.CentralDifference(variables, variable, () =>
                     {
-                        int[] here = Conditioning.Pieces(network, interpreter, inputs, targets);
+                        int[] here = Conditioning.Pieces(network, interpreter, inputs, targets, weights);
                         isSmooth &= here.AsSpan().SequenceEqual(pieces ??= here);
                         return function();
                     });

@@ -91,10 +91,10 @@ public class RandomNetworkTests(ITestOutputHelper output)
             for (int step = 0; step < 2; step++)
             {
                 float[] outputs = NaNs(sample.Targets.Length);
-                TrainingPass.Run((INetwork)net.Instance, sample.Inputs, sample.Targets, new Sgd(0), outputs);
-                report.Compare(
-                    $"training outputs of {sample}", outputs, [.. interpreter.Forward(sample.DoubleInputs, Mode.Training)[^1].Outputs.SelectMany(static row => row)]);
-                interpreter.UpdateRunningStatistics(sample.DoubleInputs);
+                TrainingPass.Run((INetwork)net.Instance, sample.Inputs, sample.Targets, sample.Weights, new Sgd(0), outputs);
+                List<LayerValues> values = interpreter.Forward(sample.DoubleInputs, Mode.Training, sample.DoubleWeights);
+                report.Compare($"training outputs of {sample}", outputs, [.. values[^1].Outputs.SelectMany(static row => row)]);
+                interpreter.UpdateRunningStatistics(sample.DoubleInputs, sample.DoubleWeights);
             }
 
             foreach (int layer in sample.Network.NormalizedByBatch)
@@ -333,12 +333,12 @@ public class RandomNetworkTests(ITestOutputHelper output)
         return outputs;
     }
 
-    /// <summary>Compares gradients of the sample's batch, tensor by tensor.</summary>
-    internal static void CompareGradients(RandomSample sample, float[] actual, double[] expected, Closeness.Report report)
+    /// <summary>Compares gradients of the sample's batch, tensor by tensor; with other weights than its own where they are given.</summary>
+    internal static void CompareGradients(RandomSample sample, float[] actual, double[] expected, Closeness.Report report, double[]? weights = null)
     {
         // Batch normalization undoes what its rows have in common: gradients along it are sums that cancel out, and have the accuracy of their terms.
         double[] terms = sample.Network.HasBatchNormalization
-            ? sample.Interpreter.GradientTerms(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights)
+            ? sample.Interpreter.GradientTerms(sample.DoubleInputs, sample.DoubleTargets, weights ?? sample.DoubleWeights)
             : expected;
         foreach (Tensor tensor in sample.Network.Tensors())
         {

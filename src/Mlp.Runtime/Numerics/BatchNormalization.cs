@@ -2,16 +2,49 @@ using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
 
-/// <summary>Batch normalization without gains and shifts: each unit gets mean 0 and population variance 1 over the rows of the batch.</summary>
+/// <summary>
+/// Batch normalization without gains and shifts: each unit gets mean 0 and population variance 1 over the rows of the batch, weighted where these
+/// have weights.
+/// </summary>
 /// <remarks>
+/// <para>
 /// Ioffe and Szegedy (2015). Every sum over rows goes into eight partial sums a unit, row m into partial m mod 8; then the fold. Rows begin
 /// <c>stride</c> floats apart; padding behind their units may hold anything before, and is 0 afterwards up to the next multiple of eight
 /// where the stride has room for it. Statistics are three vectors of <c>length</c> floats, a multiple of eight and at least the number of
 /// units: means, population variances, and r = 1/√(variance + ε); behind the units they are 0. Nothing allocates.
 /// The caller vouches for the memory behind the references.
+/// </para>
+/// <para>
+/// Weights are one for each row, finite and at least 0, or none where all rows count alike; too few are refused with an
+/// <see cref="ArgumentOutOfRangeException"/>. Their scale does not matter: a mean is <c>Σ w·z / Σ w</c>, a variance <c>Σ w·(z − mean)² / Σ w</c>.
+/// Rows of weight 0 are left out, whatever they hold, and the numbers m leave them out too. Equal weights that are a power of two, as 1, give
+/// the bits of none.
+/// </para>
 /// </remarks>
 public static class BatchNormalization
 {
+    /// <summary>Where the unbiased variance has to be this many times the population's, one row is nearly all that counts.</summary>
+    private const double LargestCorrection = 1 << 24;
+
+    /// <summary>How much the rows of a batch count. Kernels are generic over it, so that rows that all count alike cost nothing.</summary>
+    private interface IRowShares
+    {
+        /// <summary>The first row that counts, 0 if none does.</summary>
+        nuint First { get; }
+
+        /// <summary>What the means are over, in every lane; above 0.</summary>
+        Vec256 Total { get; }
+
+        /// <summary>What the population variance is multiplied by to be unbiased; +∞ where fewer than two rows count.</summary>
+        double Correction { get; }
+
+        /// <summary>Whether a row counts at all.</summary>
+        bool Counts(nuint row);
+
+        /// <summary>A value of a row times its weight.</summary>
+        Vec256 Of(nuint row, Vec256 value);
+    }
+
     /// <summary>Training: replaces each row z by <c>n = (z − mean)·r</c>, with the batch's own mean and variance of every unit.</summary>
     /// <param name="sums">The first of <paramref name="rows"/> rows z; they become n.</param>
     /// <param name="rows">Number of rows, at least 1.</param>
@@ -20,31 +53,62 @@ public static class BatchNormalization
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="statistics">Receives means at 0, variances at <paramref name="length"/> and r at twice that.</param>
     /// <param name="length">Floats of each vector of statistics.</param>
+    /// <param name="weights">The rows' weights. Where all are 0, r is 1/√ε, and the first row's values are the means.</param>
     /// <remarks>
-    /// A mean is the first row's value plus the mean difference from it, so that a unit of equal values has variance 0 to the bit, however
-    /// large they are; the variance is that of the differences from the mean.
+    /// A mean is the value of the first row that counts plus the mean difference from it, so that a unit of equal values has variance 0 to the
+    /// bit, however large they are; the variance is that of the differences from the mean.
     /// </remarks>
-    public static void Forward(ref float sums, nuint rows, nuint units, nuint stride, float epsilon, ref float statistics, nuint length)
+    public static void Forward(
+        ref float sums,
+        nuint rows,
+        nuint units,
+        nuint stride,
+        float epsilon,
+        ref float statistics,
+        nuint length,
+        scoped ReadOnlySpan<float> weights = default)
     {
-        Vec256 count = Vec256.Create(rows);
+        if (weights.IsEmpty)
+        {
+            Forward(ref sums, rows, units, stride, epsilon, ref statistics, length, new EqualShares(rows));
+        }
+        else
+        {
+            Forward(ref sums, rows, units, stride, epsilon, ref statistics, length, new WeightedShares(weights, rows));
+        }
+    }
+
+    private static void Forward<TShares>(
+        ref float sums, nuint rows, nuint units, nuint stride, float epsilon, ref float statistics, nuint length, scoped TShares shares)
+        where TShares : struct, IRowShares, allows ref struct
+    {
+        Vec256 total = shares.Total;
         for (nuint o = 0; o < units; o += 8)
         {
-            Vec256 first = PaddedRow.Load(in sums, o, units, stride);
+            Vec256 first = PaddedRow.Load(in Unsafe.Add(ref sums, shares.First * stride), o, units, stride);
             ColumnSums differences = default;
+            nuint number = 0;
             for (nuint m = 0; m < rows; m++)
             {
-                differences.Add(m, PaddedRow.Load(in Unsafe.Add(ref sums, m * stride), o, units, stride) - first);
+                if (shares.Counts(m))
+                {
+                    differences.Add(number++, shares.Of(m, PaddedRow.Load(in Unsafe.Add(ref sums, m * stride), o, units, stride) - first));
+                }
             }
 
-            Vec256 mean = first + (differences.Fold() / count);
+            Vec256 mean = first + (differences.Fold() / total);
             ColumnSums squares = default;
+            number = 0;
             for (nuint m = 0; m < rows; m++)
             {
-                Vec256 difference = PaddedRow.Load(in Unsafe.Add(ref sums, m * stride), o, units, stride) - mean;
-                squares.AddProduct(m, difference, difference);
+                if (shares.Counts(m))
+                {
+                    Vec256 difference = PaddedRow.Load(in Unsafe.Add(ref sums, m * stride), o, units, stride) - mean;
+                    squares.AddProduct(number++, shares.Of(m, difference), difference);
+                }
             }
 
-            Vec256 variance = squares.Fold() / count;
+            Vec256 variance = squares.Fold() / total;
             Vec256.Store(mean, ref statistics, o);
             Vec256.Store(variance, ref statistics, length + o);
             NormalizeColumns(ref sums, rows, o, units, stride, mean, Reciprocal(variance, epsilon, o, units, ref statistics, length));
@@ -78,42 +142,80 @@ public static class BatchNormalization
     }
 
     /// <summary>
-    /// Replaces each row d, the loss's derivative by the n of <see cref="Forward"/>, by that by z: <c>r·(d − mean(d) − n·mean(d⊙n))</c>, the
-    /// means over the rows.
+    /// Replaces each row d, the loss's derivative by the n of training's <c>Forward</c>, by that by z: <c>r·(d − w·(mean(d) + n·mean(d⊙n)))</c>,
+    /// with means <c>Σ d / Σ w</c> over the rows: the d of a row of weight w is that much larger already.
     /// </summary>
-    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become the derivative by z.</param>
+    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become the derivative by z, 0 in rows of weight 0.</param>
     /// <param name="normalized">The rows n.</param>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="units">Units of a row, at least 1.</param>
     /// <param name="stride">Floats from one row to the next, of deltas and of n, at least <paramref name="units"/>.</param>
-    /// <param name="statistics">What <see cref="Forward"/> wrote.</param>
+    /// <param name="statistics">What <c>Forward</c> wrote.</param>
     /// <param name="length">Floats of each vector of statistics.</param>
+    /// <param name="weights">What <c>Forward</c> got.</param>
     public static void Backward(
-        ref float deltas, ref readonly float normalized, nuint rows, nuint units, nuint stride, ref readonly float statistics, nuint length)
+        ref float deltas,
+        ref readonly float normalized,
+        nuint rows,
+        nuint units,
+        nuint stride,
+        ref readonly float statistics,
+        nuint length,
+        scoped ReadOnlySpan<float> weights = default)
     {
-        Vec256 count = Vec256.Create(rows);
+        if (weights.IsEmpty)
+        {
+            Backward(ref deltas, in normalized, rows, units, stride, in statistics, length, new EqualShares(rows));
+        }
+        else
+        {
+            Backward(ref deltas, in normalized, rows, units, stride, in statistics, length, new WeightedShares(weights, rows));
+        }
+    }
+
+    private static void Backward<TShares>(
+        ref float deltas,
+        ref readonly float normalized,
+        nuint rows,
+        nuint units,
+        nuint stride,
+        ref readonly float statistics,
+        nuint length,
+        scoped TShares shares)
+        where TShares : struct, IRowShares, allows ref struct
+    {
+        Vec256 total = shares.Total;
         ref float n = ref Unsafe.AsRef(in normalized);
         for (nuint o = 0; o < units; o += 8)
         {
             ColumnSums sums = default;
             ColumnSums products = default;
+            nuint number = 0;
             for (nuint m = 0; m < rows; m++)
             {
-                Vec256 delta = PaddedRow.Load(in Unsafe.Add(ref deltas, m * stride), o, units, stride);
-                sums.Add(m, delta);
-                products.AddProduct(m, delta, PaddedRow.Load(in Unsafe.Add(ref n, m * stride), o, units, stride));
+                if (shares.Counts(m))
+                {
+                    Vec256 delta = PaddedRow.Load(in Unsafe.Add(ref deltas, m * stride), o, units, stride);
+                    sums.Add(number, delta);
+                    products.AddProduct(number++, delta, PaddedRow.Load(in Unsafe.Add(ref n, m * stride), o, units, stride));
+                }
             }
 
-            Vec256 meanDelta = sums.Fold() / count;
-            Vec256 meanProduct = products.Fold() / count;
+            Vec256 meanDelta = sums.Fold() / total;
+            Vec256 meanProduct = products.Fold() / total;
             Vec256 reciprocal = Vec256.Load(in statistics, (2 * length) + o);
             for (nuint m = 0; m < rows; m++)
             {
                 ref float row = ref Unsafe.Add(ref deltas, m * stride);
-                Vec256 delta = PaddedRow.Load(in row, o, units, stride);
-                Vec256 normal = PaddedRow.Load(in Unsafe.Add(ref n, m * stride), o, units, stride);
-                Vec256 rest = Vec256.FusedMultiplyAdd(-normal, meanProduct, delta - meanDelta);
-                PaddedRow.Store(rest * reciprocal, ref row, o, units, stride);
+                Vec256 rest = Vec256.Zero;
+                if (shares.Counts(m))
+                {
+                    Vec256 delta = PaddedRow.Load(in row, o, units, stride);
+                    Vec256 normal = PaddedRow.Load(in Unsafe.Add(ref n, m * stride), o, units, stride);
+                    rest = Vec256.FusedMultiplyAdd(-shares.Of(m, normal), meanProduct, delta - shares.Of(m, meanDelta)) * reciprocal;
+                }
+
+                PaddedRow.Store(rest, ref row, o, units, stride);
             }
         }
     }
@@ -141,21 +243,35 @@ public static class BatchNormalization
 
     /// <summary>Moves running statistics towards those of a batch: <c>(1 − momentum)·old + momentum·new</c>.</summary>
     /// <param name="running">Running means at 0, running variances at <paramref name="length"/>; both are updated.</param>
-    /// <param name="statistics">What <see cref="Forward"/> wrote.</param>
+    /// <param name="statistics">What <c>Forward</c> wrote.</param>
     /// <param name="units">Number of units.</param>
     /// <param name="length">Floats of each vector of statistics.</param>
-    /// <param name="rows">Rows of the batch. A single one has no variance to learn from: both statistics stay as they are.</param>
+    /// <param name="rows">
+    /// Rows of the batch. A single one that counts has no variance to learn from: both statistics stay as they are, and so they do where all others
+    /// together weigh less than 2⁻²⁴ of the whole, or where no row counts.
+    /// </param>
     /// <param name="momentum">Share of the batch, in (0, 1].</param>
-    /// <remarks>The new variance is the unbiased estimate, the population variance times <c>rows/(rows − 1)</c>, as in the paper.</remarks>
+    /// <param name="weights">What <c>Forward</c> got.</param>
+    /// <remarks>
+    /// The new variance is the unbiased estimate, the population variance times <c>rows/(rows − 1)</c>, as in the paper; with weights times
+    /// <c>W/(W − Σ w²/W)</c>, where <c>W = Σ w</c>.
+    /// </remarks>
     public static void UpdateRunning(
-        ref float running, ref readonly float statistics, nuint units, nuint length, nuint rows, float momentum)
+        ref float running,
+        ref readonly float statistics,
+        nuint units,
+        nuint length,
+        nuint rows,
+        float momentum,
+        scoped ReadOnlySpan<float> weights = default)
     {
-        if (rows < 2)
+        double correction = weights.IsEmpty ? new EqualShares(rows).Correction : new WeightedShares(weights, rows).Correction;
+        if (correction > LargestCorrection)
         {
             return;
         }
 
-        Vec256 unbiased = Vec256.Create((float)((double)rows / (rows - 1)));
+        Vec256 unbiased = Vec256.Create((float)correction);
         Vec256 share = Vec256.Create(momentum);
         Vec256 kept = Vec256.Create(1f - momentum);
         for (nuint o = 0; o < units; o += 8)
@@ -196,5 +312,69 @@ public static class BatchNormalization
         {
             Vec256.Store(Vec256.Zero, ref values, o);
         }
+    }
+
+    /// <summary>Rows that all count 1.</summary>
+    private readonly struct EqualShares(nuint rows) : IRowShares
+    {
+        public nuint First => 0;
+
+        public Vec256 Total => Vec256.Create(rows);
+
+        public double Correction => (double)rows / (rows - 1);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Counts(nuint row) => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vec256 Of(nuint row, Vec256 value) => value;
+    }
+
+    /// <summary>
+    /// Rows with weights. All of them are multiplied by one power of two, so that the largest is in [1, 4): no product of a weight overflows or
+    /// loses digits that another scale of the weights would keep.
+    /// </summary>
+    private readonly ref struct WeightedShares : IRowShares
+    {
+        private readonly ReadOnlySpan<float> _weights;
+        private readonly float _scale;
+        private readonly double _total;
+        private readonly double _pairs;
+
+        public WeightedShares(ReadOnlySpan<float> weights, nuint rows)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan((nuint)weights.Length, rows, nameof(weights));
+            _weights = weights[..(int)rows];
+            float largest = 0;
+            for (int row = _weights.Length - 1; row >= 0; row--)
+            {
+                largest = _weights[row] > largest ? _weights[row] : largest;
+                First = _weights[row] > 0 ? (nuint)row : First;
+            }
+
+            // One over the power of two in the largest, which is the float with the opposite exponent.
+            int exponent = Math.Clamp(BitConverter.SingleToInt32Bits(largest) >> 23, 1, 253);
+            _scale = BitConverter.Int32BitsToSingle((254 - exponent) << 23);
+            foreach (float weight in _weights)
+            {
+                // The sum of wᵢ·wⱼ over all pairs is half of W² − Σ w², but nothing cancels out.
+                double share = weight * _scale;
+                _pairs += _total * share;
+                _total += share;
+            }
+        }
+
+        public nuint First { get; }
+
+        public Vec256 Total => Vec256.Create(_total > 0 ? (float)_total : 1);
+
+        // Weights whose sum is below the smallest normal float count as nothing, as in the mean loss.
+        public double Correction => _total >= 1 ? _total * _total / (2 * _pairs) : double.PositiveInfinity;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Counts(nuint row) => _weights[(int)row] > 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vec256 Of(nuint row, Vec256 value) => Vec256.Create(_weights[(int)row] * _scale) * value;
     }
 }

@@ -39,7 +39,7 @@ public static class RowWeights
         return sum;
     }
 
-    /// <summary>Multiplies every row of deltas by its weight.</summary>
+    /// <summary>Multiplies every row of deltas by its weight; rows of weight 0 become 0, whatever they held.</summary>
     /// <param name="deltas">The first of <paramref name="rows"/> × <paramref name="stride"/> deltas.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="stride">Floats of a row, padding included.</param>
@@ -52,14 +52,54 @@ public static class RowWeights
         {
             ref float row = ref Unsafe.Add(ref deltas, m * stride);
             Vec256 weight = Vec256.Create(weights[(int)m]);
+            Vec256 counts = Vec256.GreaterThan(weight, Vec256.Zero);
             for (nuint o = 0; o < stride; o += 8)
             {
-                PaddedRow.Store(PaddedRow.Load(in row, o, stride, stride) * weight, ref row, o, stride, stride);
+                PaddedRow.Store((PaddedRow.Load(in row, o, stride, stride) * weight) & counts, ref row, o, stride, stride);
             }
         }
     }
 
-    /// <summary>Multiplies the lanes of deltas, each lane a row, by the rows' weights.</summary>
+    /// <summary>Sets to 0 what a pass keeps of rows of weight 0: they add nothing to a gradient, even where a value of theirs is not finite.</summary>
+    /// <param name="buffers">The pass's buffers, each with room for <paramref name="capacity"/> rows.</param>
+    /// <param name="capacity">Rows for which there is room.</param>
+    /// <param name="start">The row of the first weight.</param>
+    /// <param name="weights">The rows' weights.</param>
+    /// <param name="offsets">Where each buffer begins, in floats for each row; the last is where they end.</param>
+    public static void ClearRows(ref float buffers, nuint capacity, nuint start, ReadOnlySpan<float> weights, ReadOnlySpan<int> offsets)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (nuint)weights.Length, capacity, nameof(weights));
+        for (int m = 0; m < weights.Length; m++)
+        {
+            for (int i = 1; i < offsets.Length && weights[m] == 0; i++)
+            {
+                int stride = offsets[i] - offsets[i - 1];
+                nuint row = (start + (nuint)m) * (nuint)stride;
+                MemoryMarshal.CreateSpan(ref Unsafe.Add(ref buffers, ((nuint)offsets[i - 1] * capacity) + row), stride).Clear();
+            }
+        }
+    }
+
+    /// <summary>The same for values that have a lane for each row.</summary>
+    /// <param name="values">The first of <paramref name="floats"/> floats, vectors of eight.</param>
+    /// <param name="floats">Number of floats.</param>
+    /// <param name="weights">The weights of the batch.</param>
+    /// <param name="row">The row of the first lane.</param>
+    /// <param name="count">Number of rows, 1 to 8; the lanes beyond may become 0.</param>
+    public static void ClearLanes(ref float values, nuint floats, ReadOnlySpan<float> weights, nuint row, int count)
+    {
+        ReadOnlySpan<float> own = weights.Slice((int)row, count);
+        if (own.Contains(0))
+        {
+            Vec256 counts = Vec256.GreaterThan(Vec256.GatherFirst(in own[0], 1, count), Vec256.Zero);
+            for (nuint i = 0; i < floats; i += 8)
+            {
+                Vec256.Store(Vec256.Load(in values, i) & counts, ref values, i);
+            }
+        }
+    }
+
+    /// <summary>Multiplies the lanes of deltas, each lane a row, by the rows' weights; lanes of weight 0 become 0, whatever they held.</summary>
     /// <param name="deltas">The first of <paramref name="vectors"/> consecutive vectors of eight.</param>
     /// <param name="vectors">Number of vectors.</param>
     /// <param name="weights">The weights of the batch.</param>
@@ -72,11 +112,11 @@ public static class RowWeights
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 8);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(row, (nuint)weights.Length);
         ref float first = ref MemoryMarshal.GetReference(weights.Slice((int)row, count));
-        Vec256 mask = Vec256.FirstLanes(count);
         Vec256 weight = Vec256.GatherFirst(in first, 1, count);
+        Vec256 counts = Vec256.GreaterThan(weight, Vec256.Zero) & Vec256.FirstLanes(count);
         for (nuint i = 0; i < 8 * vectors; i += 8)
         {
-            Vec256.Store((Vec256.Load(in deltas, i) * weight) & mask, ref deltas, i);
+            Vec256.Store((Vec256.Load(in deltas, i) * weight) & counts, ref deltas, i);
         }
     }
 }

@@ -40,12 +40,15 @@ internal static class Finiteness
         return largest < Infinity;
     }
 
-    /// <summary>Index of the first value that is not finite; −1 where all are.</summary>
-    public static int IndexOfNonFinite(ReadOnlySpan<float> values)
+    /// <summary>Index of the first value that is not finite in a row that counts; −1 where all are.</summary>
+    /// <param name="values">rows × <paramref name="columns"/>.</param>
+    /// <param name="weights">One a row; none where all count.</param>
+    /// <param name="columns">Values of a row.</param>
+    public static int IndexOfNonFinite(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default, int columns = 1)
     {
         for (int i = 0; i < values.Length; i++)
         {
-            if (!float.IsFinite(values[i]))
+            if (!float.IsFinite(values[i]) && (weights.IsEmpty || weights[i / columns] > 0))
             {
                 return i;
             }

@@ -14,8 +14,9 @@ public static class LossCheck
     /// <param name="losses">The loss of each row, class weights applied, the row's own weight not.</param>
     /// <returns>The mean; 0 where nothing has a weight.</returns>
     /// <remarks>
-    /// Sums over rows are in double precision, eight partial sums by row mod 8, then the fold. A total below the smallest normal float
-    /// counts as nothing: its reciprocal could overflow. Allocates nothing.
+    /// Sums over rows are in double precision, eight partial sums by row mod 8, then the fold. Rows of weight 0 are left out, even where their
+    /// loss is not finite, and are not counted. A total below the smallest normal float counts as nothing: its reciprocal could overflow.
+    /// Allocates nothing.
     /// </remarks>
     /// <exception cref="NonFiniteLossException">
     /// The mean loss or an input is not finite. Names the first such input, or else target, or else layer, or else row.
@@ -36,7 +37,7 @@ public static class LossCheck
 
         return float.IsFinite((float)mean) && Finiteness.AllFinite(batch.Inputs)
             ? (float)mean
-            : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets, lossRow: Finiteness.IndexOfNonFinite(losses));
+            : throw NonFiniteDiagnosis.Of(network, batch.Inputs, batch.Targets, Finiteness.IndexOfNonFinite(losses, batch.Weights), weights: batch.Weights);
     }
 
     /// <summary>
@@ -113,12 +114,17 @@ public static class LossCheck
         int columns = batch.Targets.Length / batch.Rows;
         CanonicalSum.Partials lossSums = default;
         CanonicalSum.Partials weightSums = default;
+        int number = 0;
         for (int row = 0; row < batch.Rows; row++)
         {
             double own = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
-            float ofClasses = classWeights.IsEmpty ? 1 : RowWeights.OfClasses(batch.Targets.Slice(row * columns, columns), classWeights);
-            lossSums[row & 7] += losses.IsEmpty ? 0 : own * losses[row];
-            weightSums[row & 7] += own * ofClasses;
+            if (own > 0)
+            {
+                float ofClasses = classWeights.IsEmpty ? 1 : RowWeights.OfClasses(batch.Targets.Slice(row * columns, columns), classWeights);
+                lossSums[number & 7] += losses.IsEmpty ? 0 : own * losses[row];
+                weightSums[number & 7] += own * ofClasses;
+                number++;
+            }
         }
 
         return (CanonicalSum.Fold(in lossSums), CanonicalSum.Fold(in weightSums));

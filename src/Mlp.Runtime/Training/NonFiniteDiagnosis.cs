@@ -8,15 +8,22 @@ internal static class NonFiniteDiagnosis
     private const string Advice = "a lower learning rate or smaller inputs and targets may help";
 
     /// <summary>
-    /// Names the first input that is not finite, or else the first target, or else the first layer, or else the row of the loss, or its mean.
+    /// Names the first input that is not finite, or else the first target, or else the first layer, or else the row of the loss, or its mean; of
+    /// rows of weight 0 the inputs alone.
     /// </summary>
     /// <param name="network">The network as of before the step.</param>
     /// <param name="inputs">The batch's inputs, rows × InputSize.</param>
     /// <param name="targets">The batch's targets, rows × OutputSize.</param>
     /// <param name="lossRow">The first row of the batch whose loss is not finite, negative for none; read only where all else is finite.</param>
     /// <param name="place">Where in a run the batch is; default for a single step.</param>
+    /// <param name="weights">The rows' weights, none where all count 1.</param>
     public static NonFiniteLossException Of(
-        NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int lossRow, TrainingPlace place = default)
+        NetworkState network,
+        ReadOnlySpan<float> inputs,
+        ReadOnlySpan<float> targets,
+        int lossRow,
+        TrainingPlace place = default,
+        ReadOnlySpan<float> weights = default)
     {
         int input = Finiteness.IndexOfNonFinite(inputs);
         if (input >= 0)
@@ -24,13 +31,13 @@ internal static class NonFiniteDiagnosis
             return Value("input", inputs[input], input, network.Layout.InputSize, place);
         }
 
-        int target = Finiteness.IndexOfNonFinite(targets);
+        int target = Finiteness.IndexOfNonFinite(targets, weights, network.Layout.OutputSize);
         if (target >= 0)
         {
             return Value("target", targets[target], target, network.Layout.OutputSize, place);
         }
 
-        DenseLayout? layer = FirstNonFiniteLayer(network, inputs);
+        DenseLayout? layer = FirstNonFiniteLayer(network, inputs, weights);
         if (layer is not null)
         {
             return Exception($"the outputs of layer {layer.Name} are not finite, though all inputs are; {Advice}", place, layer: layer.Name);
@@ -121,18 +128,19 @@ internal static class NonFiniteDiagnosis
     }
 
     /// <summary>Runs the batch forward without dropout and noise, layer by layer, up to one that overflows.</summary>
-    private static DenseLayout? FirstNonFiniteLayer(NetworkState network, ReadOnlySpan<float> inputs)
+    private static DenseLayout? FirstNonFiniteLayer(NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> weights)
     {
         ReadOnlySpan<DenseLayout> layers = network.Layout.Layers;
         float[] values = PlainForward.Inputs(network, inputs);
         for (int number = 0; number < layers.Length; number++)
         {
-            float[] preActivations = PlainForward.PreActivations(network, layers[number], values);
+            float[] preActivations = PlainForward.PreActivations(network, layers[number], values, weights);
             values = PlainForward.Outputs(network, layers[number], preActivations, values);
 
             // The loss comes from the last pre-activations, which may be infinite where a sigmoid of them is not.
             bool isLast = number == layers.Length - 1;
-            if (!Finiteness.AllFinite(values) || (isLast && !Finiteness.AllFinite(preActivations)))
+            int units = layers[number].Outputs;
+            if (Finiteness.IndexOfNonFinite(values, weights, units) >= 0 || (isLast && Finiteness.IndexOfNonFinite(preActivations, weights, units) >= 0))
             {
                 return layers[number];
             }

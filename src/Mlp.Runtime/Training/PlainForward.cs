@@ -23,9 +23,10 @@ internal static class PlainForward
     /// <param name="network">The owner of the parameters.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">The rows that enter the layer.</param>
+    /// <param name="weights">The rows' weights, none where all count 1.</param>
     /// <returns>rows × outputs.</returns>
     /// <remarks>Batch normalization is that of training, by the statistics of these rows; running statistics stay as they are.</remarks>
-    public static float[] PreActivations(NetworkState network, DenseLayout layer, float[] inputs)
+    public static float[] PreActivations(NetworkState network, DenseLayout layer, float[] inputs, ReadOnlySpan<float> weights = default)
     {
         DenseLayer parameters = new(network, layer);
         int rows = inputs.Length / layer.Inputs;
@@ -46,7 +47,7 @@ internal static class PlainForward
 
         if (layer.IsNormalized)
         {
-            Normalize(layer, sums, rows);
+            Normalize(layer, sums, rows, weights);
             for (int i = 0; i < sums.Length; i++)
             {
                 sums[i] = MathF.FusedMultiplyAdd(sums[i], parameters.Gains[i % layer.Outputs], parameters.Shifts[i % layer.Outputs]);
@@ -91,7 +92,7 @@ internal static class PlainForward
         return results;
     }
 
-    private static void Normalize(DenseLayout layer, float[] sums, int rows)
+    private static void Normalize(DenseLayout layer, float[] sums, int rows, ReadOnlySpan<float> weights)
     {
         nuint units = (nuint)layer.Outputs;
         if (layer.Normalization == Normalization.Layer)
@@ -103,7 +104,7 @@ internal static class PlainForward
         {
             float[] statistics = new float[3 * layer.VectorLength];
             BatchNormalization.Forward(
-                ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref statistics[0], (nuint)layer.VectorLength);
+                ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref statistics[0], (nuint)layer.VectorLength, weights);
         }
     }
 

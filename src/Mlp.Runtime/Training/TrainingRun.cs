@@ -167,7 +167,7 @@ internal sealed class TrainingRun
         catch (NonFiniteLossException error)
         {
             // The step changed nothing, so the same diagnosis can be made again in terms of the run.
-            throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place);
+            throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place, batch.Weights);
         }
 
         if (completesStep)

@@ -9,14 +9,20 @@ internal static class Conditioning
     private const double SmallestDistance = 1e-4;
     private const double SmallestDeviation = 0.1;
 
-    /// <summary>The rows that lie too near to a kink of an activation or of the loss, or whose sums are nearly equal before layer normalization.</summary>
-    public static int[] BadRows(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets)
+    /// <summary>
+    /// The rows that lie too near to a kink of an activation or of the loss, or whose sums are nearly equal before layer normalization; with batch
+    /// normalization by rows that count alike, by those of these weights, or by running statistics.
+    /// </summary>
+    public static int[] BadRows(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets, double[]? weights)
     {
         double[][] rows = [.. targets.Chunk(network.OutputSize)];
         SortedSet<int> bad = [];
-        foreach (Mode mode in network.HasBatchNormalization ? (Mode[])[Mode.Training, Mode.Evaluation] : [Mode.Training])
+        (Mode Mode, double[]? Weights)[] passes = network.HasBatchNormalization
+            ? [(Mode.Training, null), (Mode.Training, weights), (Mode.Evaluation, null)]
+            : [(Mode.Training, null)];
+        foreach ((Mode mode, double[]? rowWeights) in passes)
         {
-            List<LayerValues> values = interpreter.Forward(inputs, mode);
+            List<LayerValues> values = interpreter.Forward(inputs, mode, rowWeights);
             for (int row = 0; row < rows.Length; row++)
             {
                 if (IsNearKink(network, values, row, rows[row]) || LosesDigits(network, values, row))
@@ -29,18 +35,21 @@ internal static class Conditioning
         return [.. bad];
     }
 
-    /// <summary>Whether some unit's sums are nearly equal over the batch before batch normalization.</summary>
-    public static bool HasFlatUnit(TestNetwork network, Interpreter interpreter, double[] inputs)
+    /// <summary>Whether some unit's sums are nearly equal over the batch before batch normalization, with weights or without.</summary>
+    public static bool HasFlatUnit(TestNetwork network, Interpreter interpreter, double[] inputs, double[]? weights)
     {
-        List<LayerValues> values = interpreter.Forward(inputs, Mode.Training);
-        return Enumerable.Range(0, network.Layers.Count).Where(layer => network.Layers[layer].Normalization == Normalization.Batch).Any(layer =>
-            Enumerable.Range(0, network.Layers[layer].Units).Any(o => IsFlat(values[layer].Sums.Select(row => row[o]), values[layer].Deviations[0][o])));
+        return ((double[]?[])[null, weights]).Any(rowWeights =>
+        {
+            List<LayerValues> values = interpreter.Forward(inputs, Mode.Training, rowWeights);
+            return network.NormalizedByBatch.Any(layer =>
+                Enumerable.Range(0, network.Layers[layer].Units).Any(o => IsFlat(values[layer].Sums.Select(row => row[o]), values[layer].Deviations[0][o])));
+        });
     }
 
     /// <summary>On which piece of its activation, and of the loss, every value lies: central differences mean something where neither point leaves it.</summary>
-    public static int[] Pieces(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets)
+    public static int[] Pieces(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets, double[]? weights)
     {
-        List<LayerValues> values = interpreter.Forward(inputs, Mode.Training);
+        List<LayerValues> values = interpreter.Forward(inputs, Mode.Training, weights);
         List<int> pieces = [];
         for (int layer = 0; layer < values.Count; layer++)
         {

@@ -25,22 +25,22 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>Outputs of every row, rows × OutputSize, with running statistics.</summary>
     public double[] Predict(double[] inputs) => [.. Forward(inputs, Mode.Evaluation)[^1].Outputs.SelectMany(static row => row)];
 
-    /// <summary>The loss of every row.</summary>
-    public double[] RowLosses(double[] inputs, double[] targets, Mode mode)
+    /// <summary>The loss of every row, its own weight not applied.</summary>
+    public double[] RowLosses(double[] inputs, double[] targets, Mode mode, double[]? weights = null)
     {
-        LayerValues output = Forward(inputs, mode)[^1];
+        LayerValues output = Forward(inputs, mode, weights)[^1];
         return [.. Targets(targets).Select((target, row) => InterpreterLosses.RowLoss(network, output.PreActivations[row], output.Outputs[row], target))];
     }
 
     /// <summary>The mean loss, weighted where rows or classes have weights.</summary>
     public double Loss(double[] inputs, double[] targets, double[]? weights = null, Mode mode = Mode.Training) =>
-        RowLosses(inputs, targets, mode).Zip(Shares(targets, weights), static (loss, share) => loss * share).Sum();
+        RowLosses(inputs, targets, mode, weights).Zip(Shares(targets, weights), static (loss, share) => loss * share).Sum();
 
     /// <summary>Gradient of the mean loss in parameter order, by backpropagation.</summary>
     public double[] Gradients(double[] inputs, double[] targets, double[]? weights = null)
     {
         double[] gradients = new double[parameters.Length];
-        Backward(Forward(inputs, Mode.Training), targets, weights, (parameter, term) => gradients[parameter] += term);
+        Backward(Forward(inputs, Mode.Training, weights), targets, weights, (parameter, term) => gradients[parameter] += term);
         return gradients;
     }
 
@@ -48,13 +48,13 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     public double[] GradientTerms(double[] inputs, double[] targets, double[]? weights = null)
     {
         double[] sizes = new double[parameters.Length];
-        Backward(Forward(inputs, Mode.Training), targets, weights, (parameter, term) => sizes[parameter] += Math.Abs(term));
+        Backward(Forward(inputs, Mode.Training, weights), targets, weights, (parameter, term) => sizes[parameter] += Math.Abs(term));
         return sizes;
     }
 
     /// <summary>Gradient of the mean loss by the raw inputs, rows × InputSize.</summary>
     public double[] InputGradients(double[] inputs, double[] targets, double[]? weights = null) =>
-        ByRawInputs(Backward(Forward(inputs, Mode.Training), targets, weights, static (_, _) => { }));
+        ByRawInputs(Backward(Forward(inputs, Mode.Training, weights), targets, weights, static (_, _) => { }));
 
     /// <summary>Derivatives of every output by every raw input of its row, rows × OutputSize × InputSize, with running statistics.</summary>
     public double[] Jacobian(double[] inputs)
@@ -86,10 +86,10 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return (above - below) / (2 * step);
     }
 
-    /// <summary>What a training step of two rows or more does to the running statistics; the variance of a batch is the unbiased one here.</summary>
-    public void UpdateRunningStatistics(double[] inputs)
+    /// <summary>What a training step of two rows or more that count does to the running statistics; the variance of a batch is the unbiased one here.</summary>
+    public void UpdateRunningStatistics(double[] inputs, double[]? weights = null)
     {
-        List<LayerValues> values = Forward(inputs, Mode.Training);
+        List<LayerValues> values = Forward(inputs, Mode.Training, weights);
         for (int layer = 0; layer < network.Layers.Count; layer++)
         {
             TestLayer dense = network.Layers[layer];
@@ -98,11 +98,12 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                 continue;
             }
 
-            double[][] sums = values[layer].Sums;
+            double[] shares = values[layer].RowShares;
+            double correction = 1 / (1 - shares.Sum(static share => share * share));
             for (int o = 0; o < dense.Units; o++)
             {
-                double mean = sums.Average(row => row[o]);
-                double variance = sums.Sum(row => (row[o] - mean) * (row[o] - mean)) / (sums.Length - 1);
+                (double mean, double variance) = Statistics([.. values[layer].Sums.Select(row => row[o])], shares);
+                variance *= correction;
                 RunningMeans[layer][o] = ((1 - dense.Momentum) * RunningMeans[layer][o]) + (dense.Momentum * mean);
                 RunningVariances[layer][o] = ((1 - dense.Momentum) * RunningVariances[layer][o]) + (dense.Momentum * variance);
             }
@@ -110,15 +111,17 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     }
 
     /// <summary>All values of a pass, for the tests that ask how well-conditioned it is.</summary>
-    public List<LayerValues> Forward(double[] inputs, Mode mode)
+    public List<LayerValues> Forward(double[] inputs, Mode mode, double[]? weights = null)
     {
+        double total = weights?.Sum() ?? 0;
+        double[] rowShares = weights is null ? EqualShares(inputs.Length / network.InputSize) : [.. weights.Select(weight => weight / total)];
         double[][] x = [.. inputs.Chunk(network.InputSize).Select(row => means is null ? row : [.. row.Select((value, i) => (value - means[i]) * scales![i])])];
         List<LayerValues> values = [];
         for (int layer = 0; layer < network.Layers.Count; layer++)
         {
             TestLayer dense = network.Layers[layer];
             double[][] sums = [.. x.Select(row => Sums(layer, row))];
-            (double[][] normalized, double[][] deviations) = Normalize(layer, sums, mode);
+            (double[][] normalized, double[][] deviations) = Normalize(layer, sums, mode, rowShares);
             double[][] z = dense.Normalization == Normalization.None ? sums
                 : [.. normalized.Select(row => row.Select((n, o) => (n * Parameter(layer, TensorKind.Gains, o)) + Parameter(layer, TensorKind.Shifts, o)).ToArray())];
             double alpha = Alpha(layer);
@@ -130,7 +133,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                 outputs = [.. outputs.Zip(x, static (row, input) => row.Zip(input, static (h, value) => h + value).ToArray())];
             }
 
-            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode));
+            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode, rowShares));
             x = outputs;
         }
 
@@ -171,7 +174,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     }
 
     /// <summary>Centres and scales; the second result is what was divided by, for every row and unit.</summary>
-    private (double[][] Normalized, double[][] Deviations) Normalize(int layer, double[][] sums, Mode mode)
+    private (double[][] Normalized, double[][] Deviations) Normalize(int layer, double[][] sums, Mode mode, double[] rowShares)
     {
         TestLayer dense = network.Layers[layer];
         if (dense.Normalization == Normalization.None)
@@ -179,16 +182,17 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
             return (sums, []);
         }
 
+        bool isLayer = dense.Normalization == Normalization.Layer;
+        (double Mean, double Variance)[] groups = isLayer ? [.. sums.Select(row => Statistics(row, EqualShares(dense.Units)))]
+            : mode == Mode.Evaluation ? [.. RunningMeans[layer].Zip(RunningVariances[layer])]
+            : [.. Enumerable.Range(0, dense.Units).Select(o => Statistics([.. sums.Select(row => row[o])], rowShares))];
         double[][] normalized = [.. sums.Select(static row => new double[row.Length])];
         double[][] deviations = [.. sums.Select(static row => new double[row.Length])];
         for (int row = 0; row < sums.Length; row++)
         {
             for (int o = 0; o < dense.Units; o++)
             {
-                double[] group = dense.Normalization == Normalization.Layer ? sums[row] : [.. sums.Select(sum => sum[o])];
-                bool isRunning = dense.Normalization == Normalization.Batch && mode == Mode.Evaluation;
-                double mean = isRunning ? RunningMeans[layer][o] : group.Average();
-                double variance = isRunning ? RunningVariances[layer][o] : group.Average(sum => (sum - mean) * (sum - mean));
+                (double mean, double variance) = groups[isLayer ? row : o];
                 deviations[row][o] = Math.Sqrt(variance + dense.Epsilon);
                 normalized[row][o] = (sums[row][o] - mean) / deviations[row][o];
             }
@@ -196,6 +200,15 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
 
         return (normalized, deviations);
     }
+
+    /// <summary>Mean and variance of a group whose members have these shares in it.</summary>
+    private static (double Mean, double Variance) Statistics(double[] group, double[] shares)
+    {
+        double mean = group.Zip(shares, static (value, share) => share * value).Sum();
+        return (mean, group.Zip(shares, (value, share) => share * (value - mean) * (value - mean)).Sum());
+    }
+
+    private static double[] EqualShares(int count) => [.. Enumerable.Repeat(1.0 / count, count)];
 
     private double[][] Backward(List<LayerValues> values, double[] targets, double[]? weights, Action<int, double> add)
     {
@@ -286,8 +299,9 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                     (double Slope, double Normalized)[] group = dense.Normalization == Normalization.Layer
                         ? [.. slopes[row].Zip(values.Normalized[row])]
                         : [.. slopes.Select((slope, r) => (slope[o], values.Normalized[r][o]))];
-                    centred -= group.Average(static member => member.Slope);
-                    centred -= values.Normalized[row][o] * group.Average(static member => member.Slope * member.Normalized);
+                    double share = dense.Normalization == Normalization.Layer ? 1.0 / dense.Units : values.RowShares[row];
+                    centred -= share * group.Sum(static member => member.Slope);
+                    centred -= share * values.Normalized[row][o] * group.Sum(static member => member.Slope * member.Normalized);
                 }
 
                 bySums[row][o] = centred / values.Deviations[row][o];
@@ -343,5 +357,13 @@ internal enum Mode
 /// <param name="PreActivations">What the activation is applied to.</param>
 /// <param name="Outputs">Activations, plus the inputs where the layer is residual.</param>
 /// <param name="Mode">Which statistics were used.</param>
+/// <param name="RowShares">Each row's share in the batch's own statistics.</param>
 internal sealed record LayerValues(
-    double[][] Inputs, double[][] Sums, double[][] Normalized, double[][] Deviations, double[][] PreActivations, double[][] Outputs, Mode Mode);
+    double[][] Inputs,
+    double[][] Sums,
+    double[][] Normalized,
+    double[][] Deviations,
+    double[][] PreActivations,
+    double[][] Outputs,
+    Mode Mode,
+    double[] RowShares);

@@ -149,12 +149,12 @@ internal sealed class RandomSample
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            if (Conditioning.HasFlatUnit(Network, Interpreter, DoubleInputs))
+            if (Conditioning.HasFlatUnit(Network, Interpreter, DoubleInputs, DoubleWeights))
             {
                 return false;
             }
 
-            int[] bad = Conditioning.BadRows(Network, Interpreter, DoubleInputs, DoubleTargets);
+            int[] bad = Conditioning.BadRows(Network, Interpreter, DoubleInputs, DoubleTargets, DoubleWeights);
             if (bad.Length == 0)
             {
                 return true;

@@ -3,20 +3,21 @@ namespace Mlp.Runtime.Tests.Numerics;
 /// <summary>Normalization of one group of values, a row's or a unit's, in plain double precision.</summary>
 internal static class NormalizationReference
 {
-    public static (double Mean, double Variance) Statistics(double[] values)
+    public static (double Mean, double Variance) Statistics(double[] values, double[]? weights = null)
     {
-        double mean = values.Average();
-        return (mean, values.Average(value => (value - mean) * (value - mean)));
+        weights ??= [.. Enumerable.Repeat(1.0, values.Length)];
+        double mean = values.Zip(weights, (value, weight) => weight * value).Sum() / weights.Sum();
+        return (mean, values.Zip(weights, (value, weight) => weight * (value - mean) * (value - mean)).Sum() / weights.Sum());
     }
 
-    public static double[] Forward(double[] values, double epsilon)
+    public static double[] Forward(double[] values, double epsilon, double[]? weights = null)
     {
-        (double mean, double variance) = Statistics(values);
+        (double mean, double variance) = Statistics(values, weights);
         return [.. values.Select(value => (value - mean) / Math.Sqrt(variance + epsilon))];
     }
 
     /// <summary>The derivative of <c>Σ d·n</c> by each value, by central differences.</summary>
-    public static double[] Backward(double[] values, double[] deltas, double epsilon)
+    public static double[] Backward(double[] values, double[] deltas, double epsilon, double[]? weights = null)
     {
         const double Step = 1e-5;
         double[] results = new double[values.Length];
@@ -24,9 +25,9 @@ internal static class NormalizationReference
         {
             double[] moved = [.. values];
             moved[i] = values[i] + Step;
-            double above = Forward(moved, epsilon).Zip(deltas, (n, d) => n * d).Sum();
+            double above = Forward(moved, epsilon, weights).Zip(deltas, (n, d) => n * d).Sum();
             moved[i] = values[i] - Step;
-            results[i] = (above - Forward(moved, epsilon).Zip(deltas, (n, d) => n * d).Sum()) / (2 * Step);
+            results[i] = (above - Forward(moved, epsilon, weights).Zip(deltas, (n, d) => n * d).Sum()) / (2 * Step);
         }
 
         return results;

@@ -44,13 +44,32 @@ public class LossCheckTests
     public void WhereNothingHasAWeight_TheLossIsZero_AndSoAreTheDeltas(float weight) =>
         Assert.Equal((0, float.PositiveInfinity), Mean([], [.. Enumerable.Repeat(weight, 19)]));
 
-    [Fact]
-    public void ALossThatIsNotFinite_IsFound_ThoughItsRowHasNoWeight()
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void ALossThatIsNotFinite_IsFound_WhereItsRowCounts(float loss)
     {
         float[] losses = [.. Losses];
-        losses[3] = float.NaN;
+        losses[3] = loss;
+        losses[7] = loss;
+        float[] weights = [.. Enumerable.Range(0, 19).Select(m => m == 3 ? 0f : 1)];
 
-        Assert.Equal(3, Assert.Throws<NonFiniteLossException>(() => Mean([], new float[19], losses)).Row);
+        Assert.Equal(7, Assert.Throws<NonFiniteLossException>(() => Mean([], weights, losses)).Row);
+
+        weights[7] = 0;
+        Assert.Equal((float)CanonicalSum.Mean([.. Losses.Where((_, m) => m is not 3 and not 7)]), Mean([], weights, losses).Mean);
+        Assert.Equal((0, float.PositiveInfinity), Mean([], new float[19], losses));
+    }
+
+    [Fact]
+    public void AnInputThatIsNotFinite_IsRefused_ThoughItsRowHasNoWeight()
+    {
+        OneLayerNetwork network = new(1, 1, LossFunction.MSE);
+
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() =>
+            network.State.ComputeGradients(network, [1, float.NaN], [1, 2], [1, 0], new float[2]));
+
+        Assert.Equal((1, 0), (error.Row, error.Column));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal static class StraightLineBackwardEmitter
         w.Line();
         using (LaneCode.Passes(w))
         {
-            EmitDifferentiate(w, plan);
+            EmitDifferentiate(w, plan, buffers);
             w.Line();
             StraightLineLossEmitter.EmitLosses(w, plan);
             w.Line();
@@ -247,7 +247,7 @@ internal static class StraightLineBackwardEmitter
         .. layer.Model.HasSlope ? [layer.IncomingDelta, layer.PreActivation] : (string[])[],
     ];
 
-    private static void EmitDifferentiate(SourceWriter w, NetworkPlan plan)
+    private static void EmitDifferentiate(SourceWriter w, NetworkPlan plan, StraightLineBuffers buffers)
     {
         LayerPlan last = plan.Last;
         int outputs = plan.Model.OutputSize;
@@ -275,7 +275,11 @@ internal static class StraightLineBackwardEmitter
                 w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
                 using (w.Block("for (nuint row = 0; row < rows; row += 8)"))
                 {
-                    w.Lines($"{Emitted.Numerics}.RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);");
+                    w.Lines($"""
+                        int count = rows - row < 8 ? (int)(rows - row) : 8;
+                        {Emitted.Numerics}.RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, count);
+                        {Emitted.Numerics}.RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), {FirstDelta(plan, buffers)}, batch.Weights, first + row, count);
+                        """);
                 }
             }
 
@@ -285,6 +289,13 @@ internal static class StraightLineBackwardEmitter
                 w.Lines("Deltas(network, ref values, rows);");
             }
         }
+    }
+
+    /// <summary>The offset of the first delta: behind all that the deltas and gradients are made of.</summary>
+    private static string FirstDelta(NetworkPlan plan, StraightLineBuffers buffers)
+    {
+        string[] deltas = [.. plan.Layers.SelectMany(static layer => layer.Deltas)];
+        return StraightLineBuffers.Constant(buffers.Groups.Select(static group => group.Name).First(deltas.Contains));
     }
 
     private static void EmitFold(SourceWriter w, string kind, string start, int length) =>

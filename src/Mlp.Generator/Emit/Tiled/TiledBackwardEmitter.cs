@@ -55,6 +55,13 @@ internal static class TiledBackwardEmitter
     private static void EmitLosses(SourceWriter w, NetworkPlan plan, string losses, string rows) =>
         w.Lines($"Losses({Arguments(plan, LossCode.Sources(plan), plan.HasSoftTargets ? "tau" : "t")}, {(OutputCode.LossesActivate(plan) ? "ref y, " : "")}{losses}, {rows});");
 
+    /// <summary>Where each buffer begins that the deltas and gradients are made of, and where the first delta's does, behind them.</summary>
+    private static IEnumerable<string> ForwardOffsets(NetworkPlan plan)
+    {
+        string firstDelta = plan.Layers[0].Deltas.First();
+        return plan.Buffers.TakeWhile(buffer => buffer.Name != firstDelta).Select(static buffer => buffer.Constant).Append(plan.Buffer(firstDelta).Constant);
+    }
+
     private static void EmitSoftTargets(SourceWriter w, NetworkPlan plan, string targets, string rows)
     {
         w.Lines($"// {LossText.SoftTargets(plan)}");
@@ -152,7 +159,7 @@ internal static class TiledBackwardEmitter
                 {
                     foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.IsBatchNormalized))
                     {
-                        w.Lines($"{Emitted.Numerics}.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, {layer.StatisticsOffset}), {TiledForwardEmitter.BatchStatistics(layer)}, {layer.Outputs}, {layer.VectorLength}, (nuint)batch.Rows, {Literals.Of((float)layer.Model.NormalizationMomentum)});");
+                        w.Lines($"{Emitted.Numerics}.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, {layer.StatisticsOffset}), {TiledForwardEmitter.BatchStatistics(layer)}, {layer.Outputs}, {layer.VectorLength}, (nuint)batch.Rows, {Literals.Of((float)layer.Model.NormalizationMomentum)}, batch.Weights);");
                     }
                 }
 
@@ -185,7 +192,7 @@ internal static class TiledBackwardEmitter
                 }
             }
 
-            w.Lines($"ForwardRows(network, ref inputs, ref buffers, capacity, start, rows{TiledForwardEmitter.PassesMode(plan, "true")});");
+            w.Lines($"ForwardRows(network, ref inputs, ref buffers, capacity, start, rows{TiledForwardEmitter.PassesMode(plan, "true", "batch.Weights")});");
             w.Line();
             TiledForwardEmitter.DeclareBuffers(w, plan, [.. TiledForwardEmitter.ActivationBuffers(plan, isTraining: true), "y", "losses", last.IncomingDelta], "start");
             EmitActivate(w, plan, "rows", isTraining: true);
@@ -202,12 +209,13 @@ internal static class TiledBackwardEmitter
             {
                 w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
                 w.Lines($"{Emitted.Numerics}.RowWeights.Scale(ref {last.IncomingDelta}, rows, {last.OutputStride}, batch.Weights.Slice((int)start, (int)rows));");
+                w.Lines($"{Emitted.Numerics}.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [{string.Join(", ", ForwardOffsets(plan))}]);");
             }
 
             if (TiledDeltaEmitter.HasDeltaPasses(plan))
             {
                 w.Line();
-                TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "start", "rows", "true");
+                TiledDeltaEmitter.EmitDispatchOfDeltas(w, plan, "start", "rows", "true", "batch.Weights");
             }
         }
     }

@@ -32,11 +32,11 @@ internal static class TiledDeltaEmitter
     }
 
     /// <summary>Carries the derivative that the output layer begins with to all layers.</summary>
-    public static void EmitDispatchOfDeltas(SourceWriter w, NetworkPlan plan, string start, string rows, string isTraining)
+    public static void EmitDispatchOfDeltas(SourceWriter w, NetworkPlan plan, string start, string rows, string isTraining, string weights = "default")
     {
         if (HasDeltaPasses(plan))
         {
-            Emitted.Dispatch(w, $"Deltas<{{0}}>(network, ref buffers, capacity, {start}, {rows}{(plan.HasBatchNormalization ? $", ref statistics, {isTraining}" : "")})");
+            Emitted.Dispatch(w, $"Deltas<{{0}}>(network, ref buffers, capacity, {start}, {rows}{(plan.HasBatchNormalization ? $", ref statistics, {weights}, {isTraining}" : "")})");
         }
     }
 
@@ -46,7 +46,7 @@ internal static class TiledDeltaEmitter
     public static void EmitDeltas(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The deltas of rows from `start` on, last layer to first.");
-        string mode = plan.HasBatchNormalization ? ", ref float statistics, bool isTraining" : "";
+        string mode = plan.HasBatchNormalization ? $", {TiledForwardEmitter.StatisticsParameters}, bool isTraining" : "";
         w.Lines($"private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows{mode})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
@@ -64,7 +64,7 @@ internal static class TiledDeltaEmitter
 
                 if (layer.HasDeltaPass)
                 {
-                    string flag = layer.IsBatchNormalized ? ", isTraining" : "";
+                    string flag = layer.IsBatchNormalized ? ", weights, isTraining" : "";
                     IEnumerable<string> arguments = PassArguments(layer).Select(name => name == "statistics" ? TiledForwardEmitter.BatchStatistics(layer) : $"ref {name}");
                     w.Lines($"Through{layer.Number}<V>({string.Join(", ", arguments)}, rows{flag});");
                 }
@@ -260,11 +260,11 @@ internal static class TiledDeltaEmitter
 
         if (layer.IsNormalized)
         {
-            w.Lines($"// {LayerText.NormalizationDelta(layer)}{(layer.IsBatchNormalized ? "; with running statistics δ = r ⊙ q" : "")}");
+            w.Lines($"// {LayerText.NormalizationDelta(layer)}{(layer.IsBatchNormalized ? "; a row of weight w takes w times the means; with running statistics δ = r ⊙ q" : "")}");
         }
 
         w.Lines(Emitted.Optimized);
-        string flag = layer.IsBatchNormalized ? ", bool isTraining" : "";
+        string flag = layer.IsBatchNormalized ? ", scoped global::System.ReadOnlySpan<float> weights, bool isTraining" : "";
         w.Lines($"private static void Through{l}<V>({string.Join(", ", PassArguments(layer).Select(static name => $"ref float {name}"))}, nuint rows{flag})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
@@ -298,7 +298,7 @@ internal static class TiledDeltaEmitter
             {
                 using (w.Block("if (isTraining)"))
                 {
-                    w.Lines($"{Emitted.Numerics}.BatchNormalization.Backward(ref {layer.Delta}, ref {layer.Normalized}, {rows}, ref statistics, {layer.VectorLength});");
+                    w.Lines($"{Emitted.Numerics}.BatchNormalization.Backward(ref {layer.Delta}, ref {layer.Normalized}, {rows}, ref statistics, {layer.VectorLength}, weights);");
                 }
 
                 using (w.Block("else"))

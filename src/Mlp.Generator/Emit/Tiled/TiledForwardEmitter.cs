@@ -6,6 +6,9 @@ namespace Mlp.Generator.Emit.Tiled;
 /// <summary>Writes the forward pass of a tiled network: prediction and the first half of training are the same code.</summary>
 internal static class TiledForwardEmitter
 {
+    /// <summary>What batch normalization needs beyond the rows: room for its statistics, and the rows' weights, none where all count alike.</summary>
+    public const string StatisticsParameters = "ref float statistics, scoped global::System.ReadOnlySpan<float> weights";
+
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
         EmitLayout(w, plan);
@@ -136,9 +139,16 @@ internal static class TiledForwardEmitter
     public static string ActivateCall(NetworkPlan plan, string rows, bool isTraining) =>
         $"Activate({string.Join(", ", ActivationArguments(plan, isTraining).Select(static name => name == "parameters" ? "ref network.Parameters" : $"ref {name}"))}, {rows});";
 
-    /// <summary>What tells training from prediction, as a further argument, where they differ.</summary>
-    public static string PassesMode(NetworkPlan plan, string isTraining) =>
-        (plan.HasBatchNormalization ? ", ref statistics" : "") + (plan.HasTrainingMode ? $", {isTraining}" : "");
+    /// <summary>What tells training from prediction, as further arguments, where they differ.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="isTraining">The code that says which it is.</param>
+    /// <param name="weights">The rows' weights, which the batch's own statistics need.</param>
+    public static string PassesMode(NetworkPlan plan, string isTraining, string weights = "default") =>
+        (plan.HasBatchNormalization ? $", ref statistics, {weights}" : "") + (plan.HasTrainingMode ? $", {isTraining}" : "");
+
+    /// <summary>The parameters for them.</summary>
+    private static string DeclaresMode(NetworkPlan plan) =>
+        (plan.HasBatchNormalization ? $", {StatisticsParameters}" : "") + (plan.HasTrainingMode ? ", bool isTraining" : "");
 
     /// <summary>Declares locals that refer to the first rows of the buffers, or to <paramref name="row"/>.</summary>
     public static void DeclareBuffers(SourceWriter w, NetworkPlan plan, IEnumerable<string> buffers, string? row = null)
@@ -151,8 +161,8 @@ internal static class TiledForwardEmitter
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
-        string declared = (plan.HasBatchNormalization ? ", ref float statistics" : "") + (plan.HasTrainingMode ? ", bool isTraining" : "");
-        string pass = PassesMode(plan, "isTraining");
+        string declared = DeclaresMode(plan);
+        string pass = PassesMode(plan, "isTraining", "weights");
         w.Lines("// The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.");
         using (w.Block($"private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows{declared})"))
         {
@@ -218,7 +228,7 @@ internal static class TiledForwardEmitter
             string statistics = $"{BatchStatistics(layer)}, {layer.VectorLength}";
             using (w.Block("if (isTraining)"))
             {
-                w.Lines($"{Emitted.Numerics}.BatchNormalization.Forward({rows}, {statistics});");
+                w.Lines($"{Emitted.Numerics}.BatchNormalization.Forward({rows}, {statistics}, weights);");
             }
 
             using (w.Block("else"))

@@ -15,9 +15,9 @@
 
 using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
+using MlpNumerics = global::Mlp.Numerics;
 using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
+using MlpVec8 = global::Mlp.Numerics.Vec256;
 
 namespace Gallery
 {
@@ -38,13 +38,13 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 144);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(global::Mlp.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -56,15 +56,15 @@ namespace Gallery
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 3);
                     ref float t = ref Row(ref targets, first, 3);
-                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, default, false);
                     Losses(ref z2, ref t, ref y, ref At(ref losses, first), count);
                 }
             }
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -76,32 +76,32 @@ namespace Gallery
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = global::Mlp.LossCheck.Weight(network, batch);
                 // On this thread alone: the statistics of the batch join its rows.
                 DifferentiateRows(network, batch, ref buffers, capacity, 0, (nuint)batch.Rows, weight);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                float loss = global::Mlp.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
                 MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
                 if (batch.Step >= 0)
                 {
-                    MlpNumerics.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f);
+                    MlpNumerics.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f, batch.Weights);
                 }
 
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(global::Mlp.NetworkState network, scoped in global::Mlp.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
                 ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
                 ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 3);
                 ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
-                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, true);
+                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
                 ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 3);
@@ -113,24 +113,25 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
+                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [N1, H1, Z2, P1]);
                 }
 
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
+            private static void Deltas<V>(global::Mlp.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
@@ -141,14 +142,14 @@ namespace Gallery
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref p1, rows);
-                Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, isTraining);
+                Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, weights, isTraining);
             }
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+            public static void Gradients<V, TSink>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
                 ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 64 : 0); // The unfinished tiles of a large batch.
@@ -242,9 +243,9 @@ namespace Gallery
                 }
             }
 
-            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001); with running statistics δ = r ⊙ q
+            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001); a row of weight w takes w times the means; with running statistics δ = r ⊙ q
             [MlpMethod(Optimized)]
-            private static void Through1<V>(ref float parameters, ref float n1, ref float statistics, ref float p1, ref float d1, nuint rows, bool isTraining)
+            private static void Through1<V>(ref float parameters, ref float n1, ref float statistics, ref float p1, ref float d1, nuint rows, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 for (nuint row = 0; row < rows; row++)
@@ -258,7 +259,7 @@ namespace Gallery
 
                 if (isTraining)
                 {
-                    MlpNumerics.BatchNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref statistics, 16);
+                    MlpNumerics.BatchNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref statistics, 16, weights);
                 }
                 else
                 {
@@ -270,7 +271,7 @@ namespace Gallery
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(3, 6, part, parts);
                 MlpNumerics.GradientOperands gradient = new()
@@ -298,7 +299,7 @@ namespace Gallery
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1  [4×B]·[B×8] → [4×8]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
                 where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where TSink : struct, global::Mlp.IGradientSink, allows ref struct
             {
                 (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(4, 6, part, parts);
                 MlpNumerics.GradientOperands gradient = new()

@@ -14,9 +14,9 @@
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
 using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
+using MlpNumerics = global::Mlp.Numerics;
 using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
+using MlpVec8 = global::Mlp.Numerics.Vec256;
 
 namespace Gallery
 {
@@ -45,13 +45,13 @@ namespace Gallery
             private const int RowLosses = 99; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 144);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -60,7 +60,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, default, false);
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 3);
                     Activate(ref z2, ref y, count);
@@ -68,24 +68,24 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
+            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
             {
                 switch (MlpNumerics.VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
+                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
+                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
+                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's.
-            private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, bool isTraining)
+            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, MlpNumerics.IVector<V>
             {
                 ref float parameters = ref network.Parameters;
@@ -100,7 +100,7 @@ namespace Gallery
                     Forward1<V>(ref x, ref parameters, ref n1, count);
                     if (isTraining)
                     {
-                        MlpNumerics.BatchNormalization.Forward(ref n1, count, 8, 16, 1E-05f, ref statistics, 16);
+                        MlpNumerics.BatchNormalization.Forward(ref n1, count, 8, 16, 1E-05f, ref statistics, 16, weights);
                     }
                     else
                     {

@@ -109,6 +109,7 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
+                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [X, H1, Z2, Mask0, Dropped0, D1]);
                 }
 
                 switch (MlpNumerics.VectorWidth.Bits)
