@@ -65,12 +65,14 @@ public class NamesTests
             foreach (Action use in uses)
             {
                 string message = Assert.Throws<ArgumentException>(use).Message;
-                Assert.Contains(string.Join(", ", other == classes ? Animals : Columns), message);
-                Assert.Contains(string.Join(", ", other == classes ? other.ClassNames! : other.InputNames!), message);
+                Assert.Contains(List(other == classes ? Animals : Columns), message);
+                Assert.Contains(List(other == classes ? other.ClassNames! : other.InputNames!), message);
                 Assert.Contains("like", message);
             }
         }
     }
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"\"{name}\""));
 
     [Fact]
     public void WhereOneSideHasNoNames_NothingIsCompared()

@@ -6,6 +6,9 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NetworkLayout
 {
+    /// <summary>What the architecture's text ends with where targets are standardised.</summary>
+    internal const string ScaledTargets = " StandardizeTargets";
+
     private readonly DenseLayout[] _layers;
     private readonly ParameterVector[][] _vectors;
 
@@ -65,5 +68,5 @@ public sealed class NetworkLayout
     /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
     public string Architecture => field ??=
         $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) {string.Join(' ', _layers.Select(static layer => layer.ToString()))}"
-        + (StandardizeTargets ? " StandardizeTargets" : "");
+        + (StandardizeTargets ? ScaledTargets : "");
 }

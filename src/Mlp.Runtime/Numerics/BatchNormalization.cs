@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
@@ -21,6 +22,7 @@ namespace Mlp.CompilerServices;
 /// the bits of none.
 /// </para>
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchNormalization
 {
     /// <summary>Where the unbiased variance has to be this many times the population's, one row is nearly all that counts.</summary>

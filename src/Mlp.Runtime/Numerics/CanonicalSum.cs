@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,6 +7,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Sums in one order on every machine: eight partial sums, value i into partial i mod 8; then the fold.</summary>
 /// <remarks>The fold is <c>((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7))</c>. Nothing allocates.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class CanonicalSum
 {
     /// <summary>The fold of eight partial sums.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -10,6 +11,7 @@ namespace Mlp.CompilerServices;
 /// Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training. The caller vouches for the memory
 /// behind the references.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class DropoutMask
 {
     private const int WordsOfBlock = 4;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,6 +12,7 @@ namespace Mlp.CompilerServices;
 /// 16k to 16k + 15 the first eight make the radii, the others the angles; numbers 16k + i and 16k + 8 + i are the cosine and
 /// the sine of the same pair. The largest magnitude is 6.66 deviations. The caller vouches for the memory behind the references.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class GaussianNoise
 {
     private const int Lanes = 8;

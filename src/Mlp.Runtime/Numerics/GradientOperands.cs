@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
 /// <summary>The matrices of the gradient of one layer's weights, for the tiles of generated code: <c>Σₘ left[m][r]·right[m][c]</c> over the samples m.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct GradientOperands
 {
     /// <summary>One row a sample; its columns are the rows of the gradient.</summary>

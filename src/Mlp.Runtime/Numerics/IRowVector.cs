@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Mlp.CompilerServices;
 /// eight rows is always together, so sixteen are two groups.
 /// </summary>
 /// <typeparam name="V">The implementing struct.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IRowVector<V> : IVector<V> where V : struct, IRowVector<V>
 {
     /// <summary>Reads eight floats of each group.</summary>

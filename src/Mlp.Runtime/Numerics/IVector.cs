@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace Mlp.CompilerServices;
 /// Every operation acts on each lane alone and rounds once, so a lane's bits do not depend on the width.
 /// Comparisons give masks: all bits set where true, and never true for NaN. The caller vouches for the memory behind the references.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IVector<V> where V : struct, IVector<V>
 {
     /// <summary>Number of lanes: 4, 8 or 16.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -6,6 +7,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Rows of a matrix to groups of eight rows, in which a vector is a column and a lane a row, and back.</summary>
 /// <remarks>Copies bits; nothing allocates. The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneGroups
 {
     private const int Lanes = 8;

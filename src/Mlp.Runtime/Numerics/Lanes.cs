@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -5,6 +6,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Operations across the lanes of a vector of eight.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Lanes
 {
     /// <summary>The largest lane. NaN lanes are passed over unless the first of a pair is NaN; callers see NaN by other means.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
@@ -8,6 +9,7 @@ namespace Mlp.CompilerServices;
 /// <c>stride</c> floats apart; padding behind their units may hold anything before, and is 0 afterwards up to the next multiple of eight
 /// where the stride has room for it. Nothing allocates. The caller vouches for the memory behind the references.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LayerNormalization
 {
     /// <summary>Replaces each row z by <c>n = (z − mean)·r</c>, with <c>r = 1/√(variance + ε)</c>.</summary>

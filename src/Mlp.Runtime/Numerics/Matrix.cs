@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -7,6 +8,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Rearrangements of row-major matrices.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Matrix
 {
     private const nuint Block = 4;

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
 
 /// <summary>The gradient of PReLU's learned slope.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class PReluSlope
 {
     /// <summary>The loss's derivative by the slope α of <c>h = max(z, 0) + α·min(z, 0)</c>: <c>Σ d·min(z, 0)</c> over rows and units.</summary>

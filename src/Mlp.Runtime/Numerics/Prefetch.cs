@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.CompilerServices;
 
 /// <summary>Hints to the processor's caches. They change no result.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Prefetch
 {
     /// <summary>Asks for the cache line of this float; where there is no such instruction, does nothing.</summary>

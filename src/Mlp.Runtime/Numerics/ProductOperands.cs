@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
 /// <summary>
 /// The matrices of one layer's product, for the tiles of generated code: <c>sums[r][c] = End(Begin[c] + Σₖ left[r][k]·right[k][c])</c>.
 /// </summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct ProductOperands
 {
     /// <summary>Rows of the left matrix: activations or deltas, one row a sample.</summary>
@@ -44,6 +47,7 @@ public ref struct ProductOperands
 }
 
 /// <summary>How a pass ends the sums of a product; a struct, so that the tiles inline it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface ISumRule
 {
     /// <summary>What is stored for a vector of finished sums.</summary>

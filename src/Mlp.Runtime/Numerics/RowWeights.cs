@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -5,6 +6,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Weights of a batch's rows: their own, and those that class weights give them.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class RowWeights
 {
     /// <summary>The weight that class weights w give a row of targets t: <c>Σ w·t</c>.</summary>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
 
 /// <summary>Buffers of each thread that passes borrow, so that they run on many threads at once and allocate nothing once warm.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Scratch
 {
     [ThreadStatic]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
 
@@ -5,6 +6,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Targets after label smoothing and class weights.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class SoftTargets
 {
     /// <summary>Computes <c>τ = w·(t·(1 − ε) + ε/K)</c> for every target t.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -6,6 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Mlp.CompilerServices;
 
 /// <summary>Four floats in 128 bits.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Vec128 : IVector<Vec128>
 {
     private readonly Vector128<float> _value;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -7,6 +8,7 @@ namespace Mlp.CompilerServices;
 
 /// <summary>Eight floats in 256 bits, as two halves of 128 where the processor has no wider registers; the vector of
 /// straight-line code and of every eight-way partial sum, on every machine.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Vec256 : IRowVector<Vec256>
 {
     private readonly Vector256<float> _value;

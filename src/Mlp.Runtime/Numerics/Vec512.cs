@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -6,6 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Mlp.CompilerServices;
 
 /// <summary>Sixteen floats in 512 bits.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Vec512 : IRowVector<Vec512>
 {
     private readonly Vector512<float> _value;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
@@ -9,6 +10,7 @@ namespace Mlp.CompilerServices;
 /// evaluated as a large exact part plus a small correction, whose rounding is finer than the steps of the argument: that
 /// keeps the monotone functions monotone. docs/numerics.md lists the measured errors. NaN in gives NaN out. Nothing allocates.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
 {
     // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits; whatever is added besides (an exponent bias) stays there too.

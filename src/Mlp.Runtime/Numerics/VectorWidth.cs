@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics;
 
 namespace Mlp.CompilerServices;
 
 /// <summary>The width of the vectors that generated kernels use on this machine. It changes their speed, never their results.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class VectorWidth
 {
     /// <summary>Name of the runtime option (128, 256 or 512) that overrides the choice, for tests and measurements.</summary>

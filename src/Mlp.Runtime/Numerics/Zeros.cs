@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
 /// <summary>Zeros to begin a tile of sums with; nothing may write there.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Zeros
 {
     // As many as twelve of the widest vectors have lanes.

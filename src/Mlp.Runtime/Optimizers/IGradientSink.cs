@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace Mlp.CompilerServices;
 
 /// <summary>Where gradients go: an optimizer's update rule, applied in the very kernel that made them, or a buffer.</summary>
 /// <remarks>Every parameter of the network comes exactly once a step. Padding comes too, with gradient 0, and must stay 0.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IGradientSink
 {
     /// <summary>Announces that the gradients of a cache line of parameters come next: a rule asks for the memory that it will need.</summary>

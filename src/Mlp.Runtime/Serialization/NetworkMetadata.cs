@@ -144,7 +144,7 @@ internal sealed class NetworkMetadata
 
     /// <summary>Refuses our file of a network of another architecture.</summary>
     /// <param name="layout">The architecture.</param>
-    /// <param name="withoutStatistics">Whether the file's network may differ in whether it standardises inputs.</param>
+    /// <param name="withoutStatistics">Whether the file's network may differ in whether it standardises.</param>
     public void CheckArchitecture(NetworkLayout layout, bool withoutStatistics)
     {
         if (_format != 0 && Compared(Required(ArchitectureKey)) != Compared(layout.Architecture))
@@ -154,7 +154,9 @@ internal sealed class NetworkMetadata
                 + $"To take some of its layers, say which by {nameof(LoadOptions)}.{nameof(LoadOptions.Rename)} and {nameof(LoadOptions.Fresh)}.");
         }
 
-        string Compared(string architecture) => withoutStatistics ? architecture.Replace(", Standardize)", ")", StringComparison.Ordinal) : architecture;
+        string Compared(string architecture) => withoutStatistics
+            ? architecture.Replace(", Standardize)", ")", StringComparison.Ordinal).Replace(NetworkLayout.ScaledTargets, "", StringComparison.Ordinal)
+            : architecture;
     }
 
     /// <summary>Reads the statistics of a network that standardises, whichever program wrote them, and refuses a file without.</summary>

@@ -38,11 +38,9 @@ internal static class DataNames
         if (known is not null && found is not null && !known.SequenceEqual(found, StringComparer.Ordinal))
         {
             throw new ArgumentException(
-                $"{difference}: [{List(found)}] and [{List(known)}]. Load the file with like: the data set of training (or with features and classes in "
+                $"{difference}: {QuotedText.List(found)} there, and {QuotedText.List(known)} here. Load the file with like: the data set of training (or with features and classes in "
                 + "its order), or name the columns and classes by WithNames.",
                 argument);
         }
     }
-
-    private static string List(IReadOnlyList<string> names) => QuotedText.Of(string.Join(", ", names));
 }

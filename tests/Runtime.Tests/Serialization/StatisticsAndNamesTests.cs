@@ -191,7 +191,7 @@ public class StatisticsAndNamesTests
     {
         byte[] file = FileBytes.Saved(Learned(Targets));
 
-        Assert.Contains("holds statistics of targets", Assert.Throws<InvalidDataException>(() => FileBytes.Load(Plain, file)).Message);
+        Assert.Contains("StandardizeTargets", Assert.Throws<InvalidDataException>(() => FileBytes.Load(Plain, file)).Message);
         Assert.True(FileBytes.Load(Plain, file, WithoutStatistics, out _).HasStatistics);
         Assert.Equal(
             FileBytes.ParametersOf(FileBytes.Load(Targets, file)),
