@@ -3,6 +3,11 @@ namespace Mlp.Runtime.Tests.Training;
 public class DataFitTests
 {
     [Fact]
+    public void RowsWithoutATarget_AreRefused() =>
+        AssertRefused(
+            new OneLayerNetwork(2, 1, LossFunction.MSE), CsvData.Read(new StringReader("a,b\n1,2\n")), "has 0 target columns");
+
+    [Fact]
     public void EmptyData_IsRefused() =>
         AssertRefused(new OneLayerNetwork(2, 1, LossFunction.MSE), Dataset.FromTargets([], [], 2, 1), "no rows");
 
