@@ -72,7 +72,7 @@ public class NamesTests
         }
     }
 
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"\"{name}\""));
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"'{name}'"));
 
     [Fact]
     public void WhereOneSideHasNoNames_NothingIsCompared()

@@ -14,8 +14,8 @@ public class WeightsTests
         float[] x = new float[1000];
         int[] labels = [.. Enumerable.Range(0, 1000).Select(static i => i % 100 == 0 ? 1 : 0)];
         RareNet net = new(1);
-        net.Train(Dataset.FromLabels(x, labels, 1, 2), new TrainingOptions { Epochs = 400, BatchSize = batchSize, Optimizer = new Sgd(0.01f) });
-        net.Train(Dataset.FromLabels(x, labels, 1, 2), new TrainingOptions { Epochs = 100, BatchSize = batchSize, Optimizer = new Sgd(0.001f) });
+        net.Train(Dataset.FromLabels(x, labels, 1, 2), new TrainingOptions { Steps = 4000, BatchSize = batchSize, Optimizer = new Sgd(0.01f) });
+        net.Train(Dataset.FromLabels(x, labels, 1, 2), new TrainingOptions { Steps = 2000, BatchSize = batchSize, Optimizer = new Sgd(0.001f) });
         Assert.Equal(0.5, net.Predict([0f])[1], 0.06);
     }
 
