@@ -299,16 +299,6 @@ public class NetworkParserTests
     }
 
     [Fact]
-    public void Collisions_AreTheSame_WithAndWithoutGeneratedCode()
-    {
-        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(["[Input(2), Dense(1), Loss(MSE)] public partial class Net;"]);
-        GeneratorRun run = GeneratorHarness.Run(compilation);
-
-        Assert.Empty(NetworkParser.Parse(compilation.GetTypeByMetadataName("Net")!, default).Problems);
-        Assert.Empty(NetworkParser.Parse(run.Compilation.GetTypeByMetadataName("Net")!, default).Problems);
-    }
-
-    [Fact]
     public void CancelledToken_Throws()
     {
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation(["[Input(2), Dense(1)] public partial class Net;"]);
