@@ -243,7 +243,7 @@ public class LegalDeclarationTests
 
         public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) =>
             node.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not null
-            && node.Parent is not NameEqualsSyntax and not NameColonSyntax and not QualifiedNameSyntax and not AliasQualifiedNameSyntax
+            && node.Parent is not NameEqualsSyntax and not NameColonSyntax and not ArgumentSyntax
             && !(node.Parent is MemberAccessExpressionSyntax access && access.Name == node)
             && model.GetSymbolInfo(node).Symbol is INamedTypeSymbol or IFieldSymbol { IsConst: true }
             && model.GetSymbolInfo(node).Symbol is { } symbol

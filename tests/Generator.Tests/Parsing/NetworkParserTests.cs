@@ -256,7 +256,7 @@ public class NetworkParserTests
                 Model("[Input(2), Dense(1), Dropout(-0.5), Dense(1)] public partial class Net;").Fault);
             Assert.Equal(
                 "MLP0015: Layer 1 has -5 units; a dense layer needs at least 1",
-                Model("[Input(2), Dense(-5), Loss(BCE)] public partial class Net;").Fault);
+                Model("[Input(2), Dense(-5, Sigmoid), Loss(BCE)] public partial class Net;").Fault);
         }
         finally
         {
