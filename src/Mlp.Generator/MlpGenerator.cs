@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Emit;
 using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
@@ -11,7 +12,8 @@ using Mlp.Generator.Parsing;
 namespace Mlp.Generator;
 
 /// <summary>
-/// Writes the networks that attributes declare. Mistakes are reported by <see cref="Diagnostics.NetworkAnalyzer"/>, never here.
+/// Writes the networks that attributes declare, and reports what is wrong with a declaration: analyzers can be switched off and are not
+/// asked about generated-looking files. What can only be seen beside generated code is <see cref="NetworkAnalyzer"/>'s to report.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class MlpGenerator : IIncrementalGenerator
@@ -21,12 +23,10 @@ public sealed class MlpGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                "Mlp.InputAttribute",
-                predicate: static (node, _) => node is TypeDeclarationSyntax,
-                transform: static (declaration, token) => NetworkParser.ParseAnchored(declaration, token))
-            .WithTrackingName(TrackingNames.Parse)
+        IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, AttributeKind.Input).WithTrackingName(TrackingNames.Parse);
+
+        IncrementalValuesProvider<NetworkModel> models = networks
+            .Select(static (network, _) => network.Model)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Model);
@@ -46,5 +46,23 @@ public sealed class MlpGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Tiles);
 
         context.RegisterSourceOutput(tiles, static (output, tiles) => output.AddSource(TilesFile.HintName, SourceText.From(TilesFile.Emit(tiles), Utf8)));
+
+        ReportProblems(context, networks);
+        foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
+        {
+            ReportProblems(context, FindNetworks(context, kind));
+        }
     }
+
+    /// <summary>The networks of which an attribute of this kind is the one that speaks: [Input], or where there is none their first.</summary>
+    private static IncrementalValuesProvider<ParsedNetwork> FindNetworks(IncrementalGeneratorInitializationContext context, AttributeKind kind) =>
+        context.SyntaxProvider.ForAttributeWithMetadataName(
+            NetworkAttribute.MetadataName(kind),
+            predicate: static (node, _) => node is TypeDeclarationSyntax,
+            transform: (declaration, token) => NetworkParser.ParseAnchored(declaration, kind, token));
+
+    private static void ReportProblems(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedNetwork> networks) =>
+        context.RegisterSourceOutput(
+            networks.SelectMany(static (network, _) => network.Problems).Collect().SelectMany(static (problems, _) => Problem.WithoutRepetition(problems)),
+            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 }

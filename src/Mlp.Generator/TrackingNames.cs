@@ -3,7 +3,7 @@ namespace Mlp.Generator;
 /// <summary>Names of the pipeline's steps, for tests of what an edit makes run again.</summary>
 internal static class TrackingNames
 {
-    /// <summary>Reading a declaration; null where nothing can be generated.</summary>
+    /// <summary>Reading a declaration: its model and its problems.</summary>
     public const string Parse = nameof(Parse);
 
     /// <summary>The models that are written.</summary>

@@ -260,8 +260,38 @@ internal static class Descriptors
         "Gradients is true but there is no [Loss], and InputGradients is part of the training half; add a [Loss], or remove Gradients",
         "Without a loss only prediction is generated, which keeps nothing to go back from.");
 
+    public static readonly DiagnosticDescriptor DerivedNetwork = Rule(
+        "MLP0044",
+        "A network cannot derive from a network",
+        "Network '{0}' derives from network '{1}', which has the same members; let each be a class of its own, or keep a network as a member",
+        "Both would have parameters, sizes and a constructor of their own under the same names.");
+
+    public static readonly DiagnosticDescriptor LanguageVersion = Rule(
+        "MLP0045",
+        "Generated code needs a newer C#",
+        "The project compiles as C# {0}, but generated code needs C# {1}; remove LangVersion from the project, which then has C# 14 with .NET 10",
+        "The language version follows the target framework unless the project sets LangVersion. Reported once a project.");
+
+    public static readonly DiagnosticDescriptor InGeneratedCode = Rule(
+        "MLP0046",
+        "A network cannot be declared in generated code",
+        "Network '{0}' is declared in generated code, which generators cannot see; move it to a .cs file",
+        "All generated code is written at once. The '@code' block of a Razor component becomes generated code as well.");
+
+    public static readonly DiagnosticDescriptor TrainingWithoutLoss = Rule(
+        "MLP0047",
+        "Training needs a loss",
+        "Network '{0}' has no [Loss], so '{1}' is not generated; add a loss to its declaration, as in '[Loss(MSE)]'",
+        "Without a loss only prediction is generated.");
+
+    public static readonly DiagnosticDescriptor UnreadableArgument = Rule(
+        "MLP0048",
+        "An argument cannot come from another generator",
+        "'{0}' comes from another generator and has no value while the network is generated; write the value itself, or a constant of your own",
+        "All generated code is written at once: no generator sees what another one writes.");
+
     public static readonly DiagnosticDescriptor ScaledTargetsNeedLinear = Rule(
-        "MLP0055",
+        "MLP0049",
         "Standardised targets need a Linear output",
         "StandardizeTargets scales what the output layer answers, but its activation is {0}, whose range is fixed; write Linear, or remove StandardizeTargets",
         "Targets in units of their deviation from the mean lie on both sides of 0 without a bound, and only Linear reaches them all.");
@@ -275,9 +305,12 @@ internal static class Descriptors
         LayerNameNotIdentifier, LayerNameReserved, LayerNameDuplicate, UndefinedEnumValue, MemberCollision, ClassNameCollision,
         ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor, GeneratedArgument,
         PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
-        ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss, ScaledTargetsNeedLinear,
+        ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
+        DerivedNetwork, LanguageVersion, InGeneratedCode, TrainingWithoutLoss, UnreadableArgument, ScaledTargetsNeedLinear,
     ];
 
+    /// <summary>An error that no pragma, option or attribute turns off: what it is about cannot work.</summary>
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(
-        id, title, message, "MlpGen", DiagnosticSeverity.Error, isEnabledByDefault: true, description, $"{HelpBase}{id}.md");
+        id, title, message, "MlpGen", DiagnosticSeverity.Error, isEnabledByDefault: true, description, $"{HelpBase}{id}.md",
+        WellKnownDiagnosticTags.NotConfigurable);
 }

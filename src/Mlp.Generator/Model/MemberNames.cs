@@ -50,6 +50,12 @@ internal static class MemberNames
     /// <summary>The metadata name of a constructor.</summary>
     public const string Constructor = ".ctor";
 
+    /// <summary>The constants that every network has.</summary>
+    public static readonly string[] Constants = [InputSize, OutputSize, ParameterCount];
+
+    /// <summary>The methods that networks with a loss have.</summary>
+    public static readonly string[] Training = [Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients, ResetTraining, ReleaseTrainingBuffers];
+
     private const string Values = "System.ReadOnlySpan<float>";
     private const string Results = "System.Span<float>";
 
@@ -72,7 +78,7 @@ internal static class MemberNames
     /// <summary>The members that are written for this network.</summary>
     public static IEnumerable<GeneratedMember> Of(NetworkModel model)
     {
-        string[] fields = [InputSize, OutputSize, ParameterCount, NetworkField, KernelsType];
+        string[] fields = [.. Constants, NetworkField, KernelsType];
         string[] properties =
         [
             Summary, Threads, InputNames,

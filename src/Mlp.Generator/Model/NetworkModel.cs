@@ -55,7 +55,7 @@ internal sealed record NetworkModel
 
     /// <summary>
     /// Names of generated members for which a faulty declaration has no room, in ordinal order: written all the same, they would be
-    /// errors of declaration, at which the compiler stops before it runs any analyzer.
+    /// errors of the compiler's beside ours, in files where the user can do nothing.
     /// </summary>
     public EquatableArray<string> LeftOut { get; init; }
 

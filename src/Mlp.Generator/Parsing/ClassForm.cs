@@ -9,11 +9,20 @@ namespace Mlp.Generator.Parsing;
 /// <summary>Whether a declaration is one to which members can be added, and how another file continues it.</summary>
 internal static class ClassForm
 {
+    /// <summary>The language of generated code; members of faulty networks, which only throw, do with C# 11.</summary>
+    private const LanguageVersion OldestLanguage = LanguageVersion.CSharp13;
+
     /// <summary>Reports what is wrong with the form. False where no member can be added.</summary>
     public static bool Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, ProblemList problems)
     {
         Location place = declaration.Identifier.GetLocation();
         bool canGrow = true;
+        if (((CSharpParseOptions)declaration.SyntaxTree.Options).LanguageVersion is var version and < OldestLanguage)
+        {
+            problems.Add(Descriptors.LanguageVersion, place, version.ToDisplayString(), OldestLanguage.ToDisplayString());
+            canGrow = version >= LanguageVersion.CSharp11;
+        }
+
         if (type.IsRecord)
         {
             problems.Add(Descriptors.Record, place, type.Name);

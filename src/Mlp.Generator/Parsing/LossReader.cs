@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Model;
 
@@ -25,7 +26,7 @@ internal static class LossReader
         NetworkAttribute? output = dense.LastOrDefault();
         if (loss is not null && output is not null)
         {
-            CheckOutput(loss.Value, attribute, output, dense.Length, problems);
+            CheckOutput(loss.Value, output, dense.Length, problems);
         }
 
         NumberSettings settings = new(attribute, "the loss", problems);
@@ -43,7 +44,7 @@ internal static class LossReader
     }
 
     /// <summary>Some losses are defined, and computed, together with certain activations.</summary>
-    private static void CheckOutput(LossFunction loss, NetworkAttribute attribute, NetworkAttribute output, int number, ProblemList problems)
+    private static void CheckOutput(LossFunction loss, NetworkAttribute output, int number, ProblemList problems)
     {
         (DiagnosticDescriptor Rule, string Outputs, Activation[] Needed)? need = loss switch
         {
@@ -61,7 +62,7 @@ internal static class LossReader
         Activation activation = (Activation)actual;
         if (!needed.Contains(activation))
         {
-            problems.Add(rule, attribute.Place, $"{activation}", LayerReader.Format(output.Argument<int>(0) ?? 1));
+            problems.Add(rule, output.PlaceOfArgument("activation", 1), $"{activation}", LayerReader.Format(output.Argument<int>(0) ?? 1));
         }
         else if (activation != Activation.Softmax && output.Property<bool>("Residual") == true)
         {
@@ -98,10 +99,14 @@ internal static class LossReader
             return default;
         }
 
+        ImmutableArray<ExpressionSyntax> elements = attribute.ElementsOfProperty(Name);
         ImmutableArray<double?> weights =
         [
             .. declared.Select((weight, index) => settings.Check(
-                weight, NumberRange.NotNegative, $"{Name}[{LayerReader.Format(index)}]", attribute.PlaceOfElement(Name, index))),
+                weight,
+                NumberRange.NotNegative,
+                $"{Name}[{LayerReader.Format(index)}]",
+                index < elements.Length ? elements[index].GetLocation() : attribute.PlaceOfProperty(Name))),
         ];
         if (output?.Argument<int>(0) is int units and > 0 && units != weights.Length)
         {

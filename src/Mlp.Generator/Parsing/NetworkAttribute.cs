@@ -16,6 +16,11 @@ internal enum AttributeKind
 /// <summary>One of our attributes on a type: its values, and where each was written.</summary>
 internal sealed class NetworkAttribute
 {
+    private const string Namespace = nameof(Mlp);
+
+    private static readonly Dictionary<string, AttributeKind> Kinds =
+        Enum.GetValues(typeof(AttributeKind)).Cast<AttributeKind>().ToDictionary(static kind => $"{kind}Attribute", StringComparer.Ordinal);
+
     private readonly AttributeData _data;
     private readonly AttributeSyntax _syntax;
 
@@ -27,6 +32,9 @@ internal sealed class NetworkAttribute
         Declaration = declaration;
     }
 
+    /// <summary>The attributes that mean nothing without [Input].</summary>
+    public static IEnumerable<AttributeKind> KindsBesideInput => Kinds.Values.Where(static kind => kind != AttributeKind.Input);
+
     public AttributeKind Kind { get; }
 
     /// <summary>The part of the class on which the attribute stands.</summary>
@@ -35,6 +43,16 @@ internal sealed class NetworkAttribute
     public int Position => _syntax.SpanStart;
 
     public Location Place => _syntax.GetLocation();
+
+    /// <summary>Full name of the attribute's class.</summary>
+    public static string MetadataName(AttributeKind kind) => $"{Namespace}.{kind}Attribute";
+
+    /// <summary>Whether the type is declared as a network, here or in another project.</summary>
+    public static bool IsNetwork(INamedTypeSymbol type) => Has(type, AttributeKind.Input);
+
+    /// <summary>Whether the type has an attribute of the kind, here or in another project.</summary>
+    public static bool Has(INamedTypeSymbol type, AttributeKind kind) =>
+        type.GetAttributes().Any(attribute => KindOf(attribute.AttributeClass) == kind);
 
     /// <summary>Our attributes on all declarations of the type, in no meaningful order.</summary>
     public static IEnumerable<NetworkAttribute> On(INamedTypeSymbol type, CancellationToken token)
@@ -95,11 +113,9 @@ internal sealed class NetworkAttribute
     /// <summary>Where the value of a property stands; the attribute where it is not set.</summary>
     public Location PlaceOfProperty(string name) => ExpressionOf(name)?.GetLocation() ?? Place;
 
-    /// <summary>Where an element of a property stands; the property where it is not written out.</summary>
-    public Location PlaceOfElement(string name, int index) =>
-        ExpressionOf(name) is { } array && ElementsOf(array).ElementAtOrDefault(index) is { } element
-            ? element.GetLocation()
-            : PlaceOfProperty(name);
+    /// <summary>The elements of a property's array as written; fewer than there are where they are not written out.</summary>
+    public ImmutableArray<ExpressionSyntax> ElementsOfProperty(string name) =>
+        ExpressionOf(name) is { } array ? [.. ElementsOf(array)] : [];
 
     private static bool IsError(TypedConstant constant) =>
         constant.Kind == TypedConstantKind.Error
@@ -140,15 +156,8 @@ internal sealed class NetworkAttribute
     }
 
     private static AttributeKind? KindOf(INamedTypeSymbol? attribute) =>
-        attribute is { ContainingType: null, ContainingNamespace: { Name: "Mlp", ContainingNamespace.IsGlobalNamespace: true } }
-            ? attribute.Name switch
-            {
-                "InputAttribute" => AttributeKind.Input,
-                "DenseAttribute" => AttributeKind.Dense,
-                "DropoutAttribute" => AttributeKind.Dropout,
-                "GaussianNoiseAttribute" => AttributeKind.GaussianNoise,
-                "LossAttribute" => AttributeKind.Loss,
-                _ => null,
-            }
+        attribute is { ContainingType: null, ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true } }
+            && Kinds.TryGetValue(attribute.MetadataName, out AttributeKind kind)
+            ? kind
             : null;
 }

@@ -4,30 +4,40 @@ using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Parsing;
 
-/// <summary>From attributes and symbols to the model of a network, or to problems. Generator and analyzer call it alike.</summary>
+/// <summary>From attributes and symbols to the model of a network, or to problems.</summary>
 internal static class NetworkParser
 {
-    /// <summary>The model of the class whose attribute the pipeline has found; null where nothing can be generated.</summary>
-    public static NetworkModel? ParseAnchored(GeneratorAttributeSyntaxContext declaration, CancellationToken token)
+    /// <summary>What an attribute of this kind, which the pipeline has found, is the one to say; nothing where it is another's.</summary>
+    public static ParsedNetwork ParseAnchored(GeneratorAttributeSyntaxContext declaration, AttributeKind kind, CancellationToken token)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)declaration.TargetSymbol;
+        NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
 
         // A second [Input] on another declaration is the compiler's to report, and must not write the same files again.
-        return FindAnchor(type, token)?.Declaration == declaration.TargetNode ? Parse(type, token).Model : null;
+        NetworkAttribute? speaker = FindAnchor(all) ?? all.FirstOrDefault();
+        return speaker?.Kind == kind && speaker.Declaration == declaration.TargetNode ? Parse(type, all, token) : ParsedNetwork.None;
     }
 
     /// <summary>Reads a type, which may well be no network at all.</summary>
-    public static ParsedNetwork Parse(INamedTypeSymbol type, CancellationToken token)
+    public static ParsedNetwork Parse(INamedTypeSymbol type, CancellationToken token) => Parse(type, [.. NetworkAttribute.On(type, token)], token);
+
+    /// <summary>The members that are written for a type; none where it is no network of this project.</summary>
+    public static IEnumerable<GeneratedMember> GeneratedMembersOf(INamedTypeSymbol type, CancellationToken token)
+    {
+        NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
+        return FindAnchor(all) is { } anchor ? MemberNames.Of(ReadModel(type, anchor, InOrder(all, anchor), new ProblemList(), token)) : [];
+    }
+
+    private static ParsedNetwork Parse(INamedTypeSymbol type, NetworkAttribute[] all, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
         if (all.Length == 0)
         {
             return ParsedNetwork.None;
         }
 
         ProblemList problems = new();
-        if (FindAnchor(type, token) is not { } anchor)
+        if (FindAnchor(all) is not { } anchor)
         {
             problems.Add(Descriptors.MissingInput, all[0].Place, type.Name, $"{all[0].Kind}");
             return new ParsedNetwork(null, problems.InOrder(all[0].Place.SourceTree));
@@ -40,8 +50,7 @@ internal static class NetworkParser
             problems.Add(Descriptors.OtherDeclaration, stray.Place, $"{stray.Kind}", type.Name);
         }
 
-        NetworkAttribute[] inOrder =
-            [.. all.Where(attribute => attribute.Declaration == anchor.Declaration).OrderBy(static attribute => attribute.Position)];
+        NetworkAttribute[] inOrder = InOrder(all, anchor);
         NetworkModel model = ReadModel(type, anchor, inOrder, problems, token);
         if (canGrow)
         {
@@ -49,16 +58,20 @@ internal static class NetworkParser
             model = model with { LeftOut = new([.. leftOut]) };
         }
 
-        GeneratedValues.Check(type, all, problems, token);
+        GeneratedValues values = new(type, token);
+        values.Check(all, problems);
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
         return new ParsedNetwork(
-            canGrow ? model with { Fault = (inSourceOrder.FirstOrDefault() ?? GeneratedValues.FindUnreadable(type, inOrder, token))?.Text } : null,
+            canGrow ? model with { Fault = (inSourceOrder.FirstOrDefault() ?? values.FindUnreadable(inOrder))?.Text } : null,
             inSourceOrder);
     }
 
     /// <summary>The [Input] that makes the type a network; the first, should there be several.</summary>
-    private static NetworkAttribute? FindAnchor(INamedTypeSymbol type, CancellationToken token) =>
-        NetworkAttribute.On(type, token).FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Input);
+    private static NetworkAttribute? FindAnchor(NetworkAttribute[] all) =>
+        all.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Input);
+
+    private static NetworkAttribute[] InOrder(NetworkAttribute[] all, NetworkAttribute anchor) =>
+        [.. all.Where(attribute => attribute.Declaration == anchor.Declaration).OrderBy(static attribute => attribute.Position)];
 
     private static NetworkModel ReadModel(
         INamedTypeSymbol type, NetworkAttribute anchor, NetworkAttribute[] inOrder, ProblemList problems, CancellationToken token)

@@ -38,7 +38,7 @@ internal static class OwnMembers
         }
 
         bool mustChain = type is { TypeKind: TypeKind.Class, IsRecord: false };
-        foreach (ISymbol member in type.GetMembers().Where(IsWrittenByUser))
+        foreach (ISymbol member in type.GetMembers().Where(static member => !member.IsImplicitlyDeclared && IsOfItsOwn(member)))
         {
             bool isConstructor = member.Name == MemberNames.Constructor;
             if (isConstructor && hasPrimaryConstructor)
@@ -79,16 +79,26 @@ internal static class OwnMembers
         // The compiler would warn in the generated file, where the user can do nothing, that a member is hidden.
         for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is { SpecialType: SpecialType.None }; ancestor = ancestor.BaseType)
         {
+            if (NetworkAttribute.IsNetwork(ancestor))
+            {
+                problems.Add(Descriptors.DerivedNetwork, classPlace, type.Name, ancestor.Name);
+                leftOut.UnionWith(ancestor.MemberNames);
+                leftOut.UnionWith(NetworkParser.GeneratedMembersOf(ancestor, token).Select(static member => member.Owner));
+                leftOut.Remove(MemberNames.Constructor);
+                break;
+            }
+
             foreach (ISymbol member in ancestor.GetMembers().Where(member => IsInherited(member, type)))
             {
-                if (FindCollision(member, generated) is { } collision)
+                // An override is the member that it overrides, which has been or will be seen.
+                if (!member.IsOverride && FindCollision(member, generated) is { } collision)
                 {
                     leftOut.Add(collision.Owner);
                     problems.Add(
                         Descriptors.InheritedCollision, classPlace, type.Name, $"{ancestor.Name}.{member.Name}", collision.Signature ?? collision.Name);
                 }
 
-                if (IsRequired(member))
+                if (IsRequired(member) && (member as IPropertySymbol)?.OverriddenProperty?.IsRequired != true)
                 {
                     problems.Add(Descriptors.RequiredMember, classPlace, $"{ancestor.Name}.{member.Name}", type.Name);
                 }
@@ -109,17 +119,14 @@ internal static class OwnMembers
         $"{method.Name}({string.Join(", ", method.Parameters.Select(static parameter =>
             (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(FullNames)))})";
 
-    /// <summary>The analyzer sees the class with the generated part, the generator without it; both must come to one result.</summary>
-    private static bool IsWrittenByUser(ISymbol member) =>
-        !member.IsImplicitlyDeclared
-        && member is not IMethodSymbol { AssociatedSymbol: not null }
-        && member.Locations.FirstOrDefault()?.SourceTree is { } tree
-        && !GeneratedValues.IsGenerated(tree);
+    /// <summary>Whether the member stands for itself: accessors belong to a property or an event.</summary>
+    private static bool IsOfItsOwn(ISymbol member) => member is not IMethodSymbol { AssociatedSymbol: not null };
 
     private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
     private static bool IsInherited(ISymbol member, INamedTypeSymbol type) =>
         member is not IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }
+        && IsOfItsOwn(member)
         && IsVisible(member, type);
 
     /// <summary>Whether a member of a base class can be used in the type; private ones never are inherited.</summary>

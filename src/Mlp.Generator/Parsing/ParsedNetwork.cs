@@ -7,7 +7,7 @@ namespace Mlp.Generator.Parsing;
 /// Null where the type is no network, or its form lets nothing be added to it. With problems, what could be understood:
 /// good enough to write members that throw.
 /// </param>
-/// <param name="Problems">For the analyzer; the generator drops them, so that no position flows down its pipeline.</param>
+/// <param name="Problems">What is wrong, in source order. Only a faulty network has any, so that no position of a sound one flows down the pipeline.</param>
 internal sealed record ParsedNetwork(NetworkModel? Model, EquatableArray<Problem> Problems)
 {
     public static readonly ParsedNetwork None = new(null, default);

@@ -1,15 +1,32 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Parsing;
 
-/// <summary>A mistake in a declaration: lives as long as one parse, so it may hold a place in the source.</summary>
+/// <summary>A mistake in a declaration, and its place in the source: equal only in the same version of the file.</summary>
 internal sealed record Problem(DiagnosticDescriptor Rule, Location Place, EquatableArray<string> Arguments)
 {
     /// <summary>Id and message, <c>MLP0011: Network 'Net' has no layer; …</c>, the same under every culture.</summary>
     public string Text => $"{Rule.Id}: {string.Format(
         CultureInfo.InvariantCulture, Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), [.. Arguments])}";
+
+    /// <summary>Of what is wrong with the whole project, only the first.</summary>
+    public static IEnumerable<Problem> WithoutRepetition(IEnumerable<Problem> problems)
+    {
+        bool isFirst = true;
+        foreach (Problem problem in problems)
+        {
+            bool isOfProject = problem.Rule == Descriptors.LanguageVersion;
+            if (!isOfProject || isFirst)
+            {
+                yield return problem;
+            }
+
+            isFirst &= !isOfProject;
+        }
+    }
 
     public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Place, [.. Arguments]);
 }

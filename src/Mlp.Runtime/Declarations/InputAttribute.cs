@@ -5,7 +5,7 @@ namespace Mlp;
 /// <remarks>
 /// The attributes of the declaration are read in source order: <c>[Input]</c>, then the layers, then <c>[Loss]</c>.
 /// All of them stand on one declaration of the partial class. Only a class can be a network: on a struct, a record or an
-/// interface the attributes are allowed so that the generator's analyzer can say what to write instead.
+/// interface the attributes are allowed so that the generator can say what to write instead.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, Inherited = false)]
 public sealed class InputAttribute(int size) : Attribute

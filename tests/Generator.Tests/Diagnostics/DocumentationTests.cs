@@ -29,6 +29,13 @@ public partial class DocumentationTests
     {
         string[] examples = [.. Example().Matches(Page(id)).Select(static match => match.Groups["code"].Value)];
 
+        if (id is "MLP0045" or "MLP0046" or "MLP0048")
+        {
+            // What is wrong there is no file of C# alone; NetworkAnalyzerTests and LanguageVersionTests have the same.
+            GeneratorHarness.Run(Usings + examples.LastOrDefault()).AssertClean();
+            return;
+        }
+
         Assert.Equal(2, examples.Length);
         Assert.Contains(GeneratorHarness.Run(Usings + examples[0]).Reported, diagnostic => diagnostic.Id == id);
         GeneratorHarness.Run(Usings + examples[1]).AssertClean();

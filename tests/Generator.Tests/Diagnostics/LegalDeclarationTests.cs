@@ -1,10 +1,26 @@
 using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests.Diagnostics;
 
 /// <summary>What looks odd and is right: no diagnostic of ours and none of the compiler's.</summary>
 public class LegalDeclarationTests
 {
+    private const int LargestNumber = 14;
+
+    private const string TiledNeighbour = "[Input(64), Dense(300, Relu), Dense(1), Loss(MSE)] public partial class TiledNeighbour;";
+
+    /// <summary>Networks whose sizes are the numbers that the sources use.</summary>
+    private static readonly CSharpCompilation OtherProject = GeneratorHarness.Run(
+        GeneratorHarness.CreateCompilation([
+            "namespace Other;\n" + string.Concat(
+                Enumerable.Range(1, LargestNumber).Select(static number => $"[Input({number}), Dense({number})] public partial class N{number};\n"))])
+        .WithAssemblyName("Other")).AssertClean().Compilation;
+
+    private static readonly MetadataReference OtherAssembly = Emit(OtherProject);
+
     public static TheoryData<string, string> Sources => new()
     {
         { "global namespace", "[Input(2), Dense(1)] public partial class Net;" },
@@ -132,5 +148,115 @@ public class LegalDeclarationTests
     {
         Assert.NotEmpty(name);
         GeneratorHarness.Run(source).AssertClean();
+    }
+
+    /// <summary>A tiled network makes the generator write a file that all of the project's share.</summary>
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Legal_IsClean_BesideATiledNetwork(string name, string source)
+    {
+        Assert.NotEmpty(name);
+        GeneratorHarness.Run(GeneratorHarness.CreateCompilation([source, TiledNeighbour])).AssertClean();
+    }
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Legal_IsClean_WithFullNames(string name, string source)
+    {
+        Assert.NotEmpty(name);
+        GeneratorHarness.Run(Rewrite([source, TiledNeighbour], static model => new FullNames(model))).AssertClean();
+    }
+
+    /// <summary>In an editor the other project is a compilation, in a build an assembly.</summary>
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Legal_IsClean_WithNumbersOfAnotherProject(string name, string source)
+    {
+        Assert.NotEmpty(name);
+        foreach (MetadataReference reference in (MetadataReference[])[OtherProject.ToMetadataReference(), OtherAssembly])
+        {
+            GeneratorHarness.Run(Rewrite([source, TiledNeighbour], static _ => new OtherNumbers(), reference)).AssertClean();
+        }
+    }
+
+    [Theory]
+    [InlineData("[Input(2), Dense(3, (Mlp.Activation)1), Dense(1, Name = nameof(Mlp.Trainer))]")]
+    [InlineData("[Input(2), Dense(3, (global::Mlp.Activation)Other.N1.InputSize), Dense(1, Name = nameof(Other.N2.Predict) + \"1\")]")]
+    [InlineData("[Input(My.Sizes.Two), Dense((int)My.Size.Three, My.Sizes.Hidden), Dense(Other.N3.OutputSize / My.Sizes.Three)]")]
+    [InlineData("[Input(Net.Columns), Dense(Rows, Name = nameof(Relu) + nameof(InputAttribute)), Dense(Columns * 2 + Other.N3.ParameterCount)]")]
+    public void ConstantsOfEveryKind_AreClean(string attributes)
+    {
+        string source = $$"""
+            {{attributes}} public partial class Net { public const int Columns = Rows + 1, Rows = 2; }
+            namespace My
+            {
+                public static class Sizes { public const int Two = 2, Three = Other.N3.InputSize; public const Activation Hidden = Mlp.Activation.Tanh; }
+                public enum Size { Two = Other.N2.OutputSize, Three }
+            }
+            """;
+        foreach (MetadataReference reference in (MetadataReference[])[OtherProject.ToMetadataReference(), OtherAssembly])
+        {
+            GeneratorHarness.Run(GeneratorHarness.CreateCompilation([source, TiledNeighbour]).AddReferences(reference)).AssertClean();
+        }
+    }
+
+    /// <summary>docs/vocabulary.md: functions of a static using hide activations of the same name.</summary>
+    [Fact]
+    public void ActivationsBesideMath_AreWrittenWithTheirType()
+    {
+        const string Network = "using static System.Math; [Input(2), Dense(3, {0}), Dense(1, {1}), Loss(Poisson)] public partial class Net;";
+
+        GeneratorHarness.Run(string.Format(null, Network, "Activation.Tanh", "Activation.Exp")).AssertClean("CS8019");
+        GeneratorRun hidden = GeneratorHarness.Run(string.Format(null, Network, "Tanh", "Exp"));
+
+        Assert.Empty(hidden.Reported);
+        Assert.Equal(
+            ["CS1503", "CS1503"],
+            hidden.CompilerDiagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(static diagnostic => diagnostic.Id));
+    }
+
+    private static MetadataReference Emit(CSharpCompilation compilation)
+    {
+        using MemoryStream image = new();
+        Assert.True(compilation.Emit(image).Success);
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
+
+    private static CSharpCompilation Rewrite(
+        IEnumerable<string> sources, Func<SemanticModel, CSharpSyntaxRewriter> rewriter, params MetadataReference[] references)
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(sources).AddReferences(references);
+        return compilation.SyntaxTrees.Aggregate(compilation, (result, tree) => result.ReplaceSyntaxTree(
+            tree, tree.WithRootAndOptions(rewriter(compilation.GetSemanticModel(tree)).Visit(tree.GetRoot()), tree.Options)));
+    }
+
+    private static ExpressionSyntax FullName(ISymbol symbol) =>
+        SyntaxFactory.ParseExpression(symbol is IFieldSymbol { ContainingType: var type } ? $"{FullName(type)}.{symbol.Name}" : symbol.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+
+    /// <summary>Writes our attributes and enumerations with their namespace.</summary>
+    private sealed class FullNames(SemanticModel model) : CSharpSyntaxRewriter
+    {
+        public override SyntaxNode? VisitAttribute(AttributeSyntax node) =>
+            model.GetSymbolInfo(node).Symbol?.ContainingType is { ContainingNamespace.Name: "Mlp" } type && node.Name is IdentifierNameSyntax
+                ? ((AttributeSyntax)base.VisitAttribute(node)!).WithName(SyntaxFactory.ParseName(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))
+                : base.VisitAttribute(node);
+
+        public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) =>
+            node.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not null
+            && node.Parent is not NameEqualsSyntax and not NameColonSyntax and not ArgumentSyntax
+            && !(node.Parent is MemberAccessExpressionSyntax access && access.Name == node)
+            && model.GetSymbolInfo(node).Symbol is INamedTypeSymbol or IFieldSymbol { IsConst: true }
+            && model.GetSymbolInfo(node).Symbol is { } symbol
+                ? FullName(symbol)
+                : node;
+    }
+
+    /// <summary>Writes numbers in attributes as constants that are generated in another project.</summary>
+    private sealed class OtherNumbers : CSharpSyntaxRewriter
+    {
+        public override SyntaxNode? VisitLiteralExpression(LiteralExpressionSyntax node) =>
+            node.Token.Value is int and >= 1 and <= LargestNumber && node.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not null
+                ? SyntaxFactory.ParseExpression($"global::Other.N{node.Token.Value}.InputSize")
+                : node;
     }
 }

@@ -35,9 +35,9 @@ internal static class Mistakes
         ("several without Input", "[{|MLP0010:Dense(1)|}] [Loss(MSE)] public partial class Net;"),
         ("no Dense", "[{|MLP0011:Input(2)|}] public partial class Net;"),
         ("Loss and no Dense", "[{|MLP0011:Input(2)|}, Loss(BCE)] public partial class Net;"),
-        ("BCE on Linear", "[Input(2), Dense(1)] [{|MLP0012:Loss(BCE)|}] public partial class Net;"),
-        ("BCE on Softmax", "[Input(2), Dense(3, Softmax)] [{|MLP0012:Loss(BCE)|}] public partial class Net;"),
-        ("CrossEntropy on Sigmoid", "[{|MLP0013:Loss(CrossEntropy)|}] [Input(2), Dense(3, Sigmoid)] public partial class Net;"),
+        ("BCE on Linear", "[Input(2), {|MLP0012:Dense(1)|}] [Loss(BCE)] public partial class Net;"),
+        ("BCE on Softmax", "[Input(2), Dense(3, {|MLP0012:Softmax|})] [Loss(BCE)] public partial class Net;"),
+        ("CrossEntropy on Sigmoid", "[Loss(CrossEntropy)] [Input(2), Dense(activation: {|MLP0013:Sigmoid|}, units: 3)] public partial class Net;"),
         ("layers on another declaration", """
             [Input(2)]
             [Dense(3, Relu)]
@@ -120,10 +120,32 @@ internal static class Mistakes
             public abstract class Model { public virtual void Save(string path) { } public void Load() { } private int Summary => 1; }
             [Input(2), Dense(1)] public partial class {|MLP0031:Net|} : Model;
             """),
+        ("an inherited property, overridden on the way", """
+            public class Model { public virtual int Threads { get; set; } }
+            public class Middle : Model { public override int Threads { get; set; } }
+            [Input(2), Dense(1)] public partial class {|MLP0031:Net|} : Middle;
+            """),
+        ("an inherited event", """
+            public class Model { public event System.Action Save { add { } remove { } } }
+            [Input(2), Dense(1)] public partial class {|MLP0031:Net|} : Model;
+            """),
+        ("an inherited indexer", """
+            public class Model { public int this[int i] { get => i; set { } } }
+            [Input(2), Dense(1, Name = "Item")] public partial class {|MLP0031:Net|} : Model;
+            """),
+        ("inherited methods called like accessors", """
+            public class Model { public int get_Threads() => 1; public void set_Threads(int value) { } }
+            [Input(2), Dense(1)] public partial class {|MLP0031,MLP0031:Net|} : Model;
+            """),
         ("a required member", "[Input(2), Dense(1)] public partial class Net { public required string {|MLP0032:Title|} { get; set; } }"),
         ("an inherited required member", """
             public class Model { public required int Number; }
             [Input(2), Dense(1)] public partial class {|MLP0032:Net|} : Model;
+            """),
+        ("a required member, overridden on the way", """
+            public class Model { public virtual required int Number { get; set; } }
+            public class Middle : Model { public override required int Number { get; set; } }
+            [Input(2), Dense(1)] public partial class {|MLP0032:Net|} : Middle;
             """),
         ("a base class that needs an argument", """
             public class Model(string title) { public string Title => title; }
@@ -157,6 +179,14 @@ internal static class Mistakes
         ("a number of class weights that is generated", """
             [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = new double[{|MLP0034:Net.InputSize|}] { 1, 1 })] public partial class Net;
             """),
+        ("a generated constant that hides another", """
+            using static Sizes;
+            [Input(9), Dense({|MLP0034:InputSize|})] public partial class Net;
+            public static class Sizes { public const int InputSize = 4; }
+            """),
+        ("a generated constant of the class around", """
+            [Input(9), Dense(1)] public partial class Outer { [Input({|MLP0034:InputSize|}), Dense(1)] public partial class Net; }
+            """),
         ("a training method with weights", """
             [Input(2), Dense(1), Loss(MSE)]
             public partial class Net
@@ -179,8 +209,8 @@ internal static class Mistakes
                 public void {|MLP0028:InputGradients|}(System.ReadOnlySpan<float> inputs, System.Span<float> jacobian) { }
             }
             """),
-        ("Poisson on Linear", "[Input(2), Dense(1), {|MLP0035:Loss(Poisson)|}] public partial class Net;"),
-        ("Poisson on Sigmoid", "[Input(2), Dense(3, Sigmoid), {|MLP0035:Loss(Poisson)|}] public partial class Net;"),
+        ("Poisson on Linear", "[Input(2), {|MLP0035:Dense(1)|}, Loss(Poisson)] public partial class Net;"),
+        ("Poisson on Sigmoid", "[Input(2), Dense(3, {|MLP0035:Sigmoid|}), Loss(Poisson)] public partial class Net;"),
 
         ("Alpha of NaN", "[Input(2), Dense(1, PRelu, Alpha = {|MLP0036:double.NaN|})] public partial class Net;"),
         ("endless Alpha", "[Input(2), Dense(1, PRelu, Alpha = {|MLP0036:double.NegativeInfinity|})] public partial class Net;"),
@@ -234,9 +264,19 @@ internal static class Mistakes
         ("class weights of 0", """
             [Input(2), Dense(2, Softmax), Loss(CrossEntropy, ClassWeights = {|MLP0042:new[] { 0, 1e-60 }|})] public partial class Net;
             """),
-        ("scaled targets behind a sigmoid", "[Input(2), Dense(1, {|MLP0055:Sigmoid|}), Loss(MSE, StandardizeTargets = true)] public partial class Net;"),
+        ("scaled targets behind a sigmoid", "[Input(2), Dense(1, {|MLP0049:Sigmoid|}), Loss(MSE, StandardizeTargets = true)] public partial class Net;"),
         ("scaled probabilities", "[Input(2), Dense(1, Sigmoid), Loss(BCE, StandardizeTargets = {|MLP0037:true|})] public partial class Net;"),
         ("gradients without a loss", "[Input(2, Gradients = {|MLP0043:true|}), Dense(2)] public partial class Net;"),
+
+        ("a network of a network", """
+            [Input(2), Dense(1), Loss(MSE)] public partial class Model;
+            [Input(2), Dense(3, Relu), Dense(1), Loss(MSE)] public partial class {|MLP0044:Net|} : Model;
+            """),
+        ("a network far below a network", """
+            [Input(2), Dense(1)] public partial class Model { public Model(string title) : this(title.Length) { } }
+            public class Middle : Model;
+            [Input(2), Dense(1)] public partial class {|MLP0044:Net|} : Middle;
+            """),
 
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
     ];

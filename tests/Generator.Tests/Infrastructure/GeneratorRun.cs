@@ -11,7 +11,7 @@ namespace Generator.Tests.Infrastructure;
 /// <param name="Compilation">The user's and the generated files.</param>
 /// <param name="Files">Text of each generated file by hint name, in ordinal order.</param>
 /// <param name="GeneratedTrees">The generated files as parsed.</param>
-/// <param name="Reported">The analyzer's diagnostics.</param>
+/// <param name="Reported">What generator and analyzer report, in source order.</param>
 internal sealed record GeneratorRun(
     CSharpCompilation Compilation,
     ImmutableSortedDictionary<string, string> Files,

@@ -70,7 +70,7 @@ public class CachingTests
 
     [Fact]
     public void RemovedNetwork_LeavesTheOtherAlone() => AssertReasons(
-        RunTwice(Source, Source.Replace("[Input(3)]", "", StringComparison.Ordinal)),
+        RunTwice(Source, Source[..Source.IndexOf("[Input(3)]", StringComparison.Ordinal)]),
         parse: [Unchanged, Removed],
         model: [Cached, Removed],
         output: [Cached, Removed]);
@@ -105,13 +105,19 @@ public class CachingTests
     }
 
     [Fact]
-    public void Mistake_IsNoReportOfTheGenerator()
+    public void Mistake_IsReportedWhereItIsNow()
     {
-        GeneratorRunResult result = RunTwice(Source, Source.Replace("Dense(8", "Dense(-8", StringComparison.Ordinal));
+        string wrong = Source.Replace("Dense(8", "Dense(-8", StringComparison.Ordinal);
+        GeneratorRunResult result = RunTwice(wrong, "// A comment.\n\n" + wrong);
 
-        Assert.Empty(result.Diagnostics);
+        Assert.Equal(5, Assert.Single(result.Diagnostics).Location.GetLineSpan().StartLinePosition.Line);
+        Assert.Equal([Cached, Cached], Reasons(result.TrackedSteps, TrackingNames.Model));
         Assert.Null(result.Exception);
     }
+
+    [Fact]
+    public void MendedMistake_IsReportedNoMore() => Assert.Empty(
+        RunTwice(Source.Replace("Dense(8", "Dense(-8", StringComparison.Ordinal), Source).Diagnostics);
 
     [Fact]
     public void SecondInput_DoesNotWriteTheSameFilesTwice()
