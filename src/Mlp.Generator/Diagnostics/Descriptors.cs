@@ -260,6 +260,12 @@ internal static class Descriptors
         "Gradients is true but there is no [Loss], and InputGradients is part of the training half; add a [Loss], or remove Gradients",
         "Without a loss only prediction is generated, which keeps nothing to go back from.");
 
+    public static readonly DiagnosticDescriptor TakenName = Rule(
+        "MLP0050",
+        "A type takes a name that generated code needs",
+        "The code of network '{0}' uses '{1}', but here that is the type '{2}'; give this type another name",
+        "Generated code writes names in full wherever another type could have them; a few have no longer form.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -270,6 +276,7 @@ internal static class Descriptors
         ConstructorNotChained, InheritedCollision, RequiredMember, BaseConstructor, GeneratedArgument,
         PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
         ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
+        TakenName,
     ];
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(

@@ -108,7 +108,7 @@ internal static class FaceEmitter
 
     private static void EmitPrediction(MemberWriter members, NetworkModel model)
     {
-        const string Refs = "ref MlpMemory.GetReference";
+        const string Refs = "ref Interop::MemoryMarshal.GetReference";
         const string RowError = "/// <exception cref=\"global::System.ArgumentException\">The span is not one row.</exception>";
         members.Body(
             MemberNames.Predict,
@@ -135,7 +135,7 @@ internal static class FaceEmitter
                 """,
                 $"public float {MemberNames.Predict}({Inputs} input)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 float output = 0f;
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);
                 return output;
@@ -153,7 +153,7 @@ internal static class FaceEmitter
                 """,
                 $"public float[] {MemberNames.Predict}({Inputs} inputs)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, nameof(inputs));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, "inputs");
                 float[] outputs = new float[{{MemberNames.OutputSize}}];
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);
                 return outputs;
@@ -172,7 +172,7 @@ internal static class FaceEmitter
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 {{(model.OutputSize <= MostOnStack
                     ? $"{Outputs} outputs = stackalloc float[{MemberNames.OutputSize}];"
                     : $"float[] outputs = global::System.Buffers.ArrayPool<float>.Shared.Rent({MemberNames.OutputSize});")}}
@@ -199,7 +199,12 @@ internal static class FaceEmitter
                 {RowError}
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
-                $"return {MemberNames.Predict}(input) >= {least} ? 1 : 0;");
+                $"""
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {MemberNames.InputSize}, "input");
+                float output = 0f;
+                {MemberNames.KernelsType}.Predict({MemberNames.NetworkField}, {Refs}(input), ref output, 1);
+                return output >= {least} ? 1 : 0;
+                """);
         }
     }
 
@@ -311,7 +316,7 @@ internal static class FaceEmitter
     private static void EmitInputGradients(MemberWriter members, NetworkModel model, string batch, string errors)
     {
         const string Field = MemberNames.NetworkField;
-        const string Refs = "ref MlpMemory.GetReference";
+        const string Refs = "ref Interop::MemoryMarshal.GetReference";
         members.Body(
             MemberNames.InputGradients,
             $"""
@@ -402,8 +407,8 @@ internal static class FaceEmitter
             /// <param name="path">The file.</param>
             {Invalid}
             """,
-            $"public static {model.TypeName} {MemberNames.Load}(string path)",
-            $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
+            $"public static {model.FullName} {MemberNames.Load}(string path)",
+            $"return new {model.FullName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, path));");
         members.Body(
             MemberNames.Load,
             $"""
@@ -411,18 +416,18 @@ internal static class FaceEmitter
             /// <param name="stream">Where to read, to its end; stays open.</param>
             {Invalid}
             """,
-            $"public static {model.TypeName} {MemberNames.Load}(global::System.IO.Stream stream)",
-            $"return new {model.TypeName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
+            $"public static {model.FullName} {MemberNames.Load}(global::System.IO.Stream stream)",
+            $"return new {model.FullName}(global::Mlp.CompilerServices.NetworkFile.Load({MemberNames.KernelsType}.Layout, stream));");
         members.Body(
             MemberNames.Clone,
             "/// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>",
-            $"public {model.TypeName} {MemberNames.Clone}()",
-            $"return new {model.TypeName}({Field}.Clone());");
+            $"public {model.FullName} {MemberNames.Clone}()",
+            $"return new {model.FullName}({Field}.Clone());");
     }
 
     private static void EmitNetworkInterface(SourceWriter w)
     {
-        const string Refs = "ref MlpMemory.GetReference";
+        const string Refs = "ref Interop::MemoryMarshal.GetReference";
         w.Lines($$"""
             global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => {{MemberNames.NetworkField}};
 

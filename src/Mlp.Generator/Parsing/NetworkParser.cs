@@ -49,6 +49,7 @@ internal static class NetworkParser
             model = model with { LeftOut = new([.. leftOut]) };
         }
 
+        TakenNames.Check(type, anchor.Declaration, problems, token);
         GeneratedValues.Check(type, all, problems, token);
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
         return new ParsedNetwork(

@@ -10,12 +10,12 @@
 #nullable disable warnings
 #nullable enable annotations
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     /// <remarks>
     /// <code>
     /// layer                      output  parameters
@@ -74,7 +74,7 @@ namespace Gallery
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
             int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
-            Kernels.Predict(_network, ref MlpMemory.GetReference(inputs), ref MlpMemory.GetReference(outputs), (nuint)rows);
+            Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
         /// <summary>Predicts one row. Allocates nothing once warm.</summary>
@@ -83,9 +83,9 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float Predict(global::System.ReadOnlySpan<float> input)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, InputSize, nameof(input));
+            global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, InputSize, "input");
             float output = 0f;
-            Kernels.Predict(_network, ref MlpMemory.GetReference(input), ref output, 1);
+            Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
             return output;
         }
 
@@ -211,42 +211,42 @@ namespace Gallery
         /// <summary>Loads a network from a safetensors file.</summary>
         /// <param name="path">The file.</param>
         /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
-        public static GeluNet Load(string path)
+        public static global::Gallery.GeluNet Load(string path)
         {
-            return new GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
+            return new global::Gallery.GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
         }
 
         /// <summary>Reads a network in the safetensors format.</summary>
         /// <param name="stream">Where to read, to its end; stays open.</param>
         /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
-        public static GeluNet Load(global::System.IO.Stream stream)
+        public static global::Gallery.GeluNet Load(global::System.IO.Stream stream)
         {
-            return new GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
+            return new global::Gallery.GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
         }
 
         /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
-        public GeluNet Clone()
+        public global::Gallery.GeluNet Clone()
         {
-            return new GeluNet(_network.Clone());
+            return new global::Gallery.GeluNet(_network.Clone());
         }
 
         global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => _network;
 
         void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses) =>
-            Kernels.ComputeLosses(_network, ref MlpMemory.GetReference(inputs), ref MlpMemory.GetReference(targets), ref MlpMemory.GetReference(outputs), ref MlpMemory.GetReference(losses), (nuint)losses.Length);
+            Kernels.ComputeLosses(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(targets), ref Interop::MemoryMarshal.GetReference(outputs), ref Interop::MemoryMarshal.GetReference(losses), (nuint)losses.Length);
 
         float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
             Kernels.Backpropagate(_network, batch, sink);
 
         /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
-        private readonly partial struct Kernels : MlpNumerics.ILossKernels
+        private readonly partial struct Kernels : Mlp::ILossKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly global::Mlp.CompilerServices.NetworkLayout Layout = new(
+            public static readonly Mlp::NetworkLayout Layout = new(
                 inputSize: 2,
                 standardize: false,
                 loss: global::Mlp.LossFunction.MSE,
-                new global::Mlp.CompilerServices.DenseLayout
+                new Mlp::DenseLayout
                 {
                     Name = "Layer1",
                     Inputs = 2,
@@ -262,7 +262,7 @@ namespace Gallery
                     VectorLength = 8,
                     DrawsBiases = true,
                 },
-                new global::Mlp.CompilerServices.DenseLayout
+                new Mlp::DenseLayout
                 {
                     Name = "Layer2",
                     Inputs = 3,
@@ -279,20 +279,19 @@ namespace Gallery
                     DrawsBiases = true,
                 });
 
-            private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
+            private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
 
             // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
             // as much as it will, their vector operations could end as calls.
-            private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized =
-                global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
+            private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
 
             // The float that stands `index` floats behind `origin`.
-            [MlpMethod(Inlined)]
-            private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+            [Compiler::MethodImpl(Inlined)]
+            private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
 
             // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
-            [MlpMethod(Inlined)]
-            private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
+            [Compiler::MethodImpl(Inlined)]
+            private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
         }
     }
 }
