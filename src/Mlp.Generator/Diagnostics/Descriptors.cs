@@ -262,9 +262,9 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor TakenName = Rule(
         "MLP0050",
-        "A type takes a name that generated code needs",
-        "The code of network '{0}' uses '{1}', but here that is the type '{2}'; give this type another name",
-        "Generated code writes names in full wherever another type could have them; a few have no longer form.");
+        "A name that generated code needs is taken",
+        "The code of network '{0}' uses '{1}', which here means '{2}' of the project; give that another name",
+        "Generated code writes its names so that nothing hides them; a few have no such form.");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [

@@ -76,6 +76,15 @@ internal static class FileHeader
         {
             w.Lines("#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.");
         }
+        else if (model.Fault is not null)
+        {
+            w.Lines("#pragma warning disable CS0436 // The fault may be a type that is called like one of the package's.");
+        }
+
+        if (annotates)
+        {
+            w.Lines("#pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.");
+        }
 
         if (IsLowerCase(model.ClassName) || model.ContainingTypes.Any(static type => IsLowerCase(type.Substring(type.LastIndexOf(' ') + 1))))
         {

@@ -7,8 +7,8 @@ using Mlp.Generator.Emit.Tiled;
 namespace Mlp.Generator.Parsing;
 
 /// <summary>
-/// Finds types that come before what generated code means by their name. There are few: it writes names that nothing hides, up to those of the package's
-/// own types, which a project may declare again, and <c>nuint</c>, which is a keyword only where no type is called so.
+/// Finds what comes before that which generated code means by a name. There is little: it writes names that nothing hides, up to those of the package's
+/// own types, which a project may declare again, and <c>nuint</c>, which is a keyword only where nothing is called so.
 /// </summary>
 internal static class TakenNames
 {
@@ -18,19 +18,20 @@ internal static class TakenNames
     {
         Compilation compilation = ((ISourceAssemblySymbol)type.ContainingAssembly).Compilation;
         Location place = declaration.Identifier.GetLocation();
-        if (HidingNativeInteger(type, declaration, compilation) is { } hiding)
+        ISymbol? hiding = HidingNativeInteger(type, declaration, compilation);
+        if (hiding is not null)
         {
             problems.Add(Descriptors.TakenName, place, type.Name, NativeInteger, hiding.ToDisplayString());
         }
 
-        foreach (INamedTypeSymbol twin in TwinsOfPackage(compilation, token))
+        foreach (INamedTypeSymbol twin in TwinsOfPackage(compilation, token).Where(twin => !SymbolEqualityComparer.Default.Equals(twin, hiding)))
         {
             string name = twin.ToDisplayString();
             problems.Add(Descriptors.TakenName, place, type.Name, twin.Name == NativeInteger ? NativeInteger : name, name);
         }
     }
 
-    /// <summary>The type that <c>nuint</c> means within the class, in a file without aliases of its own.</summary>
+    /// <summary>The type or namespace that <c>nuint</c> means within the class, in a file without aliases of its own.</summary>
     private static ISymbol? HidingNativeInteger(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Compilation compilation)
     {
         SemanticModel model = compilation.GetSemanticModel(declaration.SyntaxTree);
@@ -50,7 +51,7 @@ internal static class TakenNames
             {
                 IAliasSymbol alias => alias.DeclaringSyntaxReferences.Any(static reference =>
                     reference.GetSyntax() is UsingDirectiveSyntax directive && directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword)),
-                INamedTypeSymbol { Arity: 0 } => true,
+                INamedTypeSymbol { Arity: 0 } or INamespaceSymbol => true,
                 _ => false,
             });
     }

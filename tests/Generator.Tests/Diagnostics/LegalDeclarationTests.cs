@@ -131,14 +131,14 @@ public class LegalDeclarationTests
         },
         {
             "classes and namespaces called like stages",
-            "[Input(2), Dense(1)] partial class Net; namespace net { [Input(2), Dense(1)] partial class Forward; [Input(2), Dense(1)] partial class forward; } "
-            + "namespace NET { [Input(2), Dense(1), Loss(MSE)] partial class forward { [Input(2), Dense(1)] public partial class g; } }"
+            "[Input(2), Dense(1)] partial class Net; namespace net { [Input(2), Dense(1)] partial class Forward; [Input(2), Dense(1)] partial class forwarD; } "
+            + "namespace NET { [Input(2), Dense(1), Loss(MSE)] partial class ForwarD { [Input(2), Dense(1)] public partial class G; } }"
         },
         {
             "names as long as files may be",
             $"namespace {new string('n', 255)} {{ [Input(2), Dense(1), Loss(MSE)] partial class {new string('ж', 255)}; [Input(2), Dense(1)] partial class {new string('ж', 254)}; }}"
         },
-        { "an alias called nuint in one file", "using nuint = System.UInt32; [Input(2), Dense(1)] public partial class Net;" },
+        { "an alias called nuint in one file", "using @nuint = System.UInt32; [Input(2), Dense(1)] public partial class Net;" },
         {
             "an attribute of one's own",
             "namespace My { class DenseAttribute(int n) : System.Attribute { public int N => n; } [Dense(0)] class Net; }"

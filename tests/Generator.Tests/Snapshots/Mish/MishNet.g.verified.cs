@@ -9,6 +9,7 @@
 //                                              13
 #nullable disable warnings
 #nullable enable annotations
+#pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.
 
 namespace Gallery
 {
