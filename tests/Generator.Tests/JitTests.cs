@@ -51,7 +51,7 @@ public partial class JitTests(ITestOutputHelper output)
                             }
 
                             net.ComputeGradients(inputs, outputs, new float[{{network.ClassName}}.ParameterCount]);
-                            ((INetwork)net).ComputeLosses(inputs, outputs, new float[outputs.Length], new float[20]);
+                            ((Mlp.CompilerServices.INetwork)net).ComputeLosses(inputs, outputs, new float[outputs.Length], new float[20]);
                         """);
                 }
 
