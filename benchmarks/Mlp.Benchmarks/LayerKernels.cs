@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Mlp.Generated;
 using Mlp.CompilerServices;
 
 namespace Mlp.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Mlp.Generator.Diagnostics;
@@ -31,7 +32,20 @@ public sealed class MlpGenerator : IIncrementalGenerator
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Model);
 
-        context.RegisterSourceOutput(models, static (output, model) =>
+        IncrementalValueProvider<EquatableArray<string>> globalAliases = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                predicate: static (node, _) => node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: string alias } directive
+                    && directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword)
+                    && ShortNames.Contain(alias),
+                transform: static (directive, _) => ((UsingDirectiveSyntax)directive.Node).Alias!.Name.Identifier.ValueText)
+            .Collect()
+            .Select(static (aliases, _) => new EquatableArray<string>(aliases));
+
+        IncrementalValuesProvider<NetworkModel> sources = models
+            .Combine(globalAliases)
+            .Select(static (pair, _) => pair.Left.Namespace.Length == 0 ? pair.Left with { GlobalAliases = pair.Right } : pair.Left);
+
+        context.RegisterSourceOutput(sources, static (output, model) =>
         {
             foreach (GeneratedFile file in NetworkEmitter.Emit(model, output.CancellationToken))
             {

@@ -51,7 +51,7 @@ public partial class JitTests(ITestOutputHelper output)
                             }
 
                             net.ComputeGradients(inputs, outputs, new float[{{network.ClassName}}.ParameterCount]);
-                            ((INetwork)net).ComputeLosses(inputs, outputs, new float[outputs.Length], new float[20]);
+                            ((Mlp.CompilerServices.INetwork)net).ComputeLosses(inputs, outputs, new float[outputs.Length], new float[20]);
                         """);
                 }
 
@@ -108,7 +108,7 @@ public partial class JitTests(ITestOutputHelper output)
     }
 
     private static bool IsEmitted(string method) =>
-        method.StartsWith("Gallery.", StringComparison.Ordinal) || method.StartsWith("Mlp.Generated.", StringComparison.Ordinal);
+        method.StartsWith("Gallery.", StringComparison.Ordinal) || method.StartsWith("Mlp.CompilerServices.Tiles:", StringComparison.Ordinal);
 
     private static void CheckCalls(string[] lines)
     {
@@ -126,7 +126,7 @@ public partial class JitTests(ITestOutputHelper output)
             }
         }
 
-        foreach (string expected in (string[])["Mlp.Generated.Tiles:Tile6x2", "Mlp.CompilerServices.LaneGradients:Weights", "Mlp.CompilerServices.PartialSums:FoldWeights"])
+        foreach (string expected in (string[])["Mlp.CompilerServices.Tiles:Tile6x2", "Mlp.CompilerServices.LaneGradients:Weights", "Mlp.CompilerServices.PartialSums:FoldWeights"])
         {
             Assert.Contains(lines, line => Listing().Match(line).Groups["method"].Value.StartsWith(expected, StringComparison.Ordinal));
         }
@@ -150,7 +150,7 @@ public partial class JitTests(ITestOutputHelper output)
                 continue;
             }
 
-            if (method.StartsWith("Mlp.Generated.Tiles:", StringComparison.Ordinal) && block.Count(static line => line.Contains(" vfmadd231ps ", StringComparison.Ordinal)) == 12)
+            if (method.StartsWith("Mlp.CompilerServices.Tiles:", StringComparison.Ordinal) && block.Count(static line => line.Contains(" vfmadd231ps ", StringComparison.Ordinal)) == 12)
             {
                 loops++;
                 inMemory.AddRange(block.Where(static line => ThroughTheStack().IsMatch(line)).Select(line => $"{method}: {line.Trim()}"));

@@ -296,6 +296,12 @@ internal static class Descriptors
         "StandardizeTargets scales what the output layer answers, but its activation is {0}, whose range is fixed; write Linear, or remove StandardizeTargets",
         "Targets in units of their deviation from the mean lie on both sides of 0 without a bound, and only Linear reaches them all.");
 
+    public static readonly DiagnosticDescriptor TakenName = Rule(
+        "MLP0050",
+        "A name that generated code needs is taken",
+        "The code of network '{0}' uses '{1}', which here means '{2}' of the project; give that another name",
+        "Generated code writes its names so that nothing hides them; a few have no such form.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -307,6 +313,7 @@ internal static class Descriptors
         PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
         ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
         DerivedNetwork, LanguageVersion, InGeneratedCode, TrainingWithoutLoss, UnreadableArgument, ScaledTargetsNeedLinear,
+        TakenName,
     ];
 
     /// <summary>An error that no pragma, option or attribute turns off: what it is about cannot work.</summary>

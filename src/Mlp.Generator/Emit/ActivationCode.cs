@@ -36,7 +36,7 @@ internal sealed record ActivationCode(
         [Activation.PRelu] = Leaky("1[{0} > 0] + {1}·1[{0} ≤ 0]"),
         [Activation.Elu] = new(
             "elu({0}, {1})", "(1[{0} > 0] + ({0} + {1})·1[{0} ≤ 0])",
-            static (v, z, alpha) => $"{Emitted.Numerics}.VectorMath.Elu({z}, {alpha})",
+            static (v, z, alpha) => $"Mlp::VectorMath.Elu({z}, {alpha})",
             static (v, delta, h, alpha) => $"{delta} * {v}.Select({v}.GreaterThan({h}, {v}.Zero), {v}.Create(1f), {h} + {alpha})")
         {
             Note = "elu(z, α) is z above 0, else α·(e^z − 1); its derivative there, α·e^z, is the output plus α.",
@@ -63,15 +63,15 @@ internal sealed record ActivationCode(
         {
             Note = "T(z) = tanh(ln(1 + e^z)).",
         },
-        [Activation.Softplus] = Call("Softplus", "ln(1 + e^({0}))", "(1 − e^−{0})", static (_, delta, h, _) => $"{delta} * -{Emitted.Numerics}.VectorMath.Expm1(-{h})"),
+        [Activation.Softplus] = Call("Softplus", "ln(1 + e^({0}))", "(1 − e^−{0})", static (_, delta, h, _) => $"{delta} * -Mlp::VectorMath.Expm1(-{h})"),
         [Activation.Softsign] = Call("Softsign", "{0} / (1 + |{0}|)", "(1 − |{0}|)²", static (v, delta, h, _) =>
             $"{delta} * (({v}.Create(1f) - {v}.Abs({h})) * ({v}.Create(1f) - {v}.Abs({h})))"),
         [Activation.HardSigmoid] = Call("HardSigmoid", "min(max(0, ({0} + 3) / 6), 1)", "1[0 < {0} < 1]/6", static (v, delta, h, _) =>
             $"{v}.GreaterThan({h}, {v}.Zero) & {v}.LessThan({h}, {v}.Create(1f)) & ({delta} * {v}.Create(0.16666667f))"),
         [Activation.HardSwish] = WithSlope("HardSwish", "{0} ⊙ min(max(0, ({0} + 3) / 6), 1)", "(1[{0} ≥ 3] + (2·{0} + 3)/6 ⊙ 1[|{0}| < 3])"),
         [Activation.Exp] = Call("Exp", "e^({0})", "{0}", static (_, delta, h, _) => $"{delta} * {h}"),
-        [Activation.Step] = Constant("1[{0} ≥ 0]", static (_, z, _) => $"{Emitted.Numerics}.VectorMath.Step({z})") with { Note = PerceptronNote },
-        [Activation.Sign] = Constant("sign({0})", static (_, z, _) => $"{Emitted.Numerics}.VectorMath.Sign({z})") with { Note = PerceptronNote },
+        [Activation.Step] = Constant("1[{0} ≥ 0]", static (_, z, _) => $"Mlp::VectorMath.Step({z})") with { Note = PerceptronNote },
+        [Activation.Sign] = Constant("sign({0})", static (_, z, _) => $"Mlp::VectorMath.Sign({z})") with { Note = PerceptronNote },
 
         // Acts on a whole row, so its code stands in the output's stage; its delta is fused with the loss or written there.
         [Activation.Softmax] = Constant("softmax({0})", static (_, z, _) => z),
@@ -92,15 +92,15 @@ internal sealed record ActivationCode(
 
     /// <summary>An activation that is one call of the runtime.</summary>
     private static ActivationCode Call(string name, string formula, string slope, Func<string, string, string, string, string> backward) =>
-        new(formula, slope, (_, z, _) => $"{Emitted.Numerics}.VectorMath.{name}({z})", backward);
+        new(formula, slope, (_, z, _) => $"Mlp::VectorMath.{name}({z})", backward);
 
     /// <summary>An activation whose derivative is a call as well.</summary>
     private static ActivationCode WithSlope(string name, string formula, string slope) =>
-        Call(name, formula, slope, (_, delta, z, _) => $"{delta} * {Emitted.Numerics}.VectorMath.{name}Slope({z})");
+        Call(name, formula, slope, (_, delta, z, _) => $"{delta} * Mlp::VectorMath.{name}Slope({z})");
 
     private static ActivationCode Leaky(string slope) => new(
         "leaky({0}, {1})", $"({slope})",
-        static (_, z, alpha) => $"{Emitted.Numerics}.VectorMath.LeakyRelu({z}, {alpha})",
+        static (_, z, alpha) => $"Mlp::VectorMath.LeakyRelu({z}, {alpha})",
         static (v, delta, kept, alpha) => $"{v}.Select({v}.GreaterThan({kept}, {v}.Zero), {delta}, {delta} * {alpha})")
     {
         Note = "leaky(z, α) is z above 0, else α·z.",

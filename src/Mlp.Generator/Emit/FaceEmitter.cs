@@ -109,7 +109,7 @@ internal static class FaceEmitter
 
     private static void EmitPrediction(MemberWriter members, NetworkModel model)
     {
-        const string Refs = "ref MlpMemory.GetReference";
+        const string Refs = "ref Interop::MemoryMarshal.GetReference";
         const string RowError = "/// <exception cref=\"global::System.ArgumentException\">The span is not one row.</exception>";
         members.Body(
             MemberNames.Predict,
@@ -136,7 +136,7 @@ internal static class FaceEmitter
                 """,
                 $"public float {MemberNames.Predict}({Inputs} input)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 float output = 0f;
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);{{ToDataUnits(model, "new(ref output)")}}
                 return output;
@@ -154,7 +154,7 @@ internal static class FaceEmitter
                 """,
                 $"public float[] {MemberNames.Predict}({Inputs} inputs)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, nameof(inputs));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, "inputs");
                 float[] outputs = new float[{{MemberNames.OutputSize}}];
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);{{ToDataUnits(model, "outputs")}}
                 return outputs;
@@ -173,7 +173,7 @@ internal static class FaceEmitter
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, nameof(input));
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 {{(model.OutputSize <= MostOnStack
                     ? $"{Outputs} outputs = stackalloc float[{MemberNames.OutputSize}];"
                     : $"float[] outputs = global::System.Buffers.ArrayPool<float>.Shared.Rent({MemberNames.OutputSize});")}}
@@ -200,7 +200,12 @@ internal static class FaceEmitter
                 {RowError}
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
-                $"return {MemberNames.Predict}(input) >= {least} ? 1 : 0;");
+                $"""
+                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {MemberNames.InputSize}, "input");
+                float output = 0f;
+                {MemberNames.KernelsType}.Predict({MemberNames.NetworkField}, {Refs}(input), ref output, 1);
+                return output >= {least} ? 1 : 0;
+                """);
         }
 
         if (model.Classifies)
@@ -387,7 +392,7 @@ internal static class FaceEmitter
     private static void EmitInputGradients(MemberWriter members, NetworkModel model, string batch, string errors)
     {
         const string Field = MemberNames.NetworkField;
-        const string Refs = "ref MlpMemory.GetReference";
+        const string Refs = "ref Interop::MemoryMarshal.GetReference";
         members.Body(
             MemberNames.InputGradients,
             $"""
@@ -496,8 +501,8 @@ internal static class FaceEmitter
             /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does.</summary>
             {Busy}
             """,
-            $"public {model.TypeName} {MemberNames.Clone}()",
-            $"return new {model.TypeName}({Field}.Clone());");
+            $"public {model.FullName} {MemberNames.Clone}()",
+            $"return new {model.FullName}({Field}.Clone());");
         members.Body(
             MemberNames.CopyFrom,
             $"""
@@ -508,7 +513,7 @@ internal static class FaceEmitter
             /// <param name="other">The network to copy.</param>
             {Busy}
             """,
-            $"public void {MemberNames.CopyFrom}({model.TypeName} other)",
+            $"public void {MemberNames.CopyFrom}({model.FullName} other)",
             $"""
             global::System.ArgumentNullException.ThrowIfNull(other);
             {Field}.CopyFrom(other.{Field});
@@ -554,8 +559,8 @@ internal static class FaceEmitter
             {source}
             {Invalid}
             """,
-            $"public static {model.TypeName} {MemberNames.Load}({parameter})",
-            $"return new {model.TypeName}({call}));");
+            $"public static {model.FullName} {MemberNames.Load}({parameter})",
+            $"return new {model.FullName}({call}));");
         members.Body(
             MemberNames.Load,
             $"""
@@ -564,7 +569,7 @@ internal static class FaceEmitter
             {Invalid}
             {Unknown}
             """,
-            $"public static {model.TypeName} {MemberNames.Load}({parameter}, global::Mlp.LoadOptions options)",
+            $"public static {model.FullName} {MemberNames.Load}({parameter}, global::Mlp.LoadOptions options)",
             $"return {MemberNames.Load}({argument}, options, out global::Mlp.LoadReport _);");
         members.Body(
             MemberNames.Load,
@@ -575,20 +580,20 @@ internal static class FaceEmitter
             {Invalid}
             {Unknown}
             """,
-            $"public static {model.TypeName} {MemberNames.Load}({parameter}, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)",
-            $"return new {model.TypeName}({call}, options, out report));");
+            $"public static {model.FullName} {MemberNames.Load}({parameter}, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)",
+            $"return new {model.FullName}({call}, options, out report));");
     }
 
     private static void EmitNetworkInterface(SourceWriter w, NetworkModel model)
     {
-        const string Refs = "ref MlpMemory.GetReference";
-        string self = $"global::Mlp.INetwork<{model.TypeName}>";
+        const string Refs = "ref Interop::MemoryMarshal.GetReference";
+        string self = $"global::Mlp.INetwork<{model.FullName}>";
         w.Lines($$"""
             static int {{self}}.InputSize => {{MemberNames.InputSize}};
 
             static int {{self}}.OutputSize => {{MemberNames.OutputSize}};
 
-            static {{model.TypeName}} {{self}}.Create(int seed) => new(seed);
+            static {{model.FullName}} {{self}}.Create(int seed) => new(seed);
 
             global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => {{MemberNames.NetworkField}};
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Emit;
@@ -71,15 +72,23 @@ internal static class FileHeader
 
         w.Lines(annotates ? AnnotationsAlone : NoNullableAnalysis);
 
-        if (text.Contains(Emitted.Tiles))
+        if (text.Contains(TilesFile.Call))
         {
             w.Lines("#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.");
         }
-
-        w.Line();
-        foreach (string alias in Emitted.AliasesIn(text))
+        else if (model.Fault is not null)
         {
-            w.Lines(alias);
+            w.Lines("#pragma warning disable CS0436 // The fault may be a type that is called like one of the package's.");
+        }
+
+        if (annotates)
+        {
+            w.Lines("#pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.");
+        }
+
+        if (IsLowerCase(model.ClassName) || model.ContainingTypes.Any(static type => IsLowerCase(type.Substring(type.LastIndexOf(' ') + 1))))
+        {
+            w.Lines("#pragma warning disable CS8981 // The name is the user's: the compiler says at their declaration that it has no upper-case letter.");
         }
 
         w.Line();
@@ -89,6 +98,7 @@ internal static class FileHeader
             open.Push(w.Block($"namespace {model.Namespace}"));
         }
 
+        text = ShortNames.Declare(w, text, model.GlobalAliases);
         foreach (string type in model.ContainingTypes)
         {
             open.Push(w.Block(type));
@@ -111,4 +121,7 @@ internal static class FileHeader
 
         return w.ToString();
     }
+
+    /// <summary>What the compiler warns of: names that may become keywords.</summary>
+    private static bool IsLowerCase(string name) => name.All(static c => c is >= 'a' and <= 'z');
 }

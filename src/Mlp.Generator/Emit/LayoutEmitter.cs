@@ -11,11 +11,11 @@ internal static class LayoutEmitter
         w.Lines(plan.Strategy == Strategy.StraightLine
             ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>"
             : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products. A struct, so that the runtime's generic passes are compiled for it.</summary>");
-        using (w.Block($"{Emitted.KernelsHead} : {Emitted.Numerics}.{Interface(plan)}"))
+        using (w.Block($"{Emitted.KernelsHead} : Mlp::{Interface(plan)}"))
         {
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly global::Mlp.CompilerServices.NetworkLayout Layout = new(
+                public static readonly Mlp::NetworkLayout Layout = new(
                     inputSize: {plan.Model.InputSize},
                     standardize: {(plan.Model.Standardize ? "true" : "false")},
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
@@ -33,7 +33,7 @@ internal static class LayoutEmitter
 
     private static string Layout(LayerPlan layer) =>
         $$"""
-            new global::Mlp.CompilerServices.DenseLayout
+            new Mlp::DenseLayout
                 {
                     Name = "{{layer.Model.Name}}",
                     Inputs = {{layer.Inputs}},

@@ -8,7 +8,7 @@ namespace Mlp.Generator.Emit;
 /// </summary>
 internal static class LossCode
 {
-    private const string VectorMath = $"{Emitted.Numerics}.VectorMath";
+    private const string VectorMath = "Mlp::VectorMath";
 
     /// <summary>
     /// What <c>Losses</c> reads: outputs, or pre-activations where the loss is stable only from these, or both; then the targets.

@@ -12,7 +12,7 @@ internal static class NetworkEmitter
     {
         token.ThrowIfCancellationRequested();
         NetworkPlan? plan = model.Fault is null ? NetworkPlanner.Plan(model) : null;
-        string baseList = plan is not null && model.Loss is not null ? $" : global::Mlp.INetwork<{model.TypeName}>" : "";
+        string baseList = plan is not null && model.Loss is not null ? $" : global::Mlp.INetwork<{model.FullName}>" : "";
         yield return new GeneratedFile(HintName.Of(model), FileHeader.Write(
             model,
             $"{model.ClassName}: what users call.",

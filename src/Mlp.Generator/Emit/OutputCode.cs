@@ -25,7 +25,7 @@ internal static class OutputCode
             {
                 using (w.Block("for (nuint row = 0; row < rows; row++)"))
                 {
-                    w.Lines($"Softmax({LayerText.Row("z", "row", last.OutputStride)}, {LayerText.Row("y", "row", last.Outputs)}, out _);");
+                    w.Lines($"Softmax({LayerText.Row("z", "row", last.OutputStride)}, {LayerText.Row("y", "row", last.Outputs)}, out float _);");
                 }
             }
             else
@@ -80,12 +80,12 @@ internal static class OutputCode
                 string value = $"{V}.Load(ref z, {at})";
                 w.Lines($"largest = Larger({(tail == 0 ? value : $"{V}.Select({V}.FirstLanes({tail}), {value}, largest)")}, largest);");
             });
-            w.Lines($"max = {Emitted.Numerics}.Lanes.Max(largest);");
+            w.Lines("max = Mlp::Lanes.Max(largest);");
             w.Lines($"{V} shift = {V}.Create(max);");
             w.Lines($"{V} sum = {V}.Zero{(outputs % NetworkPlanner.Lanes == 0 ? "" : ", last = sum")};");
             Chunks(w, outputs, (at, tail) =>
             {
-                string e = $"{Emitted.Numerics}.VectorMath.Exp({V}.Load(ref z, {at}) - shift)";
+                string e = $"Mlp::VectorMath.Exp({V}.Load(ref z, {at}) - shift)";
                 w.Lines($"{(tail == 0 ? $"{V} e = {e}" : $"last = {e} & {V}.FirstLanes({tail})")};");
                 w.Lines($"sum += {(tail == 0 ? "e" : "last")};");
                 if (tail == 0)
@@ -93,13 +93,13 @@ internal static class OutputCode
                     w.Lines($"{V}.Store(e, ref y, {at});");
                 }
             });
-            w.Lines($"float total = {Emitted.Numerics}.CanonicalSum.Fold(sum);");
+            w.Lines("float total = Mlp::CanonicalSum.Fold(sum);");
             w.Lines($"{V} divisor = {V}.Create(total);");
             Chunks(w, outputs, (at, tail) =>
             {
                 w.Lines(tail == 0
                     ? $"{V}.Store({V}.Load(ref y, {at}) / divisor, ref y, {at});"
-                    : $"{Emitted.Numerics}.Lanes.StoreFirst(last / divisor, ref At(ref y, {at}), {tail});");
+                    : $"Mlp::Lanes.StoreFirst(last / divisor, ref At(ref y, {at}), {tail});");
             });
             w.Lines("return total;");
         }
@@ -138,7 +138,7 @@ internal static class OutputCode
                         string loss = LossCode.EmitElement(w, plan, V);
                         w.Lines($"sum += {(tail == 0 ? loss : $"({loss}) & {V}.FirstLanes({tail})")};");
                     });
-                    w.Lines($"At(ref losses, row) = {Emitted.Numerics}.CanonicalSum.Fold(sum){(outputs == 1 ? "" : $" / {Literals.Of((float)outputs)}")};");
+                    w.Lines($"At(ref losses, row) = Mlp::CanonicalSum.Fold(sum){(outputs == 1 ? "" : $" / {Literals.Of((float)outputs)}")};");
                 }
             }
         }
@@ -196,7 +196,7 @@ internal static class OutputCode
         w.Lines(Emitted.Optimized);
         using (w.Block($"private static void OutputSeed({string.Concat(sources.Select(static source => $"ref float {source}, "))}ref float d, nuint o, nuint rows)"))
         {
-            w.Lines($"MlpMemory.CreateSpan(ref d, checked((int)rows * {last.OutputStride})).Clear();");
+            w.Lines($"Interop::MemoryMarshal.CreateSpan(ref d, checked((int)rows * {last.OutputStride})).Clear();");
             using (w.Block("for (nuint row = 0; row < rows; row++)"))
             {
                 string seed = Column("d", last.OutputStride, last.Outputs == 1 ? "0" : "o");
@@ -215,7 +215,7 @@ internal static class OutputCode
                 {
                     string read = Column(kept, kept == "z" ? last.OutputStride : last.Outputs, last.Outputs == 1 ? "0" : "o");
                     w.Lines($"{V} {kept}0 = {V}.Broadcast({read}, 0);");
-                    w.Lines($"{Emitted.Numerics}.Lanes.StoreFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, {seed}, 1);");
+                    w.Lines($"Mlp::Lanes.StoreFirst({ActivationCode.Of(last.Model).Backward(V, $"{V}.Create(1f)", $"{kept}0", ActivationCode.AlphaCode(last.Model, V))}, {seed}, 1);");
                 }
                 else
                 {
@@ -241,7 +241,7 @@ internal static class OutputCode
                 string term = isFused ? "t0" : $"({LossCode.Derivative(plan, V)}) * y0";
                 w.Lines($"sum += {(tail == 0 ? term : $"{(isFused ? term : $"({term})")} & {V}.FirstLanes({tail})")};");
             });
-            w.Lines($"{V} total = {V}.Create({Emitted.Numerics}.CanonicalSum.Fold(sum));");
+            w.Lines($"{V} total = {V}.Create(Mlp::CanonicalSum.Fold(sum));");
             Chunks(w, last.Outputs, (at, tail) =>
             {
                 EmitLoads(w, plan, ["y", "t"], at, tail);
@@ -272,7 +272,7 @@ internal static class OutputCode
         {
             w.Lines($"float total = Softmax({LayerText.Row("z", "row", plan.Last.OutputStride)}, {LayerText.Row("y", "row", outputs)}, out float max);");
             w.Lines($"{V} shift = {V}.Create(max);");
-            w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({V}.Create(total));");
+            w.Lines($"{V} logarithm = Mlp::VectorMath.Log({V}.Create(total));");
             w.Lines($"{V} loss = {V}.Zero;");
             Chunks(w, outputs, (at, tail) =>
             {
@@ -280,7 +280,7 @@ internal static class OutputCode
                 string term = "t0 * (logarithm + (shift - z0))";
                 w.Lines($"loss += {(tail == 0 ? term : $"({term}) & {V}.FirstLanes({tail})")};");
             });
-            w.Lines($"At(ref losses, row) = {Emitted.Numerics}.CanonicalSum.Fold(loss);");
+            w.Lines("At(ref losses, row) = Mlp::CanonicalSum.Fold(loss);");
         }
     }
 
@@ -326,7 +326,7 @@ internal static class OutputCode
                 {
                     w.Lines(tail == 0
                         ? $"{V}.Store(result, {Place(destination, last.Outputs, at)});"
-                        : $"{Emitted.Numerics}.Lanes.StoreFirst(result, {Column(destination, last.Outputs, at)}, {tail});");
+                        : $"Mlp::Lanes.StoreFirst(result, {Column(destination, last.Outputs, at)}, {tail});");
                 }
             });
             if (clearsTail)
@@ -354,7 +354,7 @@ internal static class OutputCode
             int stride = source == "x" ? plan.Last.InputStride : source == "z" ? plan.Last.OutputStride : plan.Last.Outputs;
             w.Lines(tail == 0 || source is "z" or "x"
                 ? $"{V} {source}0 = {V}.Load({Place(source, stride, at)});"
-                : $"{V} {source}0 = {Emitted.Numerics}.Lanes.LoadFirst({Column(source, stride, at)}, {tail});");
+                : $"{V} {source}0 = Mlp::Lanes.LoadFirst({Column(source, stride, at)}, {tail});");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Mlp.Generator.Emit;
 /// <summary>Writes where predictions and losses of many rows are handed to the threads.</summary>
 internal static class WorkEmitter
 {
-    private const string Passes = $"{Emitted.Numerics}.ParallelPasses";
+    private const string Passes = "Mlp::ParallelPasses";
 
     /// <summary>
     /// Prediction of any number of rows: <c>PredictRow</c> does one, where the network has such a kernel, and <c>PredictRows</c> any on one thread.
@@ -20,7 +20,7 @@ internal static class WorkEmitter
             w.Lines(Emitted.Inlined);
         }
 
-        using (w.Block("public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             if (!plan.HasRowKernel)
             {
@@ -45,7 +45,7 @@ internal static class WorkEmitter
     public static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.");
-        using (w.Block("public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             w.Lines($"{Passes}.ComputeLosses<{MemberNames.KernelsType}>(network, ref inputs, ref targets, ref outputs, ref losses, rows, {plan.PredictionCost});");
         }

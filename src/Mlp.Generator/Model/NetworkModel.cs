@@ -26,6 +26,9 @@ internal sealed record NetworkModel
     /// </summary>
     public bool HasNameTwin { get; init; }
 
+    /// <summary>Global aliases of the project that generated text would use otherwise, where the class stands in their scope: in no namespace.</summary>
+    public EquatableArray<string> GlobalAliases { get; init; }
+
     /// <summary>Number of input columns.</summary>
     public required int InputSize { get; init; }
 
@@ -59,8 +62,11 @@ internal sealed record NetworkModel
     /// </summary>
     public EquatableArray<string> LeftOut { get; init; }
 
-    /// <summary>The class as its members write it: <c>CircleNet</c>, of a faulty one <c>CircleNet&lt;T&gt;</c>.</summary>
+    /// <summary>The class as its declaration names it: <c>CircleNet</c>, of a faulty one <c>CircleNet&lt;T&gt;</c>.</summary>
     public string TypeName => ClassName + TypeParameters;
+
+    /// <summary>The class as its members name it, in full, so that no inherited member hides it: <c>global::My.App.Outer.CircleNet</c>.</summary>
+    public string FullName => Fault is null ? "global::" + string.Join(".", MetadataName.Split('.', '+').Select(CSharpName.Escape)) : TypeName;
 
     /// <summary>Whether there are statistics to learn from the training data, of inputs or of targets.</summary>
     public bool LearnsStatistics => Standardize || LossOptions.StandardizeTargets;

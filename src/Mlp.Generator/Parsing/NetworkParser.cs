@@ -58,6 +58,7 @@ internal static class NetworkParser
             model = model with { LeftOut = new([.. leftOut]) };
         }
 
+        TakenNames.Check(type, anchor.Declaration, problems, token);
         GeneratedValues values = new(type, token);
         values.Check(all, problems);
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);

@@ -137,6 +137,25 @@ public class LegalDeclarationTests
         { "counts", "[Input(2), Dense(1, Softplus), Loss(Poisson)] public partial class Net;" },
         { "a name that is null", "[Input(2), Dense(1, Name = null)] public partial class Net;" },
         {
+            "networks called like the file of the tiles",
+            "namespace Mlp { [Input(2), Dense(1)] partial class Tiles; } namespace MLP { [Input(64), Dense(300, Relu), Dense(1), Loss(MSE)] partial class Tiles; } "
+            + "namespace mlp { [Input(2), Dense(1)] partial class tiles1; [Input(2), Dense(1)] partial class TILES; }"
+        },
+        {
+            "a network called Mlp.Generated.Tiles",
+            "namespace Mlp.Generated; [Input(64), Dense(300, Relu), Dense(10, Softmax), Loss(CrossEntropy)] public partial class Tiles;"
+        },
+        {
+            "classes and namespaces called like stages",
+            "[Input(2), Dense(1)] partial class Net; namespace net { [Input(2), Dense(1)] partial class Forward; [Input(2), Dense(1)] partial class forwarD; } "
+            + "namespace NET { [Input(2), Dense(1), Loss(MSE)] partial class ForwarD { [Input(2), Dense(1)] public partial class G; } }"
+        },
+        {
+            "names as long as files may be",
+            $"namespace {new string('n', 255)} {{ [Input(2), Dense(1), Loss(MSE)] partial class {new string('ж', 255)}; [Input(2), Dense(1)] partial class {new string('ж', 254)}; }}"
+        },
+        { "an alias called nuint in one file", "using @nuint = System.UInt32; [Input(2), Dense(1)] public partial class Net;" },
+        {
             "an attribute of one's own",
             "namespace My { class DenseAttribute(int n) : System.Attribute { public int N => n; } [Dense(0)] class Net; }"
         },

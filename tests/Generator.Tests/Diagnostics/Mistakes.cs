@@ -277,6 +277,22 @@ internal static class Mistakes
             public class Middle : Model;
             [Input(2), Dense(1)] public partial class {|MLP0044:Net|} : Middle;
             """),
+        ("a type called nuint", "[Input(2), Dense(1)] public partial class {|MLP0050:Net|}; public struct @nuint;"),
+        ("a nested type called nuint", "[Input(2), Dense(1)] public partial class {|MLP0050:Net|} { public interface @nuint; }"),
+        ("an inherited type called nuint", "public class Base { protected class @nuint; } [Input(2), Dense(1)] public partial class {|MLP0050:Net|} : Base;"),
+        ("a network called nuint", "[Input(2), Dense(1)] public partial class {|MLP0050:@nuint|};"),
+        ("a namespace called nuint", "[Input(2), Dense(1)] public partial class {|MLP0050:Net|}; namespace @nuint { class Any; }"),
+        ("a global alias called nuint", "global using @nuint = System.UInt32; [Input(2), Dense(1)] public partial class {|MLP0050:Net|};"),
+        ("a type called nuint in a namespace around", "namespace A { namespace B { [Input(2), Dense(1)] public partial class {|MLP0050:Net|}; } enum @nuint { } }"),
+        ("a type called nuint that only tiles meet", "namespace Mlp { class @nuint; } namespace A { [global::Mlp.Input(2), global::Mlp.Dense(1)] partial class {|MLP0050:Net|}; }"),
+        ("a network called like a type of the package", "namespace Mlp { [Input(2), Dense(1)] public partial class {|MLP0050:Dataset|}; }"),
+        ("a type called like the tiles", """
+            namespace Mlp.CompilerServices { class Tiles; }
+            [Input(64), Dense(300, Relu), Dense(1), Loss(MSE)] public partial class {|MLP0050:Net|};
+            """),
+        ("a network called like the tiles", """
+            namespace Mlp.CompilerServices { [Input(64), Dense(300, Relu), Dense(1), Loss(MSE)] public partial class {|MLP0050:Tiles|}; }
+            """),
 
         ("class called like a layer", "[Input(2), Dense(1)] public partial class {|MLP0029:Layer1|};"),
     ];

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Generator.Tests.Emit;
 
 public class HintNameTests
@@ -16,9 +18,31 @@ public class HintNameTests
         string upper = HintName.Of(Model("My.NET") with { HasNameTwin = true });
         string lower = HintName.Of(Model("My.Net") with { HasNameTwin = true });
 
-        Assert.Equal("My.Net-3e13603a.g.cs", lower);
+        Assert.StartsWith("My.Net--", lower);
         Assert.NotEqual(upper, lower, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>However long the name is, and whatever it consists of: it fits a disk, and is another than that of any other class.</summary>
+    [Fact]
+    public void LongNames_AreCutAndDiffer()
+    {
+        string[] stages = ["", "Forward", "Backward"];
+        string[] names =
+        [
+            .. ((int[])[1, 50, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 120, 255, 1000]).SelectMany(static length =>
+                (string[])[new string('n', length), "My.Outer+" + new string('Я', length), new string('\u4e00', length), new string('\u0301', length), $"{new string('n', length)}2"]),
+        ];
+        string[] hints = [.. names.SelectMany(name => stages.Select(stage => HintName.Of(Model(name), stage)))];
+
+        Assert.Equal(hints.Length, hints.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(hints, static hint => Assert.InRange(Encoding.UTF8.GetByteCount(hint), 1, 120));
+    }
+
+    [Theory]
+    [InlineData("Mlp.Tiles")]
+    [InlineData("MLP.TILES")]
+    public void FileOfTheTiles_IsNoNetworks(string name) =>
+        Assert.NotEqual("Mlp.Tiles.g.cs", HintName.Of(Model(name)), StringComparer.OrdinalIgnoreCase);
 
     private static NetworkModel Model(string metadataName) => new()
     {

@@ -33,7 +33,7 @@ public partial class LaneCodeTests
         SourceWriter w = new();
         LaneCode.Sum(w, LaneCode.V, "total", Terms("t", 3));
 
-        Assert.Equal("MlpVec8 total = (t0 + t2) + t1;\n", w.ToString());
+        Assert.Equal("Mlp::Vec256 total = (t0 + t2) + t1;\n", w.ToString());
     }
 
     [Fact]
@@ -47,13 +47,13 @@ public partial class LaneCodeTests
         {
             string local = string.Create(CultureInfo.InvariantCulture, $"total{partial}");
             IEnumerable<int> terms = lines
-                .Where(line => line.StartsWith($"MlpVec8 {local} = ", StringComparison.Ordinal) || line.StartsWith($"{local} += ", StringComparison.Ordinal))
+                .Where(line => line.StartsWith($"Mlp::Vec256 {local} = ", StringComparison.Ordinal) || line.StartsWith($"{local} += ", StringComparison.Ordinal))
                 .Select(static line => int.Parse(Term().Match(line).Groups["index"].Value, CultureInfo.InvariantCulture));
             Assert.Equal(Enumerable.Range(0, 18).Where(i => i % 8 == partial), terms);
         }
 
         Assert.Equal(
-            "MlpVec8 total = ((total0 + total4) + (total2 + total6)) + ((total1 + total5) + (total3 + total7));",
+            "Mlp::Vec256 total = ((total0 + total4) + (total2 + total6)) + ((total1 + total5) + (total3 + total7));",
             lines[^1]);
     }
 
@@ -64,17 +64,17 @@ public partial class LaneCodeTests
         LaneCode.Sum(w, LaneCode.V, "total", Terms("t", 9));
 
         Assert.Equal(
-            "MlpVec8 total0 = t0;\ntotal0 += t8;\nMlpVec8 total = ((total0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7));\n",
+            "Mlp::Vec256 total0 = t0;\ntotal0 += t8;\nMlp::Vec256 total = ((total0 + t4) + (t2 + t6)) + ((t1 + t5) + (t3 + t7));\n",
             w.ToString());
     }
 
     [Fact]
     public void NeuronZero_HasNoOffset()
     {
-        Assert.Equal("MlpVec8.Load(ref h)", LaneCode.Load("h", 0));
-        Assert.Equal("MlpVec8.Load(ref h, 24)", LaneCode.Load("h", 3));
-        Assert.Equal("MlpVec8.Store(z, ref h);", LaneCode.Store("z", "h", 0));
-        Assert.Equal("MlpVec8.Store(z, ref h, 24);", LaneCode.Store("z", "h", 3));
+        Assert.Equal("Mlp::Vec256.Load(ref h)", LaneCode.Load("h", 0));
+        Assert.Equal("Mlp::Vec256.Load(ref h, 24)", LaneCode.Load("h", 3));
+        Assert.Equal("Mlp::Vec256.Store(z, ref h);", LaneCode.Store("z", "h", 0));
+        Assert.Equal("Mlp::Vec256.Store(z, ref h, 24);", LaneCode.Store("z", "h", 3));
         Assert.Equal("W1", LaneCode.At("W1", 0));
         Assert.Equal("W1 + 5", LaneCode.At("W1", 5));
     }

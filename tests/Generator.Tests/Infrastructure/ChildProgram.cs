@@ -105,7 +105,7 @@ internal sealed class ChildProgram : IDisposable
     {
         string common = $$"""
             global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
-            global using System.Threading; global using System.Threading.Tasks;
+            global using System.Threading; global using System.Threading.Tasks; global using Mlp.CompilerServices;
             [assembly: System.Reflection.AssemblyVersion("{{typeof(InputAttribute).Assembly.GetName().Version}}")]
             """;
         string folder = Repository.PathOf("src", "Mlp.Runtime");

@@ -75,6 +75,19 @@ public class CachingTests
         model: [Cached, Removed],
         output: [Cached, Removed]);
 
+    /// <summary>Without a namespace, aliases of generated files would meet global ones.</summary>
+    [Fact]
+    public void GlobalAlias_WritesOnlyWhatItWouldMeet()
+    {
+        const string Homeless = "[Input(2)] [Dense(1)] public partial class Homeless;";
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([Source, Homeless]);
+        CSharpCompilation other = compilation.AddSyntaxTrees(GeneratorHarness.ParseFile("global using Text = System.Text;", "Usings.cs"));
+        CSharpCompilation meeting = compilation.AddSyntaxTrees(GeneratorHarness.ParseFile("global using Compiler = System.Text;", "Usings.cs"));
+
+        AssertReasons(Run(compilation, other), parse: [Unchanged, Unchanged, Unchanged], model: [Cached, Cached, Cached], output: [Cached, Cached, Cached]);
+        AssertReasons(Run(compilation, meeting), parse: [Unchanged, Unchanged, Unchanged], model: [Cached, Cached, Cached], output: [Cached, Cached, Modified]);
+    }
+
     [Fact]
     public void TilesOfTheProject_StayAsTheyAre_UntilTheFirstNetworkThatTrains()
     {

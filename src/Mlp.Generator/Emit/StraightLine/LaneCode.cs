@@ -85,9 +85,9 @@ internal static class LaneCode
         using (w.Block($"private static void {name}({string.Join(", ", parameters.Select(static parameter => parameter.Declaration))})"))
         {
             w.Lines($$"""
-                if ({{Emitted.Numerics}}.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<{{Emitted.Numerics}}.Vec512>.{{name}}({{arguments}});
+                    Passes<Mlp::Vec512>.{{name}}({{arguments}});
                 }
                 else
                 {

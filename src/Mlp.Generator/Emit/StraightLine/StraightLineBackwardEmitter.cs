@@ -11,12 +11,12 @@ internal static class StraightLineBackwardEmitter
     /// <summary>Two groups of eight: every block holds as many. From three on, tiles of several neurons, which use each loaded value several times, are quicker.</summary>
     private const int FewRows = 16;
 
-    private const string Loss = "loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));";
+    private const string Loss = "loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));";
 
     /// <summary>What <c>Differentiate</c> gets: a block of <c>rows</c> of the batch from <c>first</c> on.</summary>
     private static readonly (string Declaration, string Argument)[] Parameters =
     [
-        ("global::Mlp.CompilerServices.NetworkState network", "network"), ("scoped in global::Mlp.CompilerServices.TrainingBatch batch", "batch"), ("nuint first", "first"), ("nuint rows", "rows"),
+        ("Mlp::NetworkState network", "network"), ("scoped in Mlp::TrainingBatch batch", "batch"), ("nuint first", "first"), ("nuint rows", "rows"),
         ("float weight", "weight"), ("ref float values", "ref values"), ("ref float losses", "ref losses"),
     ];
 
@@ -71,9 +71,9 @@ internal static class StraightLineBackwardEmitter
         WorkEmitter.EmitComputeLosses(w, plan);
         w.Line();
         w.Lines("// The forward pass, then the loss, as in prediction.");
-        using (w.Block("public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
+            w.Lines("ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);");
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan));
             using (StraightLineForwardEmitter.Blocks(w))
             {
@@ -92,7 +92,7 @@ internal static class StraightLineBackwardEmitter
         int noiseUnits = NoiseUnits(plan);
         w.Lines("// One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing");
         w.Lines("// reaches the sink before the loss is known to be finite.");
-        w.Lines("public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)");
+        w.Lines("public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines($$"""
@@ -106,19 +106,19 @@ internal static class StraightLineBackwardEmitter
             foreach ((NoisePlan noise, NoiseModel kind) in NoiseKinds(plan))
             {
                 string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
-                w.Lines($"{Emitted.Numerics}.{fill}({LayerText.Row("losses", "rows", perRow)}, 0, rows, {noise.Units}, {noise.Units}, batch.NoiseSeed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                w.Lines($"Mlp::{fill}({LayerText.Row("losses", "rows", perRow)}, 0, rows, {noise.Units}, {noise.Units}, batch.NoiseSeed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 perRow += noise.Units;
             }
 
             w.Line();
-            w.Lines("float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);");
+            w.Lines("float weight = Mlp::LossCheck.Weight(network, batch);");
             IEnumerable<string> used = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             StraightLineForwardEmitter.DeclareGroups(w, buffers.Groups.Select(static group => group.Name).Where(name => used.Contains(name)));
             w.Lines("float loss;");
             w.Line();
             EmitFewRows(w, plan);
             w.Line();
-            w.Lines($"MlpMemory.CreateSpan(ref partials, {8 * plan.StoreSize}).Clear();");
+            w.Lines($"Interop::MemoryMarshal.CreateSpan(ref partials, {8 * plan.StoreSize}).Clear();");
             using (StraightLineForwardEmitter.Blocks(w))
             {
                 EmitDifferentiateBlock(w, plan, "first", "count");
@@ -188,21 +188,21 @@ internal static class StraightLineBackwardEmitter
                     : (arguments[0], layer.Inputs, arguments[1], layer.Outputs);
                 if (StraightLineGradientEmitter.IsFused(plan, layer))
                 {
-                    w.Lines($"MlpMemory.CreateSpan(ref partials, {8 * layer.End}).Clear();"); // The first layer's are the first.
+                    w.Lines($"Interop::MemoryMarshal.CreateSpan(ref partials, {8 * layer.End}).Clear();"); // The first layer's are the first.
                     EmitSums(w, plan, layer, "rows");
                     EmitFolds(w, layer);
                     continue;
                 }
 
-                w.Lines($"{Emitted.Numerics}.LaneGradients.Weights(ref {left}, {height}, ref {right}, {width}, Group, (rows + 7) / 8, ref parameters, W{layer.Number}, sink);");
+                w.Lines($"Mlp::LaneGradients.Weights(ref {left}, {height}, ref {right}, {width}, Group, (rows + 7) / 8, ref parameters, W{layer.Number}, sink);");
                 if (layer.Model.HasBias)
                 {
-                    w.Lines($"{Emitted.Numerics}.LaneGradients.Biases(ref {arguments[1]}, {layer.Outputs}, Group, (rows + 7) / 8, ref parameters, B{layer.Number}, sink);");
+                    w.Lines($"Mlp::LaneGradients.Biases(ref {arguments[1]}, {layer.Outputs}, Group, (rows + 7) / 8, ref parameters, B{layer.Number}, sink);");
                 }
 
                 if (layer.Model.HasSlope)
                 {
-                    w.Lines($"MlpMemory.CreateSpan({LaneCode.Ref("partials", $"8 * S{layer.Number}")}, {8 * layer.SlopeLength}).Clear();");
+                    w.Lines($"Interop::MemoryMarshal.CreateSpan({LaneCode.Ref("partials", $"8 * S{layer.Number}")}, {8 * layer.SlopeLength}).Clear();");
                     EmitSlopeSum(w, plan, layer, "rows");
                     EmitSlopeFold(w, layer);
                 }
@@ -254,8 +254,8 @@ internal static class StraightLineBackwardEmitter
         using (w.Block($"public static void Differentiate({string.Join(", ", Parameters.Select(static parameter => parameter.Declaration))})"))
         {
             w.Lines("""
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float targets = ref Interop::MemoryMarshal.GetReference(batch.Targets);
                 """);
             IEnumerable<string> sources = StraightLineLossEmitter.DeltaSources(plan).Select(source => source == "z" ? last.PreActivation : source);
             StraightLineForwardEmitter.DeclareGroups(w, StraightLineLossEmitter.LossGroups(plan).Concat(sources).Append(last.IncomingDelta).Distinct());
@@ -265,7 +265,7 @@ internal static class StraightLineBackwardEmitter
             w.Lines($"Losses({StraightLineLossEmitter.LossArguments(plan)}, ref losses, rows);");
             using (w.Block("if (!batch.Outputs.IsEmpty)"))
             {
-                w.Lines(StraightLineForwardEmitter.Scatter(plan, LayerText.Row("MlpMemory.GetReference(batch.Outputs)", "first", outputs), "rows"));
+                w.Lines(StraightLineForwardEmitter.Scatter(plan, LayerText.Row("Interop::MemoryMarshal.GetReference(batch.Outputs)", "first", outputs), "rows"));
             }
 
             w.Line();
@@ -277,8 +277,8 @@ internal static class StraightLineBackwardEmitter
                 {
                     w.Lines($"""
                         int count = rows - row < 8 ? (int)(rows - row) : 8;
-                        {Emitted.Numerics}.RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, count);
-                        {Emitted.Numerics}.RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), {FirstDelta(plan, buffers)}, batch.Weights, first + row, count);
+                        Mlp::RowWeights.ScaleLanes(ref At(ref {last.IncomingDelta}, row / 8 * Group), {outputs}, batch.Weights, first + row, count);
+                        Mlp::RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), {FirstDelta(plan, buffers)}, batch.Weights, first + row, count);
                         """);
                 }
             }
@@ -299,7 +299,7 @@ internal static class StraightLineBackwardEmitter
     }
 
     private static void EmitFold(SourceWriter w, string kind, string start, int length) =>
-        w.Lines($"{Emitted.Numerics}.PartialSums.Fold{kind}(ref partials, ref parameters, {start}, {length}, sink);");
+        w.Lines($"Mlp::PartialSums.Fold{kind}(ref partials, ref parameters, {start}, {length}, sink);");
 
     private static void EmitGatherNoise(SourceWriter w, NetworkPlan plan)
     {
@@ -311,7 +311,7 @@ internal static class StraightLineBackwardEmitter
             foreach ((NoisePlan noise, _) in NoiseKinds(plan))
             {
                 string start = done == 0 ? "rowNoise" : $"Row(ref rowNoise, rows, {done})";
-                w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows({LayerText.Row(start, "first", noise.Units)}, {noise.Units}, count, {LaneCode.Ref("noise", LaneCode.Place(null, 1, 8 * done))}, Group);");
+                w.Lines($"Mlp::LaneGroups.FromRows({LayerText.Row(start, "first", noise.Units)}, {noise.Units}, count, {LaneCode.Ref("noise", LaneCode.Place(null, 1, 8 * done))}, Group);");
                 done += noise.Units;
             }
         }

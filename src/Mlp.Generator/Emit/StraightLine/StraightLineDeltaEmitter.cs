@@ -37,7 +37,7 @@ internal static class StraightLineDeltaEmitter
     public static void EmitDeltas(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The deltas of a block of rows, last layer to first.");
-        using (w.Block("private static void Deltas(global::Mlp.CompilerServices.NetworkState network, ref float values, nuint rows)"))
+        using (w.Block("private static void Deltas(Mlp::NetworkState network, ref float values, nuint rows)"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             string[] used =

@@ -95,7 +95,7 @@ internal static class StraightLineForwardEmitter
         }
 
         w.Lines($"// Block by block of rows; lanes without a row repeat the last.{(plan.HasRowKernel ? " Few rows are quicker one by one." : "")}");
-        using (w.Block("public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             if (plan.HasRowKernel)
             {
@@ -112,7 +112,7 @@ internal static class StraightLineForwardEmitter
                 w.Line();
             }
 
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
+            w.Lines("ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);");
             using (Blocks(w))
             {
                 w.Lines($"Forward(network, {LayerText.Row("inputs", "first", plan.Model.InputSize)}, ref values, count{(plan.HasNoise ? ", false" : "")});");
@@ -131,7 +131,7 @@ internal static class StraightLineForwardEmitter
 
     /// <summary>Outputs from lanes to rows.</summary>
     public static string Scatter(NetworkPlan plan, string outputs, string count = "count") =>
-        $"{Emitted.Numerics}.LaneGroups.ToRows(ref At(ref values, Y), {plan.Model.OutputSize}, {count}, {outputs}, Group);";
+        $"Mlp::LaneGroups.ToRows(ref At(ref values, Y), {plan.Model.OutputSize}, {count}, {outputs}, Group);";
 
     private static void EmitForward(SourceWriter w, NetworkPlan plan)
     {
@@ -140,7 +140,7 @@ internal static class StraightLineForwardEmitter
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             DeclareGroups(w, ["x", .. plan.Layers.SelectMany(static layer => layer.ForwardValues), "y", .. plan.Last.Model.Activation == Activation.Softmax ? (string[])["s"] : []]);
-            w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows(ref inputs, {plan.Model.InputSize}, rows, ref x, Group);");
+            w.Lines($"Mlp::LaneGroups.FromRows(ref inputs, {plan.Model.InputSize}, rows, ref x, Group);");
             if (plan.Model.Standardize)
             {
                 w.Lines("Standardize(ref x, network, rows);");
@@ -163,7 +163,7 @@ internal static class StraightLineForwardEmitter
 
     private static (string Declaration, string Argument)[] ForwardParameters(NetworkPlan plan) =>
     [
-        ("global::Mlp.CompilerServices.NetworkState network", "network"), ("ref float inputs", "ref inputs"), ("ref float values", "ref values"), ("nuint rows", "rows"),
+        ("Mlp::NetworkState network", "network"), ("ref float inputs", "ref inputs"), ("ref float values", "ref values"), ("nuint rows", "rows"),
         .. plan.HasNoise ? [("bool isTraining", "isTraining")] : ((string, string)[])[],
     ];
 
@@ -203,7 +203,7 @@ internal static class StraightLineForwardEmitter
                 foreach (NoiseModel kind in noise.Kinds)
                 {
                     string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
-                    w.Lines($"{Emitted.Numerics}.{apply}(ref At(ref {source}, group), ref At(ref noise, {(vectors == 0 ? "group" : $"group + {8 * vectors}")}), ref At(ref {noise.Result}, group), {8 * noise.Units});");
+                    w.Lines($"Mlp::{apply}(ref At(ref {source}, group), ref At(ref noise, {(vectors == 0 ? "group" : $"group + {8 * vectors}")}), ref At(ref {noise.Result}, group), {8 * noise.Units});");
                     source = noise.Result;
                     vectors += noise.Units;
                 }
@@ -220,7 +220,7 @@ internal static class StraightLineForwardEmitter
             w,
             "Standardize",
             ["x"],
-            ["global::Mlp.CompilerServices.NetworkState network"],
+            ["Mlp::NetworkState network"],
             () =>
             {
                 using (w.Block($"for (nuint i = 0; i < {plan.Model.InputSize}; i++)"))
@@ -379,7 +379,7 @@ internal static class StraightLineForwardEmitter
 
                 for (nuint o = 0; o < {{end}}; o += 8)
                 {
-                    {{V}}.StoreRows({{Emitted.Numerics}}.VectorMath.Exp({{V}}.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
+                    {{V}}.StoreRows(Mlp::VectorMath.Exp({{V}}.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
                 }
 
                 """);

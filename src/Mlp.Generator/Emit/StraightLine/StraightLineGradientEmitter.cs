@@ -39,7 +39,7 @@ internal static class StraightLineGradientEmitter
         w.Lines($"// dα{layer.Number} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0), over neurons and samples");
         LaneCode.Kernel(w, $"SlopeGradient{layer.Number}", ["g", "z"], ["ref float partials"], () =>
         {
-            static string Term(string place) => $"({V}.Load(ref g{place}) * -{Emitted.Numerics}.VectorMath.Relu(-{V}.Load(ref z{place})))";
+            static string Term(string place) => $"({V}.Load(ref g{place}) * -Mlp::VectorMath.Relu(-{V}.Load(ref z{place})))";
             if (layer.Outputs < 3 * NetworkPlanner.Lanes)
             {
                 LaneCode.Sum(w, V, "total", [.. Enumerable.Range(0, layer.Outputs).Select(static o => Term(LaneCode.Offset(null, o)))]);

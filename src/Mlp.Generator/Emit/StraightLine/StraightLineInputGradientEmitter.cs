@@ -29,7 +29,7 @@ internal static class StraightLineInputGradientEmitter
     {
         int losses = buffers.GroupsAtOnce * buffers.Floats;
         w.Lines("// The mean loss of a batch and its derivative by the inputs.");
-        using (w.Block("public static float InputGradients(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float gradients)"))
+        using (w.Block("public static float InputGradients(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float gradients)"))
         {
             w.Lines($$"""
                 nuint rows = (nuint)batch.Rows;
@@ -37,7 +37,7 @@ internal static class StraightLineInputGradientEmitter
                 ref float losses = ref At(ref values, {{losses}});
                 """);
             EmitNoiseGroup(w, plan);
-            w.Lines("float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);");
+            w.Lines("float weight = Mlp::LossCheck.Weight(network, batch);");
             using (StraightLineForwardEmitter.Blocks(w))
             {
                 w.Lines($$"""
@@ -47,7 +47,7 @@ internal static class StraightLineInputGradientEmitter
             }
 
             w.Line();
-            w.Lines("return global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));");
+            w.Lines("return Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));");
         }
     }
 
@@ -57,9 +57,9 @@ internal static class StraightLineInputGradientEmitter
         int inputs = plan.Model.InputSize;
         w.Lines("// The derivatives of every output by every input, in the mode of prediction: the forward pass once, then for each output the deltas");
         w.Lines("// that begin with 1 at it.");
-        using (w.Block("public static void Jacobians(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
+        using (w.Block("public static void Jacobians(Mlp::NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
         {
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow(RowsAtOnce / 8 * Group);");
+            w.Lines("ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);");
             EmitNoiseGroup(w, plan);
             string[] sources = [.. OutputCode.SeedSources(plan).Select(source => source == "z" ? last.PreActivation : source)];
             StraightLineForwardEmitter.DeclareGroups(w, [.. sources, last.IncomingDelta]);
@@ -96,7 +96,7 @@ internal static class StraightLineInputGradientEmitter
             int done = 0;
             foreach ((NoisePlan noise, NoiseModel kind) in StraightLineBackwardEmitter.NoiseKinds(plan))
             {
-                w.Lines($"MlpMemory.CreateSpan(ref At(ref values, group + Noise{(done == 0 ? "" : $" + {8 * done}")}), {8 * noise.Units}).Fill({(kind.Kind == NoiseKind.Dropout ? "1f" : "0f")});");
+                w.Lines($"Interop::MemoryMarshal.CreateSpan(ref At(ref values, group + Noise{(done == 0 ? "" : $" + {8 * done}")}), {8 * noise.Units}).Fill({(kind.Kind == NoiseKind.Dropout ? "1f" : "0f")});");
                 done += noise.Units;
             }
         }
@@ -107,7 +107,7 @@ internal static class StraightLineInputGradientEmitter
         w.Lines(plan.Model.Standardize
             ? "// From lanes to rows, times what the inputs were scaled by."
             : "// From lanes to rows.");
-        using (w.Block("private static void ScatterInputDeltas(global::Mlp.CompilerServices.NetworkState network, ref float values, ref float gradients, nuint stride, nuint rows)"))
+        using (w.Block("private static void ScatterInputDeltas(Mlp::NetworkState network, ref float values, ref float gradients, nuint stride, nuint rows)"))
         {
             StraightLineForwardEmitter.DeclareGroups(w, "d0");
             if (plan.Model.Standardize)
@@ -149,7 +149,7 @@ internal static class StraightLineInputGradientEmitter
                 return;
             }
 
-            w.Lines($"MlpMemory.CreateSpan(ref d, {8 * last.Outputs}).Clear();");
+            w.Lines($"Interop::MemoryMarshal.CreateSpan(ref d, {8 * last.Outputs}).Clear();");
             if (sources.Length == 0)
             {
                 w.Lines($"{V}.Store({V}.Create(1f), ref d, 8 * o);");

@@ -16,7 +16,7 @@ internal static class StraightLineLossEmitter
         int outputs = plan.Model.OutputSize;
         if (!plan.HasSoftTargets)
         {
-            w.Lines($"{Emitted.Numerics}.LaneGroups.FromRows({LayerText.Row(targets, index, outputs)}, {outputs}, {count}, ref t, Group);");
+            w.Lines($"Mlp::LaneGroups.FromRows({LayerText.Row(targets, index, outputs)}, {outputs}, {count}, ref t, Group);");
             return;
         }
 
@@ -25,8 +25,8 @@ internal static class StraightLineLossEmitter
         {
             w.Lines($"""
                 nuint eight = {count} - row < 8 ? {count} - row : 8;
-                {Emitted.Numerics}.SoftTargets.Compute({LayerText.Row(targets, $"({index} + row)", outputs)}, eight, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);
-                {Emitted.Numerics}.LaneGroups.FromRows(ref tau, {outputs}, eight, ref At(ref t, row / 8 * Group), Group);
+                Mlp::SoftTargets.Compute({LayerText.Row(targets, $"({index} + row)", outputs)}, eight, {outputs}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);
+                Mlp::LaneGroups.FromRows(ref tau, {outputs}, eight, ref At(ref t, row / 8 * Group), Group);
                 """);
         }
     }
@@ -42,7 +42,7 @@ internal static class StraightLineLossEmitter
             if (isCrossEntropy)
             {
                 w.Lines($"{V} largest = {LaneCode.LoadRows("s", 0)};");
-                w.Lines($"{V} logarithm = {Emitted.Numerics}.VectorMath.Log({LaneCode.LoadRows("s", 1)});");
+                w.Lines($"{V} logarithm = Mlp::VectorMath.Log({LaneCode.LoadRows("s", 1)});");
             }
 
             LaneCode.ForEachNeuron(w, outputs, at =>

@@ -9,7 +9,7 @@ namespace Mlp.Generator.Emit.StraightLine;
 internal static class StraightLineRowEmitter
 {
     private const string V = Emitted.Vec8;
-    private const string Lanes = $"{Emitted.Numerics}.Lanes";
+    private const string Lanes = "Mlp::Lanes";
 
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
@@ -21,7 +21,7 @@ internal static class StraightLineRowEmitter
 
         w.Lines("// A single row: a vector is eight neurons of a layer, and none leaves its register before the output.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)"))
+        using (w.Block("private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             EmitStatistics(w, plan);
@@ -40,9 +40,9 @@ internal static class StraightLineRowEmitter
     private static void EmitLayerByLayer(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.");
-        using (w.Block("private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)"))
+        using (w.Block("private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)"))
         {
-            w.Lines($"ref float values = ref {Emitted.Numerics}.Scratch.Borrow({plan.Layers.Items.Sum(static layer => layer.OutputColumns)});");
+            w.Lines($"ref float values = ref Mlp::Scratch.Borrow({plan.Layers.Items.Sum(static layer => layer.OutputColumns)});");
             int done = 0;
             string source = "ref input";
             foreach (LayerPlan layer in plan.Layers)
@@ -58,7 +58,7 @@ internal static class StraightLineRowEmitter
         {
             w.Line();
             w.Lines(Emitted.Optimized);
-            using (w.Block($"private static void Row{layer.Number}(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)"))
+            using (w.Block($"private static void Row{layer.Number}(Mlp::NetworkState network, ref float input, ref float output)"))
             {
                 w.Lines("ref float parameters = ref network.Parameters;");
                 if (layer.Number == 1)
@@ -181,7 +181,7 @@ internal static class StraightLineRowEmitter
         }
 
         string folds = layer.Outputs == 1
-            ? $"{V}.Create({Emitted.Numerics}.CanonicalSum.Fold({Local(partials, 0)}))"
+            ? $"{V}.Create(Mlp::CanonicalSum.Fold({Local(partials, 0)}))"
             : $"{Lanes}.Fold({string.Join(", ", Enumerable.Range(0, layer.Outputs <= 4 ? 4 : 8).Select(o => o < layer.Outputs ? Local(partials, o) : $"{V}.Zero"))})";
         w.Lines($"{V} {Local(sums, 0)} = {folds};");
     }
@@ -248,13 +248,13 @@ internal static class StraightLineRowEmitter
         w.Lines($"{V} shift = {V}.Create({Lanes}.Max(largest));");
         foreach (int start in Starts(layer.Outputs))
         {
-            w.Lines($"{V} {Local("e", start)} = {Emitted.Numerics}.VectorMath.Exp({Local(sums, start)} - shift);");
+            w.Lines($"{V} {Local("e", start)} = Mlp::VectorMath.Exp({Local(sums, start)} - shift);");
         }
 
         string sum = string.Join(" + ", Starts(layer.Outputs).Select(start => layer.Outputs - start >= NetworkPlanner.Lanes
             ? Local("e", start)
             : start == 0 ? $"e_0 & {V}.FirstLanes({layer.Outputs})" : $"({Local("e", start)} & {V}.FirstLanes({layer.Outputs - start}))"));
-        w.Lines($"{V} total = {V}.Create({Emitted.Numerics}.CanonicalSum.Fold({sum}));");
+        w.Lines($"{V} total = {V}.Create(Mlp::CanonicalSum.Fold({sum}));");
         foreach (int start in Starts(layer.Outputs))
         {
             w.Lines($"{V} {Local("y", start)} = {Local("e", start)} / total;");

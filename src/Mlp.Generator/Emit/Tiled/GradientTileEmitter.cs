@@ -8,7 +8,7 @@ internal static class GradientTileEmitter
     private const string Where = Emitted.WhereV;
     private const string WhereSink = Emitted.WhereSink;
     private const string Optimized = Emitted.Optimized;
-    private const string Gradient = $"scoped in {Emitted.Numerics}.GradientOperands gradient";
+    private const string Gradient = "scoped in Mlp::GradientOperands gradient";
 
     /// <summary>Rows × vectors.</summary>
     private static readonly (int Rows, int Vectors)[] Tiles =
@@ -48,7 +48,7 @@ internal static class GradientTileEmitter
                             for (nuint c = start; c < behind; c += 2 * n)
                             {
                                 nuint width = c + n < gradient.Columns ? 2 * n : n;
-                                ref float from = ref m > 0 ? ref partial : ref {{Emitted.Numerics}}.Zeros.First;
+                                ref float from = ref m > 0 ? ref partial : ref Mlp::Zeros.First;
                                 nuint nextRow = c + (2 * n) < behind ? r : r + height < gradient.End ? r + height : r;
                                 nuint nextColumn = c + (2 * n) < behind ? c + (2 * n) : start;
                                 nuint next = gradient.Index + (nextRow * gradient.Stride) + nextColumn;

@@ -7,8 +7,8 @@ internal static class ProductEmitter
 {
     private const string Where = Emitted.WhereV;
     private const string Optimized = Emitted.Optimized;
-    private const string Product = $"scoped in {Emitted.Numerics}.ProductOperands product";
-    private const string WhereRule = $"where TRule : struct, {Emitted.Numerics}.ISumRule";
+    private const string Product = "scoped in Mlp::ProductOperands product";
+    private const string WhereRule = "where TRule : struct, Mlp::ISumRule";
 
     /// <summary>Rows × vectors of the tiles of a product: many rows, then two rows, then one, which are as wide as the columns allow.</summary>
     private static readonly (int Rows, int Vectors)[] Tiles =
@@ -112,7 +112,7 @@ internal static class ProductEmitter
                 {
                     for (nuint i = k; i < end; i += 16)
                     {
-                        {{Emitted.Numerics}}.Prefetch.SecondLevel(in At(ref Row(ref product.Left, row, product.LeftStride), i));
+                        Mlp::Prefetch.SecondLevel(in At(ref Row(ref product.Left, row, product.LeftStride), i));
                     }
                 }
             }
@@ -224,7 +224,7 @@ internal static class ProductEmitter
 
                 if (fetches)
                 {
-                    w.Lines($"{Emitted.Numerics}.Prefetch.SecondLevel(in ahead);");
+                    w.Lines("Mlp::Prefetch.SecondLevel(in ahead);");
                     w.Lines("ahead = ref At(ref ahead, rightStride);");
                 }
 

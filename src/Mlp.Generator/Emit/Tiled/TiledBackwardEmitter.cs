@@ -65,7 +65,7 @@ internal static class TiledBackwardEmitter
     private static void EmitSoftTargets(SourceWriter w, NetworkPlan plan, string targets, string rows)
     {
         w.Lines($"// {LossText.SoftTargets(plan)}");
-        w.Lines($"{Emitted.Numerics}.SoftTargets.Compute(ref {targets}, {rows}, {plan.Model.OutputSize}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);");
+        w.Lines($"Mlp::SoftTargets.Compute(ref {targets}, {rows}, {plan.Model.OutputSize}, {Literals.Of((float)plan.Model.LossOptions.LabelSmoothing)}, {LossText.Classes(plan)}, network.Layout.ClassWeights, ref tau);");
     }
 
     private static void EmitComputeLosses(SourceWriter w, NetworkPlan plan)
@@ -74,7 +74,7 @@ internal static class TiledBackwardEmitter
         WorkEmitter.EmitComputeLosses(w, plan);
         w.Line();
         w.Lines("// The forward pass, then the loss, as in prediction.");
-        using (w.Block("public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
+        using (w.Block("public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)"))
         {
             TiledForwardEmitter.EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -100,14 +100,14 @@ internal static class TiledBackwardEmitter
     {
         w.Lines("// One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the");
         w.Lines("// parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.");
-        w.Lines("public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)");
+        w.Lines("public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             EmitWorkspace(w, plan);
             w.Lines($$"""
                 int threads = network.ThreadsFor(rows, {{plan.TrainingCost}});
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                {{Emitted.Numerics}}.ParallelPasses.Gradients<{{MemberNames.KernelsType}}, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<{{MemberNames.KernelsType}}, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
                 """);
         }
@@ -132,9 +132,9 @@ internal static class TiledBackwardEmitter
     private static void EmitDifferentiate(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.");
-        using (w.Block("private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)"))
+        using (w.Block("private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)"))
         {
-            w.Lines("float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);");
+            w.Lines("float weight = Mlp::LossCheck.Weight(network, batch);");
             if (plan.HasBatchNormalization)
             {
                 w.Lines("// On this thread alone: the statistics of the batch join its rows.");
@@ -143,14 +143,14 @@ internal static class TiledBackwardEmitter
             else
             {
                 w.Lines("// Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.");
-                w.Lines($"{Emitted.Numerics}.ParallelPasses.Differentiate<{MemberNames.KernelsType}>(network, batch, ref buffers, capacity, weight, threads);");
+                w.Lines($"Mlp::ParallelPasses.Differentiate<{MemberNames.KernelsType}>(network, batch, ref buffers, capacity, weight, threads);");
             }
 
             w.Line();
             Declare(w, plan, "y", "losses");
             w.Lines($$"""
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 """);
             if (plan.HasBatchNormalization)
             {
@@ -159,7 +159,7 @@ internal static class TiledBackwardEmitter
                 {
                     foreach (LayerPlan layer in plan.Layers.Where(static layer => layer.IsBatchNormalized))
                     {
-                        w.Lines($"{Emitted.Numerics}.BatchNormalization.UpdateRunning(ref At(ref network.Statistics, {layer.StatisticsOffset}), {TiledForwardEmitter.BatchStatistics(layer)}, {layer.Outputs}, {layer.VectorLength}, (nuint)batch.Rows, {Literals.Of((float)layer.Model.NormalizationMomentum)}, batch.Weights);");
+                        w.Lines($"Mlp::BatchNormalization.UpdateRunning(ref At(ref network.Statistics, {layer.StatisticsOffset}), {TiledForwardEmitter.BatchStatistics(layer)}, {layer.Outputs}, {layer.VectorLength}, (nuint)batch.Rows, {Literals.Of((float)layer.Model.NormalizationMomentum)}, batch.Weights);");
                     }
                 }
 
@@ -174,11 +174,11 @@ internal static class TiledBackwardEmitter
     {
         LayerPlan last = plan.Last;
         w.Lines("// The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.");
-        using (w.Block("public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
+        using (w.Block("public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)"))
         {
             w.Lines($"""
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = {LayerText.Row("MlpMemory.GetReference(batch.Targets)", "start", plan.Model.OutputSize)};
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = {LayerText.Row("Interop::MemoryMarshal.GetReference(batch.Targets)", "start", plan.Model.OutputSize)};
                 """);
             EmitStatistics(w, plan);
             foreach (NoisePlan noise in plan.Noise)
@@ -188,7 +188,7 @@ internal static class TiledBackwardEmitter
                     string name = noise.NameOf(kind);
                     string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Fill" : "GaussianNoise.Fill";
                     TiledForwardEmitter.DeclareBuffer(w, plan, name, "start");
-                    w.Lines($"{Emitted.Numerics}.{fill}(ref {name}, start, rows, {noise.Units}, {noise.Stride}, batch.NoiseSeed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
+                    w.Lines($"Mlp::{fill}(ref {name}, start, rows, {noise.Units}, {noise.Stride}, batch.NoiseSeed, {noise.Number}, batch.Step, {Literals.Of((float)kind.Amount)});");
                 }
             }
 
@@ -208,8 +208,8 @@ internal static class TiledBackwardEmitter
             using (w.Block("if (!batch.Weights.IsEmpty)"))
             {
                 w.Lines("// Rows with weights of their own: B is the sum of these, and each row counts as much as its own.");
-                w.Lines($"{Emitted.Numerics}.RowWeights.Scale(ref {last.IncomingDelta}, rows, {last.OutputStride}, batch.Weights.Slice((int)start, (int)rows));");
-                w.Lines($"{Emitted.Numerics}.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [{string.Join(", ", ForwardOffsets(plan))}]);");
+                w.Lines($"Mlp::RowWeights.Scale(ref {last.IncomingDelta}, rows, {last.OutputStride}, batch.Weights.Slice((int)start, (int)rows));");
+                w.Lines($"Mlp::RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [{string.Join(", ", ForwardOffsets(plan))}]);");
             }
 
             if (TiledDeltaEmitter.HasDeltaPasses(plan))

@@ -47,7 +47,7 @@ internal static class TiledDeltaEmitter
     {
         w.Lines("// The deltas of rows from `start` on, last layer to first.");
         string mode = plan.HasBatchNormalization ? $", {TiledForwardEmitter.StatisticsParameters}, bool isTraining" : "";
-        w.Lines($"private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows{mode})");
+        w.Lines($"private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows{mode})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
@@ -82,7 +82,7 @@ internal static class TiledDeltaEmitter
     {
         if (plan.TransposedFloats > 0)
         {
-            w.Lines($"ref float transposed = ref {Emitted.Numerics}.Scratch.BorrowForWeights({plan.TransposedFloats});");
+            w.Lines($"ref float transposed = ref Mlp::Scratch.BorrowForWeights({plan.TransposedFloats});");
         }
     }
 
@@ -216,11 +216,11 @@ internal static class TiledDeltaEmitter
         {
             if (transposes)
             {
-                w.Lines($"{Emitted.Numerics}.Matrix.Transpose(ref At(ref parameters, W{next.Number}), {next.Inputs}, {next.Outputs}, {next.WeightStride}, ref transposed, {next.TransposedStride});");
+                w.Lines($"Mlp::Matrix.Transpose(ref At(ref parameters, W{next.Number}), {next.Inputs}, {next.Outputs}, {next.WeightStride}, ref transposed, {next.TransposedStride});");
                 int padded = NetworkPlanner.RoundUp(next.Inputs, 16);
                 if (padded != next.Inputs)
                 {
-                    w.Lines($"{Emitted.Numerics}.Matrix.ClearColumns(ref transposed, {next.Outputs}, {next.TransposedStride}, {next.Inputs}, {padded});");
+                    w.Lines($"Mlp::Matrix.ClearColumns(ref transposed, {next.Outputs}, {next.TransposedStride}, {next.Inputs}, {padded});");
                 }
             }
 
@@ -232,7 +232,7 @@ internal static class TiledDeltaEmitter
                 .. next.IsResidual ? [$"Bypass = ref {next.IncomingDelta},"] : (string[])[],
             ];
             w.Lines($$"""
-                {{Emitted.Numerics}}.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref {{next.Delta}},
                     LeftStride = {{next.OutputStride}},
@@ -243,7 +243,7 @@ internal static class TiledDeltaEmitter
                     SumsStride = {{stride}},
                     {{string.Join("\n    ", fields)}}
                 };
-                {{Emitted.Tiles}}.Multiply<V, {{rule}}>(product, rows, columns: {{columns}}, block: {{next.OutputBlock}});
+                Mlp::Tiles.Multiply<V, {{rule}}>(product, rows, columns: {{columns}}, block: {{next.OutputBlock}});
                 """);
         }
     }
@@ -298,17 +298,17 @@ internal static class TiledDeltaEmitter
             {
                 using (w.Block("if (isTraining)"))
                 {
-                    w.Lines($"{Emitted.Numerics}.BatchNormalization.Backward(ref {layer.Delta}, ref {layer.Normalized}, {rows}, ref statistics, {layer.VectorLength}, weights);");
+                    w.Lines($"Mlp::BatchNormalization.Backward(ref {layer.Delta}, ref {layer.Normalized}, {rows}, ref statistics, {layer.VectorLength}, weights);");
                 }
 
                 using (w.Block("else"))
                 {
-                    w.Lines($"{Emitted.Numerics}.BatchNormalization.BackwardOfEvaluation(ref {layer.Delta}, {rows}, ref statistics, {layer.VectorLength});");
+                    w.Lines($"Mlp::BatchNormalization.BackwardOfEvaluation(ref {layer.Delta}, {rows}, ref statistics, {layer.VectorLength});");
                 }
             }
             else if (layer.IsNormalized)
             {
-                w.Lines($"{Emitted.Numerics}.LayerNormalization.Backward(ref {layer.Delta}, ref {layer.Normalized}, {rows}, ref r{l});");
+                w.Lines($"Mlp::LayerNormalization.Backward(ref {layer.Delta}, ref {layer.Normalized}, {rows}, ref r{l});");
             }
         }
     }

@@ -94,7 +94,7 @@ internal static class TiledForwardEmitter
         WorkEmitter.EmitPredict(w, plan);
         w.Line();
         w.Lines($"// {plan.RowBlock} rows at a time: their activations stay in the second-level cache.");
-        using (w.Block("public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
+        using (w.Block("public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)"))
         {
             EmitScratch(w, plan, plan.ForwardFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -114,7 +114,7 @@ internal static class TiledForwardEmitter
         w.Lines($"nuint block = rows < {plan.RowBlock} ? rows : {plan.RowBlock};");
         w.Lines("nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.");
         string Behind(string start, int more) => more == 0 ? start : $"({start}) + {more}";
-        w.Lines($"ref float buffers = ref {Emitted.Numerics}.Scratch.Borrow({Behind($"(int)capacity * {floats}", extra + plan.StatisticsFloats)});");
+        w.Lines($"ref float buffers = ref Mlp::Scratch.Borrow({Behind($"(int)capacity * {floats}", extra + plan.StatisticsFloats)});");
         if (plan.HasBatchNormalization)
         {
             w.Lines($"ref float statistics = ref At(ref buffers, {Behind($"capacity * {floats}", extra)}); // Behind the buffers.");
@@ -164,7 +164,7 @@ internal static class TiledForwardEmitter
         string declared = DeclaresMode(plan);
         string pass = PassesMode(plan, "isTraining", "weights");
         w.Lines("// The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.");
-        using (w.Block($"private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows{declared})"))
+        using (w.Block($"private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows{declared})"))
         {
             Emitted.Dispatch(w, $"Forward<{{0}}>(network, ref inputs, ref buffers, capacity, start, start + rows{pass})");
         }
@@ -173,7 +173,7 @@ internal static class TiledForwardEmitter
         w.Lines(plan.HasBatchNormalization
             ? "// All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's."
             : "// All layers for a block of rows before the next block: a training batch may have many, Predict brings one.");
-        w.Lines($"private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end{declared})");
+        w.Lines($"private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end{declared})");
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
@@ -228,18 +228,18 @@ internal static class TiledForwardEmitter
             string statistics = $"{BatchStatistics(layer)}, {layer.VectorLength}";
             using (w.Block("if (isTraining)"))
             {
-                w.Lines($"{Emitted.Numerics}.BatchNormalization.Forward({rows}, {statistics}, weights);");
+                w.Lines($"Mlp::BatchNormalization.Forward({rows}, {statistics}, weights);");
             }
 
             using (w.Block("else"))
             {
-                w.Lines($"{Emitted.Numerics}.BatchNormalization.Normalize({rows}, ref At(ref network.Statistics, {layer.StatisticsOffset}), {statistics});");
+                w.Lines($"Mlp::BatchNormalization.Normalize({rows}, ref At(ref network.Statistics, {layer.StatisticsOffset}), {statistics});");
             }
         }
         else if (layer.IsNormalized)
         {
             DeclareBuffer(w, plan, $"r{layer.Number}", "first");
-            w.Lines($"{Emitted.Numerics}.LayerNormalization.Forward({rows}, ref r{layer.Number});");
+            w.Lines($"Mlp::LayerNormalization.Forward({rows}, ref r{layer.Number});");
         }
     }
 
@@ -268,7 +268,7 @@ internal static class TiledForwardEmitter
             foreach (NoiseModel kind in noise.Kinds)
             {
                 string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
-                w.Lines($"{Emitted.Numerics}.{apply}(ref {source}, ref {noise.NameOf(kind)}, ref {noise.Result}, count * {noise.Stride});");
+                w.Lines($"Mlp::{apply}(ref {source}, ref {noise.NameOf(kind)}, ref {noise.Result}, count * {noise.Stride});");
                 source = noise.Result;
             }
 
@@ -289,7 +289,7 @@ internal static class TiledForwardEmitter
             ? "// Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation, in padded rows."
             : "// Inputs in padded rows.");
         w.Lines(Emitted.Optimized);
-        using (w.Block("private static void Stage(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float x, nuint rows)"))
+        using (w.Block("private static void Stage(Mlp::NetworkState network, ref float inputs, ref float x, nuint rows)"))
         {
             if (plan.Model.Standardize)
             {
@@ -311,7 +311,7 @@ internal static class TiledForwardEmitter
 
                 if (whole < inputs)
                 {
-                    string tail = $"{Emitted.Numerics}.Lanes.LoadFirst(ref At(ref raw, {whole}), {inputs - whole})";
+                    string tail = $"Mlp::Lanes.LoadFirst(ref At(ref raw, {whole}), {inputs - whole})";
                     string value = plan.Model.Standardize ? $"({Staged(tail, Literals.Of(whole))})" : tail;
                     w.Lines($"{V}.Store({(plan.Model.Standardize ? $"{value} & {V}.FirstLanes({inputs - whole})" : value)}, ref staged, {whole});");
                 }

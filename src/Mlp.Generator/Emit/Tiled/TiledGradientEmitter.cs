@@ -18,12 +18,12 @@ internal static class TiledGradientEmitter
     public static void EmitGradients(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed\n// the weights from before the update.");
-        w.Lines("public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)");
+        w.Lines("public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)");
         w.Lines($"    {Emitted.WhereV}");
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
-            w.Lines($"ref float partial = ref {Emitted.Numerics}.Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {plan.PartialFloats} : 0); // The unfinished tiles of a large batch.");
+            w.Lines($"ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > {NetworkPlanner.MaxSamples} ? {plan.PartialFloats} : 0); // The unfinished tiles of a large batch.");
             IEnumerable<string> names = plan.Layers.SelectMany(layer => GradientArguments(plan, layer));
             TiledForwardEmitter.DeclareBuffers(w, plan, plan.Buffers.Select(static buffer => buffer.Name).Where(name => names.Contains(name)));
             w.Line();
@@ -66,8 +66,8 @@ internal static class TiledGradientEmitter
         using (w.Block($"    {Emitted.WhereSink}"))
         {
             w.Lines($$"""
-                (nuint first, nuint count) = {{Emitted.Numerics}}.WorkerPool.Range({{layer.GradientRows}}, {{NetworkPlanner.TileRows}}, part, parts);
-                {{Emitted.Numerics}}.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range({{layer.GradientRows}}, {{NetworkPlanner.TileRows}}, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref {{left}},
                     LeftStride = {{leftStride}},
@@ -82,7 +82,7 @@ internal static class TiledGradientEmitter
                     Stride = {{layer.WeightStride}},
                     Partial = ref partial,
                 };
-                {{Emitted.Tiles}}.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 """);
             if (layer.Model.HasBias || layer.Model.HasSlope || layer.IsNormalized)
             {
@@ -107,14 +107,14 @@ internal static class TiledGradientEmitter
         string sums = $"{layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters";
         if (layer.IsNormalized)
         {
-            w.Lines($"{Emitted.Tiles}.GainGradient<{type}, TSink>(ref {layer.PreActivationDelta}, ref {layer.Normalized}, {sums}, Gains{l}, sink);");
-            w.Lines($"{Emitted.Tiles}.BiasGradient<{type}, TSink>(ref {layer.PreActivationDelta}, {sums}, Shifts{l}, sink);");
+            w.Lines($"Mlp::Tiles.GainGradient<{type}, TSink>(ref {layer.PreActivationDelta}, ref {layer.Normalized}, {sums}, Gains{l}, sink);");
+            w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>(ref {layer.PreActivationDelta}, {sums}, Shifts{l}, sink);");
         }
 
         if (layer.Model.HasSlope)
         {
             const string V = Emitted.Vec8;
-            w.Lines($"float slope = {Emitted.Numerics}.PReluSlope.Gradient(ref {layer.IncomingDelta}, ref {layer.PreActivation}, samples, {layer.Outputs}, {layer.OutputStride});");
+            w.Lines($"float slope = Mlp::PReluSlope.Gradient(ref {layer.IncomingDelta}, ref {layer.PreActivation}, samples, {layer.Outputs}, {layer.OutputStride});");
             w.Lines($"sink.Biases({V}.Create(slope) & {V}.FirstLanes(1), ref At(ref parameters, S{l}), S{l});");
         }
     }
@@ -137,7 +137,7 @@ internal static class TiledGradientEmitter
         else
         {
             string type = layer.IsNarrow ? V : "V";
-            w.Lines($"{Emitted.Tiles}.BiasGradient<{type}, TSink>(ref d{layer.Number}, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
+            w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>(ref d{layer.Number}, {layer.OutputStride}, {layer.OutputColumns}, samples, ref parameters, B{layer.Number}, sink);");
         }
     }
 }

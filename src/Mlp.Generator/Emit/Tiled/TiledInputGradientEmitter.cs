@@ -19,7 +19,7 @@ internal static class TiledInputGradientEmitter
     private static void EmitLossGradient(SourceWriter w, NetworkPlan plan)
     {
         w.Lines("// The mean loss of a batch and its derivative by the inputs.");
-        using (w.Block("public static float InputGradients(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float gradients)"))
+        using (w.Block("public static float InputGradients(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float gradients)"))
         {
             TiledBackwardEmitter.EmitWorkspace(w, plan);
             w.Lines($$"""
@@ -36,7 +36,7 @@ internal static class TiledInputGradientEmitter
         int inputs = plan.Model.InputSize;
         w.Lines("// The derivatives of every output by every input, in the mode of prediction: the forward pass once, then for each output the deltas");
         w.Lines("// that begin with 1 at it.");
-        using (w.Block("public static void Jacobians(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
+        using (w.Block("public static void Jacobians(Mlp::NetworkState network, ref float inputs, ref float jacobians, nuint rows)"))
         {
             TiledForwardEmitter.EmitScratch(w, plan, plan.TrainingFloats);
             using (w.Block($"for (nuint first = 0; first < rows; first += {plan.RowBlock})"))
@@ -44,7 +44,7 @@ internal static class TiledInputGradientEmitter
                 w.Lines("nuint count = rows - first < block ? rows - first : block;");
                 foreach (NoisePlan noise in plan.Noise.Where(static noise => noise.HasMask))
                 {
-                    w.Lines($"{Emitted.Numerics}.DropoutMask.Fill({TiledForwardEmitter.BufferStart(StraightLineBuffers.Constant(noise.Mask))}, 0, count, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, step: -1, 0f);");
+                    w.Lines($"Mlp::DropoutMask.Fill({TiledForwardEmitter.BufferStart(StraightLineBuffers.Constant(noise.Mask))}, 0, count, {noise.Units}, {noise.Stride}, network.Seed, {noise.Number}, step: -1, 0f);");
                 }
 
                 w.Lines($"ForwardRows(network, {LayerText.Row("inputs", "first", inputs)}, ref buffers, capacity, 0, count{TiledForwardEmitter.PassesMode(plan, "false")});");
@@ -68,7 +68,7 @@ internal static class TiledInputGradientEmitter
         w.Lines(plan.Model.Standardize
             ? "// From padded rows to the caller's, times what the inputs were scaled by."
             : "// From padded rows to the caller's.");
-        using (w.Block("private static void CopyInputDeltas(global::Mlp.CompilerServices.NetworkState network, ref float d0, ref float gradients, nuint stride, nuint rows)"))
+        using (w.Block("private static void CopyInputDeltas(Mlp::NetworkState network, ref float d0, ref float gradients, nuint stride, nuint rows)"))
         {
             if (plan.Model.Standardize)
             {

@@ -25,7 +25,7 @@ internal static class TiledLayerEmitter
         using (w.Block($"    {Emitted.WhereV}"))
         {
             w.Lines($$"""
-                {{Emitted.Numerics}}.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref {{input}},
                     LeftStride = {{layer.InputStride}},
@@ -36,7 +36,7 @@ internal static class TiledLayerEmitter
                     SumsStride = {{layer.OutputStride}},
                     {{(layer.Model.HasBias ? $"Begin = ref At(ref parameters, B{layer.Number}),\n    BeginStep = 1," : BeginWithZeros)}}
                 };
-                {{Emitted.Tiles}}.Multiply<V, {{SumName(plan, layer)}}>(product, rows, columns: {{layer.OutputColumns}}, block: {{layer.InputBlock}});
+                Mlp::Tiles.Multiply<V, {{SumName(plan, layer)}}>(product, rows, columns: {{layer.OutputColumns}}, block: {{layer.InputBlock}});
                 """);
             if (layer.ClearsPadding && !layer.HasActivationPass)
             {
@@ -65,10 +65,10 @@ internal static class TiledLayerEmitter
         [IsFused(layer) ? $"return {ActivationCode.Of(layer.Model).Forward("V", "sum", ActivationCode.AlphaCode(layer.Model, "V"))};" : "return sum;"];
 
     /// <summary>The fields of a product whose sums begin with 0.</summary>
-    public const string BeginWithZeros = $"Begin = ref {Emitted.Numerics}.Zeros.First,\n    BeginStep = 0,";
+    public const string BeginWithZeros = "Begin = ref Mlp::Zeros.First,\n    BeginStep = 0,";
 
     private static void EmitClearing(SourceWriter w, LayerPlan layer) => w.Lines(
-        $"{Emitted.Numerics}.Matrix.ClearColumns(ref {layer.Output}, rows, {layer.OutputStride}, {layer.Outputs}, {NetworkPlanner.RoundUp(layer.Outputs, 16)}); // The next layer's lanes run over them.");
+        $"Mlp::Matrix.ClearColumns(ref {layer.Output}, rows, {layer.OutputStride}, {layer.Outputs}, {NetworkPlanner.RoundUp(layer.Outputs, 16)}); // The next layer's lanes run over them.");
 
     /// <summary>The buffers of a layer's own activation pass: what it reads, then what it writes besides.</summary>
     public static IEnumerable<string> PassArguments(LayerPlan layer) =>
@@ -141,10 +141,10 @@ internal static class TiledLayerEmitter
     /// <summary>A struct that tells the tiles how sums end.</summary>
     public static void SumRule(SourceWriter w, string name, string[] end)
     {
-        using (w.Block($"private readonly struct {name} : {Emitted.Numerics}.ISumRule"))
+        using (w.Block($"private readonly struct {name} : Mlp::ISumRule"))
         {
             w.Lines(Emitted.Inlined);
-            using (w.Block($"public static V End<V>(V sum, scoped in {Emitted.Numerics}.ProductOperands product, nuint at) {Emitted.WhereV}"))
+            using (w.Block($"public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) {Emitted.WhereV}"))
             {
                 w.Lines(string.Join("\n", end));
             }
@@ -181,7 +181,7 @@ internal static class TiledLayerEmitter
                 for (int o = 0; o < layer.Outputs; o++)
                 {
                     string place = layer.OutputStride == 1 ? "row" : o == 0 ? $"row * {layer.OutputStride}" : $"(row * {layer.OutputStride}) + {o}";
-                    w.Lines($"At(ref {output}, {place}) = {Emitted.Numerics}.CanonicalSum.Fold(s{o});");
+                    w.Lines($"At(ref {output}, {place}) = Mlp::CanonicalSum.Fold(s{o});");
                 }
 
                 if (layer.OutputStride > 1)

@@ -23,8 +23,11 @@ internal enum SharedTiles
 internal static class TilesFile
 {
     public const string HintName = "Mlp.Tiles.g.cs";
-    public const string Namespace = "Mlp.Generated";
+    public const string Namespace = "Mlp.CompilerServices";
     public const string ClassName = "Tiles";
+
+    /// <summary>How kernels write it.</summary>
+    public const string Call = $"Mlp::{ClassName}.";
 
     public static SharedTiles NeededBy(NetworkModel model) =>
         model.Fault is not null || NetworkPlanner.ChooseStrategy(model) == Strategy.StraightLine ? SharedTiles.None
@@ -51,14 +54,9 @@ internal static class TilesFile
             {FileHeader.NoNullableAnalysis}
 
             """);
-        foreach (string alias in Emitted.AliasesIn(text))
-        {
-            w.Lines(alias);
-        }
-
-        w.Line();
         using (w.Block($"namespace {Namespace}"))
         {
+            text = ShortNames.Declare(w, text, taken: default);
             w.Lines("/// <summary>Register tiles: sums of products that stay in registers while their terms pass by.</summary>");
             w.Lines("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
             using (w.Block($"internal static class {ClassName}"))

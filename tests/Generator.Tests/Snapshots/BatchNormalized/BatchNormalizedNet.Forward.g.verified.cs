@@ -13,13 +13,11 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.Numerics;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.Numerics.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class BatchNormalizedNet
     {
         private readonly partial struct Kernels
@@ -45,22 +43,22 @@ namespace Gallery
             private const int RowLosses = 99; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
-            public static void Predict(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 144);
+                Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 144);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            public static void PredictRows(global::Mlp.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow(((int)capacity * 48) + 48);
+                ref float buffers = ref Mlp::Scratch.Borrow(((int)capacity * 48) + 48);
                 ref float statistics = ref At(ref buffers, capacity * 48); // Behind the buffers.
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, default, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 3);
                     Activate(ref z2, ref y, count);
@@ -68,25 +66,25 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
+            private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
             {
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
+                        Forward<Mlp::Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
+                        Forward<Mlp::Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
+                        Forward<Mlp::Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's.
-            private static void Forward<V>(global::Mlp.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, bool isTraining)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 nuint block = isTraining ? end : 96;
@@ -100,11 +98,11 @@ namespace Gallery
                     Forward1<V>(ref x, ref parameters, ref n1, count);
                     if (isTraining)
                     {
-                        MlpNumerics.BatchNormalization.Forward(ref n1, count, 8, 16, 1E-05f, ref statistics, 16, weights);
+                        Mlp::BatchNormalization.Forward(ref n1, count, 8, 16, 1E-05f, ref statistics, 16);
                     }
                     else
                     {
-                        MlpNumerics.BatchNormalization.Normalize(ref n1, count, 8, 16, 1E-05f, ref At(ref network.Statistics, 0), ref statistics, 16);
+                        Mlp::BatchNormalization.Normalize(ref n1, count, 8, 16, 1E-05f, ref At(ref network.Statistics, 0), ref statistics, 16);
                     }
 
                     Activate1<V>(ref parameters, ref n1, ref h1, count);
@@ -115,9 +113,9 @@ namespace Gallery
             // Layer 1 · Dense(8, Relu, Normalization = Batch) n1 = norm(x·W1 + b1), z1 = n1 ⊙ γ1 + β1, h1 = max(0, z1)  [B×4]·[4×8] → [B×8]
             // Here the sums x·W1 + b1; norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
             private static void Forward1<V>(ref float x, ref float parameters, ref float n1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref x,
                     LeftStride = 4,
@@ -129,23 +127,23 @@ namespace Gallery
                     Begin = ref At(ref parameters, B1),
                     BeginStep = 1,
                 };
-                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 8, block: 4);
+                Mlp::Tiles.Multiply<V, Sum1>(product, rows, columns: 8, block: 4);
             }
 
             // These sums stay as they are: what comes of them has a pass of its own.
-            private readonly struct Sum1 : MlpNumerics.ISumRule
+            private readonly struct Sum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     return sum;
                 }
             }
 
             // z1 = n1 ⊙ γ1 + β1      h1 = max(0, z1)
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Activate1<V>(ref float parameters, ref float n1, ref float h1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
                 for (nuint row = 0; row < rows; row++)
                 {
@@ -153,85 +151,85 @@ namespace Gallery
                     {
                         nuint at = (row * 16) + o;
                         V z = V.FusedMultiplyAdd(V.Load(ref n1, at), V.Load(ref parameters, Gains1 + o), V.Load(ref parameters, Shifts1 + o));
-                        V.Store(MlpNumerics.VectorMath.Relu(z), ref h1, at);
+                        V.Store(Mlp::VectorMath.Relu(z), ref h1, at);
                     }
                 }
 
-                MlpNumerics.Matrix.ClearColumns(ref h1, rows, 16, 8, 16); // The next layer's lanes run over them.
+                Mlp::Matrix.ClearColumns(ref h1, rows, 16, 8, 16); // The next layer's lanes run over them.
             }
 
             // Layer 2 · Dense(3, Softmax)              z2 = h1·W2 + b2                   [B×8]·[8×3] → [B×3]
             // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then
             // the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float h1, ref float parameters, ref float z2, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     ref float values = ref At(ref h1, row * 16);
-                    MlpVec8 s0 = MlpVec8.Create(At(ref parameters, B2)) & MlpVec8.FirstLanes(1);
-                    MlpVec8 s1 = MlpVec8.Create(At(ref parameters, B2 + 1)) & MlpVec8.FirstLanes(1);
-                    MlpVec8 s2 = MlpVec8.Create(At(ref parameters, B2 + 2)) & MlpVec8.FirstLanes(1);
+                    Mlp::Vec256 s0 = Mlp::Vec256.Create(At(ref parameters, B2)) & Mlp::Vec256.FirstLanes(1);
+                    Mlp::Vec256 s1 = Mlp::Vec256.Create(At(ref parameters, B2 + 1)) & Mlp::Vec256.FirstLanes(1);
+                    Mlp::Vec256 s2 = Mlp::Vec256.Create(At(ref parameters, B2 + 2)) & Mlp::Vec256.FirstLanes(1);
                     for (nuint k = 0; k < 8; k += 8)
                     {
-                        MlpVec8 v = MlpVec8.Load(ref values, k);
-                        s0 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + k), s0);
-                        s1 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + 16 + k), s1);
-                        s2 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + 32 + k), s2);
+                        Mlp::Vec256 v = Mlp::Vec256.Load(ref values, k);
+                        s0 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + k), s0);
+                        s1 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + 16 + k), s1);
+                        s2 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + 32 + k), s2);
                     }
 
-                    At(ref z2, row * 16) = MlpNumerics.CanonicalSum.Fold(s0);
-                    At(ref z2, (row * 16) + 1) = MlpNumerics.CanonicalSum.Fold(s1);
-                    At(ref z2, (row * 16) + 2) = MlpNumerics.CanonicalSum.Fold(s2);
+                    At(ref z2, row * 16) = Mlp::CanonicalSum.Fold(s0);
+                    At(ref z2, (row * 16) + 1) = Mlp::CanonicalSum.Fold(s1);
+                    At(ref z2, (row * 16) + 2) = Mlp::CanonicalSum.Fold(s2);
 
                     // Zeros behind the last output.
                     ref float outputs = ref At(ref z2, row * 16);
-                    MlpVec8 z = MlpVec8.Load(ref outputs);
-                    MlpVec8.Store(z & MlpVec8.FirstLanes(3), ref outputs);
-                    MlpVec8.Store(MlpVec8.Zero, ref outputs, 8);
+                    Mlp::Vec256 z = Mlp::Vec256.Load(ref outputs);
+                    Mlp::Vec256.Store(z & Mlp::Vec256.FirstLanes(3), ref outputs);
+                    Mlp::Vec256.Store(Mlp::Vec256.Zero, ref outputs, 8);
                 }
             }
 
             // The output: y = softmax(z2), row by row, without the padding of z2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Activate(ref float z, ref float y, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 3), out _);
+                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 3), out float _);
                 }
             }
 
             // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. The sum and max z are what the loss needs too.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static float Softmax(ref float z, ref float y, out float max)
             {
-                MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
+                Mlp::Vec256 largest = Mlp::Vec256.Create(float.NegativeInfinity);
                 // All 3 outputs at once.
                 {
-                    largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(3), MlpVec8.Load(ref z, 0), largest), largest);
+                    largest = Larger(Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(3), Mlp::Vec256.Load(ref z, 0), largest), largest);
                 }
 
-                max = MlpNumerics.Lanes.Max(largest);
-                MlpVec8 shift = MlpVec8.Create(max);
-                MlpVec8 sum = MlpVec8.Zero, last = sum;
+                max = Mlp::Lanes.Max(largest);
+                Mlp::Vec256 shift = Mlp::Vec256.Create(max);
+                Mlp::Vec256 sum = Mlp::Vec256.Zero, last = sum;
                 // All 3 outputs at once.
                 {
-                    last = MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, 0) - shift) & MlpVec8.FirstLanes(3);
+                    last = Mlp::VectorMath.Exp(Mlp::Vec256.Load(ref z, 0) - shift) & Mlp::Vec256.FirstLanes(3);
                     sum += last;
                 }
 
-                float total = MlpNumerics.CanonicalSum.Fold(sum);
-                MlpVec8 divisor = MlpVec8.Create(total);
+                float total = Mlp::CanonicalSum.Fold(sum);
+                Mlp::Vec256 divisor = Mlp::Vec256.Create(total);
                 // All 3 outputs at once.
                 {
-                    MlpNumerics.Lanes.StoreFirst(last / divisor, ref At(ref y, 0), 3);
+                    Mlp::Lanes.StoreFirst(last / divisor, ref At(ref y, 0), 3);
                 }
 
                 return total;
             }
 
-            private static MlpVec8 Larger(MlpVec8 a, MlpVec8 b) => MlpVec8.Select(MlpVec8.GreaterThan(b, a), b, a);
+            private static Mlp::Vec256 Larger(Mlp::Vec256 a, Mlp::Vec256 b) => Mlp::Vec256.Select(Mlp::Vec256.GreaterThan(b, a), b, a);
         }
     }
 }

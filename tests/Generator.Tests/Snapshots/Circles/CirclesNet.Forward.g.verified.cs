@@ -13,13 +13,11 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class CirclesNet
     {
         private readonly partial struct Kernels
@@ -41,17 +39,17 @@ namespace Gallery
             private const int RowLosses = 259; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1416);
+                Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1416);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 129);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 129);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -63,25 +61,25 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows)
+            private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows)
             {
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows);
+                        Forward<Mlp::Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows);
+                        Forward<Mlp::Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows);
+                        Forward<Mlp::Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
-            private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 for (nuint first = start; first < end; first += 96)
@@ -97,9 +95,9 @@ namespace Gallery
 
             // Layer 1 · Dense(128, Relu)               h1 = max(0, x·W1 + b1)            [B×2]·[2×128] → [B×128]
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref x,
                     LeftStride = 2,
@@ -111,57 +109,57 @@ namespace Gallery
                     Begin = ref At(ref parameters, B1),
                     BeginStep = 1,
                 };
-                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 128, block: 2);
+                Mlp::Tiles.Multiply<V, Sum1>(product, rows, columns: 128, block: 2);
             }
 
             // The activation comes as soon as a tile's sums are complete: h1 = max(0, sum).
-            private readonly struct Sum1 : MlpNumerics.ISumRule
+            private readonly struct Sum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
-                    return MlpNumerics.VectorMath.Relu(sum);
+                    return Mlp::VectorMath.Relu(sum);
                 }
             }
 
             // Layer 2 · Dense(1, Sigmoid)              z2 = h1·W2 + b2                   [B×128]·[128×1] → [B×1]
             // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then
             // the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float h1, ref float parameters, ref float z2, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     ref float values = ref At(ref h1, row * 128);
-                    MlpVec8 s0 = MlpVec8.Create(At(ref parameters, B2)) & MlpVec8.FirstLanes(1);
+                    Mlp::Vec256 s0 = Mlp::Vec256.Create(At(ref parameters, B2)) & Mlp::Vec256.FirstLanes(1);
                     for (nuint k = 0; k < 128; k += 8)
                     {
-                        MlpVec8 v = MlpVec8.Load(ref values, k);
-                        s0 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + k), s0);
+                        Mlp::Vec256 v = Mlp::Vec256.Load(ref values, k);
+                        s0 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + k), s0);
                     }
 
-                    At(ref z2, row) = MlpNumerics.CanonicalSum.Fold(s0);
+                    At(ref z2, row) = Mlp::CanonicalSum.Fold(s0);
                 }
             }
 
             // The output: y = σ(z2), row by row, without the padding of z2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Activate(ref float z, ref float y, nuint rows)
             {
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)
                 {
-                    MlpVec8 z0 = MlpVec8.Load(ref z, row);
-                    MlpVec8 result = MlpNumerics.VectorMath.Sigmoid(z0);
-                    MlpVec8.Store(result, ref y, row);
+                    Mlp::Vec256 z0 = Mlp::Vec256.Load(ref z, row);
+                    Mlp::Vec256 result = Mlp::VectorMath.Sigmoid(z0);
+                    Mlp::Vec256.Store(result, ref y, row);
                 }
 
                 if (row < rows)
                 {
                     int count = (int)(rows - row);
-                    MlpVec8 z0 = MlpVec8.GatherFirst(ref At(ref z, row), 1, count);
-                    MlpVec8 result = MlpNumerics.VectorMath.Sigmoid(z0);
-                    MlpVec8.ScatterFirst(result, ref At(ref y, row), 1, count);
+                    Mlp::Vec256 z0 = Mlp::Vec256.GatherFirst(ref At(ref z, row), 1, count);
+                    Mlp::Vec256 result = Mlp::VectorMath.Sigmoid(z0);
+                    Mlp::Vec256.ScatterFirst(result, ref At(ref y, row), 1, count);
                 }
             }
         }

@@ -15,14 +15,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class DeepCirclesNet
     {
         private readonly partial struct Kernels
@@ -40,17 +38,17 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 18824);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 18824);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 257);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 257);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -65,37 +63,37 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 516);
                 int threads = network.ThreadsFor(rows, 56216);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref At(ref Interop::MemoryMarshal.GetReference(batch.Targets), start);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
                 ref float z3 = ref At(ref Row(ref buffers, Z3, capacity), start);
@@ -108,30 +106,29 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d3, rows, 1, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [H1, H2, Z3, D1]);
+                    Mlp::RowWeights.Scale(ref d3, rows, 1, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(16384);
+                ref float transposed = ref Mlp::Scratch.BorrowForWeights(16384);
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 128);
                 ref float h2 = ref Row(ref Row(ref buffers, H2, capacity), start, 128);
                 ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 128);
@@ -144,12 +141,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 16384 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 16384 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float h2 = ref Row(ref buffers, H2, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
@@ -162,58 +159,58 @@ namespace Gallery
             }
 
             // The loss of each row: −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
             {
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)
                 {
-                    MlpVec8 z0 = MlpVec8.Load(ref z, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
-                    MlpVec8.Store(result, ref losses, row);
+                    Mlp::Vec256 z0 = Mlp::Vec256.Load(ref z, row);
+                    Mlp::Vec256 t0 = Mlp::Vec256.Load(ref t, row);
+                    Mlp::Vec256 result = (Mlp::VectorMath.Relu(z0) - (t0 * z0)) + Mlp::VectorMath.Softplus(-Mlp::Vec256.Abs(z0));
+                    Mlp::Vec256.Store(result, ref losses, row);
                 }
 
                 if (row < rows)
                 {
                     int count = (int)(rows - row);
-                    MlpVec8 z0 = MlpVec8.GatherFirst(ref At(ref z, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0));
-                    MlpVec8.ScatterFirst(result, ref At(ref losses, row), 1, count);
+                    Mlp::Vec256 z0 = Mlp::Vec256.GatherFirst(ref At(ref z, row), 1, count);
+                    Mlp::Vec256 t0 = Mlp::Vec256.GatherFirst(ref At(ref t, row), 1, count);
+                    Mlp::Vec256 result = (Mlp::VectorMath.Relu(z0) - (t0 * z0)) + Mlp::VectorMath.Softplus(-Mlp::Vec256.Abs(z0));
+                    Mlp::Vec256.ScatterFirst(result, ref At(ref losses, row), 1, count);
                 }
             }
 
             // δ3 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float z, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
+                Mlp::Vec256 scale = Mlp::Vec256.Create(1f / weight);
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)
                 {
-                    MlpVec8 z0 = MlpVec8.Load(ref z, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
-                    MlpVec8.Store(result, ref d, row);
+                    Mlp::Vec256 z0 = Mlp::Vec256.Load(ref z, row);
+                    Mlp::Vec256 t0 = Mlp::Vec256.Load(ref t, row);
+                    Mlp::Vec256 result = (((Mlp::Vec256.Create(1f) - t0) * Mlp::VectorMath.Sigmoid(z0)) - (t0 * Mlp::VectorMath.Sigmoid(-z0))) * scale;
+                    Mlp::Vec256.Store(result, ref d, row);
                 }
 
                 if (row < rows)
                 {
                     int count = (int)(rows - row);
-                    MlpVec8 z0 = MlpVec8.GatherFirst(ref At(ref z, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
-                    MlpVec8.ScatterFirst(result, ref At(ref d, row), 1, count);
+                    Mlp::Vec256 z0 = Mlp::Vec256.GatherFirst(ref At(ref z, row), 1, count);
+                    Mlp::Vec256 t0 = Mlp::Vec256.GatherFirst(ref At(ref t, row), 1, count);
+                    Mlp::Vec256 result = (((Mlp::Vec256.Create(1f) - t0) * Mlp::VectorMath.Sigmoid(z0)) - (t0 * Mlp::VectorMath.Sigmoid(-z0))) * scale;
+                    Mlp::Vec256.ScatterFirst(result, ref At(ref d, row), 1, count);
                 }
             }
 
             // δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]                     [B×1]·[1×128] → [B×128]
             // Layer 3 has few outputs and keeps its weights as [1][128], which is W3ᵀ already.
             private static void Delta2<V>(ref float d3, ref float parameters, ref float h2, ref float d2, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d3,
                     LeftStride = 1,
@@ -222,18 +219,18 @@ namespace Gallery
                     Terms = 1,
                     Sums = ref d2,
                     SumsStride = 128,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h2,
                 };
-                MlpTiles.Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 1);
+                Mlp::Tiles.Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 1);
             }
 
             // The sums end with the slope of Relu, written in what the forward pass kept.
-            private readonly struct DeltaSum2 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum2 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     V h = V.Load(ref product.Kept, at);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -243,10 +240,10 @@ namespace Gallery
             // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]                     [B×128]·[128×128] → [B×128]
             // Lanes run along the inputs of layer 2, so its weights are transposed first: [128][128].
             private static void Delta1<V>(ref float d2, ref float parameters, ref float transposed, ref float h1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W2), 128, 128, 128, ref transposed, 128);
-                MlpNumerics.ProductOperands product = new()
+                Mlp::Matrix.Transpose(ref At(ref parameters, W2), 128, 128, 128, ref transposed, 128);
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 128,
@@ -255,21 +252,21 @@ namespace Gallery
                     Terms = 128,
                     Sums = ref d1,
                     SumsStride = 128,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h1,
                 };
-                MlpTiles.Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 128);
+                Mlp::Tiles.Multiply<V, DeltaSum2>(product, rows, columns: 128, block: 128);
             }
 
             // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [128×B]·[B×1] → [128×1]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient3<V, TSink>(ref float h2, ref float d3, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(1, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(1, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref d3,
                     LeftStride = 1,
@@ -284,7 +281,7 @@ namespace Gallery
                     Stride = 128,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 1)
                 {
                     float sum = 0f;
@@ -293,17 +290,17 @@ namespace Gallery
                         sum += At(ref d3, m);
                     }
 
-                    sink.Biases(MlpVec8.Create(sum) & MlpVec8.FirstLanes(1), ref At(ref parameters, B3), B3);
+                    sink.Biases(Mlp::Vec256.Create(sum) & Mlp::Vec256.FirstLanes(1), ref At(ref parameters, B3), B3);
                 }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [128×B]·[B×128] → [128×128]
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(128, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(128, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref h1,
                     LeftStride = 128,
@@ -318,20 +315,20 @@ namespace Gallery
                     Stride = 128,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 128)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d2, 128, 128, samples, ref parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d2, 128, 128, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×128] → [2×128]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(2, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(2, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref x,
                     LeftStride = 2,
@@ -346,10 +343,10 @@ namespace Gallery
                     Stride = 128,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 2)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 128, 128, samples, ref parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d1, 128, 128, samples, ref parameters, B1, sink);
                 }
             }
         }

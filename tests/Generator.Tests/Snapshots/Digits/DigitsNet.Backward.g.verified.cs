@@ -13,14 +13,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class DigitsNet
     {
         private readonly partial struct Kernels
@@ -36,17 +34,17 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 5328);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 5328);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 144);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 144);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -60,37 +58,37 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 235);
                 int threads = network.ThreadsFor(rows, 11888);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 10);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 10);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
@@ -102,30 +100,29 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [X, H1, Z2, D1]);
+                    Mlp::RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(640);
+                ref float transposed = ref Mlp::Scratch.BorrowForWeights(640);
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 64);
                 ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 64);
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
@@ -135,12 +132,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 4096 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 4096 : 0); // The unfinished tiles of a large batch.
                 ref float x = ref Row(ref buffers, X, capacity);
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
@@ -151,67 +148,67 @@ namespace Gallery
             }
 
             // The outputs and the loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float z, ref float t, ref float y, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     float total = Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10), out float max);
-                    MlpVec8 shift = MlpVec8.Create(max);
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(total));
-                    MlpVec8 loss = MlpVec8.Zero;
+                    Mlp::Vec256 shift = Mlp::Vec256.Create(max);
+                    Mlp::Vec256 logarithm = Mlp::VectorMath.Log(Mlp::Vec256.Create(total));
+                    Mlp::Vec256 loss = Mlp::Vec256.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16));
+                        Mlp::Vec256 t0 = Mlp::Vec256.Load(ref Row(ref t, row, 10));
                         loss += t0 * (logarithm + (shift - z0));
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
-                        loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(2);
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16), 8);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
+                        loss += (t0 * (logarithm + (shift - z0))) & Mlp::Vec256.FirstLanes(2);
                     }
 
-                    At(ref losses, row) = MlpNumerics.CanonicalSum.Fold(loss);
+                    At(ref losses, row) = Mlp::CanonicalSum.Fold(loss);
                 }
             }
 
             // δ2 = (y·Σt − t) / B.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
+                Mlp::Vec256 scale = Mlp::Vec256.Create(1f / weight);
                 for (nuint row = 0; row < rows; row++)
                 {
                     // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                    MlpVec8 sum = MlpVec8.Zero;
+                    Mlp::Vec256 sum = Mlp::Vec256.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
+                        Mlp::Vec256 t0 = Mlp::Vec256.Load(ref Row(ref t, row, 10));
                         sum += t0;
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
-                        sum += t0 & MlpVec8.FirstLanes(2);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
+                        sum += t0 & Mlp::Vec256.FirstLanes(2);
                     }
 
-                    MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
+                    Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(sum));
                     // The first eight outputs.
                     {
-                        MlpVec8 y0 = MlpVec8.Load(ref Row(ref y, row, 10));
-                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
-                        MlpVec8.Store(((y0 * total) - t0) * scale, ref Row(ref d, row, 16));
+                        Mlp::Vec256 y0 = Mlp::Vec256.Load(ref Row(ref y, row, 10));
+                        Mlp::Vec256 t0 = Mlp::Vec256.Load(ref Row(ref t, row, 10));
+                        Mlp::Vec256.Store(((y0 * total) - t0) * scale, ref Row(ref d, row, 16));
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref y, row, 10), 8), 2);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
-                        MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16), 8);
+                        Mlp::Vec256 y0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref y, row, 10), 8), 2);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
+                        Mlp::Vec256.Store((((y0 * total) - t0) * scale) & Mlp::Vec256.FirstLanes(2), ref Row(ref d, row, 16), 8);
                     }
                 }
             }
@@ -219,10 +216,10 @@ namespace Gallery
             // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]                     [B×10]·[10×64] → [B×64]
             // Lanes run along the inputs of layer 2, so its weights are transposed first: [10][64].
             private static void Delta1<V>(ref float d2, ref float parameters, ref float transposed, ref float h1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W2), 64, 10, 16, ref transposed, 64);
-                MlpNumerics.ProductOperands product = new()
+                Mlp::Matrix.Transpose(ref At(ref parameters, W2), 64, 10, 16, ref transposed, 64);
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -231,18 +228,18 @@ namespace Gallery
                     Terms = 10,
                     Sums = ref d1,
                     SumsStride = 64,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h1,
                 };
-                MlpTiles.Multiply<V, DeltaSum1>(product, rows, columns: 64, block: 10);
+                Mlp::Tiles.Multiply<V, DeltaSum1>(product, rows, columns: 64, block: 10);
             }
 
             // The sums end with the slope of Relu, written in what the forward pass kept.
-            private readonly struct DeltaSum1 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     V h = V.Load(ref product.Kept, at);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -251,11 +248,11 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [64×B]·[B×10] → [64×10]
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(64, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(64, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref h1,
                     LeftStride = 64,
@@ -270,20 +267,20 @@ namespace Gallery
                     Stride = 16,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 64)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d2, 16, 16, samples, ref parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d2, 16, 16, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [64×B]·[B×64] → [64×64]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(64, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(64, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref x,
                     LeftStride = 64,
@@ -298,10 +295,10 @@ namespace Gallery
                     Stride = 64,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 64)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 64, 64, samples, ref parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d1, 64, 64, samples, ref parameters, B1, sink);
                 }
             }
         }

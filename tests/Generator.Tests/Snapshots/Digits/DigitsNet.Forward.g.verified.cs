@@ -13,13 +13,11 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class DigitsNet
     {
         private readonly partial struct Kernels
@@ -42,17 +40,17 @@ namespace Gallery
             private const int RowLosses = 234; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 5328);
+                Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 5328);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 144);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 144);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -64,25 +62,25 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows)
+            private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows)
             {
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows);
+                        Forward<Mlp::Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows);
+                        Forward<Mlp::Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows);
+                        Forward<Mlp::Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
-            private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 for (nuint first = start; first < end; first += 96)
@@ -99,9 +97,9 @@ namespace Gallery
 
             // Layer 1 · Dense(64, Relu)                h1 = max(0, x·W1 + b1)            [B×64]·[64×64] → [B×64]
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref x,
                     LeftStride = 64,
@@ -113,24 +111,24 @@ namespace Gallery
                     Begin = ref At(ref parameters, B1),
                     BeginStep = 1,
                 };
-                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 64, block: 64);
+                Mlp::Tiles.Multiply<V, Sum1>(product, rows, columns: 64, block: 64);
             }
 
             // The activation comes as soon as a tile's sums are complete: h1 = max(0, sum).
-            private readonly struct Sum1 : MlpNumerics.ISumRule
+            private readonly struct Sum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
-                    return MlpNumerics.VectorMath.Relu(sum);
+                    return Mlp::VectorMath.Relu(sum);
                 }
             }
 
             // Layer 2 · Dense(10, Softmax)             z2 = h1·W2 + b2                   [B×64]·[64×10] → [B×10]
             private static void Forward2<V>(ref float h1, ref float parameters, ref float z2, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref h1,
                     LeftStride = 64,
@@ -142,80 +140,80 @@ namespace Gallery
                     Begin = ref At(ref parameters, B2),
                     BeginStep = 1,
                 };
-                MlpTiles.Multiply<V, Sum2>(product, rows, columns: 16, block: 64);
+                Mlp::Tiles.Multiply<V, Sum2>(product, rows, columns: 16, block: 64);
             }
 
             // These sums stay as they are: what comes of them has a pass of its own.
-            private readonly struct Sum2 : MlpNumerics.ISumRule
+            private readonly struct Sum2 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     return sum;
                 }
             }
 
             // The output: y = softmax(z2), row by row, without the padding of z2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Activate(ref float z, ref float y, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10), out _);
+                    Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10), out float _);
                 }
             }
 
             // y = e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. The sum and max z are what the loss needs too.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static float Softmax(ref float z, ref float y, out float max)
             {
-                MlpVec8 largest = MlpVec8.Create(float.NegativeInfinity);
+                Mlp::Vec256 largest = Mlp::Vec256.Create(float.NegativeInfinity);
                 // The first eight outputs.
                 {
-                    largest = Larger(MlpVec8.Load(ref z, 0), largest);
+                    largest = Larger(Mlp::Vec256.Load(ref z, 0), largest);
                 }
 
                 // The last 2 outputs.
                 {
-                    largest = Larger(MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.Load(ref z, 8), largest), largest);
+                    largest = Larger(Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.Load(ref z, 8), largest), largest);
                 }
 
-                max = MlpNumerics.Lanes.Max(largest);
-                MlpVec8 shift = MlpVec8.Create(max);
-                MlpVec8 sum = MlpVec8.Zero, last = sum;
+                max = Mlp::Lanes.Max(largest);
+                Mlp::Vec256 shift = Mlp::Vec256.Create(max);
+                Mlp::Vec256 sum = Mlp::Vec256.Zero, last = sum;
                 // The first eight outputs.
                 {
-                    MlpVec8 e = MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, 0) - shift);
+                    Mlp::Vec256 e = Mlp::VectorMath.Exp(Mlp::Vec256.Load(ref z, 0) - shift);
                     sum += e;
-                    MlpVec8.Store(e, ref y, 0);
+                    Mlp::Vec256.Store(e, ref y, 0);
                 }
 
                 // The last 2 outputs.
                 {
-                    last = MlpNumerics.VectorMath.Exp(MlpVec8.Load(ref z, 8) - shift) & MlpVec8.FirstLanes(2);
+                    last = Mlp::VectorMath.Exp(Mlp::Vec256.Load(ref z, 8) - shift) & Mlp::Vec256.FirstLanes(2);
                     sum += last;
                 }
 
-                float total = MlpNumerics.CanonicalSum.Fold(sum);
-                MlpVec8 divisor = MlpVec8.Create(total);
+                float total = Mlp::CanonicalSum.Fold(sum);
+                Mlp::Vec256 divisor = Mlp::Vec256.Create(total);
                 // The first eight outputs.
                 {
-                    MlpVec8.Store(MlpVec8.Load(ref y, 0) / divisor, ref y, 0);
+                    Mlp::Vec256.Store(Mlp::Vec256.Load(ref y, 0) / divisor, ref y, 0);
                 }
 
                 // The last 2 outputs.
                 {
-                    MlpNumerics.Lanes.StoreFirst(last / divisor, ref At(ref y, 8), 2);
+                    Mlp::Lanes.StoreFirst(last / divisor, ref At(ref y, 8), 2);
                 }
 
                 return total;
             }
 
-            private static MlpVec8 Larger(MlpVec8 a, MlpVec8 b) => MlpVec8.Select(MlpVec8.GreaterThan(b, a), b, a);
+            private static Mlp::Vec256 Larger(Mlp::Vec256 a, Mlp::Vec256 b) => Mlp::Vec256.Select(Mlp::Vec256.GreaterThan(b, a), b, a);
 
             // Inputs, centred and scaled by the training data's statistics: x = (raw − mean) / deviation, in padded rows.
-            [MlpMethod(Optimized)]
-            private static void Stage(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float x, nuint rows)
+            [Compiler::MethodImpl(Optimized)]
+            private static void Stage(Mlp::NetworkState network, ref float inputs, ref float x, nuint rows)
             {
                 ref float means = ref network.InputMean;
                 ref float scales = ref network.InputScale;
@@ -225,7 +223,7 @@ namespace Gallery
                     ref float staged = ref At(ref x, row * 64);
                     for (nuint k = 0; k < 64; k += 8)
                     {
-                        MlpVec8.Store((MlpVec8.Load(ref raw, k) - MlpVec8.Load(ref means, k)) * MlpVec8.Load(ref scales, k), ref staged, k);
+                        Mlp::Vec256.Store((Mlp::Vec256.Load(ref raw, k) - Mlp::Vec256.Load(ref means, k)) * Mlp::Vec256.Load(ref scales, k), ref staged, k);
                     }
                 }
             }

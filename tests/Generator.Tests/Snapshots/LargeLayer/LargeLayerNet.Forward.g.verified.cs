@@ -9,12 +9,11 @@
 //                                               906
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class LargeLayerNet
     {
         private readonly partial struct Kernels
@@ -41,8 +40,8 @@ namespace Gallery
             private const int RowsAtOnce = 96; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
-            [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            [Compiler::MethodImpl(Inlined)]
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -50,111 +49,111 @@ namespace Gallery
                 }
                 else
                 {
-                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1424);
+                    Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1424);
                 }
             }
 
             // A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.
-            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(80);
+                ref float values = ref Mlp::Scratch.Borrow(80);
                 Row1(network, ref input, ref values);
                 Row2(network, ref values, ref output);
             }
 
-            [MlpMethod(Optimized)]
-            private static void Row1(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void Row1(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 1 · Dense(64, Relu)                h1 = max(0, x·W1 + b1)            [B×3]·[3×64] → [B×64]
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
-                MlpVec8 z1_0 = MlpVec8.Load(ref parameters, B1);
-                MlpVec8 z1_8 = MlpVec8.Load(ref parameters, B1 + 8);
-                MlpVec8 z1_16 = MlpVec8.Load(ref parameters, B1 + 16);
-                MlpVec8 z1_24 = MlpVec8.Load(ref parameters, B1 + 24);
-                MlpVec8 z1_32 = MlpVec8.Load(ref parameters, B1 + 32);
-                MlpVec8 z1_40 = MlpVec8.Load(ref parameters, B1 + 40);
-                MlpVec8 z1_48 = MlpVec8.Load(ref parameters, B1 + 48);
-                MlpVec8 z1_56 = MlpVec8.Load(ref parameters, B1 + 56);
-                MlpVec8 i1_0 = MlpVec8.Broadcast(ref input, 0);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_0, ref parameters, W1);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_0, ref parameters, W1 + 24);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_0, ref parameters, W1 + 32);
-                z1_40 = MlpVec8.AddProducts(z1_40, i1_0, ref parameters, W1 + 40);
-                z1_48 = MlpVec8.AddProducts(z1_48, i1_0, ref parameters, W1 + 48);
-                z1_56 = MlpVec8.AddProducts(z1_56, i1_0, ref parameters, W1 + 56);
-                MlpVec8 i1_1 = MlpVec8.Broadcast(ref input, 1);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_1, ref parameters, W1 + 64);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_1, ref parameters, W1 + 72);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_1, ref parameters, W1 + 80);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_1, ref parameters, W1 + 88);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_1, ref parameters, W1 + 96);
-                z1_40 = MlpVec8.AddProducts(z1_40, i1_1, ref parameters, W1 + 104);
-                z1_48 = MlpVec8.AddProducts(z1_48, i1_1, ref parameters, W1 + 112);
-                z1_56 = MlpVec8.AddProducts(z1_56, i1_1, ref parameters, W1 + 120);
-                MlpVec8 i1_2 = MlpVec8.Broadcast(ref input, 2);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_2, ref parameters, W1 + 128);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_2, ref parameters, W1 + 136);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_2, ref parameters, W1 + 144);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_2, ref parameters, W1 + 152);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_2, ref parameters, W1 + 160);
-                z1_40 = MlpVec8.AddProducts(z1_40, i1_2, ref parameters, W1 + 168);
-                z1_48 = MlpVec8.AddProducts(z1_48, i1_2, ref parameters, W1 + 176);
-                z1_56 = MlpVec8.AddProducts(z1_56, i1_2, ref parameters, W1 + 184);
-                MlpVec8 h1_0 = MlpNumerics.VectorMath.Relu(z1_0);
-                MlpVec8 h1_8 = MlpNumerics.VectorMath.Relu(z1_8);
-                MlpVec8 h1_16 = MlpNumerics.VectorMath.Relu(z1_16);
-                MlpVec8 h1_24 = MlpNumerics.VectorMath.Relu(z1_24);
-                MlpVec8 h1_32 = MlpNumerics.VectorMath.Relu(z1_32);
-                MlpVec8 h1_40 = MlpNumerics.VectorMath.Relu(z1_40);
-                MlpVec8 h1_48 = MlpNumerics.VectorMath.Relu(z1_48);
-                MlpVec8 h1_56 = MlpNumerics.VectorMath.Relu(z1_56);
+                Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
+                Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
+                Mlp::Vec256 z1_16 = Mlp::Vec256.Load(ref parameters, B1 + 16);
+                Mlp::Vec256 z1_24 = Mlp::Vec256.Load(ref parameters, B1 + 24);
+                Mlp::Vec256 z1_32 = Mlp::Vec256.Load(ref parameters, B1 + 32);
+                Mlp::Vec256 z1_40 = Mlp::Vec256.Load(ref parameters, B1 + 40);
+                Mlp::Vec256 z1_48 = Mlp::Vec256.Load(ref parameters, B1 + 48);
+                Mlp::Vec256 z1_56 = Mlp::Vec256.Load(ref parameters, B1 + 56);
+                Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_0, ref parameters, W1 + 24);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_0, ref parameters, W1 + 32);
+                z1_40 = Mlp::Vec256.AddProducts(z1_40, i1_0, ref parameters, W1 + 40);
+                z1_48 = Mlp::Vec256.AddProducts(z1_48, i1_0, ref parameters, W1 + 48);
+                z1_56 = Mlp::Vec256.AddProducts(z1_56, i1_0, ref parameters, W1 + 56);
+                Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 64);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 72);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_1, ref parameters, W1 + 80);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_1, ref parameters, W1 + 88);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_1, ref parameters, W1 + 96);
+                z1_40 = Mlp::Vec256.AddProducts(z1_40, i1_1, ref parameters, W1 + 104);
+                z1_48 = Mlp::Vec256.AddProducts(z1_48, i1_1, ref parameters, W1 + 112);
+                z1_56 = Mlp::Vec256.AddProducts(z1_56, i1_1, ref parameters, W1 + 120);
+                Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 128);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 136);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_2, ref parameters, W1 + 144);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_2, ref parameters, W1 + 152);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_2, ref parameters, W1 + 160);
+                z1_40 = Mlp::Vec256.AddProducts(z1_40, i1_2, ref parameters, W1 + 168);
+                z1_48 = Mlp::Vec256.AddProducts(z1_48, i1_2, ref parameters, W1 + 176);
+                z1_56 = Mlp::Vec256.AddProducts(z1_56, i1_2, ref parameters, W1 + 184);
+                Mlp::Vec256 h1_0 = Mlp::VectorMath.Relu(z1_0);
+                Mlp::Vec256 h1_8 = Mlp::VectorMath.Relu(z1_8);
+                Mlp::Vec256 h1_16 = Mlp::VectorMath.Relu(z1_16);
+                Mlp::Vec256 h1_24 = Mlp::VectorMath.Relu(z1_24);
+                Mlp::Vec256 h1_32 = Mlp::VectorMath.Relu(z1_32);
+                Mlp::Vec256 h1_40 = Mlp::VectorMath.Relu(z1_40);
+                Mlp::Vec256 h1_48 = Mlp::VectorMath.Relu(z1_48);
+                Mlp::Vec256 h1_56 = Mlp::VectorMath.Relu(z1_56);
 
-                MlpVec8.Store(h1_0, ref output);
-                MlpVec8.Store(h1_8, ref output, 8);
-                MlpVec8.Store(h1_16, ref output, 16);
-                MlpVec8.Store(h1_24, ref output, 24);
-                MlpVec8.Store(h1_32, ref output, 32);
-                MlpVec8.Store(h1_40, ref output, 40);
-                MlpVec8.Store(h1_48, ref output, 48);
-                MlpVec8.Store(h1_56, ref output, 56);
+                Mlp::Vec256.Store(h1_0, ref output);
+                Mlp::Vec256.Store(h1_8, ref output, 8);
+                Mlp::Vec256.Store(h1_16, ref output, 16);
+                Mlp::Vec256.Store(h1_24, ref output, 24);
+                Mlp::Vec256.Store(h1_32, ref output, 32);
+                Mlp::Vec256.Store(h1_40, ref output, 40);
+                Mlp::Vec256.Store(h1_48, ref output, 48);
+                Mlp::Vec256.Store(h1_56, ref output, 56);
             }
 
-            [MlpMethod(Optimized)]
-            private static void Row2(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void Row2(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 2 · Dense(10, Softmax)             y = softmax(h1·W2 + b2)           [B×64]·[64×10] → [B×10]
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
-                MlpVec8 z2_0 = MlpVec8.Load(ref parameters, B2);
-                MlpVec8 z2_8 = MlpVec8.Load(ref parameters, B2 + 8);
+                Mlp::Vec256 z2_0 = Mlp::Vec256.Load(ref parameters, B2);
+                Mlp::Vec256 z2_8 = Mlp::Vec256.Load(ref parameters, B2 + 8);
                 ref float w = ref At(ref parameters, W2);
                 for (nuint i = 0; i < 64; i++)
                 {
-                    MlpVec8 x = MlpVec8.Broadcast(ref input, i);
-                    z2_0 = MlpVec8.AddProducts(z2_0, x, ref w, 0);
-                    z2_8 = MlpVec8.AddProducts(z2_8, x, ref w, 8);
+                    Mlp::Vec256 x = Mlp::Vec256.Broadcast(ref input, i);
+                    z2_0 = Mlp::Vec256.AddProducts(z2_0, x, ref w, 0);
+                    z2_8 = Mlp::Vec256.AddProducts(z2_8, x, ref w, 8);
                     w = ref At(ref w, 16);
                 }
 
                 // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
-                MlpVec8 largest = z2_0;
-                largest = MlpVec8.Select(MlpVec8.GreaterThan(MlpVec8.Select(MlpVec8.FirstLanes(2), z2_8, largest), largest), MlpVec8.Select(MlpVec8.FirstLanes(2), z2_8, largest), largest);
-                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
-                MlpVec8 e_0 = MlpNumerics.VectorMath.Exp(z2_0 - shift);
-                MlpVec8 e_8 = MlpNumerics.VectorMath.Exp(z2_8 - shift);
-                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(e_0 + (e_8 & MlpVec8.FirstLanes(2))));
-                MlpVec8 y_0 = e_0 / total;
-                MlpVec8 y_8 = e_8 / total;
+                Mlp::Vec256 largest = z2_0;
+                largest = Mlp::Vec256.Select(Mlp::Vec256.GreaterThan(Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), z2_8, largest), largest), Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), z2_8, largest), largest);
+                Mlp::Vec256 shift = Mlp::Vec256.Create(Mlp::Lanes.Max(largest));
+                Mlp::Vec256 e_0 = Mlp::VectorMath.Exp(z2_0 - shift);
+                Mlp::Vec256 e_8 = Mlp::VectorMath.Exp(z2_8 - shift);
+                Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(e_0 + (e_8 & Mlp::Vec256.FirstLanes(2))));
+                Mlp::Vec256 y_0 = e_0 / total;
+                Mlp::Vec256 y_8 = e_8 / total;
 
-                MlpVec8.Store(y_0, ref output);
-                MlpNumerics.Lanes.StoreFirst(y_8, ref At(ref output, 8), 2);
+                Mlp::Vec256.Store(y_0, ref output);
+                Mlp::Lanes.StoreFirst(y_8, ref At(ref output, 8), 2);
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -166,35 +165,35 @@ namespace Gallery
                     return;
                 }
 
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 3), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 10, count, ref Row(ref outputs, first, 10), Group);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 10, count, ref Row(ref outputs, first, 10), Group);
                 }
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec512>.Forward(network, ref inputs, ref values, rows);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec256>.Forward(network, ref inputs, ref values, rows);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);
@@ -202,7 +201,7 @@ namespace Gallery
                     ref float z2 = ref At(ref values, Z2);
                     ref float y = ref At(ref values, Y);
                     ref float s = ref At(ref values, S);
-                    MlpNumerics.LaneGroups.FromRows(ref inputs, 3, rows, ref x, Group);
+                    Mlp::LaneGroups.FromRows(ref inputs, 3, rows, ref x, Group);
                     Forward1(ref x, ref h1, ref parameters, rows);
                     Forward2(ref h1, ref z2, ref parameters, rows);
                     Activate2(ref z2, ref y, ref s, rows);
@@ -210,7 +209,7 @@ namespace Gallery
 
                 // y = softmax(z2)
                 // Softmax as e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate2(ref float z, ref float y, ref float s, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -225,7 +224,7 @@ namespace Gallery
 
                         for (nuint o = 0; o < 80; o += 8)
                         {
-                            V.StoreRows(MlpNumerics.VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
+                            V.StoreRows(Mlp::VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
                         }
 
                         V total0 = V.LoadRows(ref y, 0, Group);
@@ -250,57 +249,57 @@ namespace Gallery
 
             // Layer 1 · Dense(64, Relu)                h1 = max(0, x·W1 + b1)            [B×3]·[3×64] → [B×64]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     for (nuint o = 0; o < 64; o += 8)
                     {
-                        MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1 + o);
-                        MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + o + 1);
-                        MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + o + 2);
-                        MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + o + 3);
-                        MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + o + 4);
-                        MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + o + 5);
-                        MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + o + 6);
-                        MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + o + 7);
+                        Mlp::Vec256 z_0 = Mlp::Vec256.Broadcast(ref parameters, B1 + o);
+                        Mlp::Vec256 z_1 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 1);
+                        Mlp::Vec256 z_2 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 2);
+                        Mlp::Vec256 z_3 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 3);
+                        Mlp::Vec256 z_4 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 4);
+                        Mlp::Vec256 z_5 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 5);
+                        Mlp::Vec256 z_6 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 6);
+                        Mlp::Vec256 z_7 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 7);
                         ref float w = ref At(ref parameters, W1 + o);
-                        MlpVec8 x_0 = MlpVec8.Load(ref x);
-                        z_0 = MlpVec8.AddProduct(z_0, x_0, ref w, 0);
-                        z_1 = MlpVec8.AddProduct(z_1, x_0, ref w, 1);
-                        z_2 = MlpVec8.AddProduct(z_2, x_0, ref w, 2);
-                        z_3 = MlpVec8.AddProduct(z_3, x_0, ref w, 3);
-                        z_4 = MlpVec8.AddProduct(z_4, x_0, ref w, 4);
-                        z_5 = MlpVec8.AddProduct(z_5, x_0, ref w, 5);
-                        z_6 = MlpVec8.AddProduct(z_6, x_0, ref w, 6);
-                        z_7 = MlpVec8.AddProduct(z_7, x_0, ref w, 7);
-                        MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                        z_0 = MlpVec8.AddProduct(z_0, x_1, ref w, 64);
-                        z_1 = MlpVec8.AddProduct(z_1, x_1, ref w, 65);
-                        z_2 = MlpVec8.AddProduct(z_2, x_1, ref w, 66);
-                        z_3 = MlpVec8.AddProduct(z_3, x_1, ref w, 67);
-                        z_4 = MlpVec8.AddProduct(z_4, x_1, ref w, 68);
-                        z_5 = MlpVec8.AddProduct(z_5, x_1, ref w, 69);
-                        z_6 = MlpVec8.AddProduct(z_6, x_1, ref w, 70);
-                        z_7 = MlpVec8.AddProduct(z_7, x_1, ref w, 71);
-                        MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                        z_0 = MlpVec8.AddProduct(z_0, x_2, ref w, 128);
-                        z_1 = MlpVec8.AddProduct(z_1, x_2, ref w, 129);
-                        z_2 = MlpVec8.AddProduct(z_2, x_2, ref w, 130);
-                        z_3 = MlpVec8.AddProduct(z_3, x_2, ref w, 131);
-                        z_4 = MlpVec8.AddProduct(z_4, x_2, ref w, 132);
-                        z_5 = MlpVec8.AddProduct(z_5, x_2, ref w, 133);
-                        z_6 = MlpVec8.AddProduct(z_6, x_2, ref w, 134);
-                        z_7 = MlpVec8.AddProduct(z_7, x_2, ref w, 135);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_0), ref h, 8 * o);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_1), ref h, (8 * o) + 8);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_2), ref h, (8 * o) + 16);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_3), ref h, (8 * o) + 24);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_4), ref h, (8 * o) + 32);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_5), ref h, (8 * o) + 40);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_6), ref h, (8 * o) + 48);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_7), ref h, (8 * o) + 56);
+                        Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref x);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_0, ref w, 0);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_0, ref w, 1);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_0, ref w, 2);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_0, ref w, 3);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_0, ref w, 4);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_0, ref w, 5);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_0, ref w, 6);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_0, ref w, 7);
+                        Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref x, 8);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_1, ref w, 64);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_1, ref w, 65);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_1, ref w, 66);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_1, ref w, 67);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_1, ref w, 68);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_1, ref w, 69);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_1, ref w, 70);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_1, ref w, 71);
+                        Mlp::Vec256 x_2 = Mlp::Vec256.Load(ref x, 16);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_2, ref w, 128);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_2, ref w, 129);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_2, ref w, 130);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_2, ref w, 131);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_2, ref w, 132);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_2, ref w, 133);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_2, ref w, 134);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_2, ref w, 135);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_0), ref h, 8 * o);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_1), ref h, (8 * o) + 8);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_2), ref h, (8 * o) + 16);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_3), ref h, (8 * o) + 24);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_4), ref h, (8 * o) + 32);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_5), ref h, (8 * o) + 40);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_6), ref h, (8 * o) + 48);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_7), ref h, (8 * o) + 56);
                     }
 
                     x = ref At(ref x, Group);
@@ -311,48 +310,48 @@ namespace Gallery
             // Layer 2 · Dense(10, Softmax)             y = softmax(h1·W2 + b2)           [B×64]·[64×10] → [B×10]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
             // Here up to the sums; the activation is a pass of its own, Activate2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B2);
-                    MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B2 + 1);
-                    MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B2 + 2);
-                    MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B2 + 3);
-                    MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B2 + 4);
-                    MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B2 + 5);
-                    MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B2 + 6);
-                    MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B2 + 7);
-                    MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B2 + 8);
-                    MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B2 + 9);
+                    Mlp::Vec256 z_0 = Mlp::Vec256.Broadcast(ref parameters, B2);
+                    Mlp::Vec256 z_1 = Mlp::Vec256.Broadcast(ref parameters, B2 + 1);
+                    Mlp::Vec256 z_2 = Mlp::Vec256.Broadcast(ref parameters, B2 + 2);
+                    Mlp::Vec256 z_3 = Mlp::Vec256.Broadcast(ref parameters, B2 + 3);
+                    Mlp::Vec256 z_4 = Mlp::Vec256.Broadcast(ref parameters, B2 + 4);
+                    Mlp::Vec256 z_5 = Mlp::Vec256.Broadcast(ref parameters, B2 + 5);
+                    Mlp::Vec256 z_6 = Mlp::Vec256.Broadcast(ref parameters, B2 + 6);
+                    Mlp::Vec256 z_7 = Mlp::Vec256.Broadcast(ref parameters, B2 + 7);
+                    Mlp::Vec256 z_8 = Mlp::Vec256.Broadcast(ref parameters, B2 + 8);
+                    Mlp::Vec256 z_9 = Mlp::Vec256.Broadcast(ref parameters, B2 + 9);
                     ref float w = ref At(ref parameters, W2);
                     for (nuint i = 0; i < 512; i += 8)
                     {
-                        MlpVec8 x_i = MlpVec8.Load(ref x, i);
-                        z_0 = MlpVec8.AddProduct(z_0, x_i, ref w, 0);
-                        z_1 = MlpVec8.AddProduct(z_1, x_i, ref w, 1);
-                        z_2 = MlpVec8.AddProduct(z_2, x_i, ref w, 2);
-                        z_3 = MlpVec8.AddProduct(z_3, x_i, ref w, 3);
-                        z_4 = MlpVec8.AddProduct(z_4, x_i, ref w, 4);
-                        z_5 = MlpVec8.AddProduct(z_5, x_i, ref w, 5);
-                        z_6 = MlpVec8.AddProduct(z_6, x_i, ref w, 6);
-                        z_7 = MlpVec8.AddProduct(z_7, x_i, ref w, 7);
-                        z_8 = MlpVec8.AddProduct(z_8, x_i, ref w, 8);
-                        z_9 = MlpVec8.AddProduct(z_9, x_i, ref w, 9);
+                        Mlp::Vec256 x_i = Mlp::Vec256.Load(ref x, i);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_i, ref w, 0);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_i, ref w, 1);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_i, ref w, 2);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_i, ref w, 3);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_i, ref w, 4);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_i, ref w, 5);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_i, ref w, 6);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_i, ref w, 7);
+                        z_8 = Mlp::Vec256.AddProduct(z_8, x_i, ref w, 8);
+                        z_9 = Mlp::Vec256.AddProduct(z_9, x_i, ref w, 9);
                         w = ref At(ref w, 16);
                     }
 
-                    MlpVec8.Store(z_0, ref z);
-                    MlpVec8.Store(z_1, ref z, 8);
-                    MlpVec8.Store(z_2, ref z, 16);
-                    MlpVec8.Store(z_3, ref z, 24);
-                    MlpVec8.Store(z_4, ref z, 32);
-                    MlpVec8.Store(z_5, ref z, 40);
-                    MlpVec8.Store(z_6, ref z, 48);
-                    MlpVec8.Store(z_7, ref z, 56);
-                    MlpVec8.Store(z_8, ref z, 64);
-                    MlpVec8.Store(z_9, ref z, 72);
+                    Mlp::Vec256.Store(z_0, ref z);
+                    Mlp::Vec256.Store(z_1, ref z, 8);
+                    Mlp::Vec256.Store(z_2, ref z, 16);
+                    Mlp::Vec256.Store(z_3, ref z, 24);
+                    Mlp::Vec256.Store(z_4, ref z, 32);
+                    Mlp::Vec256.Store(z_5, ref z, 40);
+                    Mlp::Vec256.Store(z_6, ref z, 48);
+                    Mlp::Vec256.Store(z_7, ref z, 56);
+                    Mlp::Vec256.Store(z_8, ref z, 64);
+                    Mlp::Vec256.Store(z_9, ref z, 72);
 
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);

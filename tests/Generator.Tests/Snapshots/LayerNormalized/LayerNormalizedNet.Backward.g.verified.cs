@@ -13,14 +13,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class LayerNormalizedNet
     {
         private readonly partial struct Kernels
@@ -39,17 +37,17 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 144);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 144);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 65);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 65);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -63,37 +61,37 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 117);
                 int threads = network.ThreadsFor(rows, 400);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 3);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 3);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
@@ -105,27 +103,26 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [N1, Z1, H1, Z2, R1, P1]);
+                    Mlp::RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 ref float n1 = ref Row(ref Row(ref buffers, N1, capacity), start, 16);
@@ -141,12 +138,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 64 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 64 : 0); // The unfinished tiles of a large batch.
                 ref float n1 = ref Row(ref buffers, N1, capacity);
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float p1 = ref Row(ref buffers, P1, capacity);
@@ -158,59 +155,59 @@ namespace Gallery
             }
 
             // The outputs and the loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float z, ref float t, ref float y, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     float total = Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 3), out float max);
-                    MlpVec8 shift = MlpVec8.Create(max);
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(total));
-                    MlpVec8 loss = MlpVec8.Zero;
+                    Mlp::Vec256 shift = Mlp::Vec256.Create(max);
+                    Mlp::Vec256 logarithm = Mlp::VectorMath.Log(Mlp::Vec256.Create(total));
+                    Mlp::Vec256 loss = Mlp::Vec256.Zero;
                     // All 3 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
-                        loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(3);
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16));
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
+                        loss += (t0 * (logarithm + (shift - z0))) & Mlp::Vec256.FirstLanes(3);
                     }
 
-                    At(ref losses, row) = MlpNumerics.CanonicalSum.Fold(loss);
+                    At(ref losses, row) = Mlp::CanonicalSum.Fold(loss);
                 }
             }
 
             // δ2 = (y·Σt − t) / B.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
+                Mlp::Vec256 scale = Mlp::Vec256.Create(1f / weight);
                 for (nuint row = 0; row < rows; row++)
                 {
                     // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                    MlpVec8 sum = MlpVec8.Zero;
+                    Mlp::Vec256 sum = Mlp::Vec256.Zero;
                     // All 3 outputs at once.
                     {
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
-                        sum += t0 & MlpVec8.FirstLanes(3);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
+                        sum += t0 & Mlp::Vec256.FirstLanes(3);
                     }
 
-                    MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
+                    Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(sum));
                     // All 3 outputs at once.
                     {
-                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref y, row, 3), 3);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
-                        MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(3), ref Row(ref d, row, 16));
+                        Mlp::Vec256 y0 = Mlp::Lanes.LoadFirst(ref Row(ref y, row, 3), 3);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 3), 3);
+                        Mlp::Vec256.Store((((y0 * total) - t0) * scale) & Mlp::Vec256.FirstLanes(3), ref Row(ref d, row, 16));
                     }
 
-                    MlpVec8.Store(MlpVec8.Zero, ref Row(ref d, row, 16), 8);
+                    Mlp::Vec256.Store(Mlp::Vec256.Zero, ref Row(ref d, row, 16), 8);
                 }
             }
 
             // p1 = (δ2·W2ᵀ) ⊙ (Φ(z1) + z1 ⊙ φ(z1))          [B×3]·[3×8] → [B×8]
             // Layer 2 has few outputs and keeps its weights as [3][16], which is W2ᵀ already.
             private static void Delta1<V>(ref float d2, ref float parameters, ref float p1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -219,17 +216,17 @@ namespace Gallery
                     Terms = 3,
                     Sums = ref p1,
                     SumsStride = 16,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                 };
-                MlpTiles.Multiply<V, DeltaSum1>(product, rows, columns: 8, block: 3);
+                Mlp::Tiles.Multiply<V, DeltaSum1>(product, rows, columns: 8, block: 3);
             }
 
             // These sums stay as they are.
-            private readonly struct DeltaSum1 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     return sum;
                 }
@@ -237,9 +234,9 @@ namespace Gallery
 
             // p1 = p1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
             // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Through1<V>(ref float p1, ref float z1, ref float parameters, ref float n1, ref float r1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
                 for (nuint row = 0; row < rows; row++)
                 {
@@ -248,23 +245,23 @@ namespace Gallery
                         nuint at = (row * 16) + o;
                         V z = V.Load(ref z1, at);
                         V sum = V.Load(ref p1, at);
-                        V delta = sum * MlpNumerics.VectorMath.GeluSlope(z);
+                        V delta = sum * Mlp::VectorMath.GeluSlope(z);
                         V.Store(delta, ref p1, at);
                         V.Store(delta * V.Load(ref parameters, Gains1 + o), ref d1, at);
                     }
                 }
 
-                MlpNumerics.LayerNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref r1);
+                Mlp::LayerNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref r1);
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [8×B]·[B×3] → [8×3]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(3, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(3, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -279,20 +276,20 @@ namespace Gallery
                     Stride = 16,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 3)
                 {
-                    MlpTiles.BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1  [4×B]·[B×8] → [4×8]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float p1, ref float n1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(4, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(4, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref x,
                     LeftStride = 4,
@@ -307,12 +304,12 @@ namespace Gallery
                     Stride = 16,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 4)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 16, 8, samples, ref parameters, B1, sink);
-                    MlpTiles.GainGradient<V, TSink>(ref p1, ref n1, 16, 8, samples, ref parameters, Gains1, sink);
-                    MlpTiles.BiasGradient<V, TSink>(ref p1, 16, 8, samples, ref parameters, Shifts1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d1, 16, 8, samples, ref parameters, B1, sink);
+                    Mlp::Tiles.GainGradient<V, TSink>(ref p1, ref n1, 16, 8, samples, ref parameters, Gains1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref p1, 16, 8, samples, ref parameters, Shifts1, sink);
                 }
             }
         }

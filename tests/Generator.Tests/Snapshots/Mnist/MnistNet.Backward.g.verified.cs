@@ -15,14 +15,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class MnistNet
     {
         private readonly partial struct Kernels
@@ -40,17 +38,17 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 269480);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 269480);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 432);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 432);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -64,37 +62,37 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 875);
                 int threads = network.ThreadsFor(rows, 573240);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 10);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 10);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
                 ref float z3 = ref Row(ref Row(ref buffers, Z3, capacity), start, 16);
@@ -106,30 +104,29 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d3, rows, 16, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [H1, H2, Z3, D1]);
+                    Mlp::RowWeights.Scale(ref d3, rows, 16, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(30400);
+                ref float transposed = ref Mlp::Scratch.BorrowForWeights(30400);
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 304);
                 ref float h2 = ref Row(ref Row(ref buffers, H2, capacity), start, 112);
                 ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 304);
@@ -142,12 +139,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 238336 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 238336 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float h2 = ref Row(ref buffers, H2, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
@@ -160,67 +157,67 @@ namespace Gallery
             }
 
             // The outputs and the loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float z, ref float t, ref float y, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     float total = Softmax(ref Row(ref z, row, 16), ref Row(ref y, row, 10), out float max);
-                    MlpVec8 shift = MlpVec8.Create(max);
-                    MlpVec8 logarithm = MlpNumerics.VectorMath.Log(MlpVec8.Create(total));
-                    MlpVec8 loss = MlpVec8.Zero;
+                    Mlp::Vec256 shift = Mlp::Vec256.Create(max);
+                    Mlp::Vec256 logarithm = Mlp::VectorMath.Log(Mlp::Vec256.Create(total));
+                    Mlp::Vec256 loss = Mlp::Vec256.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16));
+                        Mlp::Vec256 t0 = Mlp::Vec256.Load(ref Row(ref t, row, 10));
                         loss += t0 * (logarithm + (shift - z0));
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16), 8);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
-                        loss += (t0 * (logarithm + (shift - z0))) & MlpVec8.FirstLanes(2);
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16), 8);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
+                        loss += (t0 * (logarithm + (shift - z0))) & Mlp::Vec256.FirstLanes(2);
                     }
 
-                    At(ref losses, row) = MlpNumerics.CanonicalSum.Fold(loss);
+                    At(ref losses, row) = Mlp::CanonicalSum.Fold(loss);
                 }
             }
 
             // δ3 = (y·Σt − t) / B.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / weight);
+                Mlp::Vec256 scale = Mlp::Vec256.Create(1f / weight);
                 for (nuint row = 0; row < rows; row++)
                 {
                     // Σt is 1 for classes and for soft targets; with it, any targets have their true gradient.
-                    MlpVec8 sum = MlpVec8.Zero;
+                    Mlp::Vec256 sum = Mlp::Vec256.Zero;
                     // The first eight outputs.
                     {
-                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
+                        Mlp::Vec256 t0 = Mlp::Vec256.Load(ref Row(ref t, row, 10));
                         sum += t0;
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
-                        sum += t0 & MlpVec8.FirstLanes(2);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
+                        sum += t0 & Mlp::Vec256.FirstLanes(2);
                     }
 
-                    MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(sum));
+                    Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(sum));
                     // The first eight outputs.
                     {
-                        MlpVec8 y0 = MlpVec8.Load(ref Row(ref y, row, 10));
-                        MlpVec8 t0 = MlpVec8.Load(ref Row(ref t, row, 10));
-                        MlpVec8.Store(((y0 * total) - t0) * scale, ref Row(ref d, row, 16));
+                        Mlp::Vec256 y0 = Mlp::Vec256.Load(ref Row(ref y, row, 10));
+                        Mlp::Vec256 t0 = Mlp::Vec256.Load(ref Row(ref t, row, 10));
+                        Mlp::Vec256.Store(((y0 * total) - t0) * scale, ref Row(ref d, row, 16));
                     }
 
                     // The last 2 outputs.
                     {
-                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref y, row, 10), 8), 2);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
-                        MlpVec8.Store((((y0 * total) - t0) * scale) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16), 8);
+                        Mlp::Vec256 y0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref y, row, 10), 8), 2);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref At(ref Row(ref t, row, 10), 8), 2);
+                        Mlp::Vec256.Store((((y0 * total) - t0) * scale) & Mlp::Vec256.FirstLanes(2), ref Row(ref d, row, 16), 8);
                     }
                 }
             }
@@ -228,11 +225,11 @@ namespace Gallery
             // δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]                     [B×10]·[10×100] → [B×100]
             // Lanes run along the inputs of layer 3, so its weights are transposed first: [10][112].
             private static void Delta2<V>(ref float d3, ref float parameters, ref float transposed, ref float h2, ref float d2, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W3), 100, 10, 16, ref transposed, 112);
-                MlpNumerics.Matrix.ClearColumns(ref transposed, 10, 112, 100, 112);
-                MlpNumerics.ProductOperands product = new()
+                Mlp::Matrix.Transpose(ref At(ref parameters, W3), 100, 10, 16, ref transposed, 112);
+                Mlp::Matrix.ClearColumns(ref transposed, 10, 112, 100, 112);
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d3,
                     LeftStride = 16,
@@ -241,18 +238,18 @@ namespace Gallery
                     Terms = 10,
                     Sums = ref d2,
                     SumsStride = 112,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h2,
                 };
-                MlpTiles.Multiply<V, DeltaSum2>(product, rows, columns: 104, block: 10);
+                Mlp::Tiles.Multiply<V, DeltaSum2>(product, rows, columns: 104, block: 10);
             }
 
             // The sums end with the slope of Relu, written in what the forward pass kept.
-            private readonly struct DeltaSum2 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum2 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     V h = V.Load(ref product.Kept, at);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -262,11 +259,11 @@ namespace Gallery
             // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]                     [B×100]·[100×300] → [B×300]
             // Lanes run along the inputs of layer 2, so its weights are transposed first: [100][304].
             private static void Delta1<V>(ref float d2, ref float parameters, ref float transposed, ref float h1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W2), 300, 100, 112, ref transposed, 304);
-                MlpNumerics.Matrix.ClearColumns(ref transposed, 100, 304, 300, 304);
-                MlpNumerics.ProductOperands product = new()
+                Mlp::Matrix.Transpose(ref At(ref parameters, W2), 300, 100, 112, ref transposed, 304);
+                Mlp::Matrix.ClearColumns(ref transposed, 100, 304, 300, 304);
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 112,
@@ -275,20 +272,20 @@ namespace Gallery
                     Terms = 100,
                     Sums = ref d1,
                     SumsStride = 304,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h1,
                 };
-                MlpTiles.Multiply<V, DeltaSum2>(product, rows, columns: 304, block: 100);
+                Mlp::Tiles.Multiply<V, DeltaSum2>(product, rows, columns: 304, block: 100);
             }
 
             // dW3 = h2ᵀ·δ3      db3 = Σ δ3                  [100×B]·[B×10] → [100×10]
             private static void Gradient3<V, TSink>(ref float h2, ref float d3, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(100, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(100, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref h2,
                     LeftStride = 112,
@@ -303,20 +300,20 @@ namespace Gallery
                     Stride = 16,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 100)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d3, 16, 16, samples, ref parameters, B3, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d3, 16, 16, samples, ref parameters, B3, sink);
                 }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [300×B]·[B×100] → [300×100]
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(300, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(300, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref h1,
                     LeftStride = 304,
@@ -331,20 +328,20 @@ namespace Gallery
                     Stride = 112,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 300)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d2, 112, 104, samples, ref parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d2, 112, 104, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [784×B]·[B×300] → [784×300]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(784, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(784, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref x,
                     LeftStride = 784,
@@ -359,10 +356,10 @@ namespace Gallery
                     Stride = 304,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 784)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 304, 304, samples, ref parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d1, 304, 304, samples, ref parameters, B1, sink);
                 }
             }
         }

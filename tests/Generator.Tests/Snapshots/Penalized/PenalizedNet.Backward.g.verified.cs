@@ -9,13 +9,12 @@
 //                                                                     17
 #nullable disable
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class PenalizedNet
     {
         private readonly partial struct Kernels
@@ -32,31 +31,31 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 52);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 52);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);
                 ref float t = ref At(ref values, T);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 2), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
-                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                    Passes<MlpVec8>.Losses(ref y, ref t, ref At(ref losses, first), count);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    Mlp::LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
+                    Passes<Mlp::Vec256>.Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
             // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 ref float values = ref network.Workspace(1856 + (long)rows);
@@ -64,7 +63,7 @@ namespace Gallery
                 ref float losses = ref At(ref values, 1856);
                 ref float parameters = ref network.Parameters;
 
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float h1 = ref At(ref values, H1);
                 ref float d2 = ref At(ref values, D2);
@@ -74,17 +73,17 @@ namespace Gallery
                 {
                     // Few rows are a single block: its gradients need no partial sums in memory, but for those of layer 1, whose deltas are kept nowhere.
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
-                    loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                    MlpMemory.CreateSpan(ref partials, 320).Clear();
+                    loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                    Interop::MemoryMarshal.CreateSpan(ref partials, 320).Clear();
                     Gradient1(ref x, ref d2, ref h1, ref parameters, ref partials, rows);
-                    MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 32, sink);
-                    MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
-                    MlpNumerics.LaneGradients.Weights(ref d2, 1, ref h1, 4, Group, (rows + 7) / 8, ref parameters, W2, sink);
-                    MlpNumerics.LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W1, 32, sink);
+                    Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
+                    Mlp::LaneGradients.Weights(ref d2, 1, ref h1, 4, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    Mlp::LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
                     return loss;
                 }
 
-                MlpMemory.CreateSpan(ref partials, 448).Clear();
+                Interop::MemoryMarshal.CreateSpan(ref partials, 448).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -93,48 +92,48 @@ namespace Gallery
                     Gradient1(ref x, ref d2, ref h1, ref parameters, ref partials, count);
                 }
 
-                loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
-                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 32, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
-                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W2, 8, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
+                Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W1, 32, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
+                Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W2, 8, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
                 return loss;
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+            private static void Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                    Passes<Mlp::Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                    Passes<Mlp::Vec256>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
-                public static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                public static void Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
-                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                    ref float targets = ref Interop::MemoryMarshal.GetReference(batch.Targets);
                     ref float y = ref At(ref values, Y);
                     ref float t = ref At(ref values, T);
                     ref float d2 = ref At(ref values, D2);
 
                     Forward(network, ref Row(ref inputs, first, 2), ref values, rows);
-                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
+                    Mlp::LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
                     Losses(ref y, ref t, ref losses, rows);
                     if (!batch.Outputs.IsEmpty)
                     {
-                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                        Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref Interop::MemoryMarshal.GetReference(batch.Outputs), first), Group);
                     }
 
                     OutputDelta(ref y, ref t, ref d2, weight, rows);
@@ -143,15 +142,13 @@ namespace Gallery
                         // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                         for (nuint row = 0; row < rows; row += 8)
                         {
-                            int count = rows - row < 8 ? (int)(rows - row) : 8;
-                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, count);
-                            MlpNumerics.RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), D2, batch.Weights, first + row, count);
+                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
                         }
                     }
                 }
 
                 // The loss of each row: (y − t)².
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Losses(ref float y, ref float t, ref float losses, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -168,7 +165,7 @@ namespace Gallery
                 }
 
                 // δ2 = 2·(y − t) / B. Lanes without a row have none.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -189,118 +186,118 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [4×B]·[B×1] → [4×1]
             // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 ref float sums = ref At(ref partials, 8 * W2);
-                MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
-                MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
-                MlpVec8 s_3_0 = MlpVec8.Load(ref sums, 24);
+                Mlp::Vec256 s_0_0 = Mlp::Vec256.Load(ref sums);
+                Mlp::Vec256 s_1_0 = Mlp::Vec256.Load(ref sums, 8);
+                Mlp::Vec256 s_2_0 = Mlp::Vec256.Load(ref sums, 16);
+                Mlp::Vec256 s_3_0 = Mlp::Vec256.Load(ref sums, 24);
                 for (nuint group = 0; group < end; group += Group)
                 {
                     ref float xs = ref At(ref x, group);
                     ref float ds = ref At(ref d, group);
-                    MlpVec8 x_0 = MlpVec8.Load(ref xs);
-                    MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
-                    MlpVec8 x_2 = MlpVec8.Load(ref xs, 16);
-                    MlpVec8 x_3 = MlpVec8.Load(ref xs, 24);
-                    MlpVec8 d_0 = MlpVec8.Load(ref ds);
-                    MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
-                    MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
-                    MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
-                    MlpVec8.AddProduct(ref s_3_0, x_3, d_0);
+                    Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref xs);
+                    Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref xs, 8);
+                    Mlp::Vec256 x_2 = Mlp::Vec256.Load(ref xs, 16);
+                    Mlp::Vec256 x_3 = Mlp::Vec256.Load(ref xs, 24);
+                    Mlp::Vec256 d_0 = Mlp::Vec256.Load(ref ds);
+                    Mlp::Vec256.AddProduct(ref s_0_0, x_0, d_0);
+                    Mlp::Vec256.AddProduct(ref s_1_0, x_1, d_0);
+                    Mlp::Vec256.AddProduct(ref s_2_0, x_2, d_0);
+                    Mlp::Vec256.AddProduct(ref s_3_0, x_3, d_0);
                 }
 
-                MlpVec8.Store(s_0_0, ref sums);
-                MlpVec8.Store(s_1_0, ref sums, 8);
-                MlpVec8.Store(s_2_0, ref sums, 16);
-                MlpVec8.Store(s_3_0, ref sums, 24);
+                Mlp::Vec256.Store(s_0_0, ref sums);
+                Mlp::Vec256.Store(s_1_0, ref sums, 8);
+                Mlp::Vec256.Store(s_2_0, ref sums, 16);
+                Mlp::Vec256.Store(s_3_0, ref sums, 24);
 
                 ref float biases = ref At(ref partials, 8 * B2);
-                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                Mlp::Vec256 b_0 = Mlp::Vec256.Load(ref biases);
                 for (nuint group = 0; group < end; group += Group)
                 {
                     ref float ds = ref At(ref d, group);
-                    b_0 += MlpVec8.Load(ref ds);
+                    b_0 += Mlp::Vec256.Load(ref ds);
                 }
 
-                MlpVec8.Store(b_0, ref biases);
+                Mlp::Vec256.Store(b_0, ref biases);
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×4] → [2×4]
             // Nothing but the gradients needs these deltas: they stay in registers, as the partial sums of a tile of neurons do over all rows of the block.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Gradient1(ref float x, ref float dNext, ref float h, ref float parameters, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 ref float sums = ref At(ref partials, 8 * W1);
                 ref float biases = ref At(ref partials, 8 * B1);
-                MlpVec8 g_0_0 = MlpVec8.Load(ref sums);
-                MlpVec8 g_1_0 = MlpVec8.Load(ref sums, 8);
-                MlpVec8 g_0_1 = MlpVec8.Load(ref sums, 64);
-                MlpVec8 g_1_1 = MlpVec8.Load(ref sums, 72);
-                MlpVec8 g_0_2 = MlpVec8.Load(ref sums, 128);
-                MlpVec8 g_1_2 = MlpVec8.Load(ref sums, 136);
-                MlpVec8 g_0_3 = MlpVec8.Load(ref sums, 192);
-                MlpVec8 g_1_3 = MlpVec8.Load(ref sums, 200);
-                MlpVec8 b_0 = MlpVec8.Load(ref biases);
-                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
-                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
-                MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
+                Mlp::Vec256 g_0_0 = Mlp::Vec256.Load(ref sums);
+                Mlp::Vec256 g_1_0 = Mlp::Vec256.Load(ref sums, 8);
+                Mlp::Vec256 g_0_1 = Mlp::Vec256.Load(ref sums, 64);
+                Mlp::Vec256 g_1_1 = Mlp::Vec256.Load(ref sums, 72);
+                Mlp::Vec256 g_0_2 = Mlp::Vec256.Load(ref sums, 128);
+                Mlp::Vec256 g_1_2 = Mlp::Vec256.Load(ref sums, 136);
+                Mlp::Vec256 g_0_3 = Mlp::Vec256.Load(ref sums, 192);
+                Mlp::Vec256 g_1_3 = Mlp::Vec256.Load(ref sums, 200);
+                Mlp::Vec256 b_0 = Mlp::Vec256.Load(ref biases);
+                Mlp::Vec256 b_1 = Mlp::Vec256.Load(ref biases, 8);
+                Mlp::Vec256 b_2 = Mlp::Vec256.Load(ref biases, 16);
+                Mlp::Vec256 b_3 = Mlp::Vec256.Load(ref biases, 24);
                 for (nuint group = 0; group < end; group += Group)
                 {
                     ref float next = ref At(ref dNext, group);
                     ref float xs = ref At(ref x, group);
                     ref float hs = ref At(ref h, group);
-                    MlpVec8 x_0 = MlpVec8.Load(ref xs);
-                    MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
-                    MlpVec8 s_0 = MlpVec8.Zero;
-                    MlpVec8 s_1 = MlpVec8.Zero;
-                    MlpVec8 s_2 = MlpVec8.Zero;
-                    MlpVec8 s_3 = MlpVec8.Zero;
+                    Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref xs);
+                    Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref xs, 8);
+                    Mlp::Vec256 s_0 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_1 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_2 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_3 = Mlp::Vec256.Zero;
                     ref float w = ref At(ref parameters, W2);
-                    MlpVec8 next_0 = MlpVec8.Load(ref next);
-                    s_0 = MlpVec8.AddProduct(s_0, next_0, ref w, 0);
-                    s_1 = MlpVec8.AddProduct(s_1, next_0, ref w, 1);
-                    s_2 = MlpVec8.AddProduct(s_2, next_0, ref w, 2);
-                    s_3 = MlpVec8.AddProduct(s_3, next_0, ref w, 3);
-                    MlpVec8 h_0 = MlpVec8.Load(ref hs);
-                    MlpVec8 d_0 = s_0 * (MlpVec8.Create(1f) - (h_0 * h_0));
-                    MlpVec8.AddProduct(ref g_0_0, x_0, d_0);
-                    MlpVec8.AddProduct(ref g_1_0, x_1, d_0);
+                    Mlp::Vec256 next_0 = Mlp::Vec256.Load(ref next);
+                    s_0 = Mlp::Vec256.AddProduct(s_0, next_0, ref w, 0);
+                    s_1 = Mlp::Vec256.AddProduct(s_1, next_0, ref w, 1);
+                    s_2 = Mlp::Vec256.AddProduct(s_2, next_0, ref w, 2);
+                    s_3 = Mlp::Vec256.AddProduct(s_3, next_0, ref w, 3);
+                    Mlp::Vec256 h_0 = Mlp::Vec256.Load(ref hs);
+                    Mlp::Vec256 d_0 = s_0 * (Mlp::Vec256.Create(1f) - (h_0 * h_0));
+                    Mlp::Vec256.AddProduct(ref g_0_0, x_0, d_0);
+                    Mlp::Vec256.AddProduct(ref g_1_0, x_1, d_0);
                     b_0 += d_0;
-                    MlpVec8 h_1 = MlpVec8.Load(ref hs, 8);
-                    MlpVec8 d_1 = s_1 * (MlpVec8.Create(1f) - (h_1 * h_1));
-                    MlpVec8.AddProduct(ref g_0_1, x_0, d_1);
-                    MlpVec8.AddProduct(ref g_1_1, x_1, d_1);
+                    Mlp::Vec256 h_1 = Mlp::Vec256.Load(ref hs, 8);
+                    Mlp::Vec256 d_1 = s_1 * (Mlp::Vec256.Create(1f) - (h_1 * h_1));
+                    Mlp::Vec256.AddProduct(ref g_0_1, x_0, d_1);
+                    Mlp::Vec256.AddProduct(ref g_1_1, x_1, d_1);
                     b_1 += d_1;
-                    MlpVec8 h_2 = MlpVec8.Load(ref hs, 16);
-                    MlpVec8 d_2 = s_2 * (MlpVec8.Create(1f) - (h_2 * h_2));
-                    MlpVec8.AddProduct(ref g_0_2, x_0, d_2);
-                    MlpVec8.AddProduct(ref g_1_2, x_1, d_2);
+                    Mlp::Vec256 h_2 = Mlp::Vec256.Load(ref hs, 16);
+                    Mlp::Vec256 d_2 = s_2 * (Mlp::Vec256.Create(1f) - (h_2 * h_2));
+                    Mlp::Vec256.AddProduct(ref g_0_2, x_0, d_2);
+                    Mlp::Vec256.AddProduct(ref g_1_2, x_1, d_2);
                     b_2 += d_2;
-                    MlpVec8 h_3 = MlpVec8.Load(ref hs, 24);
-                    MlpVec8 d_3 = s_3 * (MlpVec8.Create(1f) - (h_3 * h_3));
-                    MlpVec8.AddProduct(ref g_0_3, x_0, d_3);
-                    MlpVec8.AddProduct(ref g_1_3, x_1, d_3);
+                    Mlp::Vec256 h_3 = Mlp::Vec256.Load(ref hs, 24);
+                    Mlp::Vec256 d_3 = s_3 * (Mlp::Vec256.Create(1f) - (h_3 * h_3));
+                    Mlp::Vec256.AddProduct(ref g_0_3, x_0, d_3);
+                    Mlp::Vec256.AddProduct(ref g_1_3, x_1, d_3);
                     b_3 += d_3;
                 }
 
-                MlpVec8.Store(g_0_0, ref sums);
-                MlpVec8.Store(g_1_0, ref sums, 8);
-                MlpVec8.Store(g_0_1, ref sums, 64);
-                MlpVec8.Store(g_1_1, ref sums, 72);
-                MlpVec8.Store(g_0_2, ref sums, 128);
-                MlpVec8.Store(g_1_2, ref sums, 136);
-                MlpVec8.Store(g_0_3, ref sums, 192);
-                MlpVec8.Store(g_1_3, ref sums, 200);
-                MlpVec8.Store(b_0, ref biases);
-                MlpVec8.Store(b_1, ref biases, 8);
-                MlpVec8.Store(b_2, ref biases, 16);
-                MlpVec8.Store(b_3, ref biases, 24);
+                Mlp::Vec256.Store(g_0_0, ref sums);
+                Mlp::Vec256.Store(g_1_0, ref sums, 8);
+                Mlp::Vec256.Store(g_0_1, ref sums, 64);
+                Mlp::Vec256.Store(g_1_1, ref sums, 72);
+                Mlp::Vec256.Store(g_0_2, ref sums, 128);
+                Mlp::Vec256.Store(g_1_2, ref sums, 136);
+                Mlp::Vec256.Store(g_0_3, ref sums, 192);
+                Mlp::Vec256.Store(g_1_3, ref sums, 200);
+                Mlp::Vec256.Store(b_0, ref biases);
+                Mlp::Vec256.Store(b_1, ref biases, 8);
+                Mlp::Vec256.Store(b_2, ref biases, 16);
+                Mlp::Vec256.Store(b_3, ref biases, 24);
             }
         }
     }

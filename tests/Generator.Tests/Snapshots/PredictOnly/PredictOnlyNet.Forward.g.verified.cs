@@ -8,12 +8,11 @@
 //                                              131
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class PredictOnlyNet
     {
         private readonly partial struct Kernels
@@ -36,8 +35,8 @@ namespace Gallery
             private const int RowsAtOnce = 128; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
-            [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            [Compiler::MethodImpl(Inlined)]
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -45,59 +44,59 @@ namespace Gallery
                 }
                 else
                 {
-                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 264);
+                    Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 264);
                 }
             }
 
             // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
-            [MlpMethod(Optimized)]
-            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
 
                 // Layer 1 · Dense(16, Relu)                h1 = max(0, x·W1 + b1)            [B×4]·[4×16] → [B×16]
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
-                MlpVec8 z1_0 = MlpVec8.Load(ref parameters, B1);
-                MlpVec8 z1_8 = MlpVec8.Load(ref parameters, B1 + 8);
-                MlpVec8 i1_0 = MlpVec8.Broadcast(ref input, 0);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_0, ref parameters, W1);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
-                MlpVec8 i1_1 = MlpVec8.Broadcast(ref input, 1);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_1, ref parameters, W1 + 16);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_1, ref parameters, W1 + 24);
-                MlpVec8 i1_2 = MlpVec8.Broadcast(ref input, 2);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_2, ref parameters, W1 + 32);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_2, ref parameters, W1 + 40);
-                MlpVec8 i1_3 = MlpVec8.Broadcast(ref input, 3);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_3, ref parameters, W1 + 48);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_3, ref parameters, W1 + 56);
-                MlpVec8 h1_0 = MlpNumerics.VectorMath.Relu(z1_0);
-                MlpVec8 h1_8 = MlpNumerics.VectorMath.Relu(z1_8);
+                Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
+                Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
+                Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+                Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 16);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 24);
+                Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 32);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 40);
+                Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 48);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 56);
+                Mlp::Vec256 h1_0 = Mlp::VectorMath.Relu(z1_0);
+                Mlp::Vec256 h1_8 = Mlp::VectorMath.Relu(z1_8);
 
                 // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×16]·[16×3] → [B×3]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 16);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
-                MlpVec8 p2_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 1), 16);
-                p2_1 = MlpVec8.AddProducts(p2_1, h1_0, ref parameters, W2 + 16);
-                p2_1 = MlpVec8.AddProducts(p2_1, h1_8, ref parameters, W2 + 24);
-                MlpVec8 p2_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 2), 16);
-                p2_2 = MlpVec8.AddProducts(p2_2, h1_0, ref parameters, W2 + 32);
-                p2_2 = MlpVec8.AddProducts(p2_2, h1_8, ref parameters, W2 + 40);
-                MlpVec8 z2_0 = MlpNumerics.Lanes.Fold(p2_0, p2_1, p2_2, MlpVec8.Zero);
+                Mlp::Vec256 p2_0 = Mlp::Lanes.Partials(At(ref parameters, B2), 16);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_0, ref parameters, W2);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
+                Mlp::Vec256 p2_1 = Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 16);
+                p2_1 = Mlp::Vec256.AddProducts(p2_1, h1_0, ref parameters, W2 + 16);
+                p2_1 = Mlp::Vec256.AddProducts(p2_1, h1_8, ref parameters, W2 + 24);
+                Mlp::Vec256 p2_2 = Mlp::Lanes.Partials(At(ref parameters, B2 + 2), 16);
+                p2_2 = Mlp::Vec256.AddProducts(p2_2, h1_0, ref parameters, W2 + 32);
+                p2_2 = Mlp::Vec256.AddProducts(p2_2, h1_8, ref parameters, W2 + 40);
+                Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, p2_2, Mlp::Vec256.Zero);
                 // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
-                MlpVec8 largest = MlpVec8.Select(MlpVec8.FirstLanes(3), z2_0, MlpVec8.Create(float.NegativeInfinity));
-                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
-                MlpVec8 e_0 = MlpNumerics.VectorMath.Exp(z2_0 - shift);
-                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(e_0 & MlpVec8.FirstLanes(3)));
-                MlpVec8 y_0 = e_0 / total;
+                Mlp::Vec256 largest = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(3), z2_0, Mlp::Vec256.Create(float.NegativeInfinity));
+                Mlp::Vec256 shift = Mlp::Vec256.Create(Mlp::Lanes.Max(largest));
+                Mlp::Vec256 e_0 = Mlp::VectorMath.Exp(z2_0 - shift);
+                Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(e_0 & Mlp::Vec256.FirstLanes(3)));
+                Mlp::Vec256 y_0 = e_0 / total;
 
-                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 3);
+                Mlp::Lanes.StoreFirst(y_0, ref output, 3);
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -109,35 +108,35 @@ namespace Gallery
                     return;
                 }
 
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 4), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
                 }
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec512>.Forward(network, ref inputs, ref values, rows);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec256>.Forward(network, ref inputs, ref values, rows);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);
@@ -145,7 +144,7 @@ namespace Gallery
                     ref float z2 = ref At(ref values, Z2);
                     ref float y = ref At(ref values, Y);
                     ref float s = ref At(ref values, S);
-                    MlpNumerics.LaneGroups.FromRows(ref inputs, 4, rows, ref x, Group);
+                    Mlp::LaneGroups.FromRows(ref inputs, 4, rows, ref x, Group);
                     Forward1(ref x, ref h1, ref parameters, rows);
                     Forward2(ref h1, ref z2, ref parameters, rows);
                     Activate2(ref z2, ref y, ref s, rows);
@@ -153,7 +152,7 @@ namespace Gallery
 
                 // y = softmax(z2)
                 // Softmax as e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate2(ref float z, ref float y, ref float s, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -168,7 +167,7 @@ namespace Gallery
 
                         for (nuint o = 0; o < 24; o += 8)
                         {
-                            V.StoreRows(MlpNumerics.VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
+                            V.StoreRows(Mlp::VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
                         }
 
                         V total = (V.LoadRows(ref y, 0, Group) + V.LoadRows(ref y, 16, Group)) + V.LoadRows(ref y, 8, Group);
@@ -189,66 +188,66 @@ namespace Gallery
 
             // Layer 1 · Dense(16, Relu)                h1 = max(0, x·W1 + b1)            [B×4]·[4×16] → [B×16]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     for (nuint o = 0; o < 16; o += 8)
                     {
-                        MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1 + o);
-                        MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + o + 1);
-                        MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + o + 2);
-                        MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + o + 3);
-                        MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + o + 4);
-                        MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + o + 5);
-                        MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + o + 6);
-                        MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + o + 7);
+                        Mlp::Vec256 z_0 = Mlp::Vec256.Broadcast(ref parameters, B1 + o);
+                        Mlp::Vec256 z_1 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 1);
+                        Mlp::Vec256 z_2 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 2);
+                        Mlp::Vec256 z_3 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 3);
+                        Mlp::Vec256 z_4 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 4);
+                        Mlp::Vec256 z_5 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 5);
+                        Mlp::Vec256 z_6 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 6);
+                        Mlp::Vec256 z_7 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 7);
                         ref float w = ref At(ref parameters, W1 + o);
-                        MlpVec8 x_0 = MlpVec8.Load(ref x);
-                        z_0 = MlpVec8.AddProduct(z_0, x_0, ref w, 0);
-                        z_1 = MlpVec8.AddProduct(z_1, x_0, ref w, 1);
-                        z_2 = MlpVec8.AddProduct(z_2, x_0, ref w, 2);
-                        z_3 = MlpVec8.AddProduct(z_3, x_0, ref w, 3);
-                        z_4 = MlpVec8.AddProduct(z_4, x_0, ref w, 4);
-                        z_5 = MlpVec8.AddProduct(z_5, x_0, ref w, 5);
-                        z_6 = MlpVec8.AddProduct(z_6, x_0, ref w, 6);
-                        z_7 = MlpVec8.AddProduct(z_7, x_0, ref w, 7);
-                        MlpVec8 x_1 = MlpVec8.Load(ref x, 8);
-                        z_0 = MlpVec8.AddProduct(z_0, x_1, ref w, 16);
-                        z_1 = MlpVec8.AddProduct(z_1, x_1, ref w, 17);
-                        z_2 = MlpVec8.AddProduct(z_2, x_1, ref w, 18);
-                        z_3 = MlpVec8.AddProduct(z_3, x_1, ref w, 19);
-                        z_4 = MlpVec8.AddProduct(z_4, x_1, ref w, 20);
-                        z_5 = MlpVec8.AddProduct(z_5, x_1, ref w, 21);
-                        z_6 = MlpVec8.AddProduct(z_6, x_1, ref w, 22);
-                        z_7 = MlpVec8.AddProduct(z_7, x_1, ref w, 23);
-                        MlpVec8 x_2 = MlpVec8.Load(ref x, 16);
-                        z_0 = MlpVec8.AddProduct(z_0, x_2, ref w, 32);
-                        z_1 = MlpVec8.AddProduct(z_1, x_2, ref w, 33);
-                        z_2 = MlpVec8.AddProduct(z_2, x_2, ref w, 34);
-                        z_3 = MlpVec8.AddProduct(z_3, x_2, ref w, 35);
-                        z_4 = MlpVec8.AddProduct(z_4, x_2, ref w, 36);
-                        z_5 = MlpVec8.AddProduct(z_5, x_2, ref w, 37);
-                        z_6 = MlpVec8.AddProduct(z_6, x_2, ref w, 38);
-                        z_7 = MlpVec8.AddProduct(z_7, x_2, ref w, 39);
-                        MlpVec8 x_3 = MlpVec8.Load(ref x, 24);
-                        z_0 = MlpVec8.AddProduct(z_0, x_3, ref w, 48);
-                        z_1 = MlpVec8.AddProduct(z_1, x_3, ref w, 49);
-                        z_2 = MlpVec8.AddProduct(z_2, x_3, ref w, 50);
-                        z_3 = MlpVec8.AddProduct(z_3, x_3, ref w, 51);
-                        z_4 = MlpVec8.AddProduct(z_4, x_3, ref w, 52);
-                        z_5 = MlpVec8.AddProduct(z_5, x_3, ref w, 53);
-                        z_6 = MlpVec8.AddProduct(z_6, x_3, ref w, 54);
-                        z_7 = MlpVec8.AddProduct(z_7, x_3, ref w, 55);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_0), ref h, 8 * o);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_1), ref h, (8 * o) + 8);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_2), ref h, (8 * o) + 16);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_3), ref h, (8 * o) + 24);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_4), ref h, (8 * o) + 32);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_5), ref h, (8 * o) + 40);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_6), ref h, (8 * o) + 48);
-                        MlpVec8.Store(MlpNumerics.VectorMath.Relu(z_7), ref h, (8 * o) + 56);
+                        Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref x);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_0, ref w, 0);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_0, ref w, 1);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_0, ref w, 2);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_0, ref w, 3);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_0, ref w, 4);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_0, ref w, 5);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_0, ref w, 6);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_0, ref w, 7);
+                        Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref x, 8);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_1, ref w, 16);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_1, ref w, 17);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_1, ref w, 18);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_1, ref w, 19);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_1, ref w, 20);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_1, ref w, 21);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_1, ref w, 22);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_1, ref w, 23);
+                        Mlp::Vec256 x_2 = Mlp::Vec256.Load(ref x, 16);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_2, ref w, 32);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_2, ref w, 33);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_2, ref w, 34);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_2, ref w, 35);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_2, ref w, 36);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_2, ref w, 37);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_2, ref w, 38);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_2, ref w, 39);
+                        Mlp::Vec256 x_3 = Mlp::Vec256.Load(ref x, 24);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_3, ref w, 48);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_3, ref w, 49);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_3, ref w, 50);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_3, ref w, 51);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_3, ref w, 52);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_3, ref w, 53);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_3, ref w, 54);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_3, ref w, 55);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_0), ref h, 8 * o);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_1), ref h, (8 * o) + 8);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_2), ref h, (8 * o) + 16);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_3), ref h, (8 * o) + 24);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_4), ref h, (8 * o) + 32);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_5), ref h, (8 * o) + 40);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_6), ref h, (8 * o) + 48);
+                        Mlp::Vec256.Store(Mlp::VectorMath.Relu(z_7), ref h, (8 * o) + 56);
                     }
 
                     x = ref At(ref x, Group);
@@ -260,7 +259,7 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             // Here up to the sums; the activation is a pass of its own, Activate2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
@@ -268,24 +267,24 @@ namespace Gallery
                     for (nuint o = 0; o < 3; o++)
                     {
                         ref float w = ref At(ref parameters, W2 + (16 * o));
-                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + o), MlpVec8.Load(ref x), ref w, 0);
-                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                        MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
-                        MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
-                        MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
-                        MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
-                        MlpVec8 p_6 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 48), ref w, 6);
-                        MlpVec8 p_7 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 56), ref w, 7);
-                        p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 64), ref w, 8);
-                        p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 72), ref w, 9);
-                        p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 80), ref w, 10);
-                        p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 88), ref w, 11);
-                        p_4 = MlpVec8.AddProduct(p_4, MlpVec8.Load(ref x, 96), ref w, 12);
-                        p_5 = MlpVec8.AddProduct(p_5, MlpVec8.Load(ref x, 104), ref w, 13);
-                        p_6 = MlpVec8.AddProduct(p_6, MlpVec8.Load(ref x, 112), ref w, 14);
-                        p_7 = MlpVec8.AddProduct(p_7, MlpVec8.Load(ref x, 120), ref w, 15);
-                        MlpVec8 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
-                        MlpVec8.Store(sum, ref z, 8 * o);
+                        Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B2 + o), Mlp::Vec256.Load(ref x), ref w, 0);
+                        Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                        Mlp::Vec256 p_2 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 16), ref w, 2);
+                        Mlp::Vec256 p_3 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 24), ref w, 3);
+                        Mlp::Vec256 p_4 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 32), ref w, 4);
+                        Mlp::Vec256 p_5 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 40), ref w, 5);
+                        Mlp::Vec256 p_6 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 48), ref w, 6);
+                        Mlp::Vec256 p_7 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 56), ref w, 7);
+                        p_0 = Mlp::Vec256.AddProduct(p_0, Mlp::Vec256.Load(ref x, 64), ref w, 8);
+                        p_1 = Mlp::Vec256.AddProduct(p_1, Mlp::Vec256.Load(ref x, 72), ref w, 9);
+                        p_2 = Mlp::Vec256.AddProduct(p_2, Mlp::Vec256.Load(ref x, 80), ref w, 10);
+                        p_3 = Mlp::Vec256.AddProduct(p_3, Mlp::Vec256.Load(ref x, 88), ref w, 11);
+                        p_4 = Mlp::Vec256.AddProduct(p_4, Mlp::Vec256.Load(ref x, 96), ref w, 12);
+                        p_5 = Mlp::Vec256.AddProduct(p_5, Mlp::Vec256.Load(ref x, 104), ref w, 13);
+                        p_6 = Mlp::Vec256.AddProduct(p_6, Mlp::Vec256.Load(ref x, 112), ref w, 14);
+                        p_7 = Mlp::Vec256.AddProduct(p_7, Mlp::Vec256.Load(ref x, 120), ref w, 15);
+                        Mlp::Vec256 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
+                        Mlp::Vec256.Store(sum, ref z, 8 * o);
                     }
 
                     x = ref At(ref x, Group);

@@ -10,12 +10,11 @@
 //                                             649
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class RegressionNet
     {
         private readonly partial struct Kernels
@@ -45,8 +44,8 @@ namespace Gallery
             private const int RowsAtOnce = 128; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
-            [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            [Compiler::MethodImpl(Inlined)]
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -54,195 +53,195 @@ namespace Gallery
                 }
                 else
                 {
-                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 908);
+                    Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 908);
                 }
             }
 
             // A single row: a vector is eight neurons of a layer. The JIT inlines only so much into one method, so each layer has its own.
-            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(48);
+                ref float values = ref Mlp::Scratch.Borrow(48);
                 Row1(network, ref input, ref values);
                 Row2(network, ref values, ref At(ref values, 24));
                 Row3(network, ref At(ref values, 24), ref output);
             }
 
-            [MlpMethod(Optimized)]
-            private static void Row1(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void Row1(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
-                MlpVec8 z1_0 = MlpVec8.Load(ref parameters, B1);
-                MlpVec8 z1_8 = MlpVec8.Load(ref parameters, B1 + 8);
-                MlpVec8 z1_16 = MlpVec8.Load(ref parameters, B1 + 16);
-                MlpVec8 i1_0 = MlpVec8.Broadcast(ref input, 0);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_0, ref parameters, W1);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
-                MlpVec8 i1_1 = MlpVec8.Broadcast(ref input, 1);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_1, ref parameters, W1 + 24);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_1, ref parameters, W1 + 32);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_1, ref parameters, W1 + 40);
-                MlpVec8 i1_2 = MlpVec8.Broadcast(ref input, 2);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_2, ref parameters, W1 + 48);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_2, ref parameters, W1 + 56);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_2, ref parameters, W1 + 64);
-                MlpVec8 i1_3 = MlpVec8.Broadcast(ref input, 3);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_3, ref parameters, W1 + 72);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_3, ref parameters, W1 + 80);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_3, ref parameters, W1 + 88);
-                MlpVec8 i1_4 = MlpVec8.Broadcast(ref input, 4);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_4, ref parameters, W1 + 96);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_4, ref parameters, W1 + 104);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_4, ref parameters, W1 + 112);
-                MlpVec8 i1_5 = MlpVec8.Broadcast(ref input, 5);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_5, ref parameters, W1 + 120);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_5, ref parameters, W1 + 128);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_5, ref parameters, W1 + 136);
-                MlpVec8 i1_6 = MlpVec8.Broadcast(ref input, 6);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_6, ref parameters, W1 + 144);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_6, ref parameters, W1 + 152);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_6, ref parameters, W1 + 160);
-                MlpVec8 i1_7 = MlpVec8.Broadcast(ref input, 7);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_7, ref parameters, W1 + 168);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_7, ref parameters, W1 + 176);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_7, ref parameters, W1 + 184);
-                MlpVec8 i1_8 = MlpVec8.Broadcast(ref input, 8);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_8, ref parameters, W1 + 192);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_8, ref parameters, W1 + 200);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_8, ref parameters, W1 + 208);
-                MlpVec8 i1_9 = MlpVec8.Broadcast(ref input, 9);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_9, ref parameters, W1 + 216);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_9, ref parameters, W1 + 224);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_9, ref parameters, W1 + 232);
-                MlpVec8 i1_10 = MlpVec8.Broadcast(ref input, 10);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_10, ref parameters, W1 + 240);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_10, ref parameters, W1 + 248);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_10, ref parameters, W1 + 256);
-                MlpVec8 i1_11 = MlpVec8.Broadcast(ref input, 11);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_11, ref parameters, W1 + 264);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_11, ref parameters, W1 + 272);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_11, ref parameters, W1 + 280);
-                MlpVec8 i1_12 = MlpVec8.Broadcast(ref input, 12);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_12, ref parameters, W1 + 288);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_12, ref parameters, W1 + 296);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_12, ref parameters, W1 + 304);
-                MlpVec8 h1_0 = MlpNumerics.VectorMath.Tanh(z1_0);
-                MlpVec8 h1_8 = MlpNumerics.VectorMath.Tanh(z1_8);
-                MlpVec8 h1_16 = MlpNumerics.VectorMath.Tanh(z1_16);
+                Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
+                Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
+                Mlp::Vec256 z1_16 = Mlp::Vec256.Load(ref parameters, B1 + 16);
+                Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
+                Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 24);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 32);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_1, ref parameters, W1 + 40);
+                Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 48);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 56);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_2, ref parameters, W1 + 64);
+                Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 72);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 80);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_3, ref parameters, W1 + 88);
+                Mlp::Vec256 i1_4 = Mlp::Vec256.Broadcast(ref input, 4);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_4, ref parameters, W1 + 96);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_4, ref parameters, W1 + 104);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_4, ref parameters, W1 + 112);
+                Mlp::Vec256 i1_5 = Mlp::Vec256.Broadcast(ref input, 5);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_5, ref parameters, W1 + 120);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_5, ref parameters, W1 + 128);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_5, ref parameters, W1 + 136);
+                Mlp::Vec256 i1_6 = Mlp::Vec256.Broadcast(ref input, 6);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_6, ref parameters, W1 + 144);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_6, ref parameters, W1 + 152);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_6, ref parameters, W1 + 160);
+                Mlp::Vec256 i1_7 = Mlp::Vec256.Broadcast(ref input, 7);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_7, ref parameters, W1 + 168);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_7, ref parameters, W1 + 176);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_7, ref parameters, W1 + 184);
+                Mlp::Vec256 i1_8 = Mlp::Vec256.Broadcast(ref input, 8);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_8, ref parameters, W1 + 192);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_8, ref parameters, W1 + 200);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_8, ref parameters, W1 + 208);
+                Mlp::Vec256 i1_9 = Mlp::Vec256.Broadcast(ref input, 9);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_9, ref parameters, W1 + 216);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_9, ref parameters, W1 + 224);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_9, ref parameters, W1 + 232);
+                Mlp::Vec256 i1_10 = Mlp::Vec256.Broadcast(ref input, 10);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_10, ref parameters, W1 + 240);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_10, ref parameters, W1 + 248);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_10, ref parameters, W1 + 256);
+                Mlp::Vec256 i1_11 = Mlp::Vec256.Broadcast(ref input, 11);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_11, ref parameters, W1 + 264);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_11, ref parameters, W1 + 272);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_11, ref parameters, W1 + 280);
+                Mlp::Vec256 i1_12 = Mlp::Vec256.Broadcast(ref input, 12);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_12, ref parameters, W1 + 288);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_12, ref parameters, W1 + 296);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_12, ref parameters, W1 + 304);
+                Mlp::Vec256 h1_0 = Mlp::VectorMath.Tanh(z1_0);
+                Mlp::Vec256 h1_8 = Mlp::VectorMath.Tanh(z1_8);
+                Mlp::Vec256 h1_16 = Mlp::VectorMath.Tanh(z1_16);
 
-                MlpVec8.Store(h1_0, ref output);
-                MlpVec8.Store(h1_8, ref output, 8);
-                MlpVec8.Store(h1_16, ref output, 16);
+                Mlp::Vec256.Store(h1_0, ref output);
+                Mlp::Vec256.Store(h1_8, ref output, 8);
+                Mlp::Vec256.Store(h1_16, ref output, 16);
             }
 
-            [MlpMethod(Optimized)]
-            private static void Row2(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void Row2(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
-                MlpVec8 z2_0 = MlpVec8.Load(ref parameters, B2);
-                MlpVec8 z2_8 = MlpVec8.Load(ref parameters, B2 + 8);
-                MlpVec8 i2_0 = MlpVec8.Broadcast(ref input, 0);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_0, ref parameters, W2);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_0, ref parameters, W2 + 8);
-                MlpVec8 i2_1 = MlpVec8.Broadcast(ref input, 1);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_1, ref parameters, W2 + 16);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_1, ref parameters, W2 + 24);
-                MlpVec8 i2_2 = MlpVec8.Broadcast(ref input, 2);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_2, ref parameters, W2 + 32);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_2, ref parameters, W2 + 40);
-                MlpVec8 i2_3 = MlpVec8.Broadcast(ref input, 3);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_3, ref parameters, W2 + 48);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_3, ref parameters, W2 + 56);
-                MlpVec8 i2_4 = MlpVec8.Broadcast(ref input, 4);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_4, ref parameters, W2 + 64);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_4, ref parameters, W2 + 72);
-                MlpVec8 i2_5 = MlpVec8.Broadcast(ref input, 5);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_5, ref parameters, W2 + 80);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_5, ref parameters, W2 + 88);
-                MlpVec8 i2_6 = MlpVec8.Broadcast(ref input, 6);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_6, ref parameters, W2 + 96);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_6, ref parameters, W2 + 104);
-                MlpVec8 i2_7 = MlpVec8.Broadcast(ref input, 7);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_7, ref parameters, W2 + 112);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_7, ref parameters, W2 + 120);
-                MlpVec8 i2_8 = MlpVec8.Broadcast(ref input, 8);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_8, ref parameters, W2 + 128);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_8, ref parameters, W2 + 136);
-                MlpVec8 i2_9 = MlpVec8.Broadcast(ref input, 9);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_9, ref parameters, W2 + 144);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_9, ref parameters, W2 + 152);
-                MlpVec8 i2_10 = MlpVec8.Broadcast(ref input, 10);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_10, ref parameters, W2 + 160);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_10, ref parameters, W2 + 168);
-                MlpVec8 i2_11 = MlpVec8.Broadcast(ref input, 11);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_11, ref parameters, W2 + 176);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_11, ref parameters, W2 + 184);
-                MlpVec8 i2_12 = MlpVec8.Broadcast(ref input, 12);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_12, ref parameters, W2 + 192);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_12, ref parameters, W2 + 200);
-                MlpVec8 i2_13 = MlpVec8.Broadcast(ref input, 13);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_13, ref parameters, W2 + 208);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_13, ref parameters, W2 + 216);
-                MlpVec8 i2_14 = MlpVec8.Broadcast(ref input, 14);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_14, ref parameters, W2 + 224);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_14, ref parameters, W2 + 232);
-                MlpVec8 i2_15 = MlpVec8.Broadcast(ref input, 15);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_15, ref parameters, W2 + 240);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_15, ref parameters, W2 + 248);
-                MlpVec8 i2_16 = MlpVec8.Broadcast(ref input, 16);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_16, ref parameters, W2 + 256);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_16, ref parameters, W2 + 264);
-                MlpVec8 i2_17 = MlpVec8.Broadcast(ref input, 17);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_17, ref parameters, W2 + 272);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_17, ref parameters, W2 + 280);
-                MlpVec8 i2_18 = MlpVec8.Broadcast(ref input, 18);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_18, ref parameters, W2 + 288);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_18, ref parameters, W2 + 296);
-                MlpVec8 i2_19 = MlpVec8.Broadcast(ref input, 19);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_19, ref parameters, W2 + 304);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_19, ref parameters, W2 + 312);
-                MlpVec8 i2_20 = MlpVec8.Broadcast(ref input, 20);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_20, ref parameters, W2 + 320);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_20, ref parameters, W2 + 328);
-                MlpVec8 i2_21 = MlpVec8.Broadcast(ref input, 21);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_21, ref parameters, W2 + 336);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_21, ref parameters, W2 + 344);
-                MlpVec8 i2_22 = MlpVec8.Broadcast(ref input, 22);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_22, ref parameters, W2 + 352);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_22, ref parameters, W2 + 360);
-                MlpVec8 i2_23 = MlpVec8.Broadcast(ref input, 23);
-                z2_0 = MlpVec8.AddProducts(z2_0, i2_23, ref parameters, W2 + 368);
-                z2_8 = MlpVec8.AddProducts(z2_8, i2_23, ref parameters, W2 + 376);
-                MlpVec8 h2_0 = MlpNumerics.VectorMath.Tanh(z2_0);
-                MlpVec8 h2_8 = MlpNumerics.VectorMath.Tanh(z2_8);
+                Mlp::Vec256 z2_0 = Mlp::Vec256.Load(ref parameters, B2);
+                Mlp::Vec256 z2_8 = Mlp::Vec256.Load(ref parameters, B2 + 8);
+                Mlp::Vec256 i2_0 = Mlp::Vec256.Broadcast(ref input, 0);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_0, ref parameters, W2);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_0, ref parameters, W2 + 8);
+                Mlp::Vec256 i2_1 = Mlp::Vec256.Broadcast(ref input, 1);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_1, ref parameters, W2 + 16);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_1, ref parameters, W2 + 24);
+                Mlp::Vec256 i2_2 = Mlp::Vec256.Broadcast(ref input, 2);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_2, ref parameters, W2 + 32);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_2, ref parameters, W2 + 40);
+                Mlp::Vec256 i2_3 = Mlp::Vec256.Broadcast(ref input, 3);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_3, ref parameters, W2 + 48);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_3, ref parameters, W2 + 56);
+                Mlp::Vec256 i2_4 = Mlp::Vec256.Broadcast(ref input, 4);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_4, ref parameters, W2 + 64);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_4, ref parameters, W2 + 72);
+                Mlp::Vec256 i2_5 = Mlp::Vec256.Broadcast(ref input, 5);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_5, ref parameters, W2 + 80);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_5, ref parameters, W2 + 88);
+                Mlp::Vec256 i2_6 = Mlp::Vec256.Broadcast(ref input, 6);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_6, ref parameters, W2 + 96);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_6, ref parameters, W2 + 104);
+                Mlp::Vec256 i2_7 = Mlp::Vec256.Broadcast(ref input, 7);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_7, ref parameters, W2 + 112);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_7, ref parameters, W2 + 120);
+                Mlp::Vec256 i2_8 = Mlp::Vec256.Broadcast(ref input, 8);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_8, ref parameters, W2 + 128);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_8, ref parameters, W2 + 136);
+                Mlp::Vec256 i2_9 = Mlp::Vec256.Broadcast(ref input, 9);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_9, ref parameters, W2 + 144);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_9, ref parameters, W2 + 152);
+                Mlp::Vec256 i2_10 = Mlp::Vec256.Broadcast(ref input, 10);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_10, ref parameters, W2 + 160);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_10, ref parameters, W2 + 168);
+                Mlp::Vec256 i2_11 = Mlp::Vec256.Broadcast(ref input, 11);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_11, ref parameters, W2 + 176);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_11, ref parameters, W2 + 184);
+                Mlp::Vec256 i2_12 = Mlp::Vec256.Broadcast(ref input, 12);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_12, ref parameters, W2 + 192);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_12, ref parameters, W2 + 200);
+                Mlp::Vec256 i2_13 = Mlp::Vec256.Broadcast(ref input, 13);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_13, ref parameters, W2 + 208);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_13, ref parameters, W2 + 216);
+                Mlp::Vec256 i2_14 = Mlp::Vec256.Broadcast(ref input, 14);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_14, ref parameters, W2 + 224);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_14, ref parameters, W2 + 232);
+                Mlp::Vec256 i2_15 = Mlp::Vec256.Broadcast(ref input, 15);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_15, ref parameters, W2 + 240);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_15, ref parameters, W2 + 248);
+                Mlp::Vec256 i2_16 = Mlp::Vec256.Broadcast(ref input, 16);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_16, ref parameters, W2 + 256);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_16, ref parameters, W2 + 264);
+                Mlp::Vec256 i2_17 = Mlp::Vec256.Broadcast(ref input, 17);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_17, ref parameters, W2 + 272);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_17, ref parameters, W2 + 280);
+                Mlp::Vec256 i2_18 = Mlp::Vec256.Broadcast(ref input, 18);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_18, ref parameters, W2 + 288);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_18, ref parameters, W2 + 296);
+                Mlp::Vec256 i2_19 = Mlp::Vec256.Broadcast(ref input, 19);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_19, ref parameters, W2 + 304);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_19, ref parameters, W2 + 312);
+                Mlp::Vec256 i2_20 = Mlp::Vec256.Broadcast(ref input, 20);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_20, ref parameters, W2 + 320);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_20, ref parameters, W2 + 328);
+                Mlp::Vec256 i2_21 = Mlp::Vec256.Broadcast(ref input, 21);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_21, ref parameters, W2 + 336);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_21, ref parameters, W2 + 344);
+                Mlp::Vec256 i2_22 = Mlp::Vec256.Broadcast(ref input, 22);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_22, ref parameters, W2 + 352);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_22, ref parameters, W2 + 360);
+                Mlp::Vec256 i2_23 = Mlp::Vec256.Broadcast(ref input, 23);
+                z2_0 = Mlp::Vec256.AddProducts(z2_0, i2_23, ref parameters, W2 + 368);
+                z2_8 = Mlp::Vec256.AddProducts(z2_8, i2_23, ref parameters, W2 + 376);
+                Mlp::Vec256 h2_0 = Mlp::VectorMath.Tanh(z2_0);
+                Mlp::Vec256 h2_8 = Mlp::VectorMath.Tanh(z2_8);
 
-                MlpVec8.Store(h2_0, ref output);
-                MlpVec8.Store(h2_8, ref output, 8);
+                Mlp::Vec256.Store(h2_0, ref output);
+                Mlp::Vec256.Store(h2_8, ref output, 8);
             }
 
-            [MlpMethod(Optimized)]
-            private static void Row3(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void Row3(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
                 // Layer 3 · Dense(1, Linear)               y = h2·W3 + b3                    [B×12]·[12×1] → [B×1]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 h2_0 = MlpVec8.Load(ref input);
-                MlpVec8 h2_8 = MlpVec8.Load(ref input, 8);
-                MlpVec8 p3_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B3), 12);
-                p3_0 = MlpVec8.AddProducts(p3_0, h2_0, ref parameters, W3);
-                p3_0 = MlpVec8.Select(MlpVec8.FirstLanes(4), MlpVec8.AddProducts(p3_0, h2_8, ref parameters, W3 + 8), p3_0);
-                MlpVec8 z3_0 = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(p3_0));
-                MlpVec8 y_0 = z3_0;
+                Mlp::Vec256 h2_0 = Mlp::Vec256.Load(ref input);
+                Mlp::Vec256 h2_8 = Mlp::Vec256.Load(ref input, 8);
+                Mlp::Vec256 p3_0 = Mlp::Lanes.Partials(At(ref parameters, B3), 12);
+                p3_0 = Mlp::Vec256.AddProducts(p3_0, h2_0, ref parameters, W3);
+                p3_0 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(4), Mlp::Vec256.AddProducts(p3_0, h2_8, ref parameters, W3 + 8), p3_0);
+                Mlp::Vec256 z3_0 = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(p3_0));
+                Mlp::Vec256 y_0 = z3_0;
 
-                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 1);
+                Mlp::Lanes.StoreFirst(y_0, ref output, 1);
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -254,35 +253,35 @@ namespace Gallery
                     return;
                 }
 
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 13), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                 }
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec512>.Forward(network, ref inputs, ref values, rows);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec256>.Forward(network, ref inputs, ref values, rows);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);
@@ -290,7 +289,7 @@ namespace Gallery
                     ref float h2 = ref At(ref values, H2);
                     ref float z3 = ref At(ref values, Z3);
                     ref float y = ref At(ref values, Y);
-                    MlpNumerics.LaneGroups.FromRows(ref inputs, 13, rows, ref x, Group);
+                    Mlp::LaneGroups.FromRows(ref inputs, 13, rows, ref x, Group);
                     Forward1(ref x, ref h1, ref parameters, rows);
                     Activate1(ref h1, rows);
                     Forward2(ref h1, ref h2, ref parameters, rows);
@@ -299,14 +298,14 @@ namespace Gallery
                 }
 
                 // h1 = tanh(z1), with z1 where h1 will stand
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate1(ref float h, nuint rows)
                 {
                     for (nuint row = 0; row < rows; row += 8)
                     {
                         for (nuint o = 0; o < 192; o += (nuint)V.Count)
                         {
-                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                            V.Store(Mlp::VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
                         }
 
                         h = ref At(ref h, Group);
@@ -314,14 +313,14 @@ namespace Gallery
                 }
 
                 // h2 = tanh(z2), with z2 where h2 will stand
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate2(ref float h, nuint rows)
                 {
                     for (nuint row = 0; row < rows; row += 8)
                     {
                         for (nuint o = 0; o < 96; o += (nuint)V.Count)
                         {
-                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                            V.Store(Mlp::VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
                         }
 
                         h = ref At(ref h, Group);
@@ -332,56 +331,56 @@ namespace Gallery
             // Layer 1 · Dense(24, Tanh)                h1 = tanh(x·W1 + b1)              [B×13]·[13×24] → [B×24]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
             // Here up to the sums; the activation is a pass of its own, Activate1.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     for (nuint o = 0; o < 24; o += 12)
                     {
-                        MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1 + o);
-                        MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + o + 1);
-                        MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + o + 2);
-                        MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + o + 3);
-                        MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + o + 4);
-                        MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + o + 5);
-                        MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + o + 6);
-                        MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + o + 7);
-                        MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B1 + o + 8);
-                        MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B1 + o + 9);
-                        MlpVec8 z_10 = MlpVec8.Broadcast(ref parameters, B1 + o + 10);
-                        MlpVec8 z_11 = MlpVec8.Broadcast(ref parameters, B1 + o + 11);
+                        Mlp::Vec256 z_0 = Mlp::Vec256.Broadcast(ref parameters, B1 + o);
+                        Mlp::Vec256 z_1 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 1);
+                        Mlp::Vec256 z_2 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 2);
+                        Mlp::Vec256 z_3 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 3);
+                        Mlp::Vec256 z_4 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 4);
+                        Mlp::Vec256 z_5 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 5);
+                        Mlp::Vec256 z_6 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 6);
+                        Mlp::Vec256 z_7 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 7);
+                        Mlp::Vec256 z_8 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 8);
+                        Mlp::Vec256 z_9 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 9);
+                        Mlp::Vec256 z_10 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 10);
+                        Mlp::Vec256 z_11 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 11);
                         ref float w = ref At(ref parameters, W1 + o);
                         for (nuint i = 0; i < 104; i += 8)
                         {
-                            MlpVec8 x_i = MlpVec8.Load(ref x, i);
-                            z_0 = MlpVec8.AddProduct(z_0, x_i, ref w, 0);
-                            z_1 = MlpVec8.AddProduct(z_1, x_i, ref w, 1);
-                            z_2 = MlpVec8.AddProduct(z_2, x_i, ref w, 2);
-                            z_3 = MlpVec8.AddProduct(z_3, x_i, ref w, 3);
-                            z_4 = MlpVec8.AddProduct(z_4, x_i, ref w, 4);
-                            z_5 = MlpVec8.AddProduct(z_5, x_i, ref w, 5);
-                            z_6 = MlpVec8.AddProduct(z_6, x_i, ref w, 6);
-                            z_7 = MlpVec8.AddProduct(z_7, x_i, ref w, 7);
-                            z_8 = MlpVec8.AddProduct(z_8, x_i, ref w, 8);
-                            z_9 = MlpVec8.AddProduct(z_9, x_i, ref w, 9);
-                            z_10 = MlpVec8.AddProduct(z_10, x_i, ref w, 10);
-                            z_11 = MlpVec8.AddProduct(z_11, x_i, ref w, 11);
+                            Mlp::Vec256 x_i = Mlp::Vec256.Load(ref x, i);
+                            z_0 = Mlp::Vec256.AddProduct(z_0, x_i, ref w, 0);
+                            z_1 = Mlp::Vec256.AddProduct(z_1, x_i, ref w, 1);
+                            z_2 = Mlp::Vec256.AddProduct(z_2, x_i, ref w, 2);
+                            z_3 = Mlp::Vec256.AddProduct(z_3, x_i, ref w, 3);
+                            z_4 = Mlp::Vec256.AddProduct(z_4, x_i, ref w, 4);
+                            z_5 = Mlp::Vec256.AddProduct(z_5, x_i, ref w, 5);
+                            z_6 = Mlp::Vec256.AddProduct(z_6, x_i, ref w, 6);
+                            z_7 = Mlp::Vec256.AddProduct(z_7, x_i, ref w, 7);
+                            z_8 = Mlp::Vec256.AddProduct(z_8, x_i, ref w, 8);
+                            z_9 = Mlp::Vec256.AddProduct(z_9, x_i, ref w, 9);
+                            z_10 = Mlp::Vec256.AddProduct(z_10, x_i, ref w, 10);
+                            z_11 = Mlp::Vec256.AddProduct(z_11, x_i, ref w, 11);
                             w = ref At(ref w, 24);
                         }
 
-                        MlpVec8.Store(z_0, ref h, 8 * o);
-                        MlpVec8.Store(z_1, ref h, (8 * o) + 8);
-                        MlpVec8.Store(z_2, ref h, (8 * o) + 16);
-                        MlpVec8.Store(z_3, ref h, (8 * o) + 24);
-                        MlpVec8.Store(z_4, ref h, (8 * o) + 32);
-                        MlpVec8.Store(z_5, ref h, (8 * o) + 40);
-                        MlpVec8.Store(z_6, ref h, (8 * o) + 48);
-                        MlpVec8.Store(z_7, ref h, (8 * o) + 56);
-                        MlpVec8.Store(z_8, ref h, (8 * o) + 64);
-                        MlpVec8.Store(z_9, ref h, (8 * o) + 72);
-                        MlpVec8.Store(z_10, ref h, (8 * o) + 80);
-                        MlpVec8.Store(z_11, ref h, (8 * o) + 88);
+                        Mlp::Vec256.Store(z_0, ref h, 8 * o);
+                        Mlp::Vec256.Store(z_1, ref h, (8 * o) + 8);
+                        Mlp::Vec256.Store(z_2, ref h, (8 * o) + 16);
+                        Mlp::Vec256.Store(z_3, ref h, (8 * o) + 24);
+                        Mlp::Vec256.Store(z_4, ref h, (8 * o) + 32);
+                        Mlp::Vec256.Store(z_5, ref h, (8 * o) + 40);
+                        Mlp::Vec256.Store(z_6, ref h, (8 * o) + 48);
+                        Mlp::Vec256.Store(z_7, ref h, (8 * o) + 56);
+                        Mlp::Vec256.Store(z_8, ref h, (8 * o) + 64);
+                        Mlp::Vec256.Store(z_9, ref h, (8 * o) + 72);
+                        Mlp::Vec256.Store(z_10, ref h, (8 * o) + 80);
+                        Mlp::Vec256.Store(z_11, ref h, (8 * o) + 88);
                     }
 
                     x = ref At(ref x, Group);
@@ -392,54 +391,54 @@ namespace Gallery
             // Layer 2 · Dense(12, Tanh)                h2 = tanh(h1·W2 + b2)             [B×24]·[24×12] → [B×12]
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
             // Here up to the sums; the activation is a pass of its own, Activate2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float x, ref float h, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B2);
-                    MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B2 + 1);
-                    MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B2 + 2);
-                    MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B2 + 3);
-                    MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B2 + 4);
-                    MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B2 + 5);
-                    MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B2 + 6);
-                    MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B2 + 7);
-                    MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B2 + 8);
-                    MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B2 + 9);
-                    MlpVec8 z_10 = MlpVec8.Broadcast(ref parameters, B2 + 10);
-                    MlpVec8 z_11 = MlpVec8.Broadcast(ref parameters, B2 + 11);
+                    Mlp::Vec256 z_0 = Mlp::Vec256.Broadcast(ref parameters, B2);
+                    Mlp::Vec256 z_1 = Mlp::Vec256.Broadcast(ref parameters, B2 + 1);
+                    Mlp::Vec256 z_2 = Mlp::Vec256.Broadcast(ref parameters, B2 + 2);
+                    Mlp::Vec256 z_3 = Mlp::Vec256.Broadcast(ref parameters, B2 + 3);
+                    Mlp::Vec256 z_4 = Mlp::Vec256.Broadcast(ref parameters, B2 + 4);
+                    Mlp::Vec256 z_5 = Mlp::Vec256.Broadcast(ref parameters, B2 + 5);
+                    Mlp::Vec256 z_6 = Mlp::Vec256.Broadcast(ref parameters, B2 + 6);
+                    Mlp::Vec256 z_7 = Mlp::Vec256.Broadcast(ref parameters, B2 + 7);
+                    Mlp::Vec256 z_8 = Mlp::Vec256.Broadcast(ref parameters, B2 + 8);
+                    Mlp::Vec256 z_9 = Mlp::Vec256.Broadcast(ref parameters, B2 + 9);
+                    Mlp::Vec256 z_10 = Mlp::Vec256.Broadcast(ref parameters, B2 + 10);
+                    Mlp::Vec256 z_11 = Mlp::Vec256.Broadcast(ref parameters, B2 + 11);
                     ref float w = ref At(ref parameters, W2);
                     for (nuint i = 0; i < 192; i += 8)
                     {
-                        MlpVec8 x_i = MlpVec8.Load(ref x, i);
-                        z_0 = MlpVec8.AddProduct(z_0, x_i, ref w, 0);
-                        z_1 = MlpVec8.AddProduct(z_1, x_i, ref w, 1);
-                        z_2 = MlpVec8.AddProduct(z_2, x_i, ref w, 2);
-                        z_3 = MlpVec8.AddProduct(z_3, x_i, ref w, 3);
-                        z_4 = MlpVec8.AddProduct(z_4, x_i, ref w, 4);
-                        z_5 = MlpVec8.AddProduct(z_5, x_i, ref w, 5);
-                        z_6 = MlpVec8.AddProduct(z_6, x_i, ref w, 6);
-                        z_7 = MlpVec8.AddProduct(z_7, x_i, ref w, 7);
-                        z_8 = MlpVec8.AddProduct(z_8, x_i, ref w, 8);
-                        z_9 = MlpVec8.AddProduct(z_9, x_i, ref w, 9);
-                        z_10 = MlpVec8.AddProduct(z_10, x_i, ref w, 10);
-                        z_11 = MlpVec8.AddProduct(z_11, x_i, ref w, 11);
+                        Mlp::Vec256 x_i = Mlp::Vec256.Load(ref x, i);
+                        z_0 = Mlp::Vec256.AddProduct(z_0, x_i, ref w, 0);
+                        z_1 = Mlp::Vec256.AddProduct(z_1, x_i, ref w, 1);
+                        z_2 = Mlp::Vec256.AddProduct(z_2, x_i, ref w, 2);
+                        z_3 = Mlp::Vec256.AddProduct(z_3, x_i, ref w, 3);
+                        z_4 = Mlp::Vec256.AddProduct(z_4, x_i, ref w, 4);
+                        z_5 = Mlp::Vec256.AddProduct(z_5, x_i, ref w, 5);
+                        z_6 = Mlp::Vec256.AddProduct(z_6, x_i, ref w, 6);
+                        z_7 = Mlp::Vec256.AddProduct(z_7, x_i, ref w, 7);
+                        z_8 = Mlp::Vec256.AddProduct(z_8, x_i, ref w, 8);
+                        z_9 = Mlp::Vec256.AddProduct(z_9, x_i, ref w, 9);
+                        z_10 = Mlp::Vec256.AddProduct(z_10, x_i, ref w, 10);
+                        z_11 = Mlp::Vec256.AddProduct(z_11, x_i, ref w, 11);
                         w = ref At(ref w, 16);
                     }
 
-                    MlpVec8.Store(z_0, ref h);
-                    MlpVec8.Store(z_1, ref h, 8);
-                    MlpVec8.Store(z_2, ref h, 16);
-                    MlpVec8.Store(z_3, ref h, 24);
-                    MlpVec8.Store(z_4, ref h, 32);
-                    MlpVec8.Store(z_5, ref h, 40);
-                    MlpVec8.Store(z_6, ref h, 48);
-                    MlpVec8.Store(z_7, ref h, 56);
-                    MlpVec8.Store(z_8, ref h, 64);
-                    MlpVec8.Store(z_9, ref h, 72);
-                    MlpVec8.Store(z_10, ref h, 80);
-                    MlpVec8.Store(z_11, ref h, 88);
+                    Mlp::Vec256.Store(z_0, ref h);
+                    Mlp::Vec256.Store(z_1, ref h, 8);
+                    Mlp::Vec256.Store(z_2, ref h, 16);
+                    Mlp::Vec256.Store(z_3, ref h, 24);
+                    Mlp::Vec256.Store(z_4, ref h, 32);
+                    Mlp::Vec256.Store(z_5, ref h, 40);
+                    Mlp::Vec256.Store(z_6, ref h, 48);
+                    Mlp::Vec256.Store(z_7, ref h, 56);
+                    Mlp::Vec256.Store(z_8, ref h, 64);
+                    Mlp::Vec256.Store(z_9, ref h, 72);
+                    Mlp::Vec256.Store(z_10, ref h, 80);
+                    Mlp::Vec256.Store(z_11, ref h, 88);
 
                     x = ref At(ref x, Group);
                     h = ref At(ref h, Group);
@@ -449,27 +448,27 @@ namespace Gallery
             // Layer 3 · Dense(1, Linear)               y = h2·W3 + b3                    [B×12]·[12×1] → [B×1]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward3(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     ref float w = ref At(ref parameters, W3);
-                    MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B3), MlpVec8.Load(ref x), ref w, 0);
-                    MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                    MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
-                    MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
-                    MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
-                    MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
-                    MlpVec8 p_6 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 48), ref w, 6);
-                    MlpVec8 p_7 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 56), ref w, 7);
-                    p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 64), ref w, 8);
-                    p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 72), ref w, 9);
-                    p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 80), ref w, 10);
-                    p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 88), ref w, 11);
-                    MlpVec8 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
-                    MlpVec8.Store(sum, ref z);
-                    MlpVec8.Store(sum, ref y);
+                    Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B3), Mlp::Vec256.Load(ref x), ref w, 0);
+                    Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                    Mlp::Vec256 p_2 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 16), ref w, 2);
+                    Mlp::Vec256 p_3 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 24), ref w, 3);
+                    Mlp::Vec256 p_4 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 32), ref w, 4);
+                    Mlp::Vec256 p_5 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 40), ref w, 5);
+                    Mlp::Vec256 p_6 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 48), ref w, 6);
+                    Mlp::Vec256 p_7 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 56), ref w, 7);
+                    p_0 = Mlp::Vec256.AddProduct(p_0, Mlp::Vec256.Load(ref x, 64), ref w, 8);
+                    p_1 = Mlp::Vec256.AddProduct(p_1, Mlp::Vec256.Load(ref x, 72), ref w, 9);
+                    p_2 = Mlp::Vec256.AddProduct(p_2, Mlp::Vec256.Load(ref x, 80), ref w, 10);
+                    p_3 = Mlp::Vec256.AddProduct(p_3, Mlp::Vec256.Load(ref x, 88), ref w, 11);
+                    Mlp::Vec256 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
+                    Mlp::Vec256.Store(sum, ref z);
+                    Mlp::Vec256.Store(sum, ref y);
 
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);

@@ -9,12 +9,11 @@
 //                                                13
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class SoftplusNet
     {
         private readonly partial struct Kernels
@@ -40,8 +39,8 @@ namespace Gallery
             private const int RowsAtOnce = 128; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
-            [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            [Compiler::MethodImpl(Inlined)]
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -49,40 +48,40 @@ namespace Gallery
                 }
                 else
                 {
-                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 41);
+                    Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 41);
                 }
             }
 
             // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
-            [MlpMethod(Optimized)]
-            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
 
                 // Layer 1 · Dense(3, Softplus)             h1 = ln(1 + e^(x·W1 + b1))        [B×2]·[2×3] → [B×3]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 x_0 = MlpNumerics.Lanes.LoadFirst(ref input, 2);
-                MlpVec8 p1_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B1), 2);
-                p1_0 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_0, x_0, ref parameters, W1), p1_0);
-                MlpVec8 p1_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 1), 2);
-                p1_1 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_1, x_0, ref parameters, W1 + 8), p1_1);
-                MlpVec8 p1_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 2), 2);
-                p1_2 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_2, x_0, ref parameters, W1 + 16), p1_2);
-                MlpVec8 z1_0 = MlpNumerics.Lanes.Fold(p1_0, p1_1, p1_2, MlpVec8.Zero);
-                MlpVec8 h1_0 = MlpNumerics.VectorMath.Softplus(z1_0);
+                Mlp::Vec256 x_0 = Mlp::Lanes.LoadFirst(ref input, 2);
+                Mlp::Vec256 p1_0 = Mlp::Lanes.Partials(At(ref parameters, B1), 2);
+                p1_0 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_0, x_0, ref parameters, W1), p1_0);
+                Mlp::Vec256 p1_1 = Mlp::Lanes.Partials(At(ref parameters, B1 + 1), 2);
+                p1_1 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_1, x_0, ref parameters, W1 + 8), p1_1);
+                Mlp::Vec256 p1_2 = Mlp::Lanes.Partials(At(ref parameters, B1 + 2), 2);
+                p1_2 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_2, x_0, ref parameters, W1 + 16), p1_2);
+                Mlp::Vec256 z1_0 = Mlp::Lanes.Fold(p1_0, p1_1, p1_2, Mlp::Vec256.Zero);
+                Mlp::Vec256 h1_0 = Mlp::VectorMath.Softplus(z1_0);
 
                 // Layer 2 · Dense(1, Linear)               y = h1·W2 + b2                    [B×3]·[3×1] → [B×1]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 3);
-                p2_0 = MlpVec8.Select(MlpVec8.FirstLanes(3), MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2), p2_0);
-                MlpVec8 z2_0 = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(p2_0));
-                MlpVec8 y_0 = z2_0;
+                Mlp::Vec256 p2_0 = Mlp::Lanes.Partials(At(ref parameters, B2), 3);
+                p2_0 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(3), Mlp::Vec256.AddProducts(p2_0, h1_0, ref parameters, W2), p2_0);
+                Mlp::Vec256 z2_0 = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(p2_0));
+                Mlp::Vec256 y_0 = z2_0;
 
-                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 1);
+                Mlp::Lanes.StoreFirst(y_0, ref output, 1);
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -94,49 +93,49 @@ namespace Gallery
                     return;
                 }
 
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 2), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                 }
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec512>.Forward(network, ref inputs, ref values, rows);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec256>.Forward(network, ref inputs, ref values, rows);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);
                     ref float h1 = ref At(ref values, H1);
                     ref float z2 = ref At(ref values, Z2);
                     ref float y = ref At(ref values, Y);
-                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    Mlp::LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
                     Forward1(ref x, ref h1, ref parameters, rows);
                     Activate1(ref h1, rows);
                     Forward2(ref h1, ref z2, ref y, ref parameters, rows);
                 }
 
                 // h1 = ln(1 + e^(z1)), with z1 where h1 will stand
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate1(ref float h, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -144,7 +143,7 @@ namespace Gallery
                     {
                         for (nuint o = 0; o < 24; o += 8)
                         {
-                            V.StoreRows(MlpNumerics.VectorMath.Softplus(V.LoadRows(ref h, o, Group)), ref h, o, Group);
+                            V.StoreRows(Mlp::VectorMath.Softplus(V.LoadRows(ref h, o, Group)), ref h, o, Group);
                         }
 
                         h = ref Row(ref h, lanes, Group / 8);
@@ -156,7 +155,7 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             // Here up to the sums; the activation is a pass of its own, Activate1.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
@@ -164,10 +163,10 @@ namespace Gallery
                     for (nuint o = 0; o < 3; o++)
                     {
                         ref float w = ref At(ref parameters, W1 + (8 * o));
-                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + o), MlpVec8.Load(ref x), ref w, 0);
-                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                        MlpVec8 sum = p_0 + p_1;
-                        MlpVec8.Store(sum, ref h, 8 * o);
+                        Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B1 + o), Mlp::Vec256.Load(ref x), ref w, 0);
+                        Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                        Mlp::Vec256 sum = p_0 + p_1;
+                        Mlp::Vec256.Store(sum, ref h, 8 * o);
                     }
 
                     x = ref At(ref x, Group);
@@ -178,18 +177,18 @@ namespace Gallery
             // Layer 2 · Dense(1, Linear)               y = h1·W2 + b2                    [B×3]·[3×1] → [B×1]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     ref float w = ref At(ref parameters, W2);
-                    MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), MlpVec8.Load(ref x), ref w, 0);
-                    MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                    MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
-                    MlpVec8 sum = (p_0 + p_2) + p_1;
-                    MlpVec8.Store(sum, ref z);
-                    MlpVec8.Store(sum, ref y);
+                    Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B2), Mlp::Vec256.Load(ref x), ref w, 0);
+                    Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                    Mlp::Vec256 p_2 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 16), ref w, 2);
+                    Mlp::Vec256 sum = (p_0 + p_2) + p_1;
+                    Mlp::Vec256.Store(sum, ref z);
+                    Mlp::Vec256.Store(sum, ref y);
 
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);

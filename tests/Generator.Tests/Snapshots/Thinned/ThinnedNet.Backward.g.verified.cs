@@ -14,14 +14,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class ThinnedNet
     {
         private readonly partial struct Kernels
@@ -38,17 +36,17 @@ namespace Gallery
             //   dW1 = xᵀ·δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 2190);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 2190);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 80);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 80);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -63,39 +61,39 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 294);
                 int threads = network.ThreadsFor(rows, 5070);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 5);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 5);
                 ref float mask1 = ref Row(ref Row(ref buffers, Mask1, capacity), start, 64);
-                MlpNumerics.DropoutMask.Fill(ref mask1, start, rows, 50, 64, network.Seed, 1, batch.Step, 0.5f);
+                Mlp::DropoutMask.Fill(ref mask1, start, rows, 50, 64, network.Seed, 1, batch.Step, 0.5f);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, true);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
@@ -108,27 +106,26 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [H1, Z2, Mask1, Dropped1, D1]);
+                    Mlp::RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 64);
@@ -141,12 +138,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
                 ref float dropped1 = ref Row(ref buffers, Dropped1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
@@ -156,48 +153,48 @@ namespace Gallery
             }
 
             // The loss of each row: Σ [−t·ln y − (1 − t)·ln(1 − y)] / 5; each term as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float z, ref float t, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    MlpVec8 sum = MlpVec8.Zero;
+                    Mlp::Vec256 sum = Mlp::Vec256.Zero;
                     // All 5 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 5), 5);
-                        sum += ((MlpNumerics.VectorMath.Relu(z0) - (t0 * z0)) + MlpNumerics.VectorMath.Softplus(-MlpVec8.Abs(z0))) & MlpVec8.FirstLanes(5);
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16));
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 5), 5);
+                        sum += ((Mlp::VectorMath.Relu(z0) - (t0 * z0)) + Mlp::VectorMath.Softplus(-Mlp::Vec256.Abs(z0))) & Mlp::Vec256.FirstLanes(5);
                     }
 
-                    At(ref losses, row) = MlpNumerics.CanonicalSum.Fold(sum) / 5f;
+                    At(ref losses, row) = Mlp::CanonicalSum.Fold(sum) / 5f;
                 }
             }
 
             // δ2 = (y − t) / (B·5); y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float z, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(1f / (weight * 5f));
+                Mlp::Vec256 scale = Mlp::Vec256.Create(1f / (weight * 5f));
                 for (nuint row = 0; row < rows; row++)
                 {
                     // All 5 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 5), 5);
-                        MlpVec8 result = (((MlpVec8.Create(1f) - t0) * MlpNumerics.VectorMath.Sigmoid(z0)) - (t0 * MlpNumerics.VectorMath.Sigmoid(-z0))) * scale;
-                        MlpVec8.Store((result) & MlpVec8.FirstLanes(5), ref Row(ref d, row, 16));
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16));
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 5), 5);
+                        Mlp::Vec256 result = (((Mlp::Vec256.Create(1f) - t0) * Mlp::VectorMath.Sigmoid(z0)) - (t0 * Mlp::VectorMath.Sigmoid(-z0))) * scale;
+                        Mlp::Vec256.Store((result) & Mlp::Vec256.FirstLanes(5), ref Row(ref d, row, 16));
                     }
 
-                    MlpVec8.Store(MlpVec8.Zero, ref Row(ref d, row, 16), 8);
+                    Mlp::Vec256.Store(Mlp::Vec256.Zero, ref Row(ref d, row, 16), 8);
                 }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ mask1 ⊙ 1[h1 > 0]             [B×5]·[5×50] → [B×50]
             // Layer 2 has few outputs and keeps its weights as [5][64], which is W2ᵀ already.
             private static void Delta1<V>(ref float d2, ref float parameters, ref float h1, ref float mask1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -206,19 +203,19 @@ namespace Gallery
                     Terms = 5,
                     Sums = ref d1,
                     SumsStride = 64,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h1,
                     Mask = ref mask1,
                 };
-                MlpTiles.Multiply<V, DeltaSum1>(product, rows, columns: 56, block: 5);
+                Mlp::Tiles.Multiply<V, DeltaSum1>(product, rows, columns: 56, block: 5);
             }
 
             // The sums end with the mask and the slope of Relu, written in what the forward pass kept.
-            private readonly struct DeltaSum1 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     sum *= V.Load(ref product.Mask, at);
                     V h = V.Load(ref product.Kept, at);
@@ -229,11 +226,11 @@ namespace Gallery
             // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2        [50×B]·[B×5] → [50×5]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient2<V, TSink>(ref float dropped1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(5, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(5, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -248,20 +245,20 @@ namespace Gallery
                     Stride = 64,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 5)
                 {
-                    MlpTiles.BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1                                   [30×B]·[B×50] → [30×50]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(30, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(30, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref x,
                     LeftStride = 30,
@@ -276,7 +273,7 @@ namespace Gallery
                     Stride = 64,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
             }
         }
     }

@@ -14,13 +14,11 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class ThinnedNet
     {
         private readonly partial struct Kernels
@@ -43,17 +41,17 @@ namespace Gallery
             private const int RowLosses = 293; // a float for each row
 
             // Any number of rows: each thread takes a range, by PredictRows.
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
-                MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 2190);
+                Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 2190);
             }
 
             // 96 rows at a time: their activations stay in the second-level cache.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 80);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 80);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -65,25 +63,25 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, bool isTraining)
+            private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, bool isTraining)
             {
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<MlpNumerics.Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, isTraining);
+                        Forward<Mlp::Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, isTraining);
                         break;
                     case 256:
-                        Forward<MlpNumerics.Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, isTraining);
+                        Forward<Mlp::Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, isTraining);
                         break;
                     default:
-                        Forward<MlpNumerics.Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, isTraining);
+                        Forward<Mlp::Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, isTraining);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block: a training batch may have many, Predict brings one.
-            private static void Forward<V>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, bool isTraining)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, bool isTraining)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 for (nuint first = start; first < end; first += 96)
@@ -98,7 +96,7 @@ namespace Gallery
                         // Dropout(0.5): the next layer sees h1 ⊙ mask1; h1 itself is kept for its slope.
                         ref float mask1 = ref Row(ref Row(ref buffers, Mask1, capacity), first, 64);
                         ref float dropped1 = ref Row(ref Row(ref buffers, Dropped1, capacity), first, 64);
-                        MlpNumerics.DropoutMask.Apply(ref h1, ref mask1, ref dropped1, count * 64);
+                        Mlp::DropoutMask.Apply(ref h1, ref mask1, ref dropped1, count * 64);
                         h1 = ref dropped1;
                     }
 
@@ -108,9 +106,9 @@ namespace Gallery
 
             // Layer 1, Hidden · Dense(50, Relu, Bias = false) h1 = max(0, x·W1)                 [B×30]·[30×50] → [B×50]
             private static void Forward1<V>(ref float x, ref float parameters, ref float h1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref x,
                     LeftStride = 30,
@@ -119,72 +117,72 @@ namespace Gallery
                     Terms = 30,
                     Sums = ref h1,
                     SumsStride = 64,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                 };
-                MlpTiles.Multiply<V, Sum1>(product, rows, columns: 56, block: 30);
-                MlpNumerics.Matrix.ClearColumns(ref h1, rows, 64, 50, 64); // The next layer's lanes run over them.
+                Mlp::Tiles.Multiply<V, Sum1>(product, rows, columns: 56, block: 30);
+                Mlp::Matrix.ClearColumns(ref h1, rows, 64, 50, 64); // The next layer's lanes run over them.
             }
 
             // The activation comes as soon as a tile's sums are complete: h1 = max(0, sum).
-            private readonly struct Sum1 : MlpNumerics.ISumRule
+            private readonly struct Sum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
-                    return MlpNumerics.VectorMath.Relu(sum);
+                    return Mlp::VectorMath.Relu(sum);
                 }
             }
 
             // Layer 2, Tags · Dense(5, Sigmoid)        z2 = h1·W2 + b2                   [B×50]·[50×5] → [B×5]
             // Fewer than eight outputs: lanes run along the inputs, input k in partial sum k mod 8, the bias in partial 0; then
             // the fold ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)).
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float h1, ref float parameters, ref float z2, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     ref float values = ref At(ref h1, row * 64);
-                    MlpVec8 s0 = MlpVec8.Create(At(ref parameters, B2)) & MlpVec8.FirstLanes(1);
-                    MlpVec8 s1 = MlpVec8.Create(At(ref parameters, B2 + 1)) & MlpVec8.FirstLanes(1);
-                    MlpVec8 s2 = MlpVec8.Create(At(ref parameters, B2 + 2)) & MlpVec8.FirstLanes(1);
-                    MlpVec8 s3 = MlpVec8.Create(At(ref parameters, B2 + 3)) & MlpVec8.FirstLanes(1);
-                    MlpVec8 s4 = MlpVec8.Create(At(ref parameters, B2 + 4)) & MlpVec8.FirstLanes(1);
+                    Mlp::Vec256 s0 = Mlp::Vec256.Create(At(ref parameters, B2)) & Mlp::Vec256.FirstLanes(1);
+                    Mlp::Vec256 s1 = Mlp::Vec256.Create(At(ref parameters, B2 + 1)) & Mlp::Vec256.FirstLanes(1);
+                    Mlp::Vec256 s2 = Mlp::Vec256.Create(At(ref parameters, B2 + 2)) & Mlp::Vec256.FirstLanes(1);
+                    Mlp::Vec256 s3 = Mlp::Vec256.Create(At(ref parameters, B2 + 3)) & Mlp::Vec256.FirstLanes(1);
+                    Mlp::Vec256 s4 = Mlp::Vec256.Create(At(ref parameters, B2 + 4)) & Mlp::Vec256.FirstLanes(1);
                     for (nuint k = 0; k < 56; k += 8)
                     {
-                        MlpVec8 v = MlpVec8.Load(ref values, k);
-                        s0 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + k), s0);
-                        s1 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + 64 + k), s1);
-                        s2 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + 128 + k), s2);
-                        s3 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + 192 + k), s3);
-                        s4 = MlpVec8.FusedMultiplyAdd(v, MlpVec8.Load(ref parameters, W2 + 256 + k), s4);
+                        Mlp::Vec256 v = Mlp::Vec256.Load(ref values, k);
+                        s0 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + k), s0);
+                        s1 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + 64 + k), s1);
+                        s2 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + 128 + k), s2);
+                        s3 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + 192 + k), s3);
+                        s4 = Mlp::Vec256.FusedMultiplyAdd(v, Mlp::Vec256.Load(ref parameters, W2 + 256 + k), s4);
                     }
 
-                    At(ref z2, row * 16) = MlpNumerics.CanonicalSum.Fold(s0);
-                    At(ref z2, (row * 16) + 1) = MlpNumerics.CanonicalSum.Fold(s1);
-                    At(ref z2, (row * 16) + 2) = MlpNumerics.CanonicalSum.Fold(s2);
-                    At(ref z2, (row * 16) + 3) = MlpNumerics.CanonicalSum.Fold(s3);
-                    At(ref z2, (row * 16) + 4) = MlpNumerics.CanonicalSum.Fold(s4);
+                    At(ref z2, row * 16) = Mlp::CanonicalSum.Fold(s0);
+                    At(ref z2, (row * 16) + 1) = Mlp::CanonicalSum.Fold(s1);
+                    At(ref z2, (row * 16) + 2) = Mlp::CanonicalSum.Fold(s2);
+                    At(ref z2, (row * 16) + 3) = Mlp::CanonicalSum.Fold(s3);
+                    At(ref z2, (row * 16) + 4) = Mlp::CanonicalSum.Fold(s4);
 
                     // Zeros behind the last output.
                     ref float outputs = ref At(ref z2, row * 16);
-                    MlpVec8 z = MlpVec8.Load(ref outputs);
-                    MlpVec8.Store(z & MlpVec8.FirstLanes(5), ref outputs);
-                    MlpVec8.Store(MlpVec8.Zero, ref outputs, 8);
+                    Mlp::Vec256 z = Mlp::Vec256.Load(ref outputs);
+                    Mlp::Vec256.Store(z & Mlp::Vec256.FirstLanes(5), ref outputs);
+                    Mlp::Vec256.Store(Mlp::Vec256.Zero, ref outputs, 8);
                 }
             }
 
             // The output: y = σ(z2), row by row, without the padding of z2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Activate(ref float z, ref float y, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
                     // All 5 outputs at once.
                     {
-                        MlpVec8 z0 = MlpVec8.Load(ref Row(ref z, row, 16));
-                        MlpVec8 result = MlpNumerics.VectorMath.Sigmoid(z0);
-                        MlpNumerics.Lanes.StoreFirst(result, ref Row(ref y, row, 5), 5);
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref Row(ref z, row, 16));
+                        Mlp::Vec256 result = Mlp::VectorMath.Sigmoid(z0);
+                        Mlp::Lanes.StoreFirst(result, ref Row(ref y, row, 5), 5);
                     }
                 }
             }

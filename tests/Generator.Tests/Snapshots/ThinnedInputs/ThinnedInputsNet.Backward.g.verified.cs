@@ -14,14 +14,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class ThinnedInputsNet
     {
         private readonly partial struct Kernels
@@ -38,17 +36,17 @@ namespace Gallery
             //   dW1 = (x ⊙ mask0)ᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 988);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 988);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 81);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 81);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -63,39 +61,39 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 212);
                 int threads = network.ThreadsFor(rows, 2164);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref At(ref MlpMemory.GetReference(batch.Targets), start);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref At(ref Interop::MemoryMarshal.GetReference(batch.Targets), start);
                 ref float mask0 = ref Row(ref Row(ref buffers, Mask0, capacity), start, 48);
-                MlpNumerics.DropoutMask.Fill(ref mask0, start, rows, 40, 48, network.Seed, 0, batch.Step, 0.2f);
+                Mlp::DropoutMask.Fill(ref mask0, start, rows, 40, 48, network.Seed, 0, batch.Step, 0.2f);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, true);
 
                 ref float z2 = ref At(ref Row(ref buffers, Z2, capacity), start);
@@ -108,27 +106,26 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [X, H1, Z2, Mask0, Dropped0, D1]);
+                    Mlp::RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 32);
@@ -140,12 +137,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1280 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 1280 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float dropped0 = ref Row(ref buffers, Dropped0, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
@@ -156,58 +153,58 @@ namespace Gallery
             }
 
             // The loss of each row: (y − t)².
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
             {
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * (y0 - t0);
-                    MlpVec8.Store(result, ref losses, row);
+                    Mlp::Vec256 y0 = Mlp::Vec256.Load(ref y, row);
+                    Mlp::Vec256 t0 = Mlp::Vec256.Load(ref t, row);
+                    Mlp::Vec256 result = (y0 - t0) * (y0 - t0);
+                    Mlp::Vec256.Store(result, ref losses, row);
                 }
 
                 if (row < rows)
                 {
                     int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * (y0 - t0);
-                    MlpVec8.ScatterFirst(result, ref At(ref losses, row), 1, count);
+                    Mlp::Vec256 y0 = Mlp::Vec256.GatherFirst(ref At(ref y, row), 1, count);
+                    Mlp::Vec256 t0 = Mlp::Vec256.GatherFirst(ref At(ref t, row), 1, count);
+                    Mlp::Vec256 result = (y0 - t0) * (y0 - t0);
+                    Mlp::Vec256.ScatterFirst(result, ref At(ref losses, row), 1, count);
                 }
             }
 
             // δ2 = 2·(y − t) / B.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(2f / weight);
+                Mlp::Vec256 scale = Mlp::Vec256.Create(2f / weight);
                 nuint row = 0;
                 for (; row + 8 <= rows; row += 8)
                 {
-                    MlpVec8 y0 = MlpVec8.Load(ref y, row);
-                    MlpVec8 t0 = MlpVec8.Load(ref t, row);
-                    MlpVec8 result = (y0 - t0) * scale;
-                    MlpVec8.Store(result, ref d, row);
+                    Mlp::Vec256 y0 = Mlp::Vec256.Load(ref y, row);
+                    Mlp::Vec256 t0 = Mlp::Vec256.Load(ref t, row);
+                    Mlp::Vec256 result = (y0 - t0) * scale;
+                    Mlp::Vec256.Store(result, ref d, row);
                 }
 
                 if (row < rows)
                 {
                     int count = (int)(rows - row);
-                    MlpVec8 y0 = MlpVec8.GatherFirst(ref At(ref y, row), 1, count);
-                    MlpVec8 t0 = MlpVec8.GatherFirst(ref At(ref t, row), 1, count);
-                    MlpVec8 result = (y0 - t0) * scale;
-                    MlpVec8.ScatterFirst(result, ref At(ref d, row), 1, count);
+                    Mlp::Vec256 y0 = Mlp::Vec256.GatherFirst(ref At(ref y, row), 1, count);
+                    Mlp::Vec256 t0 = Mlp::Vec256.GatherFirst(ref At(ref t, row), 1, count);
+                    Mlp::Vec256 result = (y0 - t0) * scale;
+                    Mlp::Vec256.ScatterFirst(result, ref At(ref d, row), 1, count);
                 }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]                     [B×1]·[1×20] → [B×20]
             // Layer 2 has few outputs and keeps its weights as [1][32], which is W2ᵀ already.
             private static void Delta1<V>(ref float d2, ref float parameters, ref float h1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 1,
@@ -216,18 +213,18 @@ namespace Gallery
                     Terms = 1,
                     Sums = ref d1,
                     SumsStride = 32,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h1,
                 };
-                MlpTiles.Multiply<V, DeltaSum1>(product, rows, columns: 24, block: 1);
+                Mlp::Tiles.Multiply<V, DeltaSum1>(product, rows, columns: 24, block: 1);
             }
 
             // The sums end with the slope of Relu, written in what the forward pass kept.
-            private readonly struct DeltaSum1 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     V h = V.Load(ref product.Kept, at);
                     return V.GreaterThan(h, V.Zero) & sum;
@@ -237,11 +234,11 @@ namespace Gallery
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [20×B]·[B×1] → [20×1]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(1, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(1, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref d2,
                     LeftStride = 1,
@@ -256,7 +253,7 @@ namespace Gallery
                     Stride = 32,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 1)
                 {
                     float sum = 0f;
@@ -265,17 +262,17 @@ namespace Gallery
                         sum += At(ref d2, m);
                     }
 
-                    sink.Biases(MlpVec8.Create(sum) & MlpVec8.FirstLanes(1), ref At(ref parameters, B2), B2);
+                    sink.Biases(Mlp::Vec256.Create(sum) & Mlp::Vec256.FirstLanes(1), ref At(ref parameters, B2), B2);
                 }
             }
 
             // dW1 = (x ⊙ mask0)ᵀ·δ1      db1 = Σ δ1         [40×B]·[B×20] → [40×20]
             private static void Gradient1<V, TSink>(ref float dropped0, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(40, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(40, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref dropped0,
                     LeftStride = 48,
@@ -290,10 +287,10 @@ namespace Gallery
                     Stride = 32,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 40)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 32, 24, samples, ref parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d1, 32, 24, samples, ref parameters, B1, sink);
                 }
             }
         }

@@ -2,29 +2,28 @@
 // The inner loops of all tiled networks of this project. What depends on the architecture is in the networks' own files.
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-
-namespace Mlp.Generated
+namespace Mlp.CompilerServices
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     /// <summary>Register tiles: sums of products that stay in registers while their terms pass by.</summary>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static class Tiles
     {
-        private const global::System.Runtime.CompilerServices.MethodImplOptions Inlined = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining;
+        private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
 
         // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
         // as much as it will, their vector operations could end as calls.
-        private const global::System.Runtime.CompilerServices.MethodImplOptions Optimized =
-            global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization | global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
+        private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
 
         // The float that stands `index` floats behind `origin`.
-        [MlpMethod(Inlined)]
-        private static ref float At(ref float origin, nuint index) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, index);
+        [Compiler::MethodImpl(Inlined)]
+        private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
 
         // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
-        [MlpMethod(Inlined)]
-        private static ref float Row(ref float origin, nuint row, nuint length) => ref global::System.Runtime.CompilerServices.Unsafe.Add(ref origin, row * length);
+        [Compiler::MethodImpl(Inlined)]
+        private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
 
         // The product of the passes: sums[r][c] = End(Begin(c) + Σ left[r][k]·right[k][c]), k in index order for every sum.
         // The loops, from outside: blocks of rows r, whose sums and left matrix stay in the second-level cache; columns c, two vectors at a time,
@@ -34,10 +33,10 @@ namespace Mlp.Generated
         // as many as 16 registers hold, and more than the 8 that keep two multiply-add units busy. So are 4 × 3. The others fill gaps: 4 × 2
         // where 6 rows would leave 2 over, 6 × 2 and 6 × 1 where 4 would, and 6 × 1 and 4 × 1 for a single vector.
         // Columns of a wide matrix are no stream that a processor foresees: each tile fetches, one line with every k, the block that comes next.
-        [MlpMethod(Optimized)]
-        public static void Multiply<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint rows, nuint columns, nuint block)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        public static void Multiply<V, TRule>(scoped in Mlp::ProductOperands product, nuint rows, nuint columns, nuint block)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint even = rows < 4 ? 0 : rows & ~(nuint)1;
@@ -84,10 +83,10 @@ namespace Mlp.Generated
         }
 
         // A tile of four or six rows and up to three vectors; six rows of three vectors are two tiles.
-        [MlpMethod(Inlined)]
-        private static void MultiplyTile<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint height, nuint c, nuint wide, nuint k, nuint end, nuint next)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Inlined)]
+        private static void MultiplyTile<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint height, nuint c, nuint wide, nuint k, nuint end, nuint next)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             switch (height, wide)
             {
@@ -114,24 +113,24 @@ namespace Mlp.Generated
         }
 
         // The terms from k up to `end` of the tile of rows that comes next: the rows of a large batch come from memory.
-        [MlpMethod(Optimized)]
-        private static void ExpectRows(scoped in MlpNumerics.ProductOperands product, nuint r, nuint rows, nuint k, nuint end)
+        [Compiler::MethodImpl(Optimized)]
+        private static void ExpectRows(scoped in Mlp::ProductOperands product, nuint r, nuint rows, nuint k, nuint end)
         {
             for (nuint row = r; row < r + 6 && row < rows; row++)
             {
                 for (nuint i = k; i < end; i += 16)
                 {
-                    MlpNumerics.Prefetch.SecondLevel(in At(ref Row(ref product.Left, row, product.LeftStride), i));
+                    Mlp::Prefetch.SecondLevel(in At(ref Row(ref product.Left, row, product.LeftStride), i));
                 }
             }
         }
 
         // Two rows r and r + 1, or one: as many columns at a time as give independent sums enough, and all k at once, as the right matrix
         // comes by only once. Where the last columns are fewer, some of those before are computed again.
-        [MlpMethod(Optimized)]
-        private static void MultiplyFew<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, bool isPair, nuint columns)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void MultiplyFew<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, bool isPair, nuint columns)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint vectors = (columns + n - 1) / n;
@@ -167,10 +166,10 @@ namespace Mlp.Generated
         }
 
         // 6 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile6x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile6x2<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -220,7 +219,7 @@ namespace Mlp.Generated
                 x = V.Broadcast(ref left5, i);
                 V.AddProduct(ref s50, x, right0);
                 V.AddProduct(ref s51, x, right1);
-                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                Mlp::Prefetch.SecondLevel(in ahead);
                 ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
@@ -266,10 +265,10 @@ namespace Mlp.Generated
         }
 
         // 6 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile6x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile6x1<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint leftStride = product.LeftStride;
             nuint rightStride = product.RightStride;
@@ -311,7 +310,7 @@ namespace Mlp.Generated
                 V.AddProduct(ref s40, x, right0);
                 x = V.Broadcast(ref left5, i);
                 V.AddProduct(ref s50, x, right0);
-                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                Mlp::Prefetch.SecondLevel(in ahead);
                 ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
@@ -345,10 +344,10 @@ namespace Mlp.Generated
         }
 
         // 4 rows × 3 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile4x3<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile4x3<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -391,7 +390,7 @@ namespace Mlp.Generated
                 V.AddProduct(ref s30, x, right0);
                 V.AddProduct(ref s31, x, right1);
                 V.AddProduct(ref s32, x, right2);
-                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                Mlp::Prefetch.SecondLevel(in ahead);
                 ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
@@ -433,10 +432,10 @@ namespace Mlp.Generated
         }
 
         // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile4x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile4x2<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -474,7 +473,7 @@ namespace Mlp.Generated
                 x = V.Broadcast(ref left3, i);
                 V.AddProduct(ref s30, x, right0);
                 V.AddProduct(ref s31, x, right1);
-                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                Mlp::Prefetch.SecondLevel(in ahead);
                 ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
@@ -508,10 +507,10 @@ namespace Mlp.Generated
         }
 
         // 4 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile4x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile4x1<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint leftStride = product.LeftStride;
             nuint rightStride = product.RightStride;
@@ -543,7 +542,7 @@ namespace Mlp.Generated
                 V.AddProduct(ref s20, x, right0);
                 x = V.Broadcast(ref left3, i);
                 V.AddProduct(ref s30, x, right0);
-                MlpNumerics.Prefetch.SecondLevel(in ahead);
+                Mlp::Prefetch.SecondLevel(in ahead);
                 ahead = ref At(ref ahead, rightStride);
                 right = ref At(ref right, rightStride);
             }
@@ -569,10 +568,10 @@ namespace Mlp.Generated
         }
 
         // 2 rows × 4 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile2x4<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile2x4<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -631,10 +630,10 @@ namespace Mlp.Generated
         }
 
         // 2 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile2x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile2x2<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -679,10 +678,10 @@ namespace Mlp.Generated
         }
 
         // 2 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile2x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile2x1<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint leftStride = product.LeftStride;
             nuint rightStride = product.RightStride;
@@ -719,10 +718,10 @@ namespace Mlp.Generated
         }
 
         // 1 row × 8 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile1x8<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile1x8<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -778,10 +777,10 @@ namespace Mlp.Generated
         }
 
         // 1 row × 4 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile1x4<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile1x4<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -821,10 +820,10 @@ namespace Mlp.Generated
         }
 
         // 1 row × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile1x2<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile1x2<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = product.LeftStride;
@@ -856,10 +855,10 @@ namespace Mlp.Generated
         }
 
         // 1 row × 1 vector of sums from row r, column c: the terms from k up to `end`.
-        [MlpMethod(Optimized)]
-        private static void Tile1x1<V, TRule>(scoped in MlpNumerics.ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-            where V : struct, MlpNumerics.IVector<V>
-            where TRule : struct, MlpNumerics.ISumRule
+        [Compiler::MethodImpl(Optimized)]
+        private static void Tile1x1<V, TRule>(scoped in Mlp::ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+            where V : struct, Mlp::IVector<V>
+            where TRule : struct, Mlp::ISumRule
         {
             nuint leftStride = product.LeftStride;
             nuint rightStride = product.RightStride;
@@ -886,10 +885,10 @@ namespace Mlp.Generated
         }
 
         // The gradient of biases and shifts: the sum of the deltas over the samples in batch order.
-        [MlpMethod(Optimized)]
+        [Compiler::MethodImpl(Optimized)]
         public static void BiasGradient<V, TSink>(ref float d, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             for (nuint c = 0; c < columns; c += (nuint)V.Count)
             {
@@ -904,10 +903,10 @@ namespace Mlp.Generated
         }
 
         // The gradient of gains: the sum of the deltas times what the gains multiply, over the samples in batch order.
-        [MlpMethod(Optimized)]
+        [Compiler::MethodImpl(Optimized)]
         public static void GainGradient<V, TSink>(ref float d, ref float normalized, nuint stride, nuint columns, nuint samples, ref float parameters, nuint index, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             for (nuint c = 0; c < columns; c += (nuint)V.Count)
             {
@@ -926,10 +925,10 @@ namespace Mlp.Generated
         // the right matrix's columns, which stay in the second-level cache; tiles of rows r; columns c by two vectors, so that the sink
         // goes through memory in order. Each finished tile goes from its registers into the sink: an optimizer's rule updates the weights right
         // there. What it will need for the tile at `next` comes into the cache meanwhile: rules divide and take roots, and memory would be idle.
-        [MlpMethod(Optimized)]
-        public static void SumGradients<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        public static void SumGradients<V, TSink>(scoped in Mlp::GradientOperands gradient, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint block = gradient.Samples > 512 ? 256 : gradient.Samples;
@@ -948,7 +947,7 @@ namespace Mlp.Generated
                         for (nuint c = start; c < behind; c += 2 * n)
                         {
                             nuint width = c + n < gradient.Columns ? 2 * n : n;
-                            ref float from = ref m > 0 ? ref partial : ref MlpNumerics.Zeros.First;
+                            ref float from = ref m > 0 ? ref partial : ref Mlp::Zeros.First;
                             nuint nextRow = c + (2 * n) < behind ? r : r + height < gradient.End ? r + height : r;
                             nuint nextColumn = c + (2 * n) < behind ? c + (2 * n) : start;
                             nuint next = gradient.Index + (nextRow * gradient.Stride) + nextColumn;
@@ -990,10 +989,10 @@ namespace Mlp.Generated
         }
 
         // 6 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile6x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile6x2<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1072,10 +1071,10 @@ namespace Mlp.Generated
         }
 
         // 6 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile6x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile6x1<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1135,10 +1134,10 @@ namespace Mlp.Generated
         }
 
         // 4 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile4x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile4x2<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1203,10 +1202,10 @@ namespace Mlp.Generated
         }
 
         // 4 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile4x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile4x1<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1256,10 +1255,10 @@ namespace Mlp.Generated
         }
 
         // 2 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile2x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile2x2<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1310,10 +1309,10 @@ namespace Mlp.Generated
         }
 
         // 2 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile2x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile2x1<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1353,10 +1352,10 @@ namespace Mlp.Generated
         }
 
         // 1 row × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile1x2<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile1x2<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint n = (nuint)V.Count;
             nuint leftStride = gradient.LeftStride;
@@ -1394,10 +1393,10 @@ namespace Mlp.Generated
         }
 
         // 1 row × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-        [MlpMethod(Optimized)]
-        private static void GradientTile1x1<V, TSink>(scoped in MlpNumerics.GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-            where V : struct, MlpNumerics.IVector<V>
-            where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+        [Compiler::MethodImpl(Optimized)]
+        private static void GradientTile1x1<V, TSink>(scoped in Mlp::GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
         {
             nuint leftStride = gradient.LeftStride;
             nuint rightStride = gradient.RightStride;

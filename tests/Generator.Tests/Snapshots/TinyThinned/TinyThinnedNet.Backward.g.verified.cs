@@ -10,13 +10,12 @@
 //                                               39
 #nullable disable
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class TinyThinnedNet
     {
         private readonly partial struct Kernels
@@ -34,15 +33,15 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 102);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 102);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float z2 = ref At(ref values, Z2);
                 ref float s = ref At(ref values, S);
                 ref float t = ref At(ref values, T);
@@ -51,25 +50,25 @@ namespace Gallery
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 2), ref values, count, false);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
-                    MlpNumerics.LaneGroups.FromRows(ref Row(ref targets, first, 3), 3, count, ref t, Group);
-                    Passes<MlpVec8>.Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
+                    Mlp::LaneGroups.FromRows(ref Row(ref targets, first, 3), 3, count, ref t, Group);
+                    Passes<Mlp::Vec256>.Losses(ref z2, ref s, ref t, ref terms, ref At(ref losses, first), count);
                 }
             }
 
             // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 ref float values = ref network.Workspace(6208 + (7 * (long)rows));
                 ref float partials = ref At(ref values, 5504);
                 ref float losses = ref At(ref values, 6208);
                 ref float parameters = ref network.Parameters;
-                MlpNumerics.DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
+                Mlp::DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
 
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float dropped1 = ref At(ref values, Dropped1);
                 ref float d1 = ref At(ref values, D1);
@@ -81,15 +80,15 @@ namespace Gallery
                     // Few rows are a single block: its gradients need no partial sums in memory.
                     GatherNoise(ref At(ref losses, rows), rows, 0, ref values, rows);
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
-                    loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                    MlpNumerics.LaneGradients.Weights(ref d1, 6, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
-                    MlpNumerics.LaneGradients.Biases(ref d1, 6, Group, (rows + 7) / 8, ref parameters, B1, sink);
-                    MlpNumerics.LaneGradients.Weights(ref d2, 3, ref dropped1, 6, Group, (rows + 7) / 8, ref parameters, W2, sink);
-                    MlpNumerics.LaneGradients.Biases(ref d2, 3, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                    Mlp::LaneGradients.Weights(ref d1, 6, ref x, 2, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    Mlp::LaneGradients.Biases(ref d1, 6, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    Mlp::LaneGradients.Weights(ref d2, 3, ref dropped1, 6, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    Mlp::LaneGradients.Biases(ref d2, 3, Group, (rows + 7) / 8, ref parameters, B2, sink);
                     return loss;
                 }
 
-                MlpMemory.CreateSpan(ref partials, 704).Clear();
+                Interop::MemoryMarshal.CreateSpan(ref partials, 704).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -99,31 +98,31 @@ namespace Gallery
                     Gradient1(ref x, ref d1, ref partials, count);
                 }
 
-                loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
-                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 48, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
-                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W2, 24, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
+                Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W1, 48, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B1, 8, sink);
+                Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W2, 24, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
                 return loss;
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+            private static void Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                    Passes<Mlp::Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                    Passes<Mlp::Vec256>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
             }
 
             // The deltas of a block of rows, last layer to first.
-            private static void Deltas(global::Mlp.CompilerServices.NetworkState network, ref float values, nuint rows)
+            private static void Deltas(Mlp::NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float h1 = ref At(ref values, H1);
@@ -138,18 +137,18 @@ namespace Gallery
             private static void GatherNoise(ref float rowNoise, nuint rows, nuint first, ref float values, nuint count)
             {
                 ref float noise = ref At(ref values, Noise);
-                MlpNumerics.LaneGroups.FromRows(ref Row(ref rowNoise, first, 6), 6, count, ref noise, Group);
+                Mlp::LaneGroups.FromRows(ref Row(ref rowNoise, first, 6), 6, count, ref noise, Group);
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
-                public static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                public static void Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
-                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                    ref float targets = ref Interop::MemoryMarshal.GetReference(batch.Targets);
                     ref float z2 = ref At(ref values, Z2);
                     ref float s = ref At(ref values, S);
                     ref float t = ref At(ref values, T);
@@ -158,11 +157,11 @@ namespace Gallery
                     ref float d2 = ref At(ref values, D2);
 
                     Forward(network, ref Row(ref inputs, first, 2), ref values, rows, true);
-                    MlpNumerics.LaneGroups.FromRows(ref Row(ref targets, first, 3), 3, rows, ref t, Group);
+                    Mlp::LaneGroups.FromRows(ref Row(ref targets, first, 3), 3, rows, ref t, Group);
                     Losses(ref z2, ref s, ref t, ref terms, ref losses, rows);
                     if (!batch.Outputs.IsEmpty)
                     {
-                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, rows, ref Row(ref MlpMemory.GetReference(batch.Outputs), first, 3), Group);
+                        Mlp::LaneGroups.ToRows(ref At(ref values, Y), 3, rows, ref Row(ref Interop::MemoryMarshal.GetReference(batch.Outputs), first, 3), Group);
                     }
 
                     OutputDelta(ref y, ref t, ref d2, weight, rows);
@@ -171,9 +170,7 @@ namespace Gallery
                         // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                         for (nuint row = 0; row < rows; row += 8)
                         {
-                            int count = rows - row < 8 ? (int)(rows - row) : 8;
-                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, count);
-                            MlpNumerics.RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), D1, batch.Weights, first + row, count);
+                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
                         }
                     }
 
@@ -181,14 +178,14 @@ namespace Gallery
                 }
 
                 // The loss of each row: −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Losses(ref float z, ref float s, ref float t, ref float terms, ref float losses, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
                     for (nuint row = 0; row < rows; row += lanes)
                     {
                         V largest = V.LoadRows(ref s, 0, Group);
-                        V logarithm = MlpNumerics.VectorMath.Log(V.LoadRows(ref s, 8, Group));
+                        V logarithm = Mlp::VectorMath.Log(V.LoadRows(ref s, 8, Group));
                         for (nuint o = 0; o < 24; o += 8)
                         {
                             V z0 = V.LoadRows(ref z, o, Group);
@@ -207,7 +204,7 @@ namespace Gallery
                 }
 
                 // δ2 = (y·Σt − t) / B. Lanes without a row have none.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -233,50 +230,50 @@ namespace Gallery
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ mask1 ⊙ (1 − h1²)             [B×3]·[3×6] → [B×6]
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Delta1(ref float dNext, ref float h, ref float mask, ref float d, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 s_0 = MlpVec8.Zero;
-                    MlpVec8 s_1 = MlpVec8.Zero;
-                    MlpVec8 s_2 = MlpVec8.Zero;
-                    MlpVec8 s_3 = MlpVec8.Zero;
-                    MlpVec8 s_4 = MlpVec8.Zero;
-                    MlpVec8 s_5 = MlpVec8.Zero;
+                    Mlp::Vec256 s_0 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_1 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_2 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_3 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_4 = Mlp::Vec256.Zero;
+                    Mlp::Vec256 s_5 = Mlp::Vec256.Zero;
                     ref float w = ref At(ref parameters, W2);
-                    MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
-                    s_3 = MlpVec8.AddProduct(s_3, dNext_0, ref w, 3);
-                    s_4 = MlpVec8.AddProduct(s_4, dNext_0, ref w, 4);
-                    s_5 = MlpVec8.AddProduct(s_5, dNext_0, ref w, 5);
-                    MlpVec8 dNext_1 = MlpVec8.Load(ref dNext, 8);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_1, ref w, 8);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_1, ref w, 9);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_1, ref w, 10);
-                    s_3 = MlpVec8.AddProduct(s_3, dNext_1, ref w, 11);
-                    s_4 = MlpVec8.AddProduct(s_4, dNext_1, ref w, 12);
-                    s_5 = MlpVec8.AddProduct(s_5, dNext_1, ref w, 13);
-                    MlpVec8 dNext_2 = MlpVec8.Load(ref dNext, 16);
-                    s_0 = MlpVec8.AddProduct(s_0, dNext_2, ref w, 16);
-                    s_1 = MlpVec8.AddProduct(s_1, dNext_2, ref w, 17);
-                    s_2 = MlpVec8.AddProduct(s_2, dNext_2, ref w, 18);
-                    s_3 = MlpVec8.AddProduct(s_3, dNext_2, ref w, 19);
-                    s_4 = MlpVec8.AddProduct(s_4, dNext_2, ref w, 20);
-                    s_5 = MlpVec8.AddProduct(s_5, dNext_2, ref w, 21);
-                    MlpVec8.Store(s_0, ref d);
-                    MlpVec8.Store(s_1, ref d, 8);
-                    MlpVec8.Store(s_2, ref d, 16);
-                    MlpVec8.Store(s_3, ref d, 24);
-                    MlpVec8.Store(s_4, ref d, 32);
-                    MlpVec8.Store(s_5, ref d, 40);
+                    Mlp::Vec256 dNext_0 = Mlp::Vec256.Load(ref dNext);
+                    s_0 = Mlp::Vec256.AddProduct(s_0, dNext_0, ref w, 0);
+                    s_1 = Mlp::Vec256.AddProduct(s_1, dNext_0, ref w, 1);
+                    s_2 = Mlp::Vec256.AddProduct(s_2, dNext_0, ref w, 2);
+                    s_3 = Mlp::Vec256.AddProduct(s_3, dNext_0, ref w, 3);
+                    s_4 = Mlp::Vec256.AddProduct(s_4, dNext_0, ref w, 4);
+                    s_5 = Mlp::Vec256.AddProduct(s_5, dNext_0, ref w, 5);
+                    Mlp::Vec256 dNext_1 = Mlp::Vec256.Load(ref dNext, 8);
+                    s_0 = Mlp::Vec256.AddProduct(s_0, dNext_1, ref w, 8);
+                    s_1 = Mlp::Vec256.AddProduct(s_1, dNext_1, ref w, 9);
+                    s_2 = Mlp::Vec256.AddProduct(s_2, dNext_1, ref w, 10);
+                    s_3 = Mlp::Vec256.AddProduct(s_3, dNext_1, ref w, 11);
+                    s_4 = Mlp::Vec256.AddProduct(s_4, dNext_1, ref w, 12);
+                    s_5 = Mlp::Vec256.AddProduct(s_5, dNext_1, ref w, 13);
+                    Mlp::Vec256 dNext_2 = Mlp::Vec256.Load(ref dNext, 16);
+                    s_0 = Mlp::Vec256.AddProduct(s_0, dNext_2, ref w, 16);
+                    s_1 = Mlp::Vec256.AddProduct(s_1, dNext_2, ref w, 17);
+                    s_2 = Mlp::Vec256.AddProduct(s_2, dNext_2, ref w, 18);
+                    s_3 = Mlp::Vec256.AddProduct(s_3, dNext_2, ref w, 19);
+                    s_4 = Mlp::Vec256.AddProduct(s_4, dNext_2, ref w, 20);
+                    s_5 = Mlp::Vec256.AddProduct(s_5, dNext_2, ref w, 21);
+                    Mlp::Vec256.Store(s_0, ref d);
+                    Mlp::Vec256.Store(s_1, ref d, 8);
+                    Mlp::Vec256.Store(s_2, ref d, 16);
+                    Mlp::Vec256.Store(s_3, ref d, 24);
+                    Mlp::Vec256.Store(s_4, ref d, 32);
+                    Mlp::Vec256.Store(s_5, ref d, 40);
 
                     for (nuint o = 0; o < 48; o += 8)
                     {
-                        MlpVec8 sum = MlpVec8.Load(ref d, o);
-                        MlpVec8.Store((sum * MlpVec8.Load(ref mask, o)) * (MlpVec8.Create(1f) - (MlpVec8.Load(ref h, o) * MlpVec8.Load(ref h, o))), ref d, o);
+                        Mlp::Vec256 sum = Mlp::Vec256.Load(ref d, o);
+                        Mlp::Vec256.Store((sum * Mlp::Vec256.Load(ref mask, o)) * (Mlp::Vec256.Create(1f) - (Mlp::Vec256.Load(ref h, o) * Mlp::Vec256.Load(ref h, o))), ref d, o);
                     }
 
                     dNext = ref At(ref dNext, Group);
@@ -288,135 +285,135 @@ namespace Gallery
 
             // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2        [6×B]·[B×3] → [6×3]
             // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 for (nuint i = 0; i < 6; i += 3)
                 {
                     ref float sums = ref At(ref partials, 8 * (W2 + i));
-                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                    MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
-                    MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
-                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
-                    MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
-                    MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
-                    MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
-                    MlpVec8 s_2_1 = MlpVec8.Load(ref sums, 80);
-                    MlpVec8 s_2_2 = MlpVec8.Load(ref sums, 144);
+                    Mlp::Vec256 s_0_0 = Mlp::Vec256.Load(ref sums);
+                    Mlp::Vec256 s_0_1 = Mlp::Vec256.Load(ref sums, 64);
+                    Mlp::Vec256 s_0_2 = Mlp::Vec256.Load(ref sums, 128);
+                    Mlp::Vec256 s_1_0 = Mlp::Vec256.Load(ref sums, 8);
+                    Mlp::Vec256 s_1_1 = Mlp::Vec256.Load(ref sums, 72);
+                    Mlp::Vec256 s_1_2 = Mlp::Vec256.Load(ref sums, 136);
+                    Mlp::Vec256 s_2_0 = Mlp::Vec256.Load(ref sums, 16);
+                    Mlp::Vec256 s_2_1 = Mlp::Vec256.Load(ref sums, 80);
+                    Mlp::Vec256 s_2_2 = Mlp::Vec256.Load(ref sums, 144);
                     for (nuint group = 0; group < end; group += Group)
                     {
                         ref float xs = ref At(ref x, group + (8 * i));
                         ref float ds = ref At(ref d, group);
-                        MlpVec8 x_0 = MlpVec8.Load(ref xs);
-                        MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
-                        MlpVec8 x_2 = MlpVec8.Load(ref xs, 16);
-                        MlpVec8 d_0 = MlpVec8.Load(ref ds);
-                        MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
-                        MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
-                        MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
-                        MlpVec8 d_1 = MlpVec8.Load(ref ds, 8);
-                        MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
-                        MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
-                        MlpVec8.AddProduct(ref s_2_1, x_2, d_1);
-                        MlpVec8 d_2 = MlpVec8.Load(ref ds, 16);
-                        MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
-                        MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
-                        MlpVec8.AddProduct(ref s_2_2, x_2, d_2);
+                        Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref xs);
+                        Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref xs, 8);
+                        Mlp::Vec256 x_2 = Mlp::Vec256.Load(ref xs, 16);
+                        Mlp::Vec256 d_0 = Mlp::Vec256.Load(ref ds);
+                        Mlp::Vec256.AddProduct(ref s_0_0, x_0, d_0);
+                        Mlp::Vec256.AddProduct(ref s_1_0, x_1, d_0);
+                        Mlp::Vec256.AddProduct(ref s_2_0, x_2, d_0);
+                        Mlp::Vec256 d_1 = Mlp::Vec256.Load(ref ds, 8);
+                        Mlp::Vec256.AddProduct(ref s_0_1, x_0, d_1);
+                        Mlp::Vec256.AddProduct(ref s_1_1, x_1, d_1);
+                        Mlp::Vec256.AddProduct(ref s_2_1, x_2, d_1);
+                        Mlp::Vec256 d_2 = Mlp::Vec256.Load(ref ds, 16);
+                        Mlp::Vec256.AddProduct(ref s_0_2, x_0, d_2);
+                        Mlp::Vec256.AddProduct(ref s_1_2, x_1, d_2);
+                        Mlp::Vec256.AddProduct(ref s_2_2, x_2, d_2);
                     }
 
-                    MlpVec8.Store(s_0_0, ref sums);
-                    MlpVec8.Store(s_0_1, ref sums, 64);
-                    MlpVec8.Store(s_0_2, ref sums, 128);
-                    MlpVec8.Store(s_1_0, ref sums, 8);
-                    MlpVec8.Store(s_1_1, ref sums, 72);
-                    MlpVec8.Store(s_1_2, ref sums, 136);
-                    MlpVec8.Store(s_2_0, ref sums, 16);
-                    MlpVec8.Store(s_2_1, ref sums, 80);
-                    MlpVec8.Store(s_2_2, ref sums, 144);
+                    Mlp::Vec256.Store(s_0_0, ref sums);
+                    Mlp::Vec256.Store(s_0_1, ref sums, 64);
+                    Mlp::Vec256.Store(s_0_2, ref sums, 128);
+                    Mlp::Vec256.Store(s_1_0, ref sums, 8);
+                    Mlp::Vec256.Store(s_1_1, ref sums, 72);
+                    Mlp::Vec256.Store(s_1_2, ref sums, 136);
+                    Mlp::Vec256.Store(s_2_0, ref sums, 16);
+                    Mlp::Vec256.Store(s_2_1, ref sums, 80);
+                    Mlp::Vec256.Store(s_2_2, ref sums, 144);
                 }
 
                 ref float biases = ref At(ref partials, 8 * B2);
-                MlpVec8 b_0 = MlpVec8.Load(ref biases);
-                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
-                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
+                Mlp::Vec256 b_0 = Mlp::Vec256.Load(ref biases);
+                Mlp::Vec256 b_1 = Mlp::Vec256.Load(ref biases, 8);
+                Mlp::Vec256 b_2 = Mlp::Vec256.Load(ref biases, 16);
                 for (nuint group = 0; group < end; group += Group)
                 {
                     ref float ds = ref At(ref d, group);
-                    b_0 += MlpVec8.Load(ref ds);
-                    b_1 += MlpVec8.Load(ref ds, 8);
-                    b_2 += MlpVec8.Load(ref ds, 16);
+                    b_0 += Mlp::Vec256.Load(ref ds);
+                    b_1 += Mlp::Vec256.Load(ref ds, 8);
+                    b_2 += Mlp::Vec256.Load(ref ds, 16);
                 }
 
-                MlpVec8.Store(b_0, ref biases);
-                MlpVec8.Store(b_1, ref biases, 8);
-                MlpVec8.Store(b_2, ref biases, 16);
+                Mlp::Vec256.Store(b_0, ref biases);
+                Mlp::Vec256.Store(b_1, ref biases, 8);
+                Mlp::Vec256.Store(b_2, ref biases, 16);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [2×B]·[B×6] → [2×6]
             // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 for (nuint o = 0; o < 6; o += 3)
                 {
                     ref float sums = ref At(ref partials, 8 * (W1 + (8 * o)));
-                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                    MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 64);
-                    MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 128);
-                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
-                    MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 72);
-                    MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 136);
+                    Mlp::Vec256 s_0_0 = Mlp::Vec256.Load(ref sums);
+                    Mlp::Vec256 s_0_1 = Mlp::Vec256.Load(ref sums, 64);
+                    Mlp::Vec256 s_0_2 = Mlp::Vec256.Load(ref sums, 128);
+                    Mlp::Vec256 s_1_0 = Mlp::Vec256.Load(ref sums, 8);
+                    Mlp::Vec256 s_1_1 = Mlp::Vec256.Load(ref sums, 72);
+                    Mlp::Vec256 s_1_2 = Mlp::Vec256.Load(ref sums, 136);
                     for (nuint group = 0; group < end; group += Group)
                     {
                         ref float xs = ref At(ref x, group);
                         ref float ds = ref At(ref d, group + (8 * o));
-                        MlpVec8 x_0 = MlpVec8.Load(ref xs);
-                        MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
-                        MlpVec8 d_0 = MlpVec8.Load(ref ds);
-                        MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
-                        MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
-                        MlpVec8 d_1 = MlpVec8.Load(ref ds, 8);
-                        MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
-                        MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
-                        MlpVec8 d_2 = MlpVec8.Load(ref ds, 16);
-                        MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
-                        MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
+                        Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref xs);
+                        Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref xs, 8);
+                        Mlp::Vec256 d_0 = Mlp::Vec256.Load(ref ds);
+                        Mlp::Vec256.AddProduct(ref s_0_0, x_0, d_0);
+                        Mlp::Vec256.AddProduct(ref s_1_0, x_1, d_0);
+                        Mlp::Vec256 d_1 = Mlp::Vec256.Load(ref ds, 8);
+                        Mlp::Vec256.AddProduct(ref s_0_1, x_0, d_1);
+                        Mlp::Vec256.AddProduct(ref s_1_1, x_1, d_1);
+                        Mlp::Vec256 d_2 = Mlp::Vec256.Load(ref ds, 16);
+                        Mlp::Vec256.AddProduct(ref s_0_2, x_0, d_2);
+                        Mlp::Vec256.AddProduct(ref s_1_2, x_1, d_2);
                     }
 
-                    MlpVec8.Store(s_0_0, ref sums);
-                    MlpVec8.Store(s_0_1, ref sums, 64);
-                    MlpVec8.Store(s_0_2, ref sums, 128);
-                    MlpVec8.Store(s_1_0, ref sums, 8);
-                    MlpVec8.Store(s_1_1, ref sums, 72);
-                    MlpVec8.Store(s_1_2, ref sums, 136);
+                    Mlp::Vec256.Store(s_0_0, ref sums);
+                    Mlp::Vec256.Store(s_0_1, ref sums, 64);
+                    Mlp::Vec256.Store(s_0_2, ref sums, 128);
+                    Mlp::Vec256.Store(s_1_0, ref sums, 8);
+                    Mlp::Vec256.Store(s_1_1, ref sums, 72);
+                    Mlp::Vec256.Store(s_1_2, ref sums, 136);
                 }
 
                 ref float biases = ref At(ref partials, 8 * B1);
-                MlpVec8 b_0 = MlpVec8.Load(ref biases);
-                MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
-                MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
-                MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
-                MlpVec8 b_4 = MlpVec8.Load(ref biases, 32);
-                MlpVec8 b_5 = MlpVec8.Load(ref biases, 40);
+                Mlp::Vec256 b_0 = Mlp::Vec256.Load(ref biases);
+                Mlp::Vec256 b_1 = Mlp::Vec256.Load(ref biases, 8);
+                Mlp::Vec256 b_2 = Mlp::Vec256.Load(ref biases, 16);
+                Mlp::Vec256 b_3 = Mlp::Vec256.Load(ref biases, 24);
+                Mlp::Vec256 b_4 = Mlp::Vec256.Load(ref biases, 32);
+                Mlp::Vec256 b_5 = Mlp::Vec256.Load(ref biases, 40);
                 for (nuint group = 0; group < end; group += Group)
                 {
                     ref float ds = ref At(ref d, group);
-                    b_0 += MlpVec8.Load(ref ds);
-                    b_1 += MlpVec8.Load(ref ds, 8);
-                    b_2 += MlpVec8.Load(ref ds, 16);
-                    b_3 += MlpVec8.Load(ref ds, 24);
-                    b_4 += MlpVec8.Load(ref ds, 32);
-                    b_5 += MlpVec8.Load(ref ds, 40);
+                    b_0 += Mlp::Vec256.Load(ref ds);
+                    b_1 += Mlp::Vec256.Load(ref ds, 8);
+                    b_2 += Mlp::Vec256.Load(ref ds, 16);
+                    b_3 += Mlp::Vec256.Load(ref ds, 24);
+                    b_4 += Mlp::Vec256.Load(ref ds, 32);
+                    b_5 += Mlp::Vec256.Load(ref ds, 40);
                 }
 
-                MlpVec8.Store(b_0, ref biases);
-                MlpVec8.Store(b_1, ref biases, 8);
-                MlpVec8.Store(b_2, ref biases, 16);
-                MlpVec8.Store(b_3, ref biases, 24);
-                MlpVec8.Store(b_4, ref biases, 32);
-                MlpVec8.Store(b_5, ref biases, 40);
+                Mlp::Vec256.Store(b_0, ref biases);
+                Mlp::Vec256.Store(b_1, ref biases, 8);
+                Mlp::Vec256.Store(b_2, ref biases, 16);
+                Mlp::Vec256.Store(b_3, ref biases, 24);
+                Mlp::Vec256.Store(b_4, ref biases, 32);
+                Mlp::Vec256.Store(b_5, ref biases, 40);
             }
         }
     }

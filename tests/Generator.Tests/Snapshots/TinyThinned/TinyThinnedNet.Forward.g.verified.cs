@@ -10,12 +10,11 @@
 //                                               39
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class TinyThinnedNet
     {
         private readonly partial struct Kernels
@@ -44,8 +43,8 @@ namespace Gallery
             private const int RowsAtOnce = 128; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
-            [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            [Compiler::MethodImpl(Inlined)]
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -53,55 +52,55 @@ namespace Gallery
                 }
                 else
                 {
-                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 102);
+                    Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 102);
                 }
             }
 
             // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
-            [MlpMethod(Optimized)]
-            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
 
                 // Layer 1 · Dense(6, Tanh)                 h1 = tanh(x·W1 + b1)              [B×2]·[2×6] → [B×6]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 x_0 = MlpNumerics.Lanes.LoadFirst(ref input, 2);
-                MlpVec8 p1_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B1), 2);
-                p1_0 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_0, x_0, ref parameters, W1), p1_0);
-                MlpVec8 p1_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 1), 2);
-                p1_1 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_1, x_0, ref parameters, W1 + 8), p1_1);
-                MlpVec8 p1_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 2), 2);
-                p1_2 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_2, x_0, ref parameters, W1 + 16), p1_2);
-                MlpVec8 p1_3 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 3), 2);
-                p1_3 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_3, x_0, ref parameters, W1 + 24), p1_3);
-                MlpVec8 p1_4 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 4), 2);
-                p1_4 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_4, x_0, ref parameters, W1 + 32), p1_4);
-                MlpVec8 p1_5 = MlpNumerics.Lanes.Partials(At(ref parameters, B1 + 5), 2);
-                p1_5 = MlpVec8.Select(MlpVec8.FirstLanes(2), MlpVec8.AddProducts(p1_5, x_0, ref parameters, W1 + 40), p1_5);
-                MlpVec8 z1_0 = MlpNumerics.Lanes.Fold(p1_0, p1_1, p1_2, p1_3, p1_4, p1_5, MlpVec8.Zero, MlpVec8.Zero);
-                MlpVec8 h1_0 = MlpNumerics.VectorMath.Tanh(z1_0);
+                Mlp::Vec256 x_0 = Mlp::Lanes.LoadFirst(ref input, 2);
+                Mlp::Vec256 p1_0 = Mlp::Lanes.Partials(At(ref parameters, B1), 2);
+                p1_0 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_0, x_0, ref parameters, W1), p1_0);
+                Mlp::Vec256 p1_1 = Mlp::Lanes.Partials(At(ref parameters, B1 + 1), 2);
+                p1_1 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_1, x_0, ref parameters, W1 + 8), p1_1);
+                Mlp::Vec256 p1_2 = Mlp::Lanes.Partials(At(ref parameters, B1 + 2), 2);
+                p1_2 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_2, x_0, ref parameters, W1 + 16), p1_2);
+                Mlp::Vec256 p1_3 = Mlp::Lanes.Partials(At(ref parameters, B1 + 3), 2);
+                p1_3 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_3, x_0, ref parameters, W1 + 24), p1_3);
+                Mlp::Vec256 p1_4 = Mlp::Lanes.Partials(At(ref parameters, B1 + 4), 2);
+                p1_4 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_4, x_0, ref parameters, W1 + 32), p1_4);
+                Mlp::Vec256 p1_5 = Mlp::Lanes.Partials(At(ref parameters, B1 + 5), 2);
+                p1_5 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(2), Mlp::Vec256.AddProducts(p1_5, x_0, ref parameters, W1 + 40), p1_5);
+                Mlp::Vec256 z1_0 = Mlp::Lanes.Fold(p1_0, p1_1, p1_2, p1_3, p1_4, p1_5, Mlp::Vec256.Zero, Mlp::Vec256.Zero);
+                Mlp::Vec256 h1_0 = Mlp::VectorMath.Tanh(z1_0);
 
                 // Layer 2 · Dense(3, Softmax)              y = softmax(h1·W2 + b2)           [B×6]·[6×3] → [B×3]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 6);
-                p2_0 = MlpVec8.Select(MlpVec8.FirstLanes(6), MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2), p2_0);
-                MlpVec8 p2_1 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 1), 6);
-                p2_1 = MlpVec8.Select(MlpVec8.FirstLanes(6), MlpVec8.AddProducts(p2_1, h1_0, ref parameters, W2 + 8), p2_1);
-                MlpVec8 p2_2 = MlpNumerics.Lanes.Partials(At(ref parameters, B2 + 2), 6);
-                p2_2 = MlpVec8.Select(MlpVec8.FirstLanes(6), MlpVec8.AddProducts(p2_2, h1_0, ref parameters, W2 + 16), p2_2);
-                MlpVec8 z2_0 = MlpNumerics.Lanes.Fold(p2_0, p2_1, p2_2, MlpVec8.Zero);
+                Mlp::Vec256 p2_0 = Mlp::Lanes.Partials(At(ref parameters, B2), 6);
+                p2_0 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(6), Mlp::Vec256.AddProducts(p2_0, h1_0, ref parameters, W2), p2_0);
+                Mlp::Vec256 p2_1 = Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 6);
+                p2_1 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(6), Mlp::Vec256.AddProducts(p2_1, h1_0, ref parameters, W2 + 8), p2_1);
+                Mlp::Vec256 p2_2 = Mlp::Lanes.Partials(At(ref parameters, B2 + 2), 6);
+                p2_2 = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(6), Mlp::Vec256.AddProducts(p2_2, h1_0, ref parameters, W2 + 16), p2_2);
+                Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, p2_2, Mlp::Vec256.Zero);
                 // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
-                MlpVec8 largest = MlpVec8.Select(MlpVec8.FirstLanes(3), z2_0, MlpVec8.Create(float.NegativeInfinity));
-                MlpVec8 shift = MlpVec8.Create(MlpNumerics.Lanes.Max(largest));
-                MlpVec8 e_0 = MlpNumerics.VectorMath.Exp(z2_0 - shift);
-                MlpVec8 total = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(e_0 & MlpVec8.FirstLanes(3)));
-                MlpVec8 y_0 = e_0 / total;
+                Mlp::Vec256 largest = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(3), z2_0, Mlp::Vec256.Create(float.NegativeInfinity));
+                Mlp::Vec256 shift = Mlp::Vec256.Create(Mlp::Lanes.Max(largest));
+                Mlp::Vec256 e_0 = Mlp::VectorMath.Exp(z2_0 - shift);
+                Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(e_0 & Mlp::Vec256.FirstLanes(3)));
+                Mlp::Vec256 y_0 = e_0 / total;
 
-                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 3);
+                Mlp::Lanes.StoreFirst(y_0, ref output, 3);
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -113,35 +112,35 @@ namespace Gallery
                     return;
                 }
 
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 2), ref values, count, false);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 3, count, ref Row(ref outputs, first, 3), Group);
                 }
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
+            private static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows, isTraining);
+                    Passes<Mlp::Vec512>.Forward(network, ref inputs, ref values, rows, isTraining);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows, isTraining);
+                    Passes<Mlp::Vec256>.Forward(network, ref inputs, ref values, rows, isTraining);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
+                public static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);
@@ -149,7 +148,7 @@ namespace Gallery
                     ref float z2 = ref At(ref values, Z2);
                     ref float y = ref At(ref values, Y);
                     ref float s = ref At(ref values, S);
-                    MlpNumerics.LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
+                    Mlp::LaneGroups.FromRows(ref inputs, 2, rows, ref x, Group);
                     Forward1(ref x, ref h1, ref parameters, rows);
                     Activate1(ref h1, rows);
                     if (isTraining)
@@ -159,7 +158,7 @@ namespace Gallery
                         ref float dropped1 = ref At(ref values, Dropped1);
                         for (nuint group = 0; group < (rows + 7) / 8 * Group; group += Group)
                         {
-                            MlpNumerics.DropoutMask.Apply(ref At(ref h1, group), ref At(ref noise, group), ref At(ref dropped1, group), 48);
+                            Mlp::DropoutMask.Apply(ref At(ref h1, group), ref At(ref noise, group), ref At(ref dropped1, group), 48);
                         }
 
                         h1 = ref dropped1;
@@ -170,14 +169,14 @@ namespace Gallery
                 }
 
                 // h1 = tanh(z1), with z1 where h1 will stand
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate1(ref float h, nuint rows)
                 {
                     for (nuint row = 0; row < rows; row += 8)
                     {
                         for (nuint o = 0; o < 48; o += (nuint)V.Count)
                         {
-                            V.Store(MlpNumerics.VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
+                            V.Store(Mlp::VectorMath.Tanh(V.Load(ref h, o)), ref h, o);
                         }
 
                         h = ref At(ref h, Group);
@@ -186,7 +185,7 @@ namespace Gallery
 
                 // y = softmax(z2)
                 // Softmax as e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows. s keeps max z and the sum for the loss.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Activate2(ref float z, ref float y, ref float s, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -201,7 +200,7 @@ namespace Gallery
 
                         for (nuint o = 0; o < 24; o += 8)
                         {
-                            V.StoreRows(MlpNumerics.VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
+                            V.StoreRows(Mlp::VectorMath.Exp(V.LoadRows(ref z, o, Group) - largest), ref y, o, Group);
                         }
 
                         V total = (V.LoadRows(ref y, 0, Group) + V.LoadRows(ref y, 16, Group)) + V.LoadRows(ref y, 8, Group);
@@ -224,7 +223,7 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             // Here up to the sums; the activation is a pass of its own, Activate1.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward1(ref float x, ref float h, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
@@ -232,10 +231,10 @@ namespace Gallery
                     for (nuint o = 0; o < 6; o++)
                     {
                         ref float w = ref At(ref parameters, W1 + (8 * o));
-                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B1 + o), MlpVec8.Load(ref x), ref w, 0);
-                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                        MlpVec8 sum = p_0 + p_1;
-                        MlpVec8.Store(sum, ref h, 8 * o);
+                        Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B1 + o), Mlp::Vec256.Load(ref x), ref w, 0);
+                        Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                        Mlp::Vec256 sum = p_0 + p_1;
+                        Mlp::Vec256.Store(sum, ref h, 8 * o);
                     }
 
                     x = ref At(ref x, Group);
@@ -247,7 +246,7 @@ namespace Gallery
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
             // Here up to the sums; the activation is a pass of its own, Activate2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float x, ref float z, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
@@ -255,14 +254,14 @@ namespace Gallery
                     for (nuint o = 0; o < 3; o++)
                     {
                         ref float w = ref At(ref parameters, W2 + (8 * o));
-                        MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2 + o), MlpVec8.Load(ref x), ref w, 0);
-                        MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                        MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
-                        MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
-                        MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
-                        MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
-                        MlpVec8 sum = ((p_0 + p_4) + p_2) + ((p_1 + p_5) + p_3);
-                        MlpVec8.Store(sum, ref z, 8 * o);
+                        Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B2 + o), Mlp::Vec256.Load(ref x), ref w, 0);
+                        Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                        Mlp::Vec256 p_2 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 16), ref w, 2);
+                        Mlp::Vec256 p_3 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 24), ref w, 3);
+                        Mlp::Vec256 p_4 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 32), ref w, 4);
+                        Mlp::Vec256 p_5 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 40), ref w, 5);
+                        Mlp::Vec256 sum = ((p_0 + p_4) + p_2) + ((p_1 + p_5) + p_3);
+                        Mlp::Vec256.Store(sum, ref z, 8 * o);
                     }
 
                     x = ref At(ref x, Group);

@@ -9,13 +9,12 @@
 //                                                           882
 #nullable disable
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class WidePReluNet
     {
         private readonly partial struct Kernels
@@ -35,31 +34,31 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 1168);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 1168);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 ref float y = ref At(ref values, Y);
                 ref float t = ref At(ref values, T);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 20), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
-                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
-                    Passes<MlpVec8>.Losses(ref y, ref t, ref At(ref losses, first), count);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    Mlp::LaneGroups.FromRows(ref At(ref targets, first), 1, count, ref t, Group);
+                    Passes<Mlp::Vec256>.Losses(ref y, ref t, ref At(ref losses, first), count);
                 }
             }
 
             // One mini-batch, a block of rows at a time: forward, loss, deltas, and the gradients into eight partial sums a parameter. Nothing
             // reaches the sink before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 ref float values = ref network.Workspace(30912 + (long)rows);
@@ -67,7 +66,7 @@ namespace Gallery
                 ref float losses = ref At(ref values, 30912);
                 ref float parameters = ref network.Parameters;
 
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
                 ref float z1 = ref At(ref values, Z1);
                 ref float h1 = ref At(ref values, H1);
@@ -80,18 +79,18 @@ namespace Gallery
                 {
                     // Few rows are a single block: its gradients need no partial sums in memory, but for those of slopes.
                     Differentiate(network, batch, 0, rows, weight, ref values, ref losses);
-                    loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                    MlpNumerics.LaneGradients.Weights(ref x, 20, ref d1, 40, Group, (rows + 7) / 8, ref parameters, W1, sink);
-                    MlpNumerics.LaneGradients.Biases(ref d1, 40, Group, (rows + 7) / 8, ref parameters, B1, sink);
-                    MlpMemory.CreateSpan(ref At(ref partials, 8 * S1), 128).Clear();
+                    loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                    Mlp::LaneGradients.Weights(ref x, 20, ref d1, 40, Group, (rows + 7) / 8, ref parameters, W1, sink);
+                    Mlp::LaneGradients.Biases(ref d1, 40, Group, (rows + 7) / 8, ref parameters, B1, sink);
+                    Interop::MemoryMarshal.CreateSpan(ref At(ref partials, 8 * S1), 128).Clear();
                     SlopeGradient1(ref g1, ref z1, ref partials, rows);
-                    MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, S1, 16, sink);
-                    MlpNumerics.LaneGradients.Weights(ref d2, 1, ref h1, 40, Group, (rows + 7) / 8, ref parameters, W2, sink);
-                    MlpNumerics.LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
+                    Mlp::PartialSums.FoldBiases(ref partials, ref parameters, S1, 16, sink);
+                    Mlp::LaneGradients.Weights(ref d2, 1, ref h1, 40, Group, (rows + 7) / 8, ref parameters, W2, sink);
+                    Mlp::LaneGradients.Biases(ref d2, 1, Group, (rows + 7) / 8, ref parameters, B2, sink);
                     return loss;
                 }
 
-                MlpMemory.CreateSpan(ref partials, 7232).Clear();
+                Interop::MemoryMarshal.CreateSpan(ref partials, 7232).Clear();
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
@@ -101,32 +100,32 @@ namespace Gallery
                     SlopeGradient1(ref g1, ref z1, ref partials, count);
                 }
 
-                loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
+                loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
 
                 // The fold of each parameter's eight partial sums, into the sink.
-                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W1, 800, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B1, 40, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, S1, 16, sink);
-                MlpNumerics.PartialSums.FoldWeights(ref partials, ref parameters, W2, 40, sink);
-                MlpNumerics.PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
+                Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W1, 800, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B1, 40, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, S1, 16, sink);
+                Mlp::PartialSums.FoldWeights(ref partials, ref parameters, W2, 40, sink);
+                Mlp::PartialSums.FoldBiases(ref partials, ref parameters, B2, 8, sink);
                 return loss;
             }
 
             // A block of rows forward, their losses, and all deltas: the derivatives of the loss by the sums of each layer.
-            private static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+            private static void Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                    Passes<Mlp::Vec512>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
+                    Passes<Mlp::Vec256>.Differentiate(network, batch, first, rows, weight, ref values, ref losses);
                 }
             }
 
             // The deltas of a block of rows, last layer to first.
-            private static void Deltas(global::Mlp.CompilerServices.NetworkState network, ref float values, nuint rows)
+            private static void Deltas(Mlp::NetworkState network, ref float values, nuint rows)
             {
                 ref float parameters = ref network.Parameters;
                 ref float z1 = ref At(ref values, Z1);
@@ -141,22 +140,22 @@ namespace Gallery
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
-                public static void Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+                public static void Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
                 {
-                    ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                    ref float targets = ref MlpMemory.GetReference(batch.Targets);
+                    ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                    ref float targets = ref Interop::MemoryMarshal.GetReference(batch.Targets);
                     ref float y = ref At(ref values, Y);
                     ref float t = ref At(ref values, T);
                     ref float d2 = ref At(ref values, D2);
 
                     Forward(network, ref Row(ref inputs, first, 20), ref values, rows);
-                    MlpNumerics.LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
+                    Mlp::LaneGroups.FromRows(ref At(ref targets, first), 1, rows, ref t, Group);
                     Losses(ref y, ref t, ref losses, rows);
                     if (!batch.Outputs.IsEmpty)
                     {
-                        MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref MlpMemory.GetReference(batch.Outputs), first), Group);
+                        Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, rows, ref At(ref Interop::MemoryMarshal.GetReference(batch.Outputs), first), Group);
                     }
 
                     OutputDelta(ref y, ref t, ref d2, weight, rows);
@@ -165,9 +164,7 @@ namespace Gallery
                         // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                         for (nuint row = 0; row < rows; row += 8)
                         {
-                            int count = rows - row < 8 ? (int)(rows - row) : 8;
-                            MlpNumerics.RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, count);
-                            MlpNumerics.RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), G1, batch.Weights, first + row, count);
+                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
                         }
                     }
 
@@ -175,7 +172,7 @@ namespace Gallery
                 }
 
                 // The loss of each row: (y − t)².
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void Losses(ref float y, ref float t, ref float losses, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -192,7 +189,7 @@ namespace Gallery
                 }
 
                 // δ2 = 2·(y − t) / B. Lanes without a row have none.
-                [MlpMethod(Optimized)]
+                [Compiler::MethodImpl(Optimized)]
                 public static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
                 {
                     nuint lanes = (nuint)V.Count;
@@ -212,45 +209,45 @@ namespace Gallery
             }
 
             // g1 = δ2·W2ᵀ                                   [B×1]·[1×40] → [B×40]
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Delta1(ref float dNext, ref float d, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     for (nuint i = 0; i < 40; i += 10)
                     {
-                        MlpVec8 s_0 = MlpVec8.Zero;
-                        MlpVec8 s_1 = MlpVec8.Zero;
-                        MlpVec8 s_2 = MlpVec8.Zero;
-                        MlpVec8 s_3 = MlpVec8.Zero;
-                        MlpVec8 s_4 = MlpVec8.Zero;
-                        MlpVec8 s_5 = MlpVec8.Zero;
-                        MlpVec8 s_6 = MlpVec8.Zero;
-                        MlpVec8 s_7 = MlpVec8.Zero;
-                        MlpVec8 s_8 = MlpVec8.Zero;
-                        MlpVec8 s_9 = MlpVec8.Zero;
+                        Mlp::Vec256 s_0 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_1 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_2 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_3 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_4 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_5 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_6 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_7 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_8 = Mlp::Vec256.Zero;
+                        Mlp::Vec256 s_9 = Mlp::Vec256.Zero;
                         ref float w = ref At(ref parameters, W2 + i);
-                        MlpVec8 dNext_0 = MlpVec8.Load(ref dNext);
-                        s_0 = MlpVec8.AddProduct(s_0, dNext_0, ref w, 0);
-                        s_1 = MlpVec8.AddProduct(s_1, dNext_0, ref w, 1);
-                        s_2 = MlpVec8.AddProduct(s_2, dNext_0, ref w, 2);
-                        s_3 = MlpVec8.AddProduct(s_3, dNext_0, ref w, 3);
-                        s_4 = MlpVec8.AddProduct(s_4, dNext_0, ref w, 4);
-                        s_5 = MlpVec8.AddProduct(s_5, dNext_0, ref w, 5);
-                        s_6 = MlpVec8.AddProduct(s_6, dNext_0, ref w, 6);
-                        s_7 = MlpVec8.AddProduct(s_7, dNext_0, ref w, 7);
-                        s_8 = MlpVec8.AddProduct(s_8, dNext_0, ref w, 8);
-                        s_9 = MlpVec8.AddProduct(s_9, dNext_0, ref w, 9);
-                        MlpVec8.Store(s_0, ref d, 8 * i);
-                        MlpVec8.Store(s_1, ref d, (8 * i) + 8);
-                        MlpVec8.Store(s_2, ref d, (8 * i) + 16);
-                        MlpVec8.Store(s_3, ref d, (8 * i) + 24);
-                        MlpVec8.Store(s_4, ref d, (8 * i) + 32);
-                        MlpVec8.Store(s_5, ref d, (8 * i) + 40);
-                        MlpVec8.Store(s_6, ref d, (8 * i) + 48);
-                        MlpVec8.Store(s_7, ref d, (8 * i) + 56);
-                        MlpVec8.Store(s_8, ref d, (8 * i) + 64);
-                        MlpVec8.Store(s_9, ref d, (8 * i) + 72);
+                        Mlp::Vec256 dNext_0 = Mlp::Vec256.Load(ref dNext);
+                        s_0 = Mlp::Vec256.AddProduct(s_0, dNext_0, ref w, 0);
+                        s_1 = Mlp::Vec256.AddProduct(s_1, dNext_0, ref w, 1);
+                        s_2 = Mlp::Vec256.AddProduct(s_2, dNext_0, ref w, 2);
+                        s_3 = Mlp::Vec256.AddProduct(s_3, dNext_0, ref w, 3);
+                        s_4 = Mlp::Vec256.AddProduct(s_4, dNext_0, ref w, 4);
+                        s_5 = Mlp::Vec256.AddProduct(s_5, dNext_0, ref w, 5);
+                        s_6 = Mlp::Vec256.AddProduct(s_6, dNext_0, ref w, 6);
+                        s_7 = Mlp::Vec256.AddProduct(s_7, dNext_0, ref w, 7);
+                        s_8 = Mlp::Vec256.AddProduct(s_8, dNext_0, ref w, 8);
+                        s_9 = Mlp::Vec256.AddProduct(s_9, dNext_0, ref w, 9);
+                        Mlp::Vec256.Store(s_0, ref d, 8 * i);
+                        Mlp::Vec256.Store(s_1, ref d, (8 * i) + 8);
+                        Mlp::Vec256.Store(s_2, ref d, (8 * i) + 16);
+                        Mlp::Vec256.Store(s_3, ref d, (8 * i) + 24);
+                        Mlp::Vec256.Store(s_4, ref d, (8 * i) + 32);
+                        Mlp::Vec256.Store(s_5, ref d, (8 * i) + 40);
+                        Mlp::Vec256.Store(s_6, ref d, (8 * i) + 48);
+                        Mlp::Vec256.Store(s_7, ref d, (8 * i) + 56);
+                        Mlp::Vec256.Store(s_8, ref d, (8 * i) + 64);
+                        Mlp::Vec256.Store(s_9, ref d, (8 * i) + 72);
                     }
 
                     dNext = ref At(ref dNext, Group);
@@ -259,17 +256,17 @@ namespace Gallery
             }
 
             // δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Through1(ref float g, ref float z, ref float d, ref float parameters, nuint rows)
             {
-                MlpVec8 slope = MlpVec8.Broadcast(ref parameters, S1);
+                Mlp::Vec256 slope = Mlp::Vec256.Broadcast(ref parameters, S1);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     for (nuint o = 0; o < 320; o += 8)
                     {
-                        MlpVec8 sum = MlpVec8.Load(ref g, o);
-                        MlpVec8 z0 = MlpVec8.Load(ref z, o);
-                        MlpVec8.Store(MlpVec8.Select(MlpVec8.GreaterThan(z0, MlpVec8.Zero), sum, sum * slope), ref d, o);
+                        Mlp::Vec256 sum = Mlp::Vec256.Load(ref g, o);
+                        Mlp::Vec256 z0 = Mlp::Vec256.Load(ref z, o);
+                        Mlp::Vec256.Store(Mlp::Vec256.Select(Mlp::Vec256.GreaterThan(z0, Mlp::Vec256.Zero), sum, sum * slope), ref d, o);
                     }
 
                     g = ref At(ref g, Group);
@@ -280,76 +277,76 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×1] → [40×1]
             // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Gradient2(ref float x, ref float d, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
                 for (nuint i = 0; i < 40; i += 10)
                 {
                     ref float sums = ref At(ref partials, 8 * (W2 + i));
-                    MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                    MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 8);
-                    MlpVec8 s_2_0 = MlpVec8.Load(ref sums, 16);
-                    MlpVec8 s_3_0 = MlpVec8.Load(ref sums, 24);
-                    MlpVec8 s_4_0 = MlpVec8.Load(ref sums, 32);
-                    MlpVec8 s_5_0 = MlpVec8.Load(ref sums, 40);
-                    MlpVec8 s_6_0 = MlpVec8.Load(ref sums, 48);
-                    MlpVec8 s_7_0 = MlpVec8.Load(ref sums, 56);
-                    MlpVec8 s_8_0 = MlpVec8.Load(ref sums, 64);
-                    MlpVec8 s_9_0 = MlpVec8.Load(ref sums, 72);
+                    Mlp::Vec256 s_0_0 = Mlp::Vec256.Load(ref sums);
+                    Mlp::Vec256 s_1_0 = Mlp::Vec256.Load(ref sums, 8);
+                    Mlp::Vec256 s_2_0 = Mlp::Vec256.Load(ref sums, 16);
+                    Mlp::Vec256 s_3_0 = Mlp::Vec256.Load(ref sums, 24);
+                    Mlp::Vec256 s_4_0 = Mlp::Vec256.Load(ref sums, 32);
+                    Mlp::Vec256 s_5_0 = Mlp::Vec256.Load(ref sums, 40);
+                    Mlp::Vec256 s_6_0 = Mlp::Vec256.Load(ref sums, 48);
+                    Mlp::Vec256 s_7_0 = Mlp::Vec256.Load(ref sums, 56);
+                    Mlp::Vec256 s_8_0 = Mlp::Vec256.Load(ref sums, 64);
+                    Mlp::Vec256 s_9_0 = Mlp::Vec256.Load(ref sums, 72);
                     for (nuint group = 0; group < end; group += Group)
                     {
                         ref float xs = ref At(ref x, group + (8 * i));
                         ref float ds = ref At(ref d, group);
-                        MlpVec8 x_0 = MlpVec8.Load(ref xs);
-                        MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
-                        MlpVec8 x_2 = MlpVec8.Load(ref xs, 16);
-                        MlpVec8 x_3 = MlpVec8.Load(ref xs, 24);
-                        MlpVec8 x_4 = MlpVec8.Load(ref xs, 32);
-                        MlpVec8 x_5 = MlpVec8.Load(ref xs, 40);
-                        MlpVec8 x_6 = MlpVec8.Load(ref xs, 48);
-                        MlpVec8 x_7 = MlpVec8.Load(ref xs, 56);
-                        MlpVec8 x_8 = MlpVec8.Load(ref xs, 64);
-                        MlpVec8 x_9 = MlpVec8.Load(ref xs, 72);
-                        MlpVec8 d_0 = MlpVec8.Load(ref ds);
-                        MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
-                        MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
-                        MlpVec8.AddProduct(ref s_2_0, x_2, d_0);
-                        MlpVec8.AddProduct(ref s_3_0, x_3, d_0);
-                        MlpVec8.AddProduct(ref s_4_0, x_4, d_0);
-                        MlpVec8.AddProduct(ref s_5_0, x_5, d_0);
-                        MlpVec8.AddProduct(ref s_6_0, x_6, d_0);
-                        MlpVec8.AddProduct(ref s_7_0, x_7, d_0);
-                        MlpVec8.AddProduct(ref s_8_0, x_8, d_0);
-                        MlpVec8.AddProduct(ref s_9_0, x_9, d_0);
+                        Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref xs);
+                        Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref xs, 8);
+                        Mlp::Vec256 x_2 = Mlp::Vec256.Load(ref xs, 16);
+                        Mlp::Vec256 x_3 = Mlp::Vec256.Load(ref xs, 24);
+                        Mlp::Vec256 x_4 = Mlp::Vec256.Load(ref xs, 32);
+                        Mlp::Vec256 x_5 = Mlp::Vec256.Load(ref xs, 40);
+                        Mlp::Vec256 x_6 = Mlp::Vec256.Load(ref xs, 48);
+                        Mlp::Vec256 x_7 = Mlp::Vec256.Load(ref xs, 56);
+                        Mlp::Vec256 x_8 = Mlp::Vec256.Load(ref xs, 64);
+                        Mlp::Vec256 x_9 = Mlp::Vec256.Load(ref xs, 72);
+                        Mlp::Vec256 d_0 = Mlp::Vec256.Load(ref ds);
+                        Mlp::Vec256.AddProduct(ref s_0_0, x_0, d_0);
+                        Mlp::Vec256.AddProduct(ref s_1_0, x_1, d_0);
+                        Mlp::Vec256.AddProduct(ref s_2_0, x_2, d_0);
+                        Mlp::Vec256.AddProduct(ref s_3_0, x_3, d_0);
+                        Mlp::Vec256.AddProduct(ref s_4_0, x_4, d_0);
+                        Mlp::Vec256.AddProduct(ref s_5_0, x_5, d_0);
+                        Mlp::Vec256.AddProduct(ref s_6_0, x_6, d_0);
+                        Mlp::Vec256.AddProduct(ref s_7_0, x_7, d_0);
+                        Mlp::Vec256.AddProduct(ref s_8_0, x_8, d_0);
+                        Mlp::Vec256.AddProduct(ref s_9_0, x_9, d_0);
                     }
 
-                    MlpVec8.Store(s_0_0, ref sums);
-                    MlpVec8.Store(s_1_0, ref sums, 8);
-                    MlpVec8.Store(s_2_0, ref sums, 16);
-                    MlpVec8.Store(s_3_0, ref sums, 24);
-                    MlpVec8.Store(s_4_0, ref sums, 32);
-                    MlpVec8.Store(s_5_0, ref sums, 40);
-                    MlpVec8.Store(s_6_0, ref sums, 48);
-                    MlpVec8.Store(s_7_0, ref sums, 56);
-                    MlpVec8.Store(s_8_0, ref sums, 64);
-                    MlpVec8.Store(s_9_0, ref sums, 72);
+                    Mlp::Vec256.Store(s_0_0, ref sums);
+                    Mlp::Vec256.Store(s_1_0, ref sums, 8);
+                    Mlp::Vec256.Store(s_2_0, ref sums, 16);
+                    Mlp::Vec256.Store(s_3_0, ref sums, 24);
+                    Mlp::Vec256.Store(s_4_0, ref sums, 32);
+                    Mlp::Vec256.Store(s_5_0, ref sums, 40);
+                    Mlp::Vec256.Store(s_6_0, ref sums, 48);
+                    Mlp::Vec256.Store(s_7_0, ref sums, 56);
+                    Mlp::Vec256.Store(s_8_0, ref sums, 64);
+                    Mlp::Vec256.Store(s_9_0, ref sums, 72);
                 }
 
                 ref float biases = ref At(ref partials, 8 * B2);
-                MlpVec8 b_0 = MlpVec8.Load(ref biases);
+                Mlp::Vec256 b_0 = Mlp::Vec256.Load(ref biases);
                 for (nuint group = 0; group < end; group += Group)
                 {
                     ref float ds = ref At(ref d, group);
-                    b_0 += MlpVec8.Load(ref ds);
+                    b_0 += Mlp::Vec256.Load(ref ds);
                 }
 
-                MlpVec8.Store(b_0, ref biases);
+                Mlp::Vec256.Store(b_0, ref biases);
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)  [20×B]·[B×40] → [20×40]
             // The partial sums of a tile of parameters stay in registers over all rows of the block; xs and ds are x and d of eight rows, from the tile on.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Gradient1(ref float x, ref float d, ref float partials, nuint rows)
             {
                 nuint end = (rows + 7) / 8 * Group;
@@ -358,121 +355,121 @@ namespace Gallery
                     for (nuint i = 0; i < 20; i += 2)
                     {
                         ref float sums = ref At(ref partials, 8 * (W1 + (40 * i) + o));
-                        MlpVec8 s_0_0 = MlpVec8.Load(ref sums);
-                        MlpVec8 s_0_1 = MlpVec8.Load(ref sums, 8);
-                        MlpVec8 s_0_2 = MlpVec8.Load(ref sums, 16);
-                        MlpVec8 s_0_3 = MlpVec8.Load(ref sums, 24);
-                        MlpVec8 s_0_4 = MlpVec8.Load(ref sums, 32);
-                        MlpVec8 s_1_0 = MlpVec8.Load(ref sums, 320);
-                        MlpVec8 s_1_1 = MlpVec8.Load(ref sums, 328);
-                        MlpVec8 s_1_2 = MlpVec8.Load(ref sums, 336);
-                        MlpVec8 s_1_3 = MlpVec8.Load(ref sums, 344);
-                        MlpVec8 s_1_4 = MlpVec8.Load(ref sums, 352);
+                        Mlp::Vec256 s_0_0 = Mlp::Vec256.Load(ref sums);
+                        Mlp::Vec256 s_0_1 = Mlp::Vec256.Load(ref sums, 8);
+                        Mlp::Vec256 s_0_2 = Mlp::Vec256.Load(ref sums, 16);
+                        Mlp::Vec256 s_0_3 = Mlp::Vec256.Load(ref sums, 24);
+                        Mlp::Vec256 s_0_4 = Mlp::Vec256.Load(ref sums, 32);
+                        Mlp::Vec256 s_1_0 = Mlp::Vec256.Load(ref sums, 320);
+                        Mlp::Vec256 s_1_1 = Mlp::Vec256.Load(ref sums, 328);
+                        Mlp::Vec256 s_1_2 = Mlp::Vec256.Load(ref sums, 336);
+                        Mlp::Vec256 s_1_3 = Mlp::Vec256.Load(ref sums, 344);
+                        Mlp::Vec256 s_1_4 = Mlp::Vec256.Load(ref sums, 352);
                         for (nuint group = 0; group < end; group += Group)
                         {
                             ref float xs = ref At(ref x, group + (8 * i));
                             ref float ds = ref At(ref d, group + (8 * o));
-                            MlpVec8 x_0 = MlpVec8.Load(ref xs);
-                            MlpVec8 x_1 = MlpVec8.Load(ref xs, 8);
-                            MlpVec8 d_0 = MlpVec8.Load(ref ds);
-                            MlpVec8.AddProduct(ref s_0_0, x_0, d_0);
-                            MlpVec8.AddProduct(ref s_1_0, x_1, d_0);
-                            MlpVec8 d_1 = MlpVec8.Load(ref ds, 8);
-                            MlpVec8.AddProduct(ref s_0_1, x_0, d_1);
-                            MlpVec8.AddProduct(ref s_1_1, x_1, d_1);
-                            MlpVec8 d_2 = MlpVec8.Load(ref ds, 16);
-                            MlpVec8.AddProduct(ref s_0_2, x_0, d_2);
-                            MlpVec8.AddProduct(ref s_1_2, x_1, d_2);
-                            MlpVec8 d_3 = MlpVec8.Load(ref ds, 24);
-                            MlpVec8.AddProduct(ref s_0_3, x_0, d_3);
-                            MlpVec8.AddProduct(ref s_1_3, x_1, d_3);
-                            MlpVec8 d_4 = MlpVec8.Load(ref ds, 32);
-                            MlpVec8.AddProduct(ref s_0_4, x_0, d_4);
-                            MlpVec8.AddProduct(ref s_1_4, x_1, d_4);
+                            Mlp::Vec256 x_0 = Mlp::Vec256.Load(ref xs);
+                            Mlp::Vec256 x_1 = Mlp::Vec256.Load(ref xs, 8);
+                            Mlp::Vec256 d_0 = Mlp::Vec256.Load(ref ds);
+                            Mlp::Vec256.AddProduct(ref s_0_0, x_0, d_0);
+                            Mlp::Vec256.AddProduct(ref s_1_0, x_1, d_0);
+                            Mlp::Vec256 d_1 = Mlp::Vec256.Load(ref ds, 8);
+                            Mlp::Vec256.AddProduct(ref s_0_1, x_0, d_1);
+                            Mlp::Vec256.AddProduct(ref s_1_1, x_1, d_1);
+                            Mlp::Vec256 d_2 = Mlp::Vec256.Load(ref ds, 16);
+                            Mlp::Vec256.AddProduct(ref s_0_2, x_0, d_2);
+                            Mlp::Vec256.AddProduct(ref s_1_2, x_1, d_2);
+                            Mlp::Vec256 d_3 = Mlp::Vec256.Load(ref ds, 24);
+                            Mlp::Vec256.AddProduct(ref s_0_3, x_0, d_3);
+                            Mlp::Vec256.AddProduct(ref s_1_3, x_1, d_3);
+                            Mlp::Vec256 d_4 = Mlp::Vec256.Load(ref ds, 32);
+                            Mlp::Vec256.AddProduct(ref s_0_4, x_0, d_4);
+                            Mlp::Vec256.AddProduct(ref s_1_4, x_1, d_4);
                         }
 
-                        MlpVec8.Store(s_0_0, ref sums);
-                        MlpVec8.Store(s_0_1, ref sums, 8);
-                        MlpVec8.Store(s_0_2, ref sums, 16);
-                        MlpVec8.Store(s_0_3, ref sums, 24);
-                        MlpVec8.Store(s_0_4, ref sums, 32);
-                        MlpVec8.Store(s_1_0, ref sums, 320);
-                        MlpVec8.Store(s_1_1, ref sums, 328);
-                        MlpVec8.Store(s_1_2, ref sums, 336);
-                        MlpVec8.Store(s_1_3, ref sums, 344);
-                        MlpVec8.Store(s_1_4, ref sums, 352);
+                        Mlp::Vec256.Store(s_0_0, ref sums);
+                        Mlp::Vec256.Store(s_0_1, ref sums, 8);
+                        Mlp::Vec256.Store(s_0_2, ref sums, 16);
+                        Mlp::Vec256.Store(s_0_3, ref sums, 24);
+                        Mlp::Vec256.Store(s_0_4, ref sums, 32);
+                        Mlp::Vec256.Store(s_1_0, ref sums, 320);
+                        Mlp::Vec256.Store(s_1_1, ref sums, 328);
+                        Mlp::Vec256.Store(s_1_2, ref sums, 336);
+                        Mlp::Vec256.Store(s_1_3, ref sums, 344);
+                        Mlp::Vec256.Store(s_1_4, ref sums, 352);
                     }
                 }
 
                 for (nuint o = 0; o < 40; o += 10)
                 {
                     ref float biases = ref At(ref partials, 8 * (B1 + o));
-                    MlpVec8 b_0 = MlpVec8.Load(ref biases);
-                    MlpVec8 b_1 = MlpVec8.Load(ref biases, 8);
-                    MlpVec8 b_2 = MlpVec8.Load(ref biases, 16);
-                    MlpVec8 b_3 = MlpVec8.Load(ref biases, 24);
-                    MlpVec8 b_4 = MlpVec8.Load(ref biases, 32);
-                    MlpVec8 b_5 = MlpVec8.Load(ref biases, 40);
-                    MlpVec8 b_6 = MlpVec8.Load(ref biases, 48);
-                    MlpVec8 b_7 = MlpVec8.Load(ref biases, 56);
-                    MlpVec8 b_8 = MlpVec8.Load(ref biases, 64);
-                    MlpVec8 b_9 = MlpVec8.Load(ref biases, 72);
+                    Mlp::Vec256 b_0 = Mlp::Vec256.Load(ref biases);
+                    Mlp::Vec256 b_1 = Mlp::Vec256.Load(ref biases, 8);
+                    Mlp::Vec256 b_2 = Mlp::Vec256.Load(ref biases, 16);
+                    Mlp::Vec256 b_3 = Mlp::Vec256.Load(ref biases, 24);
+                    Mlp::Vec256 b_4 = Mlp::Vec256.Load(ref biases, 32);
+                    Mlp::Vec256 b_5 = Mlp::Vec256.Load(ref biases, 40);
+                    Mlp::Vec256 b_6 = Mlp::Vec256.Load(ref biases, 48);
+                    Mlp::Vec256 b_7 = Mlp::Vec256.Load(ref biases, 56);
+                    Mlp::Vec256 b_8 = Mlp::Vec256.Load(ref biases, 64);
+                    Mlp::Vec256 b_9 = Mlp::Vec256.Load(ref biases, 72);
                     for (nuint group = 0; group < end; group += Group)
                     {
                         ref float ds = ref At(ref d, group + (8 * o));
-                        b_0 += MlpVec8.Load(ref ds);
-                        b_1 += MlpVec8.Load(ref ds, 8);
-                        b_2 += MlpVec8.Load(ref ds, 16);
-                        b_3 += MlpVec8.Load(ref ds, 24);
-                        b_4 += MlpVec8.Load(ref ds, 32);
-                        b_5 += MlpVec8.Load(ref ds, 40);
-                        b_6 += MlpVec8.Load(ref ds, 48);
-                        b_7 += MlpVec8.Load(ref ds, 56);
-                        b_8 += MlpVec8.Load(ref ds, 64);
-                        b_9 += MlpVec8.Load(ref ds, 72);
+                        b_0 += Mlp::Vec256.Load(ref ds);
+                        b_1 += Mlp::Vec256.Load(ref ds, 8);
+                        b_2 += Mlp::Vec256.Load(ref ds, 16);
+                        b_3 += Mlp::Vec256.Load(ref ds, 24);
+                        b_4 += Mlp::Vec256.Load(ref ds, 32);
+                        b_5 += Mlp::Vec256.Load(ref ds, 40);
+                        b_6 += Mlp::Vec256.Load(ref ds, 48);
+                        b_7 += Mlp::Vec256.Load(ref ds, 56);
+                        b_8 += Mlp::Vec256.Load(ref ds, 64);
+                        b_9 += Mlp::Vec256.Load(ref ds, 72);
                     }
 
-                    MlpVec8.Store(b_0, ref biases);
-                    MlpVec8.Store(b_1, ref biases, 8);
-                    MlpVec8.Store(b_2, ref biases, 16);
-                    MlpVec8.Store(b_3, ref biases, 24);
-                    MlpVec8.Store(b_4, ref biases, 32);
-                    MlpVec8.Store(b_5, ref biases, 40);
-                    MlpVec8.Store(b_6, ref biases, 48);
-                    MlpVec8.Store(b_7, ref biases, 56);
-                    MlpVec8.Store(b_8, ref biases, 64);
-                    MlpVec8.Store(b_9, ref biases, 72);
+                    Mlp::Vec256.Store(b_0, ref biases);
+                    Mlp::Vec256.Store(b_1, ref biases, 8);
+                    Mlp::Vec256.Store(b_2, ref biases, 16);
+                    Mlp::Vec256.Store(b_3, ref biases, 24);
+                    Mlp::Vec256.Store(b_4, ref biases, 32);
+                    Mlp::Vec256.Store(b_5, ref biases, 40);
+                    Mlp::Vec256.Store(b_6, ref biases, 48);
+                    Mlp::Vec256.Store(b_7, ref biases, 56);
+                    Mlp::Vec256.Store(b_8, ref biases, 64);
+                    Mlp::Vec256.Store(b_9, ref biases, 72);
                 }
             }
 
             // dα1 = Σ g1 ⊙ min(z1, 0), over neurons and samples
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void SlopeGradient1(ref float g, ref float z, ref float partials, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
-                    MlpVec8 total0 = (MlpVec8.Load(ref g) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z)));
-                    MlpVec8 total1 = (MlpVec8.Load(ref g, 8) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 8)));
-                    MlpVec8 total2 = (MlpVec8.Load(ref g, 16) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 16)));
-                    MlpVec8 total3 = (MlpVec8.Load(ref g, 24) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 24)));
-                    MlpVec8 total4 = (MlpVec8.Load(ref g, 32) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 32)));
-                    MlpVec8 total5 = (MlpVec8.Load(ref g, 40) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 40)));
-                    MlpVec8 total6 = (MlpVec8.Load(ref g, 48) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 48)));
-                    MlpVec8 total7 = (MlpVec8.Load(ref g, 56) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, 56)));
+                    Mlp::Vec256 total0 = (Mlp::Vec256.Load(ref g) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z)));
+                    Mlp::Vec256 total1 = (Mlp::Vec256.Load(ref g, 8) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 8)));
+                    Mlp::Vec256 total2 = (Mlp::Vec256.Load(ref g, 16) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 16)));
+                    Mlp::Vec256 total3 = (Mlp::Vec256.Load(ref g, 24) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 24)));
+                    Mlp::Vec256 total4 = (Mlp::Vec256.Load(ref g, 32) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 32)));
+                    Mlp::Vec256 total5 = (Mlp::Vec256.Load(ref g, 40) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 40)));
+                    Mlp::Vec256 total6 = (Mlp::Vec256.Load(ref g, 48) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 48)));
+                    Mlp::Vec256 total7 = (Mlp::Vec256.Load(ref g, 56) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, 56)));
                     for (nuint o = 64; o < 320; o += 64)
                     {
-                        total0 += (MlpVec8.Load(ref g, o) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o)));
-                        total1 += (MlpVec8.Load(ref g, o + 8) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 8)));
-                        total2 += (MlpVec8.Load(ref g, o + 16) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 16)));
-                        total3 += (MlpVec8.Load(ref g, o + 24) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 24)));
-                        total4 += (MlpVec8.Load(ref g, o + 32) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 32)));
-                        total5 += (MlpVec8.Load(ref g, o + 40) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 40)));
-                        total6 += (MlpVec8.Load(ref g, o + 48) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 48)));
-                        total7 += (MlpVec8.Load(ref g, o + 56) * -MlpNumerics.VectorMath.Relu(-MlpVec8.Load(ref z, o + 56)));
+                        total0 += (Mlp::Vec256.Load(ref g, o) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o)));
+                        total1 += (Mlp::Vec256.Load(ref g, o + 8) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 8)));
+                        total2 += (Mlp::Vec256.Load(ref g, o + 16) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 16)));
+                        total3 += (Mlp::Vec256.Load(ref g, o + 24) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 24)));
+                        total4 += (Mlp::Vec256.Load(ref g, o + 32) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 32)));
+                        total5 += (Mlp::Vec256.Load(ref g, o + 40) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 40)));
+                        total6 += (Mlp::Vec256.Load(ref g, o + 48) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 48)));
+                        total7 += (Mlp::Vec256.Load(ref g, o + 56) * -Mlp::VectorMath.Relu(-Mlp::Vec256.Load(ref z, o + 56)));
                     }
 
-                    MlpVec8 total = ((total0 + total4) + (total2 + total6)) + ((total1 + total5) + (total3 + total7));
-                    MlpVec8.Store(MlpVec8.Load(ref partials, 8 * S1) + total, ref partials, 8 * S1);
+                    Mlp::Vec256 total = ((total0 + total4) + (total2 + total6)) + ((total1 + total5) + (total3 + total7));
+                    Mlp::Vec256.Store(Mlp::Vec256.Load(ref partials, 8 * S1) + total, ref partials, 8 * S1);
 
                     g = ref At(ref g, Group);
                     z = ref At(ref z, Group);

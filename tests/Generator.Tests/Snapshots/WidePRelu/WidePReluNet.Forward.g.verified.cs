@@ -9,12 +9,11 @@
 //                                                           882
 #nullable disable
 
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class WidePReluNet
     {
         private readonly partial struct Kernels
@@ -43,8 +42,8 @@ namespace Gallery
             private const int RowsAtOnce = 128; // that go through the passes together; what one pass reads and writes stays in the first-level cache
 
             // One row by PredictRow; of more, each thread takes a range, by PredictRows.
-            [MlpMethod(Inlined)]
-            public static void Predict(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            [Compiler::MethodImpl(Inlined)]
+            public static void Predict(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows == 1)
                 {
@@ -52,166 +51,166 @@ namespace Gallery
                 }
                 else
                 {
-                    MlpNumerics.ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1168);
+                    Mlp::ParallelPasses.Predict<Kernels>(network, ref inputs, ref outputs, rows, 1168);
                 }
             }
 
             // A single row: a vector is eight neurons of a layer, and none leaves its register before the output.
-            [MlpMethod(Optimized)]
-            private static void PredictRow(global::Mlp.CompilerServices.NetworkState network, ref float input, ref float output)
+            [Compiler::MethodImpl(Optimized)]
+            private static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {
                 ref float parameters = ref network.Parameters;
 
                 // Layer 1 · Dense(40, PRelu, Alpha = 0.25) h1 = leaky(x·W1 + b1, α1)         [B×20]·[20×40] → [B×40]
                 // Lanes are outputs; each sum begins with the bias and takes the inputs in order.
-                MlpVec8 z1_0 = MlpVec8.Load(ref parameters, B1);
-                MlpVec8 z1_8 = MlpVec8.Load(ref parameters, B1 + 8);
-                MlpVec8 z1_16 = MlpVec8.Load(ref parameters, B1 + 16);
-                MlpVec8 z1_24 = MlpVec8.Load(ref parameters, B1 + 24);
-                MlpVec8 z1_32 = MlpVec8.Load(ref parameters, B1 + 32);
-                MlpVec8 i1_0 = MlpVec8.Broadcast(ref input, 0);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_0, ref parameters, W1);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_0, ref parameters, W1 + 24);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_0, ref parameters, W1 + 32);
-                MlpVec8 i1_1 = MlpVec8.Broadcast(ref input, 1);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_1, ref parameters, W1 + 40);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_1, ref parameters, W1 + 48);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_1, ref parameters, W1 + 56);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_1, ref parameters, W1 + 64);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_1, ref parameters, W1 + 72);
-                MlpVec8 i1_2 = MlpVec8.Broadcast(ref input, 2);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_2, ref parameters, W1 + 80);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_2, ref parameters, W1 + 88);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_2, ref parameters, W1 + 96);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_2, ref parameters, W1 + 104);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_2, ref parameters, W1 + 112);
-                MlpVec8 i1_3 = MlpVec8.Broadcast(ref input, 3);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_3, ref parameters, W1 + 120);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_3, ref parameters, W1 + 128);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_3, ref parameters, W1 + 136);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_3, ref parameters, W1 + 144);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_3, ref parameters, W1 + 152);
-                MlpVec8 i1_4 = MlpVec8.Broadcast(ref input, 4);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_4, ref parameters, W1 + 160);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_4, ref parameters, W1 + 168);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_4, ref parameters, W1 + 176);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_4, ref parameters, W1 + 184);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_4, ref parameters, W1 + 192);
-                MlpVec8 i1_5 = MlpVec8.Broadcast(ref input, 5);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_5, ref parameters, W1 + 200);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_5, ref parameters, W1 + 208);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_5, ref parameters, W1 + 216);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_5, ref parameters, W1 + 224);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_5, ref parameters, W1 + 232);
-                MlpVec8 i1_6 = MlpVec8.Broadcast(ref input, 6);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_6, ref parameters, W1 + 240);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_6, ref parameters, W1 + 248);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_6, ref parameters, W1 + 256);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_6, ref parameters, W1 + 264);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_6, ref parameters, W1 + 272);
-                MlpVec8 i1_7 = MlpVec8.Broadcast(ref input, 7);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_7, ref parameters, W1 + 280);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_7, ref parameters, W1 + 288);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_7, ref parameters, W1 + 296);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_7, ref parameters, W1 + 304);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_7, ref parameters, W1 + 312);
-                MlpVec8 i1_8 = MlpVec8.Broadcast(ref input, 8);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_8, ref parameters, W1 + 320);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_8, ref parameters, W1 + 328);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_8, ref parameters, W1 + 336);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_8, ref parameters, W1 + 344);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_8, ref parameters, W1 + 352);
-                MlpVec8 i1_9 = MlpVec8.Broadcast(ref input, 9);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_9, ref parameters, W1 + 360);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_9, ref parameters, W1 + 368);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_9, ref parameters, W1 + 376);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_9, ref parameters, W1 + 384);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_9, ref parameters, W1 + 392);
-                MlpVec8 i1_10 = MlpVec8.Broadcast(ref input, 10);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_10, ref parameters, W1 + 400);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_10, ref parameters, W1 + 408);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_10, ref parameters, W1 + 416);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_10, ref parameters, W1 + 424);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_10, ref parameters, W1 + 432);
-                MlpVec8 i1_11 = MlpVec8.Broadcast(ref input, 11);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_11, ref parameters, W1 + 440);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_11, ref parameters, W1 + 448);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_11, ref parameters, W1 + 456);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_11, ref parameters, W1 + 464);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_11, ref parameters, W1 + 472);
-                MlpVec8 i1_12 = MlpVec8.Broadcast(ref input, 12);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_12, ref parameters, W1 + 480);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_12, ref parameters, W1 + 488);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_12, ref parameters, W1 + 496);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_12, ref parameters, W1 + 504);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_12, ref parameters, W1 + 512);
-                MlpVec8 i1_13 = MlpVec8.Broadcast(ref input, 13);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_13, ref parameters, W1 + 520);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_13, ref parameters, W1 + 528);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_13, ref parameters, W1 + 536);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_13, ref parameters, W1 + 544);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_13, ref parameters, W1 + 552);
-                MlpVec8 i1_14 = MlpVec8.Broadcast(ref input, 14);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_14, ref parameters, W1 + 560);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_14, ref parameters, W1 + 568);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_14, ref parameters, W1 + 576);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_14, ref parameters, W1 + 584);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_14, ref parameters, W1 + 592);
-                MlpVec8 i1_15 = MlpVec8.Broadcast(ref input, 15);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_15, ref parameters, W1 + 600);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_15, ref parameters, W1 + 608);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_15, ref parameters, W1 + 616);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_15, ref parameters, W1 + 624);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_15, ref parameters, W1 + 632);
-                MlpVec8 i1_16 = MlpVec8.Broadcast(ref input, 16);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_16, ref parameters, W1 + 640);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_16, ref parameters, W1 + 648);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_16, ref parameters, W1 + 656);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_16, ref parameters, W1 + 664);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_16, ref parameters, W1 + 672);
-                MlpVec8 i1_17 = MlpVec8.Broadcast(ref input, 17);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_17, ref parameters, W1 + 680);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_17, ref parameters, W1 + 688);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_17, ref parameters, W1 + 696);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_17, ref parameters, W1 + 704);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_17, ref parameters, W1 + 712);
-                MlpVec8 i1_18 = MlpVec8.Broadcast(ref input, 18);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_18, ref parameters, W1 + 720);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_18, ref parameters, W1 + 728);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_18, ref parameters, W1 + 736);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_18, ref parameters, W1 + 744);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_18, ref parameters, W1 + 752);
-                MlpVec8 i1_19 = MlpVec8.Broadcast(ref input, 19);
-                z1_0 = MlpVec8.AddProducts(z1_0, i1_19, ref parameters, W1 + 760);
-                z1_8 = MlpVec8.AddProducts(z1_8, i1_19, ref parameters, W1 + 768);
-                z1_16 = MlpVec8.AddProducts(z1_16, i1_19, ref parameters, W1 + 776);
-                z1_24 = MlpVec8.AddProducts(z1_24, i1_19, ref parameters, W1 + 784);
-                z1_32 = MlpVec8.AddProducts(z1_32, i1_19, ref parameters, W1 + 792);
-                MlpVec8 slope1 = MlpVec8.Broadcast(ref parameters, S1);
-                MlpVec8 h1_0 = MlpNumerics.VectorMath.LeakyRelu(z1_0, slope1);
-                MlpVec8 h1_8 = MlpNumerics.VectorMath.LeakyRelu(z1_8, slope1);
-                MlpVec8 h1_16 = MlpNumerics.VectorMath.LeakyRelu(z1_16, slope1);
-                MlpVec8 h1_24 = MlpNumerics.VectorMath.LeakyRelu(z1_24, slope1);
-                MlpVec8 h1_32 = MlpNumerics.VectorMath.LeakyRelu(z1_32, slope1);
+                Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
+                Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
+                Mlp::Vec256 z1_16 = Mlp::Vec256.Load(ref parameters, B1 + 16);
+                Mlp::Vec256 z1_24 = Mlp::Vec256.Load(ref parameters, B1 + 24);
+                Mlp::Vec256 z1_32 = Mlp::Vec256.Load(ref parameters, B1 + 32);
+                Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_0, ref parameters, W1 + 24);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_0, ref parameters, W1 + 32);
+                Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 40);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 48);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_1, ref parameters, W1 + 56);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_1, ref parameters, W1 + 64);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_1, ref parameters, W1 + 72);
+                Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 80);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 88);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_2, ref parameters, W1 + 96);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_2, ref parameters, W1 + 104);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_2, ref parameters, W1 + 112);
+                Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 120);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 128);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_3, ref parameters, W1 + 136);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_3, ref parameters, W1 + 144);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_3, ref parameters, W1 + 152);
+                Mlp::Vec256 i1_4 = Mlp::Vec256.Broadcast(ref input, 4);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_4, ref parameters, W1 + 160);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_4, ref parameters, W1 + 168);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_4, ref parameters, W1 + 176);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_4, ref parameters, W1 + 184);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_4, ref parameters, W1 + 192);
+                Mlp::Vec256 i1_5 = Mlp::Vec256.Broadcast(ref input, 5);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_5, ref parameters, W1 + 200);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_5, ref parameters, W1 + 208);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_5, ref parameters, W1 + 216);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_5, ref parameters, W1 + 224);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_5, ref parameters, W1 + 232);
+                Mlp::Vec256 i1_6 = Mlp::Vec256.Broadcast(ref input, 6);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_6, ref parameters, W1 + 240);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_6, ref parameters, W1 + 248);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_6, ref parameters, W1 + 256);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_6, ref parameters, W1 + 264);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_6, ref parameters, W1 + 272);
+                Mlp::Vec256 i1_7 = Mlp::Vec256.Broadcast(ref input, 7);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_7, ref parameters, W1 + 280);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_7, ref parameters, W1 + 288);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_7, ref parameters, W1 + 296);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_7, ref parameters, W1 + 304);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_7, ref parameters, W1 + 312);
+                Mlp::Vec256 i1_8 = Mlp::Vec256.Broadcast(ref input, 8);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_8, ref parameters, W1 + 320);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_8, ref parameters, W1 + 328);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_8, ref parameters, W1 + 336);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_8, ref parameters, W1 + 344);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_8, ref parameters, W1 + 352);
+                Mlp::Vec256 i1_9 = Mlp::Vec256.Broadcast(ref input, 9);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_9, ref parameters, W1 + 360);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_9, ref parameters, W1 + 368);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_9, ref parameters, W1 + 376);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_9, ref parameters, W1 + 384);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_9, ref parameters, W1 + 392);
+                Mlp::Vec256 i1_10 = Mlp::Vec256.Broadcast(ref input, 10);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_10, ref parameters, W1 + 400);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_10, ref parameters, W1 + 408);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_10, ref parameters, W1 + 416);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_10, ref parameters, W1 + 424);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_10, ref parameters, W1 + 432);
+                Mlp::Vec256 i1_11 = Mlp::Vec256.Broadcast(ref input, 11);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_11, ref parameters, W1 + 440);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_11, ref parameters, W1 + 448);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_11, ref parameters, W1 + 456);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_11, ref parameters, W1 + 464);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_11, ref parameters, W1 + 472);
+                Mlp::Vec256 i1_12 = Mlp::Vec256.Broadcast(ref input, 12);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_12, ref parameters, W1 + 480);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_12, ref parameters, W1 + 488);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_12, ref parameters, W1 + 496);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_12, ref parameters, W1 + 504);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_12, ref parameters, W1 + 512);
+                Mlp::Vec256 i1_13 = Mlp::Vec256.Broadcast(ref input, 13);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_13, ref parameters, W1 + 520);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_13, ref parameters, W1 + 528);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_13, ref parameters, W1 + 536);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_13, ref parameters, W1 + 544);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_13, ref parameters, W1 + 552);
+                Mlp::Vec256 i1_14 = Mlp::Vec256.Broadcast(ref input, 14);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_14, ref parameters, W1 + 560);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_14, ref parameters, W1 + 568);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_14, ref parameters, W1 + 576);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_14, ref parameters, W1 + 584);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_14, ref parameters, W1 + 592);
+                Mlp::Vec256 i1_15 = Mlp::Vec256.Broadcast(ref input, 15);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_15, ref parameters, W1 + 600);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_15, ref parameters, W1 + 608);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_15, ref parameters, W1 + 616);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_15, ref parameters, W1 + 624);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_15, ref parameters, W1 + 632);
+                Mlp::Vec256 i1_16 = Mlp::Vec256.Broadcast(ref input, 16);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_16, ref parameters, W1 + 640);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_16, ref parameters, W1 + 648);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_16, ref parameters, W1 + 656);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_16, ref parameters, W1 + 664);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_16, ref parameters, W1 + 672);
+                Mlp::Vec256 i1_17 = Mlp::Vec256.Broadcast(ref input, 17);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_17, ref parameters, W1 + 680);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_17, ref parameters, W1 + 688);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_17, ref parameters, W1 + 696);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_17, ref parameters, W1 + 704);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_17, ref parameters, W1 + 712);
+                Mlp::Vec256 i1_18 = Mlp::Vec256.Broadcast(ref input, 18);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_18, ref parameters, W1 + 720);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_18, ref parameters, W1 + 728);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_18, ref parameters, W1 + 736);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_18, ref parameters, W1 + 744);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_18, ref parameters, W1 + 752);
+                Mlp::Vec256 i1_19 = Mlp::Vec256.Broadcast(ref input, 19);
+                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_19, ref parameters, W1 + 760);
+                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_19, ref parameters, W1 + 768);
+                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_19, ref parameters, W1 + 776);
+                z1_24 = Mlp::Vec256.AddProducts(z1_24, i1_19, ref parameters, W1 + 784);
+                z1_32 = Mlp::Vec256.AddProducts(z1_32, i1_19, ref parameters, W1 + 792);
+                Mlp::Vec256 slope1 = Mlp::Vec256.Broadcast(ref parameters, S1);
+                Mlp::Vec256 h1_0 = Mlp::VectorMath.LeakyRelu(z1_0, slope1);
+                Mlp::Vec256 h1_8 = Mlp::VectorMath.LeakyRelu(z1_8, slope1);
+                Mlp::Vec256 h1_16 = Mlp::VectorMath.LeakyRelu(z1_16, slope1);
+                Mlp::Vec256 h1_24 = Mlp::VectorMath.LeakyRelu(z1_24, slope1);
+                Mlp::Vec256 h1_32 = Mlp::VectorMath.LeakyRelu(z1_32, slope1);
 
                 // Layer 2 · Dense(1, Linear)               y = h1·W2 + b2                    [B×40]·[40×1] → [B×1]
                 // Lanes are the inputs mod 8, each a partial sum; then the fold.
-                MlpVec8 p2_0 = MlpNumerics.Lanes.Partials(At(ref parameters, B2), 40);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_0, ref parameters, W2);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_16, ref parameters, W2 + 16);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_24, ref parameters, W2 + 24);
-                p2_0 = MlpVec8.AddProducts(p2_0, h1_32, ref parameters, W2 + 32);
-                MlpVec8 z2_0 = MlpVec8.Create(MlpNumerics.CanonicalSum.Fold(p2_0));
-                MlpVec8 y_0 = z2_0;
+                Mlp::Vec256 p2_0 = Mlp::Lanes.Partials(At(ref parameters, B2), 40);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_0, ref parameters, W2);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_16, ref parameters, W2 + 16);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_24, ref parameters, W2 + 24);
+                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_32, ref parameters, W2 + 32);
+                Mlp::Vec256 z2_0 = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(p2_0));
+                Mlp::Vec256 y_0 = z2_0;
 
-                MlpNumerics.Lanes.StoreFirst(y_0, ref output, 1);
+                Mlp::Lanes.StoreFirst(y_0, ref output, 1);
             }
 
             // Block by block of rows; lanes without a row repeat the last. Few rows are quicker one by one.
-            public static void PredictRows(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float outputs, nuint rows)
+            public static void PredictRows(Mlp::NetworkState network, ref float inputs, ref float outputs, nuint rows)
             {
                 if (rows <= 4)
                 {
@@ -223,35 +222,35 @@ namespace Gallery
                     return;
                 }
 
-                ref float values = ref MlpNumerics.Scratch.Borrow(RowsAtOnce / 8 * Group);
+                ref float values = ref Mlp::Scratch.Borrow(RowsAtOnce / 8 * Group);
                 for (nuint first = 0; first < rows; first += RowsAtOnce)
                 {
                     nuint count = rows - first < RowsAtOnce ? rows - first : RowsAtOnce;
                     Forward(network, ref Row(ref inputs, first, 20), ref values, count);
-                    MlpNumerics.LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
+                    Mlp::LaneGroups.ToRows(ref At(ref values, Y), 1, count, ref At(ref outputs, first), Group);
                 }
             }
 
             // All layers for a block of rows.
-            private static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+            private static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
             {
-                if (MlpNumerics.VectorWidth.Bits == 512 && rows > 8)
+                if (Mlp::VectorWidth.Bits == 512 && rows > 8)
                 {
-                    Passes<MlpNumerics.Vec512>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec512>.Forward(network, ref inputs, ref values, rows);
                 }
                 else
                 {
-                    Passes<MlpVec8>.Forward(network, ref inputs, ref values, rows);
+                    Passes<Mlp::Vec256>.Forward(network, ref inputs, ref values, rows);
                 }
             }
 
             // Where each step waits for the one before (exponentials, divisions, the loss), a vector has sixteen lanes if the processor has such
             // registers, and else eight. No lane depends on another, so their number does not show in the results.
             private static partial class Passes<V>
-                where V : struct, MlpNumerics.IRowVector<V>
+                where V : struct, Mlp::IRowVector<V>
             {
                 // Layer by layer; the values of every layer are kept.
-                public static void Forward(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float values, nuint rows)
+                public static void Forward(Mlp::NetworkState network, ref float inputs, ref float values, nuint rows)
                 {
                     ref float parameters = ref network.Parameters;
                     ref float x = ref At(ref values, X);
@@ -259,7 +258,7 @@ namespace Gallery
                     ref float h1 = ref At(ref values, H1);
                     ref float z2 = ref At(ref values, Z2);
                     ref float y = ref At(ref values, Y);
-                    MlpNumerics.LaneGroups.FromRows(ref inputs, 20, rows, ref x, Group);
+                    Mlp::LaneGroups.FromRows(ref inputs, 20, rows, ref x, Group);
                     Forward1(ref x, ref z1, ref h1, ref parameters, rows);
                     Forward2(ref h1, ref z2, ref y, ref parameters, rows);
                 }
@@ -268,61 +267,61 @@ namespace Gallery
             // Layer 1 · Dense(40, PRelu, Alpha = 0.25) h1 = leaky(x·W1 + b1, α1)         [B×20]·[20×40] → [B×40]
             // leaky(z, α) is z above 0, else α·z.
             // Each sum begins with the bias and takes the inputs in order; the sums of a tile of outputs grow side by side in registers.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward1(ref float x, ref float z, ref float h, ref float parameters, nuint rows)
             {
-                MlpVec8 slope = MlpVec8.Broadcast(ref parameters, S1);
+                Mlp::Vec256 slope = Mlp::Vec256.Broadcast(ref parameters, S1);
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     for (nuint o = 0; o < 40; o += 10)
                     {
-                        MlpVec8 z_0 = MlpVec8.Broadcast(ref parameters, B1 + o);
-                        MlpVec8 z_1 = MlpVec8.Broadcast(ref parameters, B1 + o + 1);
-                        MlpVec8 z_2 = MlpVec8.Broadcast(ref parameters, B1 + o + 2);
-                        MlpVec8 z_3 = MlpVec8.Broadcast(ref parameters, B1 + o + 3);
-                        MlpVec8 z_4 = MlpVec8.Broadcast(ref parameters, B1 + o + 4);
-                        MlpVec8 z_5 = MlpVec8.Broadcast(ref parameters, B1 + o + 5);
-                        MlpVec8 z_6 = MlpVec8.Broadcast(ref parameters, B1 + o + 6);
-                        MlpVec8 z_7 = MlpVec8.Broadcast(ref parameters, B1 + o + 7);
-                        MlpVec8 z_8 = MlpVec8.Broadcast(ref parameters, B1 + o + 8);
-                        MlpVec8 z_9 = MlpVec8.Broadcast(ref parameters, B1 + o + 9);
+                        Mlp::Vec256 z_0 = Mlp::Vec256.Broadcast(ref parameters, B1 + o);
+                        Mlp::Vec256 z_1 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 1);
+                        Mlp::Vec256 z_2 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 2);
+                        Mlp::Vec256 z_3 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 3);
+                        Mlp::Vec256 z_4 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 4);
+                        Mlp::Vec256 z_5 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 5);
+                        Mlp::Vec256 z_6 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 6);
+                        Mlp::Vec256 z_7 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 7);
+                        Mlp::Vec256 z_8 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 8);
+                        Mlp::Vec256 z_9 = Mlp::Vec256.Broadcast(ref parameters, B1 + o + 9);
                         ref float w = ref At(ref parameters, W1 + o);
                         for (nuint i = 0; i < 160; i += 8)
                         {
-                            MlpVec8 x_i = MlpVec8.Load(ref x, i);
-                            z_0 = MlpVec8.AddProduct(z_0, x_i, ref w, 0);
-                            z_1 = MlpVec8.AddProduct(z_1, x_i, ref w, 1);
-                            z_2 = MlpVec8.AddProduct(z_2, x_i, ref w, 2);
-                            z_3 = MlpVec8.AddProduct(z_3, x_i, ref w, 3);
-                            z_4 = MlpVec8.AddProduct(z_4, x_i, ref w, 4);
-                            z_5 = MlpVec8.AddProduct(z_5, x_i, ref w, 5);
-                            z_6 = MlpVec8.AddProduct(z_6, x_i, ref w, 6);
-                            z_7 = MlpVec8.AddProduct(z_7, x_i, ref w, 7);
-                            z_8 = MlpVec8.AddProduct(z_8, x_i, ref w, 8);
-                            z_9 = MlpVec8.AddProduct(z_9, x_i, ref w, 9);
+                            Mlp::Vec256 x_i = Mlp::Vec256.Load(ref x, i);
+                            z_0 = Mlp::Vec256.AddProduct(z_0, x_i, ref w, 0);
+                            z_1 = Mlp::Vec256.AddProduct(z_1, x_i, ref w, 1);
+                            z_2 = Mlp::Vec256.AddProduct(z_2, x_i, ref w, 2);
+                            z_3 = Mlp::Vec256.AddProduct(z_3, x_i, ref w, 3);
+                            z_4 = Mlp::Vec256.AddProduct(z_4, x_i, ref w, 4);
+                            z_5 = Mlp::Vec256.AddProduct(z_5, x_i, ref w, 5);
+                            z_6 = Mlp::Vec256.AddProduct(z_6, x_i, ref w, 6);
+                            z_7 = Mlp::Vec256.AddProduct(z_7, x_i, ref w, 7);
+                            z_8 = Mlp::Vec256.AddProduct(z_8, x_i, ref w, 8);
+                            z_9 = Mlp::Vec256.AddProduct(z_9, x_i, ref w, 9);
                             w = ref At(ref w, 40);
                         }
 
-                        MlpVec8.Store(z_0, ref z, 8 * o);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_0, slope), ref h, 8 * o);
-                        MlpVec8.Store(z_1, ref z, (8 * o) + 8);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_1, slope), ref h, (8 * o) + 8);
-                        MlpVec8.Store(z_2, ref z, (8 * o) + 16);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_2, slope), ref h, (8 * o) + 16);
-                        MlpVec8.Store(z_3, ref z, (8 * o) + 24);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_3, slope), ref h, (8 * o) + 24);
-                        MlpVec8.Store(z_4, ref z, (8 * o) + 32);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_4, slope), ref h, (8 * o) + 32);
-                        MlpVec8.Store(z_5, ref z, (8 * o) + 40);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_5, slope), ref h, (8 * o) + 40);
-                        MlpVec8.Store(z_6, ref z, (8 * o) + 48);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_6, slope), ref h, (8 * o) + 48);
-                        MlpVec8.Store(z_7, ref z, (8 * o) + 56);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_7, slope), ref h, (8 * o) + 56);
-                        MlpVec8.Store(z_8, ref z, (8 * o) + 64);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_8, slope), ref h, (8 * o) + 64);
-                        MlpVec8.Store(z_9, ref z, (8 * o) + 72);
-                        MlpVec8.Store(MlpNumerics.VectorMath.LeakyRelu(z_9, slope), ref h, (8 * o) + 72);
+                        Mlp::Vec256.Store(z_0, ref z, 8 * o);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_0, slope), ref h, 8 * o);
+                        Mlp::Vec256.Store(z_1, ref z, (8 * o) + 8);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_1, slope), ref h, (8 * o) + 8);
+                        Mlp::Vec256.Store(z_2, ref z, (8 * o) + 16);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_2, slope), ref h, (8 * o) + 16);
+                        Mlp::Vec256.Store(z_3, ref z, (8 * o) + 24);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_3, slope), ref h, (8 * o) + 24);
+                        Mlp::Vec256.Store(z_4, ref z, (8 * o) + 32);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_4, slope), ref h, (8 * o) + 32);
+                        Mlp::Vec256.Store(z_5, ref z, (8 * o) + 40);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_5, slope), ref h, (8 * o) + 40);
+                        Mlp::Vec256.Store(z_6, ref z, (8 * o) + 48);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_6, slope), ref h, (8 * o) + 48);
+                        Mlp::Vec256.Store(z_7, ref z, (8 * o) + 56);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_7, slope), ref h, (8 * o) + 56);
+                        Mlp::Vec256.Store(z_8, ref z, (8 * o) + 64);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_8, slope), ref h, (8 * o) + 64);
+                        Mlp::Vec256.Store(z_9, ref z, (8 * o) + 72);
+                        Mlp::Vec256.Store(Mlp::VectorMath.LeakyRelu(z_9, slope), ref h, (8 * o) + 72);
                     }
 
                     x = ref At(ref x, Group);
@@ -334,55 +333,55 @@ namespace Gallery
             // Layer 2 · Dense(1, Linear)               y = h1·W2 + b2                    [B×40]·[40×1] → [B×1]
             // Fewer than eight outputs: input k goes into partial sum k mod 8, the bias into partial 0; then the fold
             // ((p0+p4)+(p2+p6))+((p1+p5)+(p3+p7)), without the partials that have no input.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Forward2(ref float x, ref float z, ref float y, ref float parameters, nuint rows)
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
                     ref float w = ref At(ref parameters, W2);
-                    MlpVec8 p_0 = MlpVec8.AddProduct(MlpVec8.Broadcast(ref parameters, B2), MlpVec8.Load(ref x), ref w, 0);
-                    MlpVec8 p_1 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 8), ref w, 1);
-                    MlpVec8 p_2 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 16), ref w, 2);
-                    MlpVec8 p_3 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 24), ref w, 3);
-                    MlpVec8 p_4 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 32), ref w, 4);
-                    MlpVec8 p_5 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 40), ref w, 5);
-                    MlpVec8 p_6 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 48), ref w, 6);
-                    MlpVec8 p_7 = MlpVec8.AddProduct(MlpVec8.Zero, MlpVec8.Load(ref x, 56), ref w, 7);
-                    p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 64), ref w, 8);
-                    p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 72), ref w, 9);
-                    p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 80), ref w, 10);
-                    p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 88), ref w, 11);
-                    p_4 = MlpVec8.AddProduct(p_4, MlpVec8.Load(ref x, 96), ref w, 12);
-                    p_5 = MlpVec8.AddProduct(p_5, MlpVec8.Load(ref x, 104), ref w, 13);
-                    p_6 = MlpVec8.AddProduct(p_6, MlpVec8.Load(ref x, 112), ref w, 14);
-                    p_7 = MlpVec8.AddProduct(p_7, MlpVec8.Load(ref x, 120), ref w, 15);
-                    p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 128), ref w, 16);
-                    p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 136), ref w, 17);
-                    p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 144), ref w, 18);
-                    p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 152), ref w, 19);
-                    p_4 = MlpVec8.AddProduct(p_4, MlpVec8.Load(ref x, 160), ref w, 20);
-                    p_5 = MlpVec8.AddProduct(p_5, MlpVec8.Load(ref x, 168), ref w, 21);
-                    p_6 = MlpVec8.AddProduct(p_6, MlpVec8.Load(ref x, 176), ref w, 22);
-                    p_7 = MlpVec8.AddProduct(p_7, MlpVec8.Load(ref x, 184), ref w, 23);
-                    p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 192), ref w, 24);
-                    p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 200), ref w, 25);
-                    p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 208), ref w, 26);
-                    p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 216), ref w, 27);
-                    p_4 = MlpVec8.AddProduct(p_4, MlpVec8.Load(ref x, 224), ref w, 28);
-                    p_5 = MlpVec8.AddProduct(p_5, MlpVec8.Load(ref x, 232), ref w, 29);
-                    p_6 = MlpVec8.AddProduct(p_6, MlpVec8.Load(ref x, 240), ref w, 30);
-                    p_7 = MlpVec8.AddProduct(p_7, MlpVec8.Load(ref x, 248), ref w, 31);
-                    p_0 = MlpVec8.AddProduct(p_0, MlpVec8.Load(ref x, 256), ref w, 32);
-                    p_1 = MlpVec8.AddProduct(p_1, MlpVec8.Load(ref x, 264), ref w, 33);
-                    p_2 = MlpVec8.AddProduct(p_2, MlpVec8.Load(ref x, 272), ref w, 34);
-                    p_3 = MlpVec8.AddProduct(p_3, MlpVec8.Load(ref x, 280), ref w, 35);
-                    p_4 = MlpVec8.AddProduct(p_4, MlpVec8.Load(ref x, 288), ref w, 36);
-                    p_5 = MlpVec8.AddProduct(p_5, MlpVec8.Load(ref x, 296), ref w, 37);
-                    p_6 = MlpVec8.AddProduct(p_6, MlpVec8.Load(ref x, 304), ref w, 38);
-                    p_7 = MlpVec8.AddProduct(p_7, MlpVec8.Load(ref x, 312), ref w, 39);
-                    MlpVec8 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
-                    MlpVec8.Store(sum, ref z);
-                    MlpVec8.Store(sum, ref y);
+                    Mlp::Vec256 p_0 = Mlp::Vec256.AddProduct(Mlp::Vec256.Broadcast(ref parameters, B2), Mlp::Vec256.Load(ref x), ref w, 0);
+                    Mlp::Vec256 p_1 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 8), ref w, 1);
+                    Mlp::Vec256 p_2 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 16), ref w, 2);
+                    Mlp::Vec256 p_3 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 24), ref w, 3);
+                    Mlp::Vec256 p_4 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 32), ref w, 4);
+                    Mlp::Vec256 p_5 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 40), ref w, 5);
+                    Mlp::Vec256 p_6 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 48), ref w, 6);
+                    Mlp::Vec256 p_7 = Mlp::Vec256.AddProduct(Mlp::Vec256.Zero, Mlp::Vec256.Load(ref x, 56), ref w, 7);
+                    p_0 = Mlp::Vec256.AddProduct(p_0, Mlp::Vec256.Load(ref x, 64), ref w, 8);
+                    p_1 = Mlp::Vec256.AddProduct(p_1, Mlp::Vec256.Load(ref x, 72), ref w, 9);
+                    p_2 = Mlp::Vec256.AddProduct(p_2, Mlp::Vec256.Load(ref x, 80), ref w, 10);
+                    p_3 = Mlp::Vec256.AddProduct(p_3, Mlp::Vec256.Load(ref x, 88), ref w, 11);
+                    p_4 = Mlp::Vec256.AddProduct(p_4, Mlp::Vec256.Load(ref x, 96), ref w, 12);
+                    p_5 = Mlp::Vec256.AddProduct(p_5, Mlp::Vec256.Load(ref x, 104), ref w, 13);
+                    p_6 = Mlp::Vec256.AddProduct(p_6, Mlp::Vec256.Load(ref x, 112), ref w, 14);
+                    p_7 = Mlp::Vec256.AddProduct(p_7, Mlp::Vec256.Load(ref x, 120), ref w, 15);
+                    p_0 = Mlp::Vec256.AddProduct(p_0, Mlp::Vec256.Load(ref x, 128), ref w, 16);
+                    p_1 = Mlp::Vec256.AddProduct(p_1, Mlp::Vec256.Load(ref x, 136), ref w, 17);
+                    p_2 = Mlp::Vec256.AddProduct(p_2, Mlp::Vec256.Load(ref x, 144), ref w, 18);
+                    p_3 = Mlp::Vec256.AddProduct(p_3, Mlp::Vec256.Load(ref x, 152), ref w, 19);
+                    p_4 = Mlp::Vec256.AddProduct(p_4, Mlp::Vec256.Load(ref x, 160), ref w, 20);
+                    p_5 = Mlp::Vec256.AddProduct(p_5, Mlp::Vec256.Load(ref x, 168), ref w, 21);
+                    p_6 = Mlp::Vec256.AddProduct(p_6, Mlp::Vec256.Load(ref x, 176), ref w, 22);
+                    p_7 = Mlp::Vec256.AddProduct(p_7, Mlp::Vec256.Load(ref x, 184), ref w, 23);
+                    p_0 = Mlp::Vec256.AddProduct(p_0, Mlp::Vec256.Load(ref x, 192), ref w, 24);
+                    p_1 = Mlp::Vec256.AddProduct(p_1, Mlp::Vec256.Load(ref x, 200), ref w, 25);
+                    p_2 = Mlp::Vec256.AddProduct(p_2, Mlp::Vec256.Load(ref x, 208), ref w, 26);
+                    p_3 = Mlp::Vec256.AddProduct(p_3, Mlp::Vec256.Load(ref x, 216), ref w, 27);
+                    p_4 = Mlp::Vec256.AddProduct(p_4, Mlp::Vec256.Load(ref x, 224), ref w, 28);
+                    p_5 = Mlp::Vec256.AddProduct(p_5, Mlp::Vec256.Load(ref x, 232), ref w, 29);
+                    p_6 = Mlp::Vec256.AddProduct(p_6, Mlp::Vec256.Load(ref x, 240), ref w, 30);
+                    p_7 = Mlp::Vec256.AddProduct(p_7, Mlp::Vec256.Load(ref x, 248), ref w, 31);
+                    p_0 = Mlp::Vec256.AddProduct(p_0, Mlp::Vec256.Load(ref x, 256), ref w, 32);
+                    p_1 = Mlp::Vec256.AddProduct(p_1, Mlp::Vec256.Load(ref x, 264), ref w, 33);
+                    p_2 = Mlp::Vec256.AddProduct(p_2, Mlp::Vec256.Load(ref x, 272), ref w, 34);
+                    p_3 = Mlp::Vec256.AddProduct(p_3, Mlp::Vec256.Load(ref x, 280), ref w, 35);
+                    p_4 = Mlp::Vec256.AddProduct(p_4, Mlp::Vec256.Load(ref x, 288), ref w, 36);
+                    p_5 = Mlp::Vec256.AddProduct(p_5, Mlp::Vec256.Load(ref x, 296), ref w, 37);
+                    p_6 = Mlp::Vec256.AddProduct(p_6, Mlp::Vec256.Load(ref x, 304), ref w, 38);
+                    p_7 = Mlp::Vec256.AddProduct(p_7, Mlp::Vec256.Load(ref x, 312), ref w, 39);
+                    Mlp::Vec256 sum = ((p_0 + p_4) + (p_2 + p_6)) + ((p_1 + p_5) + (p_3 + p_7));
+                    Mlp::Vec256.Store(sum, ref z);
+                    Mlp::Vec256.Store(sum, ref y);
 
                     x = ref At(ref x, Group);
                     z = ref At(ref z, Group);

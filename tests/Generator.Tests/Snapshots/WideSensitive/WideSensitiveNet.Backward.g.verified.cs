@@ -13,14 +13,12 @@
 #nullable disable
 #pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.
 
-using MlpMemory = global::System.Runtime.InteropServices.MemoryMarshal;
-using MlpMethod = global::System.Runtime.CompilerServices.MethodImplAttribute;
-using MlpNumerics = global::Mlp.CompilerServices;
-using MlpTiles = global::Mlp.Generated.Tiles;
-using MlpVec8 = global::Mlp.CompilerServices.Vec256;
-
 namespace Gallery
 {
+    using Compiler = global::System.Runtime.CompilerServices;
+    using Interop = global::System.Runtime.InteropServices;
+    using Mlp = global::Mlp.CompilerServices;
+
     partial class WideSensitiveNet
     {
         private readonly partial struct Kernels
@@ -37,17 +35,17 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Outputs and the loss of each row: each thread takes a range, by ComputeRowLosses.
-            public static void ComputeLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
-                MlpNumerics.ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 2016);
+                Mlp::ParallelPasses.ComputeLosses<Kernels>(network, ref inputs, ref targets, ref outputs, ref losses, rows, 2016);
             }
 
             // The forward pass, then the loss, as in prediction.
-            public static void ComputeRowLosses(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+            public static void ComputeRowLosses(Mlp::NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 64);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 64);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -62,37 +60,37 @@ namespace Gallery
 
             // One mini-batch: forward, loss, deltas, gradients. The sink takes each gradient once it is complete: an optimizer updates the
             // parameter at once, ComputeGradients stores it. It gets nothing before the loss is known to be finite.
-            public static float Backpropagate<TSink>(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink)
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static float Backpropagate<TSink>(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, scoped TSink sink)
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
                 ref float buffers = ref network.Workspace((long)capacity * 179);
                 int threads = network.ThreadsFor(rows, 4448);
                 float loss = Differentiate(network, batch, ref buffers, capacity, threads);
-                MlpNumerics.ParallelPasses.Gradients<Kernels, TSink>(network, ref MlpMemory.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
+                Mlp::ParallelPasses.Gradients<Kernels, TSink>(network, ref Interop::MemoryMarshal.GetReference(batch.Inputs), ref buffers, capacity, rows, threads, sink);
                 return loss;
             }
 
             // Forward, the loss, and all deltas: the derivatives of the loss by the sums of each layer. Throws where the loss is not finite.
-            private static float Differentiate(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, int threads)
+            private static float Differentiate(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, int threads)
             {
-                float weight = global::Mlp.CompilerServices.LossCheck.Weight(network, batch);
+                float weight = Mlp::LossCheck.Weight(network, batch);
                 // Rows are independent of each other up to their deltas: each thread takes a range, by DifferentiateRows.
-                MlpNumerics.ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
+                Mlp::ParallelPasses.Differentiate<Kernels>(network, batch, ref buffers, capacity, weight, threads);
 
                 ref float y = ref Row(ref buffers, Y, capacity);
                 ref float losses = ref Row(ref buffers, RowLosses, capacity);
-                float loss = global::Mlp.CompilerServices.LossCheck.Mean(network, batch, MlpMemory.CreateReadOnlySpan(ref losses, batch.Rows));
-                MlpMemory.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
+                float loss = Mlp::LossCheck.Mean(network, batch, Interop::MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+                Interop::MemoryMarshal.CreateReadOnlySpan(ref y, batch.Outputs.Length).CopyTo(batch.Outputs);
                 return loss;
             }
 
             // The same for rows from `start` on. What the mean loss is over, `weight`, is known before the losses are.
-            public static void DifferentiateRows(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
+            public static void DifferentiateRows(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float buffers, nuint capacity, nuint start, nuint rows, float weight)
             {
-                ref float inputs = ref MlpMemory.GetReference(batch.Inputs);
-                ref float t = ref Row(ref MlpMemory.GetReference(batch.Targets), start, 2);
+                ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
+                ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 2);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
@@ -105,26 +103,25 @@ namespace Gallery
                 if (!batch.Weights.IsEmpty)
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
-                    MlpNumerics.RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
-                    MlpNumerics.RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [H1, Z2, D1]);
+                    Mlp::RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
                 }
 
-                switch (MlpNumerics.VectorWidth.Bits)
+                switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows);
                         break;
                     case 256:
-                        Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows);
                         break;
                     default:
-                        Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, start, rows);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows);
                         break;
                 }
             }
 
             // The mean loss of a batch and its derivative by the inputs.
-            public static float InputGradients(global::Mlp.CompilerServices.NetworkState network, scoped in global::Mlp.CompilerServices.TrainingBatch batch, ref float gradients)
+            public static float InputGradients(Mlp::NetworkState network, scoped in Mlp::TrainingBatch batch, ref float gradients)
             {
                 nuint rows = (nuint)batch.Rows;
                 nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -136,11 +133,11 @@ namespace Gallery
 
             // The derivatives of every output by every input, in the mode of prediction: the forward pass once, then for each output the deltas
             // that begin with 1 at it.
-            public static void Jacobians(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float jacobians, nuint rows)
+            public static void Jacobians(Mlp::NetworkState network, ref float inputs, ref float jacobians, nuint rows)
             {
                 nuint block = rows < 96 ? rows : 96;
                 nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
-                ref float buffers = ref MlpNumerics.Scratch.Borrow((int)capacity * 179);
+                ref float buffers = ref Mlp::Scratch.Borrow((int)capacity * 179);
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
@@ -153,16 +150,16 @@ namespace Gallery
                     for (nuint o = 0; o < 2; o++)
                     {
                         OutputSeed(ref d2, o, count);
-                        switch (MlpNumerics.VectorWidth.Bits)
+                        switch (Mlp::VectorWidth.Bits)
                         {
                             case 512:
-                                Deltas<MlpNumerics.Vec512>(network, ref buffers, capacity, 0, count);
+                                Deltas<Mlp::Vec512>(network, ref buffers, capacity, 0, count);
                                 break;
                             case 256:
-                                Deltas<MlpNumerics.Vec256>(network, ref buffers, capacity, 0, count);
+                                Deltas<Mlp::Vec256>(network, ref buffers, capacity, 0, count);
                                 break;
                             default:
-                                Deltas<MlpNumerics.Vec128>(network, ref buffers, capacity, 0, count);
+                                Deltas<Mlp::Vec128>(network, ref buffers, capacity, 0, count);
                                 break;
                         }
 
@@ -172,7 +169,7 @@ namespace Gallery
             }
 
             // From padded rows to the caller's.
-            private static void CopyInputDeltas(global::Mlp.CompilerServices.NetworkState network, ref float d0, ref float gradients, nuint stride, nuint rows)
+            private static void CopyInputDeltas(Mlp::NetworkState network, ref float d0, ref float gradients, nuint stride, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
@@ -184,10 +181,10 @@ namespace Gallery
             }
 
             // The derivative of output o: δ2 = e_o, with e_o the row that is 1 at o and else 0.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputSeed(ref float d, nuint o, nuint rows)
             {
-                MlpMemory.CreateSpan(ref d, checked((int)rows * 16)).Clear();
+                Interop::MemoryMarshal.CreateSpan(ref d, checked((int)rows * 16)).Clear();
                 for (nuint row = 0; row < rows; row++)
                 {
                     At(ref Row(ref d, row, 16), o) = 1f;
@@ -195,11 +192,11 @@ namespace Gallery
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(global::Mlp.CompilerServices.NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows)
+                where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                ref float transposed = ref MlpNumerics.Scratch.BorrowForWeights(1920);
+                ref float transposed = ref Mlp::Scratch.BorrowForWeights(1920);
                 ref float h1 = ref Row(ref Row(ref buffers, H1, capacity), start, 48);
                 ref float d1 = ref Row(ref Row(ref buffers, D1, capacity), start, 48);
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
@@ -211,12 +208,12 @@ namespace Gallery
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
             // the weights from before the update.
-            public static void Gradients<V, TSink>(global::Mlp.CompilerServices.NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+            public static void Gradients<V, TSink>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint rows, int part, int parts, scoped TSink sink)
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 ref float parameters = ref network.Parameters;
-                ref float partial = ref MlpNumerics.Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
+                ref float partial = ref Mlp::Scratch.BorrowForWeights(rows > 512 ? 1920 : 0); // The unfinished tiles of a large batch.
                 ref float h1 = ref Row(ref buffers, H1, capacity);
                 ref float d1 = ref Row(ref buffers, D1, capacity);
                 ref float d2 = ref Row(ref buffers, D2, capacity);
@@ -226,48 +223,48 @@ namespace Gallery
             }
 
             // The loss of each row: Σ [(y − t)²] / 2.
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void Losses(ref float y, ref float t, ref float losses, nuint rows)
             {
                 for (nuint row = 0; row < rows; row++)
                 {
-                    MlpVec8 sum = MlpVec8.Zero;
+                    Mlp::Vec256 sum = Mlp::Vec256.Zero;
                     // All 2 outputs at once.
                     {
-                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref y, row, 2), 2);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 2), 2);
-                        sum += ((y0 - t0) * (y0 - t0)) & MlpVec8.FirstLanes(2);
+                        Mlp::Vec256 y0 = Mlp::Lanes.LoadFirst(ref Row(ref y, row, 2), 2);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 2), 2);
+                        sum += ((y0 - t0) * (y0 - t0)) & Mlp::Vec256.FirstLanes(2);
                     }
 
-                    At(ref losses, row) = MlpNumerics.CanonicalSum.Fold(sum) / 2f;
+                    At(ref losses, row) = Mlp::CanonicalSum.Fold(sum) / 2f;
                 }
             }
 
             // δ2 = 2·(y − t) / (B·2).
-            [MlpMethod(Optimized)]
+            [Compiler::MethodImpl(Optimized)]
             private static void OutputDelta(ref float y, ref float t, ref float d, float weight, nuint rows)
             {
-                MlpVec8 scale = MlpVec8.Create(2f / (weight * 2f));
+                Mlp::Vec256 scale = Mlp::Vec256.Create(2f / (weight * 2f));
                 for (nuint row = 0; row < rows; row++)
                 {
                     // All 2 outputs at once.
                     {
-                        MlpVec8 y0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref y, row, 2), 2);
-                        MlpVec8 t0 = MlpNumerics.Lanes.LoadFirst(ref Row(ref t, row, 2), 2);
-                        MlpVec8 result = (y0 - t0) * scale;
-                        MlpVec8.Store((result) & MlpVec8.FirstLanes(2), ref Row(ref d, row, 16));
+                        Mlp::Vec256 y0 = Mlp::Lanes.LoadFirst(ref Row(ref y, row, 2), 2);
+                        Mlp::Vec256 t0 = Mlp::Lanes.LoadFirst(ref Row(ref t, row, 2), 2);
+                        Mlp::Vec256 result = (y0 - t0) * scale;
+                        Mlp::Vec256.Store((result) & Mlp::Vec256.FirstLanes(2), ref Row(ref d, row, 16));
                     }
 
-                    MlpVec8.Store(MlpVec8.Zero, ref Row(ref d, row, 16), 8);
+                    Mlp::Vec256.Store(Mlp::Vec256.Zero, ref Row(ref d, row, 16), 8);
                 }
             }
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)                     [B×2]·[2×40] → [B×40]
             // Layer 2 has few outputs and keeps its weights as [2][48], which is W2ᵀ already.
             private static void Delta1<V>(ref float d2, ref float parameters, ref float h1, ref float d1, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.ProductOperands product = new()
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -276,18 +273,18 @@ namespace Gallery
                     Terms = 2,
                     Sums = ref d1,
                     SumsStride = 48,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                     Kept = ref h1,
                 };
-                MlpTiles.Multiply<V, DeltaSum1>(product, rows, columns: 40, block: 2);
+                Mlp::Tiles.Multiply<V, DeltaSum1>(product, rows, columns: 40, block: 2);
             }
 
             // The sums end with the slope of Tanh, written in what the forward pass kept.
-            private readonly struct DeltaSum1 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum1 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     V h = V.Load(ref product.Kept, at);
                     return sum * (V.Create(1f) - (h * h));
@@ -297,11 +294,11 @@ namespace Gallery
             // dx = δ1·W1ᵀ                                   [B×40]·[40×40] → [B×40]
             // Lanes run along the inputs of layer 1, so its weights are transposed first: [40][48].
             private static void Delta0<V>(ref float d1, ref float parameters, ref float transposed, ref float d0, nuint rows)
-                where V : struct, MlpNumerics.IVector<V>
+                where V : struct, Mlp::IVector<V>
             {
-                MlpNumerics.Matrix.Transpose(ref At(ref parameters, W1), 40, 40, 48, ref transposed, 48);
-                MlpNumerics.Matrix.ClearColumns(ref transposed, 40, 48, 40, 48);
-                MlpNumerics.ProductOperands product = new()
+                Mlp::Matrix.Transpose(ref At(ref parameters, W1), 40, 40, 48, ref transposed, 48);
+                Mlp::Matrix.ClearColumns(ref transposed, 40, 48, 40, 48);
+                Mlp::ProductOperands product = new()
                 {
                     Left = ref d1,
                     LeftStride = 48,
@@ -310,17 +307,17 @@ namespace Gallery
                     Terms = 40,
                     Sums = ref d0,
                     SumsStride = 48,
-                    Begin = ref MlpNumerics.Zeros.First,
+                    Begin = ref Mlp::Zeros.First,
                     BeginStep = 0,
                 };
-                MlpTiles.Multiply<V, DeltaSum0>(product, rows, columns: 40, block: 40);
+                Mlp::Tiles.Multiply<V, DeltaSum0>(product, rows, columns: 40, block: 40);
             }
 
             // These sums stay as they are.
-            private readonly struct DeltaSum0 : MlpNumerics.ISumRule
+            private readonly struct DeltaSum0 : Mlp::ISumRule
             {
-                [MlpMethod(Inlined)]
-                public static V End<V>(V sum, scoped in MlpNumerics.ProductOperands product, nuint at) where V : struct, MlpNumerics.IVector<V>
+                [Compiler::MethodImpl(Inlined)]
+                public static V End<V>(V sum, scoped in Mlp::ProductOperands product, nuint at) where V : struct, Mlp::IVector<V>
                 {
                     return sum;
                 }
@@ -329,11 +326,11 @@ namespace Gallery
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2                  [40×B]·[B×2] → [40×2]
             // The weights are stored transposed, a row for each output: lanes run along the inputs.
             private static void Gradient2<V, TSink>(ref float h1, ref float d2, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(2, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(2, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref d2,
                     LeftStride = 16,
@@ -348,20 +345,20 @@ namespace Gallery
                     Stride = 48,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 2)
                 {
-                    MlpTiles.BiasGradient<MlpVec8, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref d2, 16, 8, samples, ref parameters, B2, sink);
                 }
             }
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1                   [40×B]·[B×40] → [40×40]
             private static void Gradient1<V, TSink>(ref float x, ref float d1, ref float parameters, ref float partial, nuint samples, int part, int parts, scoped TSink sink)
-                where V : struct, MlpNumerics.IVector<V>
-                where TSink : struct, global::Mlp.CompilerServices.IGradientSink, allows ref struct
+                where V : struct, Mlp::IVector<V>
+                where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
-                (nuint first, nuint count) = MlpNumerics.WorkerPool.Range(40, 6, part, parts);
-                MlpNumerics.GradientOperands gradient = new()
+                (nuint first, nuint count) = Mlp::WorkerPool.Range(40, 6, part, parts);
+                Mlp::GradientOperands gradient = new()
                 {
                     Left = ref x,
                     LeftStride = 40,
@@ -376,10 +373,10 @@ namespace Gallery
                     Stride = 48,
                     Partial = ref partial,
                 };
-                MlpTiles.SumGradients<V, TSink>(gradient, sink);
+                Mlp::Tiles.SumGradients<V, TSink>(gradient, sink);
                 if (gradient.End == 40)
                 {
-                    MlpTiles.BiasGradient<V, TSink>(ref d1, 48, 40, samples, ref parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref d1, 48, 40, samples, ref parameters, B1, sink);
                 }
             }
         }
