@@ -48,8 +48,9 @@ public class InterfaceTests
         Assert.All(
             typeof(Optimizer).GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public),
             static constructor => Assert.True(constructor.IsAssembly || constructor.IsFamilyAndAssembly));
-        Assert.Empty(typeof(Optimizer).GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-            .OfType<MethodInfo>().Where(static method => method.IsFamily || method.IsFamilyOrAssembly || method.IsPublic));
+        Assert.DoesNotContain(
+            typeof(Optimizer).GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly),
+            static method => method.IsFamily || method.IsFamilyOrAssembly || method.IsPublic);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal static class TakenNames
             bool isTaken = own.Name == NativeInteger
                 || name == $"{TilesFile.Namespace}.{TilesFile.ClassName}"
                 || package?.GetTypeByMetadataName(name)?.DeclaredAccessibility == Accessibility.Public;
-            if (isTaken && own.DeclaringSyntaxReferences.Any(static reference => !GeneratedValues.IsGenerated(reference.SyntaxTree)))
+            if (isTaken)
             {
                 yield return own;
             }

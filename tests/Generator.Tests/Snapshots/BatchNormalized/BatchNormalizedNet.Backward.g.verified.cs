@@ -54,7 +54,7 @@ namespace Gallery
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 3);
                     ref float t = ref Row(ref targets, first, 3);
-                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, default, false);
                     Losses(ref z2, ref t, ref y, ref At(ref losses, first), count);
                 }
             }
@@ -87,7 +87,7 @@ namespace Gallery
                 ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
                 if (batch.Step >= 0)
                 {
-                    Mlp::BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f);
+                    Mlp::BatchNormalization.UpdateRunning(ref At(ref network.Statistics, 0), ref statistics, 8, 16, (nuint)batch.Rows, 0.1f, batch.Weights);
                 }
 
                 return loss;
@@ -99,7 +99,7 @@ namespace Gallery
                 ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
                 ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 3);
                 ref float statistics = ref At(ref buffers, capacity * 100); // Behind the buffers.
-                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, true);
+                ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
                 ref float y = ref Row(ref Row(ref buffers, Y, capacity), start, 3);
@@ -111,24 +111,25 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     Mlp::RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
+                    Mlp::RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [N1, H1, Z2, P1]);
                 }
 
                 switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<Mlp::Vec512>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                     case 256:
-                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<Mlp::Vec256>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                     default:
-                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows, ref statistics, true);
+                        Deltas<Mlp::Vec128>(network, ref buffers, capacity, start, rows, ref statistics, batch.Weights, true);
                         break;
                 }
             }
 
             // The deltas of rows from `start` on, last layer to first.
-            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
+            private static void Deltas<V>(Mlp::NetworkState network, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
@@ -139,7 +140,7 @@ namespace Gallery
                 ref float d2 = ref Row(ref Row(ref buffers, D2, capacity), start, 16);
 
                 Delta1<V>(ref d2, ref parameters, ref h1, ref p1, rows);
-                Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, isTraining);
+                Through1<V>(ref parameters, ref n1, ref statistics, ref p1, ref d1, rows, weights, isTraining);
             }
 
             // The gradients, into the sink: each thread takes rows of every layer's weights, given by ParallelPasses. All deltas are there: they needed
@@ -240,9 +241,9 @@ namespace Gallery
                 }
             }
 
-            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001); with running statistics δ = r ⊙ q
+            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001); a row of weight w takes w times the means; with running statistics δ = r ⊙ q
             [Compiler::MethodImpl(Optimized)]
-            private static void Through1<V>(ref float parameters, ref float n1, ref float statistics, ref float p1, ref float d1, nuint rows, bool isTraining)
+            private static void Through1<V>(ref float parameters, ref float n1, ref float statistics, ref float p1, ref float d1, nuint rows, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, Mlp::IVector<V>
             {
                 for (nuint row = 0; row < rows; row++)
@@ -256,7 +257,7 @@ namespace Gallery
 
                 if (isTraining)
                 {
-                    Mlp::BatchNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref statistics, 16);
+                    Mlp::BatchNormalization.Backward(ref d1, ref n1, rows, 8, 16, ref statistics, 16, weights);
                 }
                 else
                 {

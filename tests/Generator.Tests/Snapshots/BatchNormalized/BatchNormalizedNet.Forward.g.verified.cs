@@ -58,7 +58,7 @@ namespace Gallery
                 for (nuint first = 0; first < rows; first += 96)
                 {
                     nuint count = rows - first < block ? rows - first : block;
-                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, false);
+                    ForwardRows(network, ref Row(ref inputs, first, 4), ref buffers, capacity, 0, count, ref statistics, default, false);
                     ref float z2 = ref Row(ref buffers, Z2, capacity);
                     ref float y = ref Row(ref outputs, first, 3);
                     Activate(ref z2, ref y, count);
@@ -66,24 +66,24 @@ namespace Gallery
             }
 
             // The forward pass of rows from `start` on, at the vector width of this machine; the width does not show in the results.
-            private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, bool isTraining)
+            private static void ForwardRows(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint rows, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
             {
                 switch (Mlp::VectorWidth.Bits)
                 {
                     case 512:
-                        Forward<Mlp::Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
+                        Forward<Mlp::Vec512>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
                         break;
                     case 256:
-                        Forward<Mlp::Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
+                        Forward<Mlp::Vec256>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
                         break;
                     default:
-                        Forward<Mlp::Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, isTraining);
+                        Forward<Mlp::Vec128>(network, ref inputs, ref buffers, capacity, start, start + rows, ref statistics, weights, isTraining);
                         break;
                 }
             }
 
             // All layers for a block of rows before the next block; in training all rows at once, as each layer's statistics are the batch's.
-            private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, bool isTraining)
+            private static void Forward<V>(Mlp::NetworkState network, ref float inputs, ref float buffers, nuint capacity, nuint start, nuint end, ref float statistics, scoped global::System.ReadOnlySpan<float> weights, bool isTraining)
                 where V : struct, Mlp::IVector<V>
             {
                 ref float parameters = ref network.Parameters;
@@ -98,7 +98,7 @@ namespace Gallery
                     Forward1<V>(ref x, ref parameters, ref n1, count);
                     if (isTraining)
                     {
-                        Mlp::BatchNormalization.Forward(ref n1, count, 8, 16, 1E-05f, ref statistics, 16);
+                        Mlp::BatchNormalization.Forward(ref n1, count, 8, 16, 1E-05f, ref statistics, 16, weights);
                     }
                     else
                     {

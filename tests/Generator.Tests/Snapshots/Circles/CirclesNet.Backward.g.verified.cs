@@ -103,6 +103,7 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     Mlp::RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
+                    Mlp::RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [H1, Z2, D1]);
                 }
 
                 switch (Mlp::VectorWidth.Bits)

@@ -27,7 +27,7 @@ namespace Gallery
     ///                                            13
     /// </code>
     /// </remarks>
-    partial class GeluNet : global::Mlp.CompilerServices.INetwork
+    partial class GeluNet : global::Mlp.INetwork<global::Gallery.GeluNet>
     {
         /// <summary>Number of input columns.</summary>
         public const int InputSize = 2;
@@ -68,7 +68,7 @@ namespace Gallery
             set => _network.Threads = value;
         }
 
-        /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
+        /// <summary>Predicts any number of rows. May run at any time, on many threads at once; allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 2, row-major. NaN passes through.</param>
         /// <param name="outputs">rows × 1; must fit exactly and not overlap the inputs.</param>
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
@@ -78,7 +78,7 @@ namespace Gallery
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
-        /// <summary>Predicts one row. Allocates nothing once warm.</summary>
+        /// <summary>Predicts one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
         /// <param name="input">2 values.</param>
         /// <returns>The output.</returns>
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
@@ -90,58 +90,65 @@ namespace Gallery
             return output;
         }
 
-        /// <summary>Trains from the present parameters on; the optimizer's state starts fresh.</summary>
+        /// <summary>
+        /// Trains from where training stands: parameters, optimizer's state and counters go on, so that two runs of 3 epochs are one of 6. Runs alone.
+        /// </summary>
         /// <param name="data">The training data.</param>
         /// <param name="options">Epochs, batch size, optimizer and so on; null for their defaults.</param>
         /// <param name="cancellationToken">Ends training between two batches.</param>
         /// <returns>Loss, accuracy and time of each epoch.</returns>
-        /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
+        /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training already; nothing was changed.</exception>
         /// <exception cref="global::System.OperationCanceledException">Training was cancelled; the network is as of its last completed step.</exception>
-        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; the network is as of its last completed step.</exception>
+        /// <exception cref="global::System.Threading.ThreadInterruptedException">The thread was interrupted; the network is as of its last completed step.</exception>
+        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input, or a parameter after an epoch, is NaN or infinite; the network is as of its last completed step.</exception>
         public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)
         {
             return global::Mlp.CompilerServices.Trainer.Train(this, data, options, cancellationToken);
         }
 
-        /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>.</summary>
+        /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>. May run at any time, on many threads at once.</summary>
         /// <param name="data">The data.</param>
-        /// <exception cref="global::System.ArgumentException">The data do not fit the network.</exception>
+        /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names.</exception>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data)
         {
-            return global::Mlp.Evaluation.Of(this, data);
+            return global::Mlp.CompilerServices.Trainer.Evaluate(this, data);
         }
 
-        /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Allocates nothing once warm.</summary>
+        /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Runs alone; allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 2, row-major, at least one row.</param>
         /// <param name="targets">rows × 1.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
         /// <returns>The mean loss of the batch before the update.</returns>
         /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer)
         {
             return _network.TrainStep(this, inputs, targets, optimizer);
         }
 
-        /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Allocates nothing once warm.</summary>
+        /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Runs alone; allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 2, row-major, at least one row.</param>
         /// <param name="targets">rows × 1.</param>
         /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
         /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
         /// <returns>The mean loss of the batch before the update.</returns>
         /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
         {
             return _network.TrainStep(this, inputs, targets, weights, optimizer);
         }
 
-        /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Allocates nothing once warm.</summary>
+        /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Runs alone; allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 2, row-major, at least one row.</param>
         /// <param name="targets">rows × 1.</param>
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
         /// <returns>The mean loss.</returns>
         /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> gradients)
         {
@@ -150,7 +157,7 @@ namespace Gallery
 
         /// <summary>
         /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
-        /// Allocates nothing once warm.
+        /// Runs alone; allocates nothing once warm.
         /// </summary>
         /// <param name="inputs">rows × 2, row-major, at least one row.</param>
         /// <param name="targets">rows × 1.</param>
@@ -158,22 +165,47 @@ namespace Gallery
         /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
         /// <returns>The mean loss.</returns>
         /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
         {
             return _network.ComputeGradients(this, inputs, targets, weights, gradients);
         }
 
-        /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones.</summary>
+        /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones. Runs alone.</summary>
         /// <param name="gradients">Exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
         /// <param name="optimizer">The optimizer; its state is the one of <c>TrainStep</c>.</param>
         /// <exception cref="global::System.ArgumentException">The gradients do not fit, or one is not finite; nothing was changed.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         public void ApplyGradients(global::System.ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer)
         {
             _network.ApplyGradients(gradients, optimizer);
         }
 
-        /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+        /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
+        public void ResetTraining()
+        {
+            _network.ResetTraining();
+        }
+
+        /// <summary>Gives back the memory that only training needs, the optimizer's state included; the next step takes it anew. Runs alone.</summary>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
+        public void ReleaseTrainingBuffers()
+        {
+            _network.ReleaseTrainingBuffers();
+        }
+
+        /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+        public int EpochsTrained => _network.EpochsTrained;
+
+        /// <summary>Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+        public long StepsTrained => _network.StepsTrained;
+
+        /// <summary>
+        /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases. They are not all
+        /// of a network that also has statistics; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
+        /// </summary>
         /// <param name="destination">Exactly ParameterCount floats.</param>
         /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
         public void CopyParametersTo(global::System.Span<float> destination)
@@ -181,9 +213,13 @@ namespace Gallery
             _network.CopyParametersTo(destination);
         }
 
-        /// <summary>Replaces all parameters, in the order of <c>CopyParametersTo</c>.</summary>
+        /// <summary>
+        /// Replaces the trained parameters alone, in the order of <c>CopyParametersTo</c>, and drops the optimizer's state. Statistics of inputs, targets
+        /// and batch normalization stay; <c>CopyFrom</c> takes them too. Runs alone.
+        /// </summary>
         /// <param name="parameters">Exactly ParameterCount floats.</param>
         /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         public void LoadParameters(global::System.ReadOnlySpan<float> parameters)
         {
             _network.LoadParameters(parameters);
@@ -195,15 +231,19 @@ namespace Gallery
         /// <summary>Dense(1, Linear): <c>Weights[i, o]</c>, [3 × 1], and <c>Biases[o]</c>, [1], read and written in place.</summary>
         public global::Mlp.DenseLayer Layer2 => _network.View(1);
 
-        /// <summary>Saves the network as a safetensors file: written under a temporary name, then moved into place.</summary>
+        /// <summary>Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.</summary>
         /// <param name="path">The file; an existing one is replaced.</param>
+        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
+        /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
+        /// <exception cref="global::System.UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
         public void Save(string path)
         {
             global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
         }
 
-        /// <summary>Writes the network in the safetensors format.</summary>
+        /// <summary>Writes the network in the safetensors format, from the stream's present position on, and flushes it.</summary>
         /// <param name="stream">Where to write; stays open.</param>
+        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
         public void Save(global::System.IO.Stream stream)
         {
             global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
@@ -211,30 +251,97 @@ namespace Gallery
 
         /// <summary>Loads a network from a safetensors file.</summary>
         /// <param name="path">The file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
         public static global::Gallery.GeluNet Load(string path)
         {
             return new global::Gallery.GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
         }
 
+        /// <summary>Loads a network from a safetensors file that is not simply this network's: with other names, other layers, or no statistics.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.GeluNet Load(string path, global::Mlp.LoadOptions options)
+        {
+            return Load(path, options, out global::Mlp.LoadReport _);
+        }
+
+        /// <summary>Loads a network from a safetensors file that is not simply this network's, and reports what was taken.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.GeluNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
+        {
+            return new global::Gallery.GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path, options, out report));
+        }
+
         /// <summary>Reads a network in the safetensors format.</summary>
-        /// <param name="stream">Where to read, to its end; stays open.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
         public static global::Gallery.GeluNet Load(global::System.IO.Stream stream)
         {
             return new global::Gallery.GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
+        /// <summary>Reads a network in the safetensors format that is not simply this network's: with other names, other layers, or no statistics.</summary>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.GeluNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options)
+        {
+            return Load(stream, options, out global::Mlp.LoadReport _);
+        }
+
+        /// <summary>Reads a network in the safetensors format that is not simply this network's, and reports what was taken.</summary>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.GeluNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
+        {
+            return new global::Gallery.GeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream, options, out report));
+        }
+
+        /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does.</summary>
+        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
         public global::Gallery.GeluNet Clone()
         {
             return new global::Gallery.GeluNet(_network.Clone());
         }
 
+        /// <summary>
+        /// Takes the parameters, all statistics and the names of another network, whole, and drops the optimizer's state; seed and counters stay.
+        /// So a network goes back to an earlier state of its own, kept by <c>Clone</c>. Runs alone, on both networks.
+        /// </summary>
+        /// <param name="other">The network to copy.</param>
+        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
+        public void CopyFrom(global::Gallery.GeluNet other)
+        {
+            global::System.ArgumentNullException.ThrowIfNull(other);
+            _network.CopyFrom(other._network);
+        }
+
+        /// <summary>Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
+
+        static int global::Mlp.INetwork<global::Gallery.GeluNet>.InputSize => InputSize;
+
+        static int global::Mlp.INetwork<global::Gallery.GeluNet>.OutputSize => OutputSize;
+
+        static global::Gallery.GeluNet global::Mlp.INetwork<global::Gallery.GeluNet>.Create(int seed) => new(seed);
+
         global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => _network;
 
-        void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses) =>
+        void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses)
+        {
+            _network.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
             Kernels.ComputeLosses(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(targets), ref Interop::MemoryMarshal.GetReference(outputs), ref Interop::MemoryMarshal.GetReference(losses), (nuint)losses.Length);
+        }
 
         float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
             Kernels.Backpropagate(_network, batch, sink);

@@ -64,7 +64,7 @@ namespace Gallery
                 ref float partials = ref At(ref values, 2432);
                 ref float losses = ref At(ref values, 2880);
                 ref float parameters = ref network.Parameters;
-                Mlp::GaussianNoise.Fill(ref At(ref losses, rows), 0, rows, 2, 2, network.Seed, 0, batch.Step, 0.1f);
+                Mlp::GaussianNoise.Fill(ref At(ref losses, rows), 0, rows, 2, 2, batch.NoiseSeed, 0, batch.Step, 0.1f);
 
                 float weight = Mlp::LossCheck.Weight(network, batch);
                 ref float h1 = ref At(ref values, H1);
@@ -164,7 +164,9 @@ namespace Gallery
                         // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                         for (nuint row = 0; row < rows; row += 8)
                         {
-                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                            int count = rows - row < 8 ? (int)(rows - row) : 8;
+                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 1, batch.Weights, first + row, count);
+                            Mlp::RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), D1, batch.Weights, first + row, count);
                         }
                     }
 

@@ -65,7 +65,7 @@ namespace Gallery
             set => _network.Threads = value;
         }
 
-        /// <summary>Predicts any number of rows. May run on many threads at once; allocates nothing once warm.</summary>
+        /// <summary>Predicts any number of rows. May run at any time, on many threads at once; allocates nothing once warm.</summary>
         /// <param name="inputs">rows × 4, row-major. NaN passes through.</param>
         /// <param name="outputs">rows × 3; must fit exactly and not overlap the inputs.</param>
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
@@ -75,7 +75,7 @@ namespace Gallery
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
-        /// <summary>Predicts one row.</summary>
+        /// <summary>Predicts one row. May run at any time, on many threads at once.</summary>
         /// <param name="inputs">4 values.</param>
         /// <returns>The 3 outputs, in a new array.</returns>
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
@@ -87,7 +87,10 @@ namespace Gallery
             return outputs;
         }
 
-        /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+        /// <summary>
+        /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases. They are not all
+        /// of a network that also has statistics; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
+        /// </summary>
         /// <param name="destination">Exactly ParameterCount floats.</param>
         /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
         public void CopyParametersTo(global::System.Span<float> destination)
@@ -95,9 +98,13 @@ namespace Gallery
             _network.CopyParametersTo(destination);
         }
 
-        /// <summary>Replaces all parameters, in the order of <c>CopyParametersTo</c>.</summary>
+        /// <summary>
+        /// Replaces the trained parameters alone, in the order of <c>CopyParametersTo</c>, and drops the optimizer's state. Statistics of inputs, targets
+        /// and batch normalization stay; <c>CopyFrom</c> takes them too. Runs alone.
+        /// </summary>
         /// <param name="parameters">Exactly ParameterCount floats.</param>
         /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
+        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         public void LoadParameters(global::System.ReadOnlySpan<float> parameters)
         {
             _network.LoadParameters(parameters);
@@ -109,15 +116,19 @@ namespace Gallery
         /// <summary>Dense(3, Softmax): <c>Weights[i, o]</c>, [16 × 3], and <c>Biases[o]</c>, [3], read and written in place.</summary>
         public global::Mlp.DenseLayer Layer2 => _network.View(1);
 
-        /// <summary>Saves the network as a safetensors file: written under a temporary name, then moved into place.</summary>
+        /// <summary>Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.</summary>
         /// <param name="path">The file; an existing one is replaced.</param>
+        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
+        /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
+        /// <exception cref="global::System.UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
         public void Save(string path)
         {
             global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
         }
 
-        /// <summary>Writes the network in the safetensors format.</summary>
+        /// <summary>Writes the network in the safetensors format, from the stream's present position on, and flushes it.</summary>
         /// <param name="stream">Where to write; stays open.</param>
+        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
         public void Save(global::System.IO.Stream stream)
         {
             global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
@@ -125,25 +136,83 @@ namespace Gallery
 
         /// <summary>Loads a network from a safetensors file.</summary>
         /// <param name="path">The file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
         public static global::Gallery.PredictOnlyNet Load(string path)
         {
             return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
         }
 
+        /// <summary>Loads a network from a safetensors file that is not simply this network's: with other names, other layers, or no statistics.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.PredictOnlyNet Load(string path, global::Mlp.LoadOptions options)
+        {
+            return Load(path, options, out global::Mlp.LoadReport _);
+        }
+
+        /// <summary>Loads a network from a safetensors file that is not simply this network's, and reports what was taken.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.PredictOnlyNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
+        {
+            return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path, options, out report));
+        }
+
         /// <summary>Reads a network in the safetensors format.</summary>
-        /// <param name="stream">Where to read, to its end; stays open.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, or holds another architecture.</exception>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
         public static global::Gallery.PredictOnlyNet Load(global::System.IO.Stream stream)
         {
             return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
         }
 
-        /// <summary>An independent copy of the parameters and of all statistics; the optimizer's state starts fresh.</summary>
+        /// <summary>Reads a network in the safetensors format that is not simply this network's: with other names, other layers, or no statistics.</summary>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.PredictOnlyNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options)
+        {
+            return Load(stream, options, out global::Mlp.LoadReport _);
+        }
+
+        /// <summary>Reads a network in the safetensors format that is not simply this network's, and reports what was taken.</summary>
+        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
+        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+        public static global::Gallery.PredictOnlyNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
+        {
+            return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream, options, out report));
+        }
+
+        /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does.</summary>
+        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
         public global::Gallery.PredictOnlyNet Clone()
         {
             return new global::Gallery.PredictOnlyNet(_network.Clone());
         }
+
+        /// <summary>
+        /// Takes the parameters, all statistics and the names of another network, whole, and drops the optimizer's state; seed and counters stay.
+        /// So a network goes back to an earlier state of its own, kept by <c>Clone</c>. Runs alone, on both networks.
+        /// </summary>
+        /// <param name="other">The network to copy.</param>
+        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
+        public void CopyFrom(global::Gallery.PredictOnlyNet other)
+        {
+            global::System.ArgumentNullException.ThrowIfNull(other);
+            _network.CopyFrom(other._network);
+        }
+
+        /// <summary>Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
 
         /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
         private readonly partial struct Kernels : Mlp::IRowKernels

@@ -132,7 +132,9 @@ namespace Gallery
                         // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                         for (nuint row = 0; row < rows; row += 8)
                         {
-                            Mlp::RowWeights.ScaleLanes(ref At(ref d1, row / 8 * Group), 1, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                            int count = rows - row < 8 ? (int)(rows - row) : 8;
+                            Mlp::RowWeights.ScaleLanes(ref At(ref d1, row / 8 * Group), 1, batch.Weights, first + row, count);
+                            Mlp::RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), D1, batch.Weights, first + row, count);
                         }
                     }
                 }

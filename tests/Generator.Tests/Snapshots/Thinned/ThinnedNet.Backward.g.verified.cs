@@ -93,7 +93,7 @@ namespace Gallery
                 ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
                 ref float t = ref Row(ref Interop::MemoryMarshal.GetReference(batch.Targets), start, 5);
                 ref float mask1 = ref Row(ref Row(ref buffers, Mask1, capacity), start, 64);
-                Mlp::DropoutMask.Fill(ref mask1, start, rows, 50, 64, network.Seed, 1, batch.Step, 0.5f);
+                Mlp::DropoutMask.Fill(ref mask1, start, rows, 50, 64, batch.NoiseSeed, 1, batch.Step, 0.5f);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, true);
 
                 ref float z2 = ref Row(ref Row(ref buffers, Z2, capacity), start, 16);
@@ -107,6 +107,7 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     Mlp::RowWeights.Scale(ref d2, rows, 16, batch.Weights.Slice((int)start, (int)rows));
+                    Mlp::RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [H1, Z2, Mask1, Dropped1, D1]);
                 }
 
                 switch (Mlp::VectorWidth.Bits)

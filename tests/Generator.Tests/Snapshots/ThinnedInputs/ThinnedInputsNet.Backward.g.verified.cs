@@ -93,7 +93,7 @@ namespace Gallery
                 ref float inputs = ref Interop::MemoryMarshal.GetReference(batch.Inputs);
                 ref float t = ref At(ref Interop::MemoryMarshal.GetReference(batch.Targets), start);
                 ref float mask0 = ref Row(ref Row(ref buffers, Mask0, capacity), start, 48);
-                Mlp::DropoutMask.Fill(ref mask0, start, rows, 40, 48, network.Seed, 0, batch.Step, 0.2f);
+                Mlp::DropoutMask.Fill(ref mask0, start, rows, 40, 48, batch.NoiseSeed, 0, batch.Step, 0.2f);
                 ForwardRows(network, ref inputs, ref buffers, capacity, start, rows, true);
 
                 ref float z2 = ref At(ref Row(ref buffers, Z2, capacity), start);
@@ -107,6 +107,7 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     Mlp::RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
+                    Mlp::RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [X, H1, Z2, Mask0, Dropped0, D1]);
                 }
 
                 switch (Mlp::VectorWidth.Bits)

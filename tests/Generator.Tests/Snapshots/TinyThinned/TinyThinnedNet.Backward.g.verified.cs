@@ -66,7 +66,7 @@ namespace Gallery
                 ref float partials = ref At(ref values, 5504);
                 ref float losses = ref At(ref values, 6208);
                 ref float parameters = ref network.Parameters;
-                Mlp::DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, network.Seed, 1, batch.Step, 0.25f);
+                Mlp::DropoutMask.Fill(ref At(ref losses, rows), 0, rows, 6, 6, batch.NoiseSeed, 1, batch.Step, 0.25f);
 
                 float weight = Mlp::LossCheck.Weight(network, batch);
                 ref float x = ref At(ref values, X);
@@ -170,7 +170,9 @@ namespace Gallery
                         // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                         for (nuint row = 0; row < rows; row += 8)
                         {
-                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, rows - row < 8 ? (int)(rows - row) : 8);
+                            int count = rows - row < 8 ? (int)(rows - row) : 8;
+                            Mlp::RowWeights.ScaleLanes(ref At(ref d2, row / 8 * Group), 3, batch.Weights, first + row, count);
+                            Mlp::RowWeights.ClearLanes(ref At(ref values, row / 8 * Group), D1, batch.Weights, first + row, count);
                         }
                     }
 

@@ -105,6 +105,7 @@ namespace Gallery
                 {
                     // Rows with weights of their own: B is the sum of these, and each row counts as much as its own.
                     Mlp::RowWeights.Scale(ref d2, rows, 1, batch.Weights.Slice((int)start, (int)rows));
+                    Mlp::RowWeights.ClearRows(ref buffers, capacity, start, batch.Weights.Slice((int)start, (int)rows), [X, Z1, H1, Z2, G1]);
                 }
 
                 switch (Mlp::VectorWidth.Bits)
