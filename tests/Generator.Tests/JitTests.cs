@@ -38,19 +38,26 @@ public partial class JitTests(ITestOutputHelper output)
                         {{network.ClassName}} net = new();
                         float[] inputs = new float[20 * {{network.ClassName}}.InputSize];
                         float[] outputs = new float[20 * {{network.ClassName}}.OutputSize];
+                        float[] targets = new float[outputs.Length];
+                        Array.Fill(targets, 1f);
                         net.Predict(inputs, outputs);
                         net.Predict(inputs.AsSpan(0, {{network.ClassName}}.InputSize));
                     """);
                 if (trains)
                 {
+                    if (network.Attributes.Contains("Standardize", StringComparison.Ordinal))
+                    {
+                        source.AppendLine("net.LearnInputStatistics(Dataset.FromTargets(inputs, outputs, inputs.Length / 20, outputs.Length / 20));");
+                    }
+
                     source.AppendLine(CultureInfo.InvariantCulture, $$"""
                             foreach (Optimizer optimizer in optimizers)
                             {
-                                net.TrainStep(inputs, outputs, optimizer);
-                                net.TrainStep(inputs.AsSpan(0, 5 * {{network.ClassName}}.InputSize), outputs.AsSpan(0, 5 * {{network.ClassName}}.OutputSize), optimizer);
+                                net.TrainStep(inputs, targets, optimizer);
+                                net.TrainStep(inputs.AsSpan(0, 5 * {{network.ClassName}}.InputSize), targets.AsSpan(0, 5 * {{network.ClassName}}.OutputSize), optimizer);
                             }
 
-                            net.ComputeGradients(inputs, outputs, new float[{{network.ClassName}}.ParameterCount]);
+                            net.ComputeGradients(inputs, targets, new float[{{network.ClassName}}.ParameterCount]);
                             ((Mlp.CompilerServices.INetwork)net).ComputeLosses(inputs, outputs, new float[outputs.Length], new float[20]);
                         """);
                 }

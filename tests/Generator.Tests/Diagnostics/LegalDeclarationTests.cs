@@ -199,7 +199,7 @@ public class LegalDeclarationTests
     }
 
     [Theory]
-    [InlineData("[Input(2), Dense(3, (Mlp.Activation)1), Dense(1, Name = nameof(Mlp.Trainer))]")]
+    [InlineData("[Input(2), Dense(3, (Mlp.Activation)1), Dense(1, Name = nameof(Mlp.Dataset))]")]
     [InlineData("[Input(2), Dense(3, (global::Mlp.Activation)Other.N1.InputSize), Dense(1, Name = nameof(Other.N2.Predict) + \"1\")]")]
     [InlineData("[Input(My.Sizes.Two), Dense((int)My.Size.Three, My.Sizes.Hidden), Dense(Other.N3.OutputSize / My.Sizes.Three)]")]
     [InlineData("[Input(Net.Columns), Dense(Rows, Name = nameof(Relu) + nameof(InputAttribute)), Dense(Columns * 2 + Other.N3.ParameterCount)]")]

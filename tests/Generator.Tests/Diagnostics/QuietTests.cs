@@ -37,16 +37,25 @@ public class QuietTests
         ["globalconfig"] = new() { Options = static options => options.WithSyntaxTreeOptionsProvider(new QuietProvider(isGlobal: true)) },
     };
 
-    /// <summary>No analyzer runs here, as with RunAnalyzers=false. Each mistake stands in a file and a namespace of its own.</summary>
+    /// <summary>
+    /// No analyzer runs here, as with RunAnalyzers=false. Each mistake stands in a file and a namespace of its own; those that take names of the
+    /// package have a project for themselves.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Ways))]
     public void Mistakes_AreReported_DespiteOf(string name)
     {
-        Way way = AllWays[name];
+        ILookup<bool, string> sources = Mistakes.All.Select(static mistake => mistake.Source)
+            .ToLookup(static source => source.Contains("namespace Mlp", StringComparison.Ordinal));
+        AssertReported(AllWays[name], sources[false].Select(Wrap));
+        Assert.All(sources[true], source => AssertReported(AllWays[name], [source]));
+    }
+
+    private static void AssertReported(Way way, IEnumerable<string> sources)
+    {
         (MarkedSource Source, string Path)[] files =
         [
-            .. Mistakes.All.Select((mistake, index) =>
-                (MarkedSource.Parse(way.Before + Wrap(mistake.Source, index)), string.Format(null, way.FileName, index))),
+            .. sources.Select((source, index) => (MarkedSource.Parse(way.Before + source), string.Format(null, way.FileName, index))),
         ];
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation([])
             .AddSyntaxTrees(files.Select(static file => GeneratorHarness.ParseFile(file.Source.Text, file.Path)));
