@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests;
 
-/// <summary>What the README shows as a program is one. A comment above each block of C# says what it is: an example, a declaration, or an excerpt of a generated file.</summary>
+/// <summary>
+/// What README and guides show as a program is one. A comment above each block of C# says what it is: an example, a declaration, the networks of
+/// a page's examples, or an excerpt of a generated file.
+/// </summary>
 public partial class ReadmeTests
 {
     private const string ConsoleUsings = """
@@ -13,38 +16,42 @@ public partial class ReadmeTests
         global using global::System.Threading; global using global::System.Threading.Tasks;
         """;
 
-    [Fact]
-    public void Examples_CompileClean()
+    public static TheoryData<string> Pages => ["README.md", "docs/training.md", "docs/files.md"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Examples_CompileClean(string page)
     {
-        string[] examples = [.. Blocks("example")];
+        string[] examples = [.. Blocks(page, "example")];
         Assert.NotEmpty(examples);
-        Assert.All(examples, static example =>
+        Assert.All(examples, example =>
         {
-            CSharpCompilation compilation = GeneratorHarness.CreateCompilation([example, ConsoleUsings]);
+            CSharpCompilation compilation = GeneratorHarness.CreateCompilation([example, ConsoleUsings, .. Blocks(page, "networks").Select(static networks => $"using Mlp;\n{networks}")]);
             GeneratorHarness.Run(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))).AssertClean();
         });
     }
 
     [Fact]
-    public void Declarations_CompileClean() => Assert.All(Blocks("declaration"), static declaration => GeneratorHarness.Run(declaration).AssertClean());
+    public void Declarations_CompileClean() =>
+        Assert.All(Blocks("README.md", "declaration"), static declaration => GeneratorHarness.Run(declaration).AssertClean());
 
     [Fact]
     public void Excerpts_StandInTheSnapshots()
     {
         string[] snapshots = [.. Directory.EnumerateFiles(Repository.PathOf("tests", "Generator.Tests", "Snapshots"), "*.verified.cs", SearchOption.AllDirectories)
             .Select(static path => Unindented(File.ReadAllText(path)))];
-        Assert.All(Blocks("generated"), excerpt => Assert.Contains(snapshots, snapshot => snapshot.Contains(Unindented(excerpt), StringComparison.Ordinal)));
+        Assert.All(Blocks("README.md", "generated"), excerpt => Assert.Contains(snapshots, snapshot => snapshot.Contains(Unindented(excerpt), StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void EveryBlock_IsChecked() => Assert.Equal(
-        Fence().Count(Readme),
-        Blocks("example").Count() + Blocks("declaration").Count() + Blocks("generated").Count());
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void EveryBlock_IsChecked(string page) => Assert.Equal(
+        Fence().Count(Text(page)), new[] { "example", "declaration", "generated", "networks" }.Sum(kind => Blocks(page, kind).Count()));
 
-    private static string Readme => File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
+    private static string Text(string page) => File.ReadAllText(Repository.PathOf(page.Split('/'))).ReplaceLineEndings("\n");
 
-    private static IEnumerable<string> Blocks(string kind) =>
-        Block().Matches(Readme).Where(match => match.Groups["kind"].Value == kind).Select(static match => match.Groups["code"].Value);
+    private static IEnumerable<string> Blocks(string page, string kind) =>
+        Block().Matches(Text(page)).Where(match => match.Groups["kind"].Value == kind).Select(static match => match.Groups["code"].Value);
 
     /// <summary>An excerpt may stand further left than in its file.</summary>
     private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(static line => line.TrimStart())).Trim();

@@ -2,11 +2,16 @@ namespace Mlp;
 
 /// <summary>What one epoch came to.</summary>
 /// <param name="Epoch">The epoch's number from 1.</param>
-/// <param name="Loss">Mean over the epoch's rows of the loss before the step on their batch, dropout included.</param>
+/// <param name="Loss">
+/// Mean over the epoch's rows of the loss before the step on their batch, dropout included; weighted where rows or classes have weights. Of a network
+/// that standardises targets, it is the loss of scaled targets, in units of their deviation.
+/// </param>
 /// <param name="Accuracy">
 /// Share of right answers in those same passes, as <see cref="Evaluation.Accuracy"/> counts them; null where there are no classes.
 /// </param>
-/// <param name="ValidationLoss">Mean loss on the validation data after the epoch; null where there is none.</param>
+/// <param name="ValidationLoss">
+/// Mean loss on the validation data after the epoch, in the same units as <paramref name="Loss"/>; null where there is none.
+/// </param>
 /// <param name="ValidationAccuracy">Accuracy on the validation data after the epoch; null where there is none, or no classes.</param>
 /// <param name="Elapsed">How long the epoch took, validation included.</param>
 public sealed record EpochResult(

@@ -148,7 +148,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Is told of every step and of every finished epoch, on the training thread; <see langword="null"/> for none. What it throws ends the
-    /// run. <see cref="ConsoleProgress"/> prints a line an epoch.
+    /// run. <see cref="ConsoleProgress"/> prints a line an epoch. The framework's <see cref="Progress{T}"/> hands reports on to another thread: they
+    /// arrive late, perhaps after the run.
     /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 

@@ -20,7 +20,7 @@ public readonly record struct TrainingProgress
     /// <summary>Rows that the present epoch will have trained on at its end.</summary>
     public required int RowsInEpoch { get; init; }
 
-    /// <summary>Mean loss over the epoch's rows so far.</summary>
+    /// <summary>Mean loss over the epoch's rows so far, in the units of <see cref="EpochResult.Loss"/>.</summary>
     public required double Loss { get; init; }
 
     /// <summary>Accuracy over the epoch's rows so far; null where there are no classes.</summary>
