@@ -115,6 +115,38 @@ public class NamesInScopeTests
         AssertCompiles(run);
     }
 
+    /// <summary>Members that the user writes a second time are our errors alone, whichever generated ones they are.</summary>
+    [Theory]
+    [InlineData("[Input(2), Dense(3, Relu), Dense(3)]")]
+    [InlineData("[Input(2, Standardize = true, Gradients = true), Dense(3, Relu), Dense(3), Loss(MSE, StandardizeTargets = true)]")]
+    [InlineData("[Input(2, Standardize = true, Gradients = true), Dense(3, Relu), Dense(3, Softmax), Loss(CrossEntropy)]")]
+    public void GeneratedMembersWrittenAgain_AreOurErrors(string attributes)
+    {
+        ISymbol[] members =
+        [
+            .. GeneratorHarness.Run($"{attributes} public partial class Net;").AssertClean().Compilation.GetTypeByMetadataName("Net")!.GetMembers()
+                .Where(static member => member.CanBeReferencedByName || member is IMethodSymbol { MethodKind: MethodKind.Constructor }),
+        ];
+        Assert.True(members.Length > 20);
+
+        GeneratorRun run = GeneratorHarness.Run($"{Quiet}{attributes} public partial class Net {{ {string.Join("\n", members.Select(Again))} }}");
+
+        Assert.All(run.Reported, static diagnostic => Assert.Equal("MLP0028", diagnostic.Id));
+        Assert.Equal(members.Length, run.Reported.Length);
+        Assert.DoesNotContain(run.CompilerDiagnostics, diagnostic => run.GeneratedTrees.Contains(diagnostic.Location.SourceTree!));
+
+        static string Again(ISymbol member) => member switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.Constructor } constructor => $"private Net({Parameters(constructor)}) : this('a') {{ }}",
+            IMethodSymbol method => $"private {(method.IsStatic ? "static " : "")}int {method.Name}({Parameters(method)}) => throw null!;",
+            _ => $"private int {member.Name};",
+        };
+
+        static string Parameters(IMethodSymbol method) => string.Join(", ", method.Parameters.Select(static parameter => parameter.ToDisplayString(
+            SymbolDisplayFormat.FullyQualifiedFormat.WithParameterOptions(
+                SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeModifiers))));
+    }
+
     /// <summary>A layer may have any name that is not reserved with a diagnostic.</summary>
     [Fact]
     public void LayersMayHaveTheNames()

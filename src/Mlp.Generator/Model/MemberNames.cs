@@ -58,6 +58,8 @@ internal static class MemberNames
 
     private const string Values = "System.ReadOnlySpan<float>";
     private const string Results = "System.Span<float>";
+    private const string Options = "Mlp.LoadOptions";
+    private const string Report = "Mlp.LoadReport";
 
     /// <summary>What the compiler's own names of accessors and operators begin with.</summary>
     private static readonly string[] AccessorPrefixes = ["get_", "set_", "add_", "remove_", "op_"];
@@ -92,7 +94,9 @@ internal static class MemberNames
             $"{Constructor}(int)", $"{Constructor}(Mlp.CompilerServices.NetworkState)",
             $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
             $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
-            $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Load}(string)", $"{Load}(System.IO.Stream)", $"{Clone}()",
+            $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Clone}()",
+            $"{Load}(string)", $"{Load}(string, {Options})", $"{Load}(string, {Options}, ref {Report})",
+            $"{Load}(System.IO.Stream)", $"{Load}(System.IO.Stream, {Options})", $"{Load}(System.IO.Stream, {Options}, ref {Report})",
             $"{CopyFrom}({model.MetadataName.Replace('+', '.')})",
             .. model.LearnsStatistics ? [$"{LearnInputStatistics}(Mlp.Dataset)"] : (string[])[],
         ];
