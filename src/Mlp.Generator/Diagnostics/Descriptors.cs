@@ -316,8 +316,11 @@ internal static class Descriptors
         TakenName,
     ];
 
-    /// <summary>An error that no pragma, option or attribute turns off: what it is about cannot work.</summary>
+    /// <summary>
+    /// An error that no pragma, option or attribute turns off: what it is about cannot work. <c>SuppressMessage</c> passes over what is tagged as the
+    /// compiler's.
+    /// </summary>
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(
         id, title, message, "MlpGen", DiagnosticSeverity.Error, isEnabledByDefault: true, description, $"{HelpBase}{id}.md",
-        WellKnownDiagnosticTags.NotConfigurable);
+        WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler);
 }
