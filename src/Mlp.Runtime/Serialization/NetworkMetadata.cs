@@ -58,7 +58,7 @@ internal sealed class NetworkMetadata
         {
             throw Error(
                 $"the metadata's '{FormatKey}' is {(format is null ? "missing" : $"'{QuotedText.Of(format)}'")}, which is none that can be read: '{SecondFormat}', '{FirstFormat}', "
-                + $"or of other programs' files {string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; is it damaged, or of a newer version?");
+                + $"or of other programs' files {string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; if the file is not damaged, it is of a newer version");
         }
     }
 

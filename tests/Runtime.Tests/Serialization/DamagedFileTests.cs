@@ -74,6 +74,7 @@ public class DamagedFileTests
 
         Assert.StartsWith("The stream", error.Message);
         Assert.Contains(reason, error.Message);
+        Assert.DoesNotMatch(@"[?!.,;:]\.$", error.Message);
     }
 
     [Fact]
