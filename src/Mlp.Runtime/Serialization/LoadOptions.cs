@@ -17,13 +17,14 @@ public sealed class LoadOptions
     /// (<c>Layer3</c>, all its tensors).
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">One of the names is null.</exception>
     public IReadOnlyList<string> Fresh
     {
         get;
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            field = value;
+            field = value.Contains(null!) ? throw new ArgumentException("A name of what is fresh is null.", nameof(value)) : value;
         }
     } = [];
 

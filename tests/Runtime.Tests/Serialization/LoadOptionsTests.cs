@@ -85,6 +85,7 @@ public class LoadOptionsTests
         Assert.Contains("'Layer3', which is no tensor and no layer", message);
         Assert.Contains("layers: Layer1, Layer2; tensors: Layer1.weight, Layer1.bias", message);
         Assert.Throws<ArgumentNullException>(() => new LoadOptions { Fresh = null! });
+        Assert.Throws<ArgumentException>(() => new LoadOptions { Fresh = ["Layer1", null!] });
     }
 
     [Fact]
