@@ -154,7 +154,7 @@ public sealed class Dataset
     /// <param name="inputNames">One name for each input column, all different; <see langword="null"/> for none.</param>
     /// <param name="classNames">One name for each class, all different; <see langword="null"/> for none.</param>
     /// <returns>A data set that shares this one's inputs, targets or labels, and weights. Its splits keep the names.</returns>
-    /// <exception cref="ArgumentException">There is not one name for each column or class, or one is repeated or missing.</exception>
+    /// <exception cref="ArgumentException">There is not one name for each column or class, or one is repeated, missing or no valid UTF-16.</exception>
     public Dataset WithNames(IReadOnlyList<string>? inputNames, IReadOnlyList<string>? classNames = null)
     {
         if (classNames is not null && ClassCount == 0)
@@ -233,11 +233,24 @@ public sealed class Dataset
         {
             if (name is null)
                 throw new ArgumentException($"Names of {what} cannot be null.", argument);
+            if (!IsText(name))
+                throw new ArgumentException($"A name of {what} is '{QuotedText.Of(name)}', with half a surrogate pair, which no file can hold; write a whole character.", argument);
             if (!different.Add(name))
                 throw new ArgumentException($"All names of {what} must differ, but '{QuotedText.Of(name)}' is there twice.", argument);
         }
 
         return Array.AsReadOnly<string>([.. names]);
+
+        static bool IsText(string name)
+        {
+            for (int at = 0; at < name.Length; at++)
+            {
+                if (char.IsSurrogate(name[at]) && !char.IsSurrogatePair(name, at++))
+                    return false;
+            }
+
+            return true;
+        }
     }
 
     private static int CountRows(float[] inputs, int inputSize)

@@ -115,6 +115,9 @@ public class DatasetTests
         Assert.Contains("'a' is there twice", Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", "a"])).Message);
         Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["a", "a"]));
         Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", null!]));
+        Assert.Contains("'x\\uD83D', with half a surrogate pair", Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["x\ud83d", "y"])).Message);
+        Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", "\ude00\ud83d"]));
+        Assert.Equal(["😀", "a"], labelled.WithNames(["😀", "a"]).InputNames);
         Assert.Contains("no labels", Assert.Throws<ArgumentException>("classNames", () => numbered.WithNames(null, ["a"])).Message);
     }
 
