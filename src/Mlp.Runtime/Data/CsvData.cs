@@ -41,7 +41,7 @@ public static class CsvData
     /// <param name="target">Name of the target's column.</param>
     /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
     /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
     /// </param>
@@ -49,8 +49,8 @@ public static class CsvData
     /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a line end or
-    /// not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/>.
+    /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a control
+    /// character or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/>.
     /// </exception>
     /// <exception cref="InvalidDataException">The file's contents do not fit; says line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -74,7 +74,7 @@ public static class CsvData
     /// <param name="target">Name of the target's column.</param>
     /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
     /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
     /// </param>
@@ -91,7 +91,7 @@ public static class CsvData
     /// </returns>
     /// <exception cref="ArgumentException">
     /// The features are none, repeated or contain the target or the weights, which are one column; the classes are none or repeated; the
-    /// delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/> or
+    /// delimiter is a quote, a control character or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/> or
     /// <paramref name="classes"/>.
     /// </exception>
     /// <inheritdoc cref="LoadTargets"/>
@@ -114,12 +114,12 @@ public static class CsvData
     /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
     /// <param name="features">Names of the input columns, at least one; all columns unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
     /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
     /// <returns>A data set of inputs alone: its <see cref="Dataset.TargetSize"/> is 0, and no network can be trained or evaluated with it.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are none or repeated; the delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes
+    /// The features are none or repeated; the delimiter is a quote, a control character or not ASCII; <paramref name="like"/> has no names, or comes
     /// with <paramref name="features"/>.
     /// </exception>
     /// <inheritdoc cref="LoadTargets"/>
@@ -137,15 +137,15 @@ public static class CsvData
     /// <param name="target">Name of the target's column.</param>
     /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
     /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
     /// </param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a line end or
-    /// not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/>.
+    /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a control
+    /// character or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/>.
     /// </exception>
     /// <exception cref="InvalidDataException">The text's contents do not fit; says line and column.</exception>
     public static Dataset ReadTargets(
@@ -166,7 +166,7 @@ public static class CsvData
     /// <param name="target">Name of the target's column.</param>
     /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
     /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
     /// </param>
@@ -178,7 +178,7 @@ public static class CsvData
     /// <returns>A data set with one label a row, and the classes' names, as <see cref="LoadLabels"/> describes them.</returns>
     /// <exception cref="ArgumentException">
     /// The features are none, repeated or contain the target or the weights, which are one column; the classes are none or repeated; the
-    /// delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/> or
+    /// delimiter is a quote, a control character or not ASCII; <paramref name="like"/> has no names, or comes with <paramref name="features"/> or
     /// <paramref name="classes"/>.
     /// </exception>
     /// <inheritdoc cref="ReadTargets"/>
@@ -200,11 +200,11 @@ public static class CsvData
     /// <param name="reader">The text; stays open, at its end.</param>
     /// <param name="features">Names of the input columns, at least one; all columns unless said.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
-    /// <param name="delimiter">Separates cells; an ASCII character.</param>
+    /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
     /// <returns>A data set of inputs alone: its <see cref="Dataset.TargetSize"/> is 0, and no network can be trained or evaluated with it.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are none or repeated; the delimiter is a quote, a line end or not ASCII; <paramref name="like"/> has no names, or comes
+    /// The features are none or repeated; the delimiter is a quote, a control character or not ASCII; <paramref name="like"/> has no names, or comes
     /// with <paramref name="features"/>.
     /// </exception>
     /// <exception cref="InvalidDataException">The text's contents do not fit; says line and column.</exception>

@@ -23,8 +23,8 @@ internal sealed class CsvTable : IDisposable
     public CsvTable(TextReader reader, string source, bool hasHeader, char delimiter)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        if (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n')
-            throw new ArgumentException("The delimiter must be an ASCII character other than a quote or a line end.", nameof(delimiter));
+        if (!char.IsAscii(delimiter) || delimiter == '"' || (char.IsControl(delimiter) && delimiter != '\t'))
+            throw new ArgumentException("The delimiter must be a tab or a printable ASCII character other than a quote.", nameof(delimiter));
 
         Source = source;
         _rows = CsvReader.Create(

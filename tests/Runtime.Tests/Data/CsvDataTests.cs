@@ -306,6 +306,8 @@ public class CsvDataTests
         Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '"'));
         Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '\n'));
         Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '§'));
+        Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '\0'));
+        Assert.Throws<ArgumentException>("delimiter", () => Read(["x"], '\u007f'));
         Assert.Throws<ArgumentNullException>("target", () => Targets("x,y\n1,2\n", null!));
         Assert.Throws<ArgumentNullException>("reader", () => CsvData.ReadTargets(null!, "y"));
         Assert.Throws<ArgumentNullException>("path", () => CsvData.LoadTargets(null!, "y"));
