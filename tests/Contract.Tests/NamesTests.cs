@@ -46,6 +46,27 @@ public class NamesTests
         Assert.Null(probability.InputNames);
     }
 
+    /// <summary>A test file in which a class or a column is missing: their names say more than their number.</summary>
+    [Fact]
+    public void DataWithFewerNames_IsRefused_WithBothListsAndTheWayOn()
+    {
+        ClassesNet net = new(1);
+        net.Train(Named, new TrainingOptions { Epochs = 1 });
+        Dataset fewerClasses = Dataset.FromLabels([1, 0, 0, 0, 1, 0], [0, 1], 3, 2).WithNames(Columns, ["bird", "dog"]);
+        Dataset fewerColumns = Dataset.FromLabels([1, 0, 0, 1], [0, 2], 2, 3).WithNames(["x1", "x3"], Animals);
+        foreach ((Dataset data, string lists) in new[] { (fewerClasses, "'bird', 'dog' there, and 'bird', 'cat', 'dog'"), (fewerColumns, "'x1', 'x3' there, and 'x1', 'x2', 'x3'") })
+        {
+            Assert.All(
+                (Action[])[() => net.Evaluate(data), () => net.Train(data), () => new ClassesNet(1).Train(Named, new TrainingOptions { Validation = data })],
+                use =>
+                {
+                    string message = Assert.Throws<ArgumentException>(use).Message;
+                    Assert.Contains(lists, message);
+                    Assert.Contains("Load the file with like:", message);
+                });
+        }
+    }
+
     [Fact]
     public void DataWithOtherNames_IsRefused_WithBothListsAndTheWayOn()
     {

@@ -17,6 +17,9 @@ internal static class DataFit
     {
         NetworkLayout layout = network.Layout;
         LossFunction loss = layout.Loss ?? throw new InvalidOperationException("A network without a loss can only predict.");
+
+        // Names first: data with another number of columns or classes has other names too, and these say which.
+        DataNames.Check(network, data, what, argument);
         CheckInputs(layout, data, what, argument);
         CheckTargets(layout, loss, data, what, argument);
         if (!AnyRowCounts(data, layout.ClassWeights))
@@ -25,7 +28,6 @@ internal static class DataFit
                 $"{what} has no row that counts: of all {data.Count}, the weight or that of its class is 0.", argument);
         }
 
-        DataNames.Check(network, data, what, argument);
         return loss;
     }
 
@@ -34,6 +36,7 @@ internal static class DataFit
     public static void CheckStatistics(NetworkState network, Dataset data, string argument)
     {
         const string What = "The data set";
+        DataNames.Check(network, data, What, argument);
         CheckInputs(network.Layout, data, What, argument);
         if (network.Layout is { StandardizeTargets: true, Loss: LossFunction loss })
         {
@@ -44,8 +47,6 @@ internal static class DataFit
         {
             throw new ArgumentException($"{What} has no row that counts: the weight of all {data.Count} is 0.", argument);
         }
-
-        DataNames.Check(network, data, What, argument);
     }
 
     private static void CheckInputs(NetworkLayout layout, Dataset data, string what, string argument)

@@ -41,8 +41,8 @@ public static class Trainer
             LossFunction loss = DataFit.Check(state, data, "The data set", nameof(data));
             if (options.Validation is not null)
             {
-                DataFit.Check(state, options.Validation, "The validation data", nameof(options));
                 DataNames.CheckValidation(data, options.Validation, nameof(options));
+                DataFit.Check(state, options.Validation, "The validation data", nameof(options));
             }
 
             LearnedFromData before = new(state);
