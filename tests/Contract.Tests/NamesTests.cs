@@ -95,6 +95,25 @@ public class NamesTests
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(static name => $"'{name}'"));
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void ClassesThatDoNotFit_NameNoNetworkThatLearnsStatistics(int classes)
+    {
+        Dataset other = Dataset.FromLabels([1, 2, 3, 4, 5, 6], [0, 1], 3, classes).WithNames(Columns, "abcd".Select(char.ToString).Take(classes).ToArray());
+        ScaledClassesNet net = new(1);
+        AnswersNet answers = new(1);
+
+        Assert.Contains($"{classes} classes", Assert.Throws<ArgumentException>(() => net.LearnInputStatistics(other)).Message);
+        Assert.Null(net.ClassNames);
+        net.LearnInputStatistics(Named);
+        Assert.Equal(Animals, net.ClassNames);
+
+        // A network without a loss has outputs, not classes: what it learns of are the columns.
+        answers.LearnInputStatistics(other);
+        Assert.Equal(Columns, answers.InputNames);
+    }
+
     [Fact]
     public void WhereOneSideHasNoNames_NothingIsCompared()
     {

@@ -65,6 +65,17 @@ public partial class ProbabilityNet;
 [Loss(CrossEntropy)]
 public partial class ClassesNet;
 
+[Input(3, Standardize = true)]
+[Dense(8, Relu)]
+[Dense(3, Softmax)]
+[Loss(CrossEntropy)]
+public partial class ScaledClassesNet;
+
+[Input(3, Standardize = true)]
+[Dense(8, Relu)]
+[Dense(3)]
+public partial class AnswersNet;
+
 [Input(3)]
 [Dense(8, Relu)]
 [Dense(1)]

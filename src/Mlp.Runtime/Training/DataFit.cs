@@ -31,14 +31,16 @@ internal static class DataFit
         return loss;
     }
 
-    /// <summary>Checks that a network can learn its statistics from a data set: sizes, names, and that some row counts.</summary>
+    /// <summary>
+    /// Checks that a network can learn its statistics from a data set: sizes, classes where there are any, names, and that some row counts.
+    /// </summary>
     /// <exception cref="ArgumentException">The data set does not fit.</exception>
     public static void CheckStatistics(NetworkState network, Dataset data, string argument)
     {
         const string What = "The data set";
         DataNames.Check(network, data, What, argument);
         CheckInputs(network.Layout, data, What, argument);
-        if (network.Layout is { StandardizeTargets: true, Loss: LossFunction loss })
+        if (network.Layout.Loss is LossFunction loss && (network.Layout.StandardizeTargets || data.ClassCount > 0))
         {
             CheckTargets(network.Layout, loss, data, What, argument);
         }

@@ -29,7 +29,10 @@ internal static class DataNames
         if (network.StepsTrained == 0)
         {
             network.InputNames ??= data.InputNames;
-            network.ClassNames ??= data.ClassNames;
+            if (network.Layout.Loss is not null)
+            {
+                network.ClassNames ??= data.ClassNames;
+            }
         }
     }
 
