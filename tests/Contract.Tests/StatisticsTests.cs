@@ -122,6 +122,21 @@ public class StatisticsTests
         }
     }
 
+    [Theory]
+    [InlineData(1e-25f)]
+    [InlineData(1e25f)]
+    public void EvaluationsOfTargetsOfAnySize_AreNeitherInfiniteNorNothing(float unit)
+    {
+        Dataset data = Sets.Smooth(50, 2, 2);
+        TargetsNet net = new(1);
+        TargetsNet scaled = new(1);
+        TrainingOptions options = new() { Epochs = 5 };
+        net.Train(data, options);
+        Dataset inUnits = Dataset.FromTargets(data.Inputs.ToArray(), [.. data.Targets.ToArray().Select(target => target * unit)], 2, 2);
+        scaled.Train(inUnits, options);
+        Assert.Equal(1, scaled.Evaluate(inUnits).Loss / net.Evaluate(data).Loss / unit / unit, 1e-3);
+    }
+
     [Fact]
     public void GradientsOfScaledTargets_AreThoseOfTheScaledLoss()
     {

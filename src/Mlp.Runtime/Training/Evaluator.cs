@@ -11,7 +11,8 @@ internal sealed class Evaluator
     private readonly INetwork _network;
     private readonly LossFunction _loss;
     private readonly DataLoader _loader;
-    private readonly float[] _losses;
+    private readonly float[] _computedLosses;
+    private readonly double[] _losses;
     private readonly float[] _outputs;
     private readonly float[] _scaledTargets = [];
     private readonly bool _inDataUnits;
@@ -29,7 +30,8 @@ internal sealed class Evaluator
         _loss = loss;
         _outputSize = network.State.Layout.OutputSize;
         _loader = new DataLoader(data, BatchSize, shuffle: false, targetSize: _outputSize, loss: loss);
-        _losses = new float[Math.Min(BatchSize, data.Count)];
+        _computedLosses = new float[Math.Min(BatchSize, data.Count)];
+        _losses = new double[_computedLosses.Length];
         _outputs = new float[_losses.Length * _outputSize];
         if (network.State.Layout.StandardizeTargets)
         {
@@ -50,7 +52,7 @@ internal sealed class Evaluator
         foreach (Batch batch in _loader.Epoch(0))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Span<float> losses = _losses.AsSpan(0, batch.Count);
+            Span<double> losses = _losses.AsSpan(0, batch.Count);
             Span<float> outputs = _outputs.AsSpan(0, batch.Count * _outputSize);
             ComputeLosses(batch, outputs, losses);
             for (int row = 0; row < batch.Count; row++)
@@ -75,21 +77,29 @@ internal sealed class Evaluator
         return new Evaluation(lossSum / lossWeights, answersPerRow > 0 ? hits / (rows * answersPerRow) : null);
     }
 
-    private void ComputeLosses(Batch batch, Span<float> outputs, Span<float> losses)
+    private void ComputeLosses(Batch batch, Span<float> outputs, Span<double> losses)
     {
+        Span<float> computed = _computedLosses.AsSpan(0, batch.Count);
         if (_scaledTargets.Length == 0)
         {
-            _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, losses);
-            return;
+            _network.ComputeLosses(batch.Inputs, batch.Targets, outputs, computed);
+        }
+        else
+        {
+            Span<float> targets = _scaledTargets.AsSpan(0, batch.Targets.Length);
+            _network.State.ScaleTargets(batch.Targets, targets);
+            _network.ComputeLosses(batch.Inputs, targets, outputs, computed);
+            if (_inDataUnits)
+            {
+                _network.State.ToDataUnits(outputs);
+                RegressionLoss.OfRows(_loss, _network.State.Layout.LossDelta, outputs, batch.Targets, losses);
+                return;
+            }
         }
 
-        Span<float> targets = _scaledTargets.AsSpan(0, batch.Targets.Length);
-        _network.State.ScaleTargets(batch.Targets, targets);
-        _network.ComputeLosses(batch.Inputs, targets, outputs, losses);
-        if (_inDataUnits)
+        for (int row = 0; row < losses.Length; row++)
         {
-            _network.State.ToDataUnits(outputs);
-            RegressionLoss.OfRows(_loss, _network.State.Layout.LossDelta, outputs, batch.Targets, losses);
+            losses[row] = computed[row];
         }
     }
 

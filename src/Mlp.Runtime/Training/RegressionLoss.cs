@@ -8,8 +8,8 @@ internal static class RegressionLoss
     /// <param name="delta">Huber's δ.</param>
     /// <param name="outputs">rows × columns.</param>
     /// <param name="targets">rows × columns.</param>
-    /// <param name="losses">Receives one loss a row.</param>
-    public static void OfRows(LossFunction loss, float delta, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> losses)
+    /// <param name="losses">Receives one loss a row; squares of large or small numbers leave single precision.</param>
+    public static void OfRows(LossFunction loss, float delta, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<double> losses)
     {
         int columns = outputs.Length / losses.Length;
         for (int row = 0; row < losses.Length; row++)
@@ -20,7 +20,7 @@ internal static class RegressionLoss
                 sum += Of(loss, delta, (double)outputs[i] - targets[i]);
             }
 
-            losses[row] = (float)(sum / columns);
+            losses[row] = sum / columns;
         }
     }
 
