@@ -37,6 +37,26 @@ public class WeightsTests
         Assert.Equal(step, history.Epochs[0].Loss, 1e-5);
     }
 
+    [Theory]
+    [InlineData(1e38f)]
+    [InlineData(1e37f)]
+    [InlineData(1e-38f)]
+    [InlineData(1e-41f)]
+    public void WeightsOfAnySize_TrainAlike(float unit)
+    {
+        Dataset data = Sets.Smooth(64, 2);
+        float[] weights = [.. Enumerable.Range(0, 64).Select(static i => 1f + (i % 3))];
+        BatchNet plain = new(1), other = new(1);
+        foreach (int batchSize in new[] { 16, 64 })
+        {
+            TrainingOptions options = new() { Epochs = 3, BatchSize = batchSize, Optimizer = new Sgd(0.1f) };
+            double expected = plain.Train(data.WithWeights(weights), options).Epochs[^1].Loss;
+            Assert.Equal(expected, other.Train(data.WithWeights([.. weights.Select(weight => weight * unit)]), options).Epochs[^1].Loss, 1e-3);
+        }
+
+        Assert.All(Sets.Predictions(plain, data).Zip(Sets.Predictions(other, data)), static pair => Assert.Equal(pair.First, pair.Second, 1e-2f));
+    }
+
     [Fact]
     public void ARowOfWeight0_ChangesNothingAtAll()
     {

@@ -64,8 +64,7 @@ public sealed class Dataset
     /// <c>Σ weight·gradient / rows</c>, so that the expected step does not depend on the batch size. <c>TrainStep</c> and <c>ComputeGradients</c>, which know
     /// only their batch, have <c>Σ weight·loss / Σ weight</c>, as have evaluations; accuracies are weighted in the same way, and so are the statistics of
     /// inputs, targets and batch normalization. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though its inputs must be
-    /// finite and its targets fit the loss like all others), and multiplying all weights by a number changes nothing but rounding. The weights
-    /// of a batch add up to no more than a float can hold; less than 1.2e-38 counts as nothing.
+    /// finite and its targets fit the loss like all others), and multiplying all weights by a number changes nothing but rounding.
     /// </remarks>
     public ReadOnlySpan<float> Weights => _weights;
 

@@ -38,6 +38,7 @@ internal sealed class TrainingRun
         _options = options;
         _cancellationToken = cancellationToken;
         _outputSize = network.State.Layout.OutputSize;
+        data = WithOrdinaryWeights(network.State.Layout, data);
         _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Shuffle, _outputSize, loss);
         _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation, inDataUnits: false);
         _adjustment = GradientAdjustment.For(network.State.Layout, options);
@@ -182,6 +183,27 @@ internal sealed class TrainingRun
         }
 
         return loss;
+    }
+
+    /// <summary>
+    /// The data with weights that single precision can add up and divide by. A power of two times all of them changes no bit of a step.
+    /// </summary>
+    private static Dataset WithOrdinaryWeights(NetworkLayout layout, Dataset data)
+    {
+        double mean = LossCheck.MeanWeight(layout, data);
+        if (data.Weights.IsEmpty || mean is >= 1e-20 and <= 1e20)
+        {
+            return data;
+        }
+
+        double factor = Math.ScaleB(1, -Math.ILogB(mean));
+        float[] weights = data.Weights.ToArray();
+        foreach (ref float weight in weights.AsSpan())
+        {
+            weight = (float)Math.Min(weight * factor, float.MaxValue);
+        }
+
+        return data.WithWeights(weights);
     }
 
     private TrainingBatch Part(Batch batch, int number, Span<float> outputs) =>
