@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace Contract.Tests;
 
 /// <summary>What trains a network, or replaces what was trained, runs alone; predictions and evaluations always run.</summary>
@@ -87,6 +89,30 @@ public class ExclusivityTests
         Assert.Throws<InvalidOperationException>(
             () => net.Train(Data, new TrainingOptions { Progress = new Callback(static () => throw new InvalidOperationException("stop")) }));
         net.Train(Data);
+    }
+
+    [Theory]
+    [InlineData(typeof(FullNet))]
+    [InlineData(typeof(ClassesNet))]
+    [InlineData(typeof(ProbabilityNet))]
+    [InlineData(typeof(AnswersNet))]
+    public void EachMember_SaysWhetherItRunsAlone(Type network)
+    {
+        XDocument documentation = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Contract.Tests.xml"));
+        XElement[] members =
+        [
+            .. documentation.Descendants("member").Where(member =>
+                Array.Exists(["M:", "P:"], kind => member.Attribute("name")!.Value.StartsWith($"{kind}{network.FullName}.", StringComparison.Ordinal))),
+        ];
+        string[] silent =
+        [
+            .. members.Where(static member => !member.Value.Contains("uns alone") && !member.Value.Contains("at any time"))
+                .Select(member => member.Attribute("name")!.Value[(network.FullName!.Length + 3)..].Split('(')[0]).Distinct().Order(),
+        ];
+
+        // Those that belong to no network, or make one.
+        Assert.Equal(["#ctor", "Load", "Summary"], silent);
+        Assert.True(members.Length > 10);
     }
 
     [Fact]

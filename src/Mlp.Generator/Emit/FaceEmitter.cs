@@ -97,7 +97,10 @@ internal static class FaceEmitter
         members.Lines(
             MemberNames.Threads,
             $$"""
-            /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
+            /// <summary>
+            /// Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.
+            /// May be set at any time.
+            /// </summary>
             /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
             public int {{MemberNames.Threads}}
             {
@@ -245,14 +248,14 @@ internal static class FaceEmitter
         string scaled = model.LossOptions.StandardizeTargets ? ", in units of the scaled targets" : "";
         members.Body(
             MemberNames.Train,
-            """
+            $"""
             /// <summary>
             /// Trains from where training stands: parameters, optimizer's state and counters go on, so that two runs of 3 epochs are one of 6. Runs alone.
             /// </summary>
             /// <param name="data">The training data.</param>
             /// <param name="options">Epochs, batch size, optimizer and so on; null for their defaults.</param>
             /// <param name="cancellationToken">Ends training between two batches.</param>
-            /// <returns>Loss, accuracy and time of each epoch.</returns>
+            /// <returns>Loss{scaled}, accuracy and time of each epoch.</returns>
             /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
             /// <exception cref="global::System.InvalidOperationException">The network is training already; nothing was changed.</exception>
             /// <exception cref="global::System.OperationCanceledException">Training was cancelled; the network is as of its last completed step.</exception>
@@ -361,13 +364,19 @@ internal static class FaceEmitter
         members.Lines(
             MemberNames.EpochsTrained,
             $"""
-            /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+            /// <summary>
+            /// Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.
+            /// May be read at any time.
+            /// </summary>
             {members.Expression($"public int {MemberNames.EpochsTrained}", $"{Field}.EpochsTrained")}
             """);
         members.Lines(
             MemberNames.StepsTrained,
             $"""
-            /// <summary>Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+            /// <summary>
+            /// Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.
+            /// May be read at any time.
+            /// </summary>
             {members.Expression($"public long {MemberNames.StepsTrained}", $"{Field}.StepsTrained")}
             """);
     }
@@ -384,7 +393,10 @@ internal static class FaceEmitter
         void Property(string name, string what) => members.Lines(
             name,
             $"""
-            /// <summary>{what}, those of the data that first trained the network; null where that had none. Files keep them.</summary>
+            /// <summary>
+            /// {what}, those of the data that first trained the network; null where that had none. Files keep them.
+            /// May be read at any time.
+            /// </summary>
             {members.Expression($"public {Names} {name}", $"{MemberNames.NetworkField}.{name}")}
             """);
     }
@@ -460,7 +472,10 @@ internal static class FaceEmitter
             members.Lines(
                 layer.Name,
                 $"""
-                /// <summary>{LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}{(layer.IsNormalized ? ", <c>Gains[o]</c> and <c>Shifts[o]</c>" : "")}{(layer.HasSlope ? ", and <c>Slope</c>" : "")}, read and written in place.</summary>
+                /// <summary>
+                /// {LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}{(layer.IsNormalized ? ", <c>Gains[o]</c> and <c>Shifts[o]</c>" : "")}{(layer.HasSlope ? ", and <c>Slope</c>" : "")}, read and written in place.
+                /// May be read at any time; what is written during training may be lost.
+                /// </summary>
                 {members.Expression($"public global::Mlp.DenseLayer {CSharpName.Escape(layer.Name)}", $"{Field}.View({i})")}
                 """);
         }
@@ -476,7 +491,10 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.Save,
             $"""
-            /// <summary>Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.</summary>
+            /// <summary>
+            /// Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.
+            /// May run at any time; during training the file may hold weights of two steps.
+            /// </summary>
             /// <param name="path">The file; an existing one is replaced.</param>
             {Unsaved}
             /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
@@ -487,7 +505,10 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.Save,
             $"""
-            /// <summary>Writes the network in the safetensors format, from the stream's present position on, and flushes it.</summary>
+            /// <summary>
+            /// Writes the network in the safetensors format, from the stream's present position on, and flushes it.
+            /// May run at any time; during training the file may hold weights of two steps.
+            /// </summary>
             /// <param name="stream">Where to write; stays open.</param>
             {Unsaved}
             """,
@@ -498,8 +519,8 @@ internal static class FaceEmitter
         members.Body(
             MemberNames.Clone,
             $"""
-            /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does.</summary>
-            {Busy}
+            /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does. Runs alone.</summary>
+            /// <exception cref="global::System.InvalidOperationException">The network is training.</exception>
             """,
             $"public {model.FullName} {MemberNames.Clone}()",
             $"return new {model.FullName}({Field}.Clone());");
