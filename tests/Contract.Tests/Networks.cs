@@ -35,6 +35,12 @@ public partial class InputsNet;
 [Loss(MSE, StandardizeTargets = true)]
 public partial class TargetsNet;
 
+[Input(2, Standardize = true)]
+[Dense(8, Tanh)]
+[Dense(1)]
+[Loss(MSE, StandardizeTargets = true)]
+public partial class PricesNet;
+
 [Input(1)]
 [Dense(8, Tanh)]
 [Dense(1)]

@@ -80,6 +80,25 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void AValueThatIsNotFinite_IsNamed_AndNothingIsLearned()
+    {
+        PricesNet net = new(1);
+        string message = Refusal([1, 2, 3, float.NaN], [1, 2]);
+        Assert.Contains("statistics were not learned", message);
+        Assert.Contains("input row 1, column 1 of the data set, counted from 0, is NaN", message);
+        Assert.Contains("target row 0, column 0", Refusal([1, 2, 3, 4], [float.PositiveInfinity, 2]));
+        Assert.Throws<InvalidOperationException>(() => net.TrainStep([1, 2], [1], new Adam()));
+
+        string Refusal(float[] inputs, float[] targets)
+        {
+            NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(
+                () => net.LearnInputStatistics(Dataset.FromTargets(inputs, targets, 2, 1)));
+            Assert.Null(error.Epoch);
+            return error.Message;
+        }
+    }
+
+    [Fact]
     public void TargetsByAMillion_ChangeNothingThatMatters()
     {
         Dataset data = Sets.Smooth(300, 2, 2);

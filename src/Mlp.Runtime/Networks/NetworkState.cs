@@ -295,7 +295,7 @@ public sealed class NetworkState
         using (Exclusively(nameof(LearnInputStatistics)))
         {
             DataFit.CheckStatistics(this, data, nameof(data));
-            DataStatistics.Learn(this, data);
+            DataStatistics.Learn(this, data, inTraining: false);
             DataNames.Adopt(this, data);
         }
     }

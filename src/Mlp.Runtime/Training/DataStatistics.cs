@@ -6,12 +6,13 @@ internal static class DataStatistics
     /// <summary>Replaces the network's statistics by mean and population standard deviation of each column that it standardises.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The training data, at least one row whose weight is above 0.</param>
+    /// <param name="inTraining">Whether a run does it, for messages.</param>
     /// <exception cref="NonFiniteLossException">A value of these columns is not finite; the network is unchanged.</exception>
-    public static void Learn(NetworkState network, Dataset data)
+    public static void Learn(NetworkState network, Dataset data, bool inTraining)
     {
         NetworkLayout layout = network.Layout;
-        Check(layout.Standardize, "input", data.Inputs, data.InputSize);
-        Check(layout.StandardizeTargets, "target", data.Targets, data.TargetSize);
+        Check(layout.Standardize, "input", data.Inputs, data.InputSize, inTraining);
+        Check(layout.StandardizeTargets, "target", data.Targets, data.TargetSize, inTraining);
         if (layout.Standardize)
         {
             double[] deviations = MeansAndDeviations(data.Inputs, data.InputSize, data.Weights, network.InputMeans);
@@ -87,11 +88,11 @@ internal static class DataStatistics
         return squares;
     }
 
-    private static void Check(bool standardizes, string what, ReadOnlySpan<float> values, int columns)
+    private static void Check(bool standardizes, string what, ReadOnlySpan<float> values, int columns, bool inTraining)
     {
         if (standardizes && !Finiteness.AllFinite(values))
         {
-            throw NonFiniteDiagnosis.OfDataset(what, values, columns);
+            throw NonFiniteDiagnosis.OfDataset(what, values, columns, inTraining);
         }
     }
 }

@@ -55,14 +55,26 @@ internal static class NonFiniteDiagnosis
             row);
     }
 
-    /// <summary>Says that an input or a target of a data set is not finite, found before the first step of a run.</summary>
+    /// <summary>Says that an input or a target of a data set is not finite, found when its statistics were to be learned.</summary>
     /// <param name="what">Which of the two.</param>
     /// <param name="values">All rows, one of whose values is not finite.</param>
     /// <param name="columns">Values of a row.</param>
-    public static NonFiniteLossException OfDataset(string what, ReadOnlySpan<float> values, int columns)
+    /// <param name="inTraining">Whether a run learns them, before its first step.</param>
+    public static NonFiniteLossException OfDataset(string what, ReadOnlySpan<float> values, int columns, bool inTraining)
     {
         int index = Finiteness.IndexOfNonFinite(values);
-        return Value(what, values[index], index, columns, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
+        if (inTraining)
+        {
+            return Value(what, values[index], index, columns, new TrainingPlace(epoch: 1, step: 1, rowIndices: default));
+        }
+
+        (int row, int column) = (index / columns, index % columns);
+        return new NonFiniteLossException(
+            $"The statistics were not learned, and nothing was changed: {Finding(what, values[index], row, column, "data set")}.")
+        {
+            Row = row,
+            Column = column,
+        };
     }
 
     /// <summary>Says that a layer's gradients are not finite, whose norm was to be clipped.</summary>
@@ -103,9 +115,11 @@ internal static class NonFiniteDiagnosis
     {
         int row = RowOf(index / rowSize, place);
         int column = index % rowSize;
-        string text = value.ToString(CultureInfo.InvariantCulture);
-        return Exception($"{what} row {row}, column {column} of the {OwnerOf(place)}, counted from 0, is {text}", place, row, column);
+        return Exception(Finding(what, value, row, column, OwnerOf(place)), place, row, column);
     }
+
+    private static string Finding(string what, float value, int row, int column, string owner) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what} row {row}, column {column} of the {owner}, counted from 0, is {value}");
 
     private static int RowOf(int row, TrainingPlace place) => place.RowIndices.IsEmpty ? row : place.RowIndices[row];
 

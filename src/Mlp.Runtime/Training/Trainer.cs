@@ -54,7 +54,7 @@ public static class Trainer
                 DataNames.Adopt(state, data);
                 if (!state.HasStatistics || options.InputStatistics == InputStatistics.Relearn)
                 {
-                    DataStatistics.Learn(state, data);
+                    DataStatistics.Learn(state, data, inTraining: true);
                 }
 
                 return run.Run();
