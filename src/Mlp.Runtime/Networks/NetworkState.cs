@@ -556,7 +556,8 @@ public sealed class NetworkState
         {
             if (!float.IsFinite(gradients[i]))
             {
-                throw new ArgumentException($"Gradient {i} is {gradients[i]}; gradients must be finite.", nameof(gradients));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"Gradient {i} is {gradients[i]}; gradients must be finite."), nameof(gradients));
             }
         }
 
@@ -649,7 +650,7 @@ public sealed class NetworkState
     {
         if (!weights.IsEmpty && weights.Length != rows)
         {
-            throw new ArgumentException($"The batch has {rows} rows; weights must be empty or hold one a row, and holds {weights.Length}.", nameof(weights));
+            throw new ArgumentException($"weights holds {weights.Length} values, and the batch has {rows} rows; give one a row, or none.", nameof(weights));
         }
 
         double total = 0;
@@ -684,7 +685,7 @@ public sealed class NetworkState
     {
         if (length != Layout.ParameterCount)
         {
-            throw new ArgumentException($"The network has {Layout.ParameterCount} parameters; the length of {name} is {length}.", name);
+            throw new ArgumentException($"{name} holds {length} values; the network has {Layout.ParameterCount} parameters.", name);
         }
     }
 

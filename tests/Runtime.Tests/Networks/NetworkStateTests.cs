@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Networks;
@@ -24,7 +25,24 @@ public class NetworkStateTests
 
         ArgumentException error = Assert.Throws<ArgumentException>("parameters", () => network.LoadParameters(new float[5]));
 
-        Assert.Contains("The network has 3 parameters; the length of parameters is 5.", error.Message);
+        Assert.Contains("parameters holds 5 values; the network has 3 parameters.", error.Message);
+    }
+
+    [Fact]
+    public void AGradientThatIsNotFinite_IsRefused_InTheSameWordsInAnyCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NaNSymbol = "not a number" } };
+        try
+        {
+            ArgumentException error = Assert.Throws<ArgumentException>(
+                "gradients", () => new NetworkState(Layout, seed: 1).ApplyGradients([0, float.NaN, 0], new Sgd(1)));
+            Assert.Contains("Gradient 1 is NaN;", error.Message);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Theory]

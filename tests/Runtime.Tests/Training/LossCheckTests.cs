@@ -88,7 +88,7 @@ public class LossCheckTests
         float[] before = network.Parameters;
 
         Assert.Contains(
-            "The batch has 2 rows; weights must be empty or hold one a row, and holds 3.", Refused([1, 1, 1]).Message);
+            "weights holds 3 values, and the batch has 2 rows; give one a row, or none.", Refused([1, 1, 1]).Message);
         Assert.Contains("The weight of row 1 is -1; weights must be finite and at least 0.", Refused([1, -1]).Message);
         Assert.Contains("The weight of row 0 is NaN;", Refused([float.NaN, 1]).Message);
         Refused([float.PositiveInfinity, 1]);
