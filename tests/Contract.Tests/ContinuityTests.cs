@@ -58,6 +58,28 @@ public class ContinuityTests
     }
 
     [Fact]
+    public void TheOrderOfRowsNeverRepeats_AndFollowsBothSeeds()
+    {
+        // At rate 0 and one step of one row, the loss tells which row came first.
+        Dataset data = Sets.Smooth(1000, 1);
+        HashSet<double> first = [];
+        foreach ((int networkSeed, int seed) in new[] { (1, 0), (1, 1), (2, 0) })
+        {
+            DropoutNet net = new(networkSeed);
+            net.LoadParameters(new float[DropoutNet.ParameterCount]);
+            for (int call = 0; call < 3; call++)
+            {
+                first.Add(net.Train(data, new TrainingOptions { Steps = 1, BatchSize = 1, Seed = seed, Optimizer = new Sgd(0) }).Epochs[0].Loss);
+            }
+
+            // A run that ends inside an epoch completes none, and the next begins an order of its own.
+            Assert.Equal((0, 3L), (net.EpochsTrained, net.StepsTrained));
+        }
+
+        Assert.Equal(9, first.Count);
+    }
+
+    [Fact]
     public void StepsInOrder_AreThoseOfTrainWithoutShuffling()
     {
         WideNet trained = new(1);
@@ -130,6 +152,50 @@ public class ContinuityTests
         Assert.Equal((0, 0L), (best.EpochsTrained, best.StepsTrained));
         net.CopyFrom(net);
         Assert.Equal(loss, net.Evaluate(named).Loss);
+    }
+
+    [Fact]
+    public void CopyFromAndReleasedBuffers_DropTheOptimizersState_AndSeedAndCountersStay()
+    {
+        TrainingOptions options = new() { Epochs = 2 };
+        FullNet source = new(1);
+        source.Train(Data, options);
+        FullNet released = new(1);
+        released.Train(Data, options);
+        FullNet copied = new(1);
+        copied.Train(Sets.Smooth(150, 6, seed: 9), options);
+        FullNet otherSeed = new(2);
+        otherSeed.Train(Sets.Smooth(150, 6, seed: 9), options);
+
+        // What went on with moments of its own would be a third one.
+        released.ReleaseTrainingBuffers();
+        copied.CopyFrom(source);
+        otherSeed.CopyFrom(source);
+        Assert.Equal((2, source.StepsTrained), (copied.EpochsTrained, copied.StepsTrained));
+        foreach (FullNet net in new[] { source, released, copied, otherSeed })
+        {
+            net.Train(Data, options);
+        }
+
+        Assert.Equal(Sets.Predictions(released, Data), Sets.Predictions(copied, Data));
+        Assert.NotEqual(Sets.Predictions(source, Data), Sets.Predictions(copied, Data));
+        Assert.NotEqual(Sets.Predictions(otherSeed, Data), Sets.Predictions(copied, Data));
+    }
+
+    [Fact]
+    public void LoadParameters_ReplacesTrainedParametersAlone()
+    {
+        FullNet net = new(1);
+        net.Train(Data, new TrainingOptions { Epochs = 2 });
+        FullNet statistics = net.Clone();
+        float[] fresh = new float[FullNet.ParameterCount];
+        new FullNet(5).CopyParametersTo(fresh);
+
+        net.LoadParameters(fresh);
+        Assert.Equal(2, net.EpochsTrained);
+        Assert.NotEqual(Sets.Predictions(new FullNet(5), Data), Sets.Predictions(net, Data));
+        statistics.LoadParameters(fresh);
+        Assert.Equal(Sets.Predictions(statistics, Data), Sets.Predictions(net, Data));
     }
 
     [Fact]

@@ -19,6 +19,30 @@ public class LastStepTests
         Assert.Throws<InvalidOperationException>(() => net.Save(new MemoryStream()));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ACallThatCompletes_KeepsAnInterruptionPending(int threads)
+    {
+        Dataset data = Sets.Smooth(2000, 23, 3);
+        WideNet net = new(1) { Threads = threads };
+        WideNet undisturbed = new(1);
+        Exception? caught = null;
+        Thread trainer = new(() =>
+        {
+            Thread.CurrentThread.Interrupt();
+            net.TrainStep(data.Inputs, data.Targets, new Adam());
+            net.Evaluate(data);
+            caught = Record.Exception(static () => Thread.Sleep(0));
+        });
+        trainer.Start();
+        trainer.Join();
+
+        Assert.IsType<ThreadInterruptedException>(caught);
+        undisturbed.TrainStep(data.Inputs, data.Targets, new Adam());
+        Assert.Equal(Sets.Parameters(undisturbed), Sets.Parameters(net));
+    }
+
     [Fact]
     public void AnInterruptedThread_IsToldAtTheEndOfAStep()
     {

@@ -71,7 +71,9 @@ public class NamesTests
     public void DataWithOtherNames_IsRefused_WithBothListsAndTheWayOn()
     {
         ClassesNet net = new(1);
+        ScaledClassesNet scaled = new(1);
         net.Train(Named, new TrainingOptions { Epochs = 1 });
+        scaled.LearnInputStatistics(Named);
         Dataset classes = Plain.WithNames(Columns, ["cat", "dog", "emu"]);
         Dataset order = Plain.WithNames(["x2", "x1", "x3"], Animals);
         foreach (Dataset other in new[] { classes, order })
@@ -80,6 +82,7 @@ public class NamesTests
             [
                 () => net.Train(other),
                 () => net.Evaluate(other),
+                () => scaled.LearnInputStatistics(other),
                 () => net.Train(Named, new TrainingOptions { Validation = other }),
                 () => new ClassesNet(1).Train(Named, new TrainingOptions { Validation = other }),
             ];

@@ -65,6 +65,38 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void LaterRuns_KeepThoseOfTargets_UnlessToldOtherwise()
+    {
+        Dataset first = Sets.Smooth(50, 2, 2);
+        Dataset second = Dataset.FromTargets(first.Inputs.ToArray(), [.. first.Targets.ToArray().Select(static y => (10 * y) + 7)], 2, 2);
+        TargetsNet net = new(1);
+        float[] parameters = new float[TargetsNet.ParameterCount], after = new float[TargetsNet.ParameterCount];
+        net.Train(first);
+        net.CopyParametersTo(parameters);
+        float before = net.Predict([0.5f, 0.5f])[0];
+
+        net.Train(second, new TrainingOptions { Epochs = 1, Optimizer = new Sgd(0) });
+        Assert.Equal(before, net.Predict([0.5f, 0.5f])[0]);
+
+        net.Train(second, new TrainingOptions { Epochs = 1, Optimizer = new Sgd(0), InputStatistics = InputStatistics.Relearn });
+        Assert.Equal((10 * before) + 7, net.Predict([0.5f, 0.5f])[0], 1e-3f);
+
+        net.LearnInputStatistics(first);
+        Assert.Equal(before, net.Predict([0.5f, 0.5f])[0]);
+        net.CopyParametersTo(after);
+        Assert.Equal(parameters, after);
+    }
+
+    [Theory]
+    [InlineData(typeof(InputsNet), true)]
+    [InlineData(typeof(HuberNet), true)]
+    [InlineData(typeof(FullNet), true)]
+    [InlineData(typeof(AnswersNet), true)]
+    [InlineData(typeof(ClassesNet), false)]
+    public void LearnInputStatistics_IsThereWhereThereIsSomethingToLearn(Type network, bool isThere) =>
+        Assert.Equal(isThere, network.GetMethod("LearnInputStatistics") is not null);
+
+    [Fact]
     public void RowsCountByTheirWeights()
     {
         float[] x = [1, 2, 3, 1000];
