@@ -322,11 +322,11 @@ public sealed class NetworkState
     internal void EndExclusiveUse() => Volatile.Write(ref _running, null);
 
     /// <summary>Brings outputs of the kernels to the data's units, in place: times the target's deviation, plus its mean.</summary>
-    /// <param name="outputs">rows × OutputSize, of a network that standardises targets.</param>
+    /// <param name="outputs">rows × OutputSize. Those of a network that does not standardise targets are in them already.</param>
     public void ToDataUnits(Span<float> outputs)
     {
         CheckWholeRows(outputs.Length, nameof(outputs));
-        for (int start = 0; start < outputs.Length; start += TargetScales.Length)
+        for (int start = 0; start < outputs.Length; start += Layout.OutputSize)
         {
             for (int column = 0; column < TargetScales.Length; column++)
             {

@@ -29,6 +29,14 @@ public class NetworkStateTests
     }
 
     [Fact]
+    public void OutputsOfPlainTargets_AreInTheDatasUnits()
+    {
+        float[] outputs = [1, 2, 3];
+        new NetworkState(Layout, seed: 1).ToDataUnits(outputs);
+        Assert.Equal([1, 2, 3], outputs);
+    }
+
+    [Fact]
     public void AGradientThatIsNotFinite_IsRefused_InTheSameWordsInAnyCulture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
