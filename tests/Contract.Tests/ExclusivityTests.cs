@@ -17,6 +17,7 @@ public class ExclusivityTests
         ["LoadParameters"] = static net => net.LoadParameters(new float[FullNet.ParameterCount]),
         ["CopyFrom"] = static net => net.CopyFrom(new FullNet(3)),
         ["CopyFrom of what trains"] = static net => new FullNet(3).CopyFrom(net),
+        ["CopyFrom of itself"] = static net => net.CopyFrom(net),
         ["Clone"] = static net => net.Clone(),
         ["LearnInputStatistics"] = static net => net.LearnInputStatistics(Data),
         ["ResetTraining"] = static net => net.ResetTraining(),

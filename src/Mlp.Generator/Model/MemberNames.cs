@@ -53,8 +53,9 @@ internal static class MemberNames
     /// <summary>The constants that every network has.</summary>
     public static readonly string[] Constants = [InputSize, OutputSize, ParameterCount];
 
-    /// <summary>The methods that networks with a loss have.</summary>
-    public static readonly string[] Training = [Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients, ResetTraining, ReleaseTrainingBuffers];
+    /// <summary>The members that networks with a loss have.</summary>
+    public static readonly string[] Training =
+        [Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained];
 
     private const string Values = "System.ReadOnlySpan<float>";
     private const string Results = "System.Span<float>";

@@ -183,7 +183,7 @@ public static class IdxData
             }
             catch (InvalidDataException error)
             {
-                throw new InvalidDataException($"{Path}: the compressed data is damaged. {error.Message}", error);
+                throw new InvalidDataException($"{Path}: the compressed data is damaged.", error);
             }
         }
     }

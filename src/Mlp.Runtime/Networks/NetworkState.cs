@@ -236,7 +236,10 @@ public sealed class NetworkState
         ArgumentNullException.ThrowIfNull(other);
         if (ReferenceEquals(other, this))
         {
-            return;
+            using (Exclusively(nameof(CopyFrom)))
+            {
+                return;
+            }
         }
 
         if (!ReferenceEquals(other.Layout, Layout))

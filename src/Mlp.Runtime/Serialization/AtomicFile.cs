@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Mlp;
 
 /// <summary>
@@ -8,6 +5,7 @@ namespace Mlp;
 /// </summary>
 internal static class AtomicFile
 {
+    private const string TemporaryPrefix = ".mlpgen-";
     private const int MostLinks = 40;
     private const int MostAttempts = 10;
 
@@ -26,12 +24,11 @@ internal static class AtomicFile
         }
 
         string folder = Path.GetDirectoryName(destination)!;
-        string prefix = $".mlpgen-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(destination))))[..16]}-";
         string temporary = "";
         try
         {
-            Sweep(folder, prefix);
-            using FileStream stream = Create(folder, prefix, replaced.Exists, out temporary);
+            Sweep(folder);
+            using FileStream stream = Create(folder, replaced.Exists, out temporary);
             try
             {
                 write(stream);
@@ -99,7 +96,7 @@ internal static class AtomicFile
     }
 
     /// <summary>A file to be moved, locked as long as it is open.</summary>
-    private static FileStream Create(string folder, string prefix, bool isPrivate, out string path)
+    private static FileStream Create(string folder, bool isPrivate, out string path)
     {
         FileStreamOptions options = new()
         {
@@ -117,7 +114,7 @@ internal static class AtomicFile
 
         for (int attempt = 1; ; attempt++)
         {
-            path = Path.Combine(folder, $"{prefix}{Path.GetRandomFileName()}.tmp");
+            path = Path.Combine(folder, $"{TemporaryPrefix}{Path.GetRandomFileName()}.tmp");
             try
             {
                 FileStream stream = new(path, options);
@@ -136,12 +133,12 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Removes what killed processes left of this file: nobody holds its lock. What cannot be removed stays.</summary>
-    private static void Sweep(string folder, string prefix)
+    /// <summary>Removes what killed processes left in the folder: nobody holds its lock. What cannot be removed stays.</summary>
+    private static void Sweep(string folder)
     {
         try
         {
-            foreach (string leftover in Directory.EnumerateFiles(folder, $"{prefix}*.tmp"))
+            foreach (string leftover in Directory.EnumerateFiles(folder, $"{TemporaryPrefix}*.tmp"))
             {
                 try
                 {

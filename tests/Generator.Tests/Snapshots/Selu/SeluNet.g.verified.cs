@@ -60,7 +60,10 @@ namespace Gallery
 
         private SeluNet(global::Mlp.CompilerServices.NetworkState network) => _network = network;
 
-        /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
+        /// <summary>
+        /// Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.
+        /// May be set at any time.
+        /// </summary>
         /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
         public int Threads
         {
@@ -196,10 +199,16 @@ namespace Gallery
             _network.ReleaseTrainingBuffers();
         }
 
-        /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+        /// <summary>
+        /// Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.
+        /// May be read at any time.
+        /// </summary>
         public int EpochsTrained => _network.EpochsTrained;
 
-        /// <summary>Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.</summary>
+        /// <summary>
+        /// Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.
+        /// May be read at any time.
+        /// </summary>
         public long StepsTrained => _network.StepsTrained;
 
         /// <summary>
@@ -225,13 +234,22 @@ namespace Gallery
             _network.LoadParameters(parameters);
         }
 
-        /// <summary>Dense(3, Selu): <c>Weights[i, o]</c>, [2 × 3], and <c>Biases[o]</c>, [3], read and written in place.</summary>
+        /// <summary>
+        /// Dense(3, Selu): <c>Weights[i, o]</c>, [2 × 3], and <c>Biases[o]</c>, [3], read and written in place.
+        /// May be read at any time; what is written during training may be lost.
+        /// </summary>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
 
-        /// <summary>Dense(1, Linear): <c>Weights[i, o]</c>, [3 × 1], and <c>Biases[o]</c>, [1], read and written in place.</summary>
+        /// <summary>
+        /// Dense(1, Linear): <c>Weights[i, o]</c>, [3 × 1], and <c>Biases[o]</c>, [1], read and written in place.
+        /// May be read at any time; what is written during training may be lost.
+        /// </summary>
         public global::Mlp.DenseLayer Layer2 => _network.View(1);
 
-        /// <summary>Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.</summary>
+        /// <summary>
+        /// Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.
+        /// May run at any time; during training the file may hold weights of two steps.
+        /// </summary>
         /// <param name="path">The file; an existing one is replaced.</param>
         /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
         /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
@@ -241,7 +259,10 @@ namespace Gallery
             global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
         }
 
-        /// <summary>Writes the network in the safetensors format, from the stream's present position on, and flushes it.</summary>
+        /// <summary>
+        /// Writes the network in the safetensors format, from the stream's present position on, and flushes it.
+        /// May run at any time; during training the file may hold weights of two steps.
+        /// </summary>
         /// <param name="stream">Where to write; stays open.</param>
         /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
         public void Save(global::System.IO.Stream stream)
@@ -307,8 +328,8 @@ namespace Gallery
             return new global::Gallery.SeluNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream, options, out report));
         }
 
-        /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does.</summary>
-        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
+        /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does. Runs alone.</summary>
+        /// <exception cref="global::System.InvalidOperationException">The network is training.</exception>
         public global::Gallery.SeluNet Clone()
         {
             return new global::Gallery.SeluNet(_network.Clone());
@@ -326,7 +347,10 @@ namespace Gallery
             _network.CopyFrom(other._network);
         }
 
-        /// <summary>Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them.</summary>
+        /// <summary>
+        /// Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them.
+        /// May be read at any time.
+        /// </summary>
         public global::System.Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
 
         static int global::Mlp.INetwork<global::Gallery.SeluNet>.InputSize => InputSize;
