@@ -46,16 +46,9 @@ internal static class TargetRange
         }
 
         // Every training step comes here, so the good case is vectors; whatever they cannot say is looked at one by one.
-        int index = 0;
-        for (ref float first = ref MemoryMarshal.GetReference(targets); index <= targets.Length - 8; index += 8)
-        {
-            if (MaybeOutside(loss.Value, Vector256.LoadUnsafe(ref first, (nuint)index)))
-            {
-                break;
-            }
-        }
-
-        for (; index < targets.Length; index++)
+        for (int index = loss == LossFunction.Hinge ? CountOfSigns(targets) : CountInside(targets, loss == LossFunction.BCE ? 1 : float.PositiveInfinity);
+            index < targets.Length;
+            index++)
         {
             if (float.IsFinite(targets[index]) && IsOutside(loss.Value, targets[index]))
             {
@@ -66,12 +59,35 @@ internal static class TargetRange
         return -1;
     }
 
-    private static bool MaybeOutside(LossFunction loss, Vector256<float> targets) => loss switch
+    /// <summary>How many targets, in whole vectors from the first on, are at least 0 and at most <paramref name="largest"/>.</summary>
+    private static int CountInside(ReadOnlySpan<float> targets, float largest)
     {
-        LossFunction.Hinge => !Vector256.EqualsAll(Vector256.Abs(targets), Vector256<float>.One),
-        LossFunction.BCE => !(Vector256.GreaterThanOrEqualAll(targets, Vector256<float>.Zero) && Vector256.LessThanOrEqualAll(targets, Vector256<float>.One)),
-        _ => !Vector256.GreaterThanOrEqualAll(targets, Vector256<float>.Zero),
-    };
+        ref float first = ref MemoryMarshal.GetReference(targets);
+        Vector256<float> most = Vector256.Create(largest);
+        int index = 0;
+        while (index <= targets.Length - 8 && IsInside(Vector256.LoadUnsafe(ref first, (nuint)index), most))
+        {
+            index += 8;
+        }
+
+        return index;
+    }
+
+    private static bool IsInside(Vector256<float> targets, Vector256<float> most) =>
+        (Vector256.GreaterThanOrEqual(targets, Vector256<float>.Zero) & Vector256.LessThanOrEqual(targets, most)).AsInt32() == Vector256<int>.AllBitsSet;
+
+    /// <summary>How many targets, in whole vectors from the first on, are −1 or 1.</summary>
+    private static int CountOfSigns(ReadOnlySpan<float> targets)
+    {
+        ref float first = ref MemoryMarshal.GetReference(targets);
+        int index = 0;
+        while (index <= targets.Length - 8 && Vector256.EqualsAll(Vector256.Abs(Vector256.LoadUnsafe(ref first, (nuint)index)), Vector256<float>.One))
+        {
+            index += 8;
+        }
+
+        return index;
+    }
 
     private static bool IsOutside(LossFunction loss, float target) => loss switch
     {

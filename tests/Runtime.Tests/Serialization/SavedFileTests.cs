@@ -139,16 +139,17 @@ public sealed class SavedFileTests : IDisposable
     }
 
     [Fact]
-    public void WhatAKilledProcessLeft_IsSwept_ForThisFileAlone()
+    public void WhatKilledProcessesLeft_IsSwept_WhateverFileItWasFor_AndNothingElse()
     {
         string left = Leftover("net");
         string others = Leftover("other");
         File.WriteAllText(At(left), "half a network");
         File.WriteAllText(At(others), "half of another");
+        File.WriteAllText(At("notes.tmp"), "not ours");
 
         Save(1, At("net"));
 
-        Assert.Equal([At(others), At("net")], Directory.GetFileSystemEntries(_folder.Path).Order());
+        Assert.Equal([At("net"), At("notes.tmp")], Directory.GetFileSystemEntries(_folder.Path).Order());
     }
 
     [Fact]
