@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Emit;
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
 using Mlp.Generator.Parsing;
 
@@ -20,6 +18,9 @@ namespace Mlp.Generator;
 public sealed class MlpGenerator : IIncrementalGenerator
 {
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The project's property <c>MlpGenPlain</c>: kernels as scalar loops, with the same bits, to read and to step through.</summary>
+    private const string PlainProperty = "build_property.MlpGenPlain";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -45,21 +46,16 @@ public sealed class MlpGenerator : IIncrementalGenerator
             .Combine(globalAliases)
             .Select(static (pair, _) => pair.Left.Namespace.Length == 0 ? pair.Left with { GlobalAliases = pair.Right } : pair.Left);
 
-        context.RegisterSourceOutput(sources, static (output, model) =>
+        IncrementalValueProvider<bool> isPlain = context.AnalyzerConfigOptionsProvider.Select(static (provider, _) =>
+            provider.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain);
+
+        context.RegisterSourceOutput(sources.Combine(isPlain), static (output, pair) =>
         {
-            foreach (GeneratedFile file in NetworkEmitter.Emit(model, output.CancellationToken))
+            foreach (GeneratedFile file in NetworkEmitter.Emit(pair.Left, pair.Right, output.CancellationToken))
             {
                 output.AddSource(file.HintName, SourceText.From(file.Text, Utf8));
             }
         });
-
-        IncrementalValuesProvider<SharedTiles> tiles = models
-            .Select(static (model, _) => TilesFile.NeededBy(model))
-            .Collect()
-            .SelectMany(static (needs, _) => needs.DefaultIfEmpty().Max() is SharedTiles most and not SharedTiles.None ? [most] : ImmutableArray<SharedTiles>.Empty)
-            .WithTrackingName(TrackingNames.Tiles);
-
-        context.RegisterSourceOutput(tiles, static (output, tiles) => output.AddSource(TilesFile.HintName, SourceText.From(TilesFile.Emit(tiles), Utf8)));
 
         ReportProblems(context, networks);
         foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)

@@ -8,7 +8,4 @@ internal static class TrackingNames
 
     /// <summary>The models that are written.</summary>
     public const string Model = nameof(Model);
-
-    /// <summary>What all tiled networks together need of the tiles that they share; nothing where there is none.</summary>
-    public const string Tiles = nameof(Tiles);
 }

@@ -1,17 +1,16 @@
 using Mlp.Generator.Model;
+using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit;
 
-/// <summary>Names and phrases that the emitters share.</summary>
+/// <summary>Names and phrases that all forms of kernels share.</summary>
 internal static class Emitted
 {
-    /// <summary>Declaration of the type that has the kernels: as a type argument, a struct has code of its own in the runtime's generic methods.</summary>
+    /// <summary>Declaration of the type that has the kernels: as a type argument, a struct has code of its own in the runtime's generic passes.</summary>
     public const string KernelsHead = $"private readonly partial struct {MemberNames.KernelsType}";
 
     /// <summary>Attribute of a kernel: compiled once and fully, without a slow first tier.</summary>
     public const string Optimized = "[Compiler::MethodImpl(Optimized)]";
-
-    public const string Inlined = "[Compiler::MethodImpl(Inlined)]";
 
     /// <summary>Constraint of a kernel's vector.</summary>
     public const string WhereV = "where V : struct, Mlp::IVector<V>";
@@ -25,34 +24,77 @@ internal static class Emitted
     /// <summary>The vector of everything that has eight lanes on every machine.</summary>
     public const string Vec8 = "Mlp::Vec256";
 
-    /// <summary>What every type of kernels begins with.</summary>
-    public static void KernelMembers(SourceWriter w) => w.Lines($"""
-        private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
+    /// <summary>The interface by which the runtime's passes call the kernels.</summary>
+    public static string Interface(NetworkPlan plan) =>
+        (plan.Form == Form.StraightLine ? "ILane" : "IRow") + (plan.Model.Loss is null ? "Kernels" : "TrainingKernels");
 
-        // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
-        // as much as it will, their vector operations could end as calls.
-        private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
+    /// <summary>The runtime's passes of prediction over the kernels.</summary>
+    public static string Passes(NetworkPlan plan) => $"Mlp::{(plan.Form == Form.StraightLine ? "Lane" : "Row")}Passes<{MemberNames.KernelsType}>";
 
-        // The float that stands `index` floats behind `origin`.
-        {Inlined}
-        private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+    /// <summary>The runtime's passes of training over the kernels.</summary>
+    public static string Training(NetworkPlan plan) => $"Mlp::{(plan.Form == Form.StraightLine ? "Lane" : "Row")}Training<{MemberNames.KernelsType}>";
 
-        // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
-        {Inlined}
-        private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
-        """);
+    /// <summary>The struct of a layer's activation.</summary>
+    public static string Activation(LayerPlan layer) => $"Mlp::Activations.{layer.Model.Activation}";
 
-    /// <summary>Calls one of the three widths' instances of a generic kernel.</summary>
-    public static void Dispatch(SourceWriter w, string call)
+    /// <summary>A layer's slope or scale as an optional argument, of a learned one the parameter.</summary>
+    public static string Alpha(LayerPlan layer, string slope) =>
+        layer.Model.HasSlope ? $", alpha: {slope}"
+        : layer.Model.Alpha != 0 ? $", alpha: {Literals.Of((float)layer.Model.Alpha)}"
+        : "";
+
+    /// <summary>The struct of the loss, followed by the slope of the output activation where that is not part of its formula.</summary>
+    public static string Loss(NetworkPlan plan)
     {
-        using (w.Block("switch (Mlp::VectorWidth.Bits)"))
+        LossFacts facts = LossFacts.Of(plan.Model);
+        string loss = $"Mlp::Losses.{facts.Code}";
+        return facts.IsClosedForm || plan.Last.KeepsOutputDelta || plan.Last.Kept is null ? loss : $"Mlp::Chain<{loss}, {Activation(plan.Last)}>";
+    }
+
+    /// <summary>The activation whose slope the derivative of an output begins with.</summary>
+    public static string SeedActivation(NetworkPlan plan) =>
+        plan.Last.KeepsOutputDelta || plan.Last.Kept is null ? "Mlp::Activations.Linear" : Activation(plan.Last);
+
+    /// <summary>What the derivative of an output begins with, as a sentence.</summary>
+    public static string SeedFormula(NetworkPlan plan)
+    {
+        LayerPlan last = plan.Last;
+        string seed = last.Model.Activation == Mlp.Activation.Softmax ? "y_o ⊙ (e_o − y)"
+            : last.KeepsOutputDelta ? "e_o"
+            : $"e_o{Formulas.Slope(last)}";
+        return $"The derivative of output o: {last.IncomingDelta.Symbol} = {seed}, with e_o the row that is 1 at o and else 0.";
+    }
+
+    /// <summary>A comment: what an operation computes.</summary>
+    public static string Comment(Operation operation, bool isHead = false)
+    {
+        string head = isHead ? $"{Formulas.Head(operation.Layer)}      " : "";
+        string shapes = operation.Shapes.Length == 0 ? "" : $"      {operation.Shapes}";
+        return $"// {head}{operation.Formula}{shapes}";
+    }
+
+    /// <summary>Declares the constants that a text mentions.</summary>
+    public static void Constants(SourceWriter w, IEnumerable<(string Name, int Value, string Comment)> constants, string text)
+    {
+        foreach ((string name, int value, string comment) in constants.Where(constant => Mentions(text, constant.Name)))
         {
-            foreach (int bits in (int[])[512, 256, 128])
+            w.Lines($"private const int {name} = {value};{(comment.Length == 0 ? "" : $" // {comment}")}");
+        }
+    }
+
+    private static bool Mentions(string text, string name)
+    {
+        for (int at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
+        {
+            int behind = at + name.Length;
+            if (!IsPart(text[at - 1]) && !(behind < text.Length && IsPart(text[behind])))
             {
-                w.Lines(bits == 128 ? "default:" : $"case {bits}:");
-                w.Lines($"    {string.Format(call, $"Mlp::Vec{bits}")};");
-                w.Lines("    break;");
+                return true;
             }
         }
+
+        return false;
+
+        static bool IsPart(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '.';
     }
 }

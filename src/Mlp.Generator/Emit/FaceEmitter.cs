@@ -19,10 +19,12 @@ internal static class FaceEmitter
         MemberWriter members = new(w, model);
         EmitSizes(members, model);
         EmitConstruction(w, model, members);
-        EmitPrediction(members, model);
+        string passes = plan is null ? "" : Emitted.Passes(plan);
+        string training = plan is null ? "" : Emitted.Training(plan);
+        EmitPrediction(members, model, passes);
         if (model.Loss is not null)
         {
-            EmitTraining(members, model);
+            EmitTraining(members, model, training);
         }
 
         EmitParameters(members, model);
@@ -33,7 +35,7 @@ internal static class FaceEmitter
             if (model.Loss is not null)
             {
                 w.Line();
-                EmitNetworkInterface(w, model);
+                EmitNetworkInterface(w, model, training);
             }
 
             w.Line();
@@ -110,7 +112,7 @@ internal static class FaceEmitter
             """);
     }
 
-    private static void EmitPrediction(MemberWriter members, NetworkModel model)
+    private static void EmitPrediction(MemberWriter members, NetworkModel model, string passes)
     {
         const string Refs = "ref Interop::MemoryMarshal.GetReference";
         const string RowError = "/// <exception cref=\"global::System.ArgumentException\">The span is not one row.</exception>";
@@ -125,7 +127,7 @@ internal static class FaceEmitter
             $"public void {MemberNames.Predict}({Inputs} inputs, {Outputs} outputs)",
             $$"""
             int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
-            {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);{{ToDataUnits(model, "outputs")}}
+            {{passes}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);{{ToDataUnits(model, "outputs")}}
             """);
         if (model.OutputSize == 1)
         {
@@ -141,7 +143,7 @@ internal static class FaceEmitter
                 $$"""
                 global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 float output = 0f;
-                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);{{ToDataUnits(model, "new(ref output)")}}
+                {{passes}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);{{ToDataUnits(model, "new(ref output)")}}
                 return output;
                 """);
         }
@@ -159,7 +161,7 @@ internal static class FaceEmitter
                 $$"""
                 global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, "inputs");
                 float[] outputs = new float[{{MemberNames.OutputSize}}];
-                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);{{ToDataUnits(model, "outputs")}}
+                {{passes}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);{{ToDataUnits(model, "outputs")}}
                 return outputs;
                 """);
         }
@@ -180,7 +182,7 @@ internal static class FaceEmitter
                 {{(model.OutputSize <= MostOnStack
                     ? $"{Outputs} outputs = stackalloc float[{MemberNames.OutputSize}];"
                     : $"float[] outputs = global::System.Buffers.ArrayPool<float>.Shared.Rent({MemberNames.OutputSize});")}}
-                {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref outputs[0], 1);
+                {{passes}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref outputs[0], 1);
                 {{(model.OutputSize <= MostOnStack
                     ? "return global::Mlp.CompilerServices.NetworkState.LargestOf(outputs);"
                     : $"""
@@ -206,7 +208,7 @@ internal static class FaceEmitter
                 $"""
                 global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {MemberNames.InputSize}, "input");
                 float output = 0f;
-                {MemberNames.KernelsType}.Predict({MemberNames.NetworkField}, {Refs}(input), ref output, 1);
+                {passes}.Predict({MemberNames.NetworkField}, {Refs}(input), ref output, 1);
                 return output >= {least} ? 1 : 0;
                 """);
         }
@@ -225,7 +227,7 @@ internal static class FaceEmitter
         }
     }
 
-    private static void EmitTraining(MemberWriter members, NetworkModel model)
+    private static void EmitTraining(MemberWriter members, NetworkModel model, string training)
     {
         const string Field = MemberNames.NetworkField;
         string batch = $"""
@@ -324,7 +326,7 @@ internal static class FaceEmitter
             $"return {Field}.ComputeGradients(this, inputs, targets, weights, gradients);");
         if (model.InputGradients)
         {
-            EmitInputGradients(members, model, batch, errors);
+            EmitInputGradients(members, model, training, batch, errors);
         }
 
         members.Body(
@@ -401,7 +403,7 @@ internal static class FaceEmitter
             """);
     }
 
-    private static void EmitInputGradients(MemberWriter members, NetworkModel model, string batch, string errors)
+    private static void EmitInputGradients(MemberWriter members, NetworkModel model, string training, string batch, string errors)
     {
         const string Field = MemberNames.NetworkField;
         const string Refs = "ref Interop::MemoryMarshal.GetReference";
@@ -419,7 +421,7 @@ internal static class FaceEmitter
             using (global::Mlp.CompilerServices.ExclusiveUse use = {{Field}}.Exclusively("{{MemberNames.InputGradients}}"))
             {
                 global::Mlp.CompilerServices.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
-                return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
+                return {{training}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
             }
             """);
         members.Body(
@@ -433,7 +435,7 @@ internal static class FaceEmitter
             $"public void {MemberNames.InputGradients}({Inputs} inputs, {Outputs} jacobian)",
             $$"""
             int rows = global::Mlp.CompilerServices.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
-            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);{{(model.LossOptions.StandardizeTargets ? $"\n{Field}.JacobianToDataUnits(jacobian);" : "")}}
+            {{training}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);{{(model.LossOptions.StandardizeTargets ? $"\n{Field}.JacobianToDataUnits(jacobian);" : "")}}
             """);
     }
 
@@ -473,7 +475,7 @@ internal static class FaceEmitter
                 layer.Name,
                 $"""
                 /// <summary>
-                /// {LayerText.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}{(layer.IsNormalized ? ", <c>Gains[o]</c> and <c>Shifts[o]</c>" : "")}{(layer.HasSlope ? ", and <c>Slope</c>" : "")}, read and written in place.
+                /// {Formulas.Declaration(layer)}: <c>Weights[i, o]</c>, [{layer.Inputs} × {layer.Outputs}]{(layer.HasBias ? $", and <c>Biases[o]</c>, [{layer.Outputs}]" : "")}{(layer.IsNormalized ? ", <c>Gains[o]</c> and <c>Shifts[o]</c>" : "")}{(layer.HasSlope ? ", and <c>Slope</c>" : "")}, read and written in place.
                 /// May be read at any time; what is written during training may be lost.
                 /// </summary>
                 {members.Expression($"public global::Mlp.DenseLayer {CSharpName.Escape(layer.Name)}", $"{Field}.View({i})")}
@@ -605,7 +607,7 @@ internal static class FaceEmitter
             $"return new {model.FullName}({call}, options, out report));");
     }
 
-    private static void EmitNetworkInterface(SourceWriter w, NetworkModel model)
+    private static void EmitNetworkInterface(SourceWriter w, NetworkModel model, string training)
     {
         const string Refs = "ref Interop::MemoryMarshal.GetReference";
         string self = $"global::Mlp.INetwork<{model.FullName}>";
@@ -621,11 +623,11 @@ internal static class FaceEmitter
             void global::Mlp.CompilerServices.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses)
             {
                 {{MemberNames.NetworkField}}.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
-                {{MemberNames.KernelsType}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
+                {{training}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
             }
 
             float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
-                {{MemberNames.KernelsType}}.Backpropagate({{MemberNames.NetworkField}}, batch, sink);
+                {{training}}.Backpropagate({{MemberNames.NetworkField}}, batch, sink);
             """);
     }
 

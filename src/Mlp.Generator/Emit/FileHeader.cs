@@ -1,6 +1,6 @@
 using System.Text;
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
+using Mlp.Generator.Planning;
 
 namespace Mlp.Generator.Emit;
 
@@ -19,16 +19,16 @@ internal static class FileHeader
     {
         List<(string Layer, string Shape, string Parameters)> rows = [];
         rows.Add(($"Input{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
-        rows.AddRange(model.InputNoise.Select(noise => (LayerText.Declaration(noise), $"[B×{model.InputSize}]", "")));
+        rows.AddRange(model.InputNoise.Select(noise => (Formulas.Declaration(noise), $"[B×{model.InputSize}]", "")));
         foreach (LayerModel layer in model.Layers)
         {
-            rows.Add(($"{layer.Name} · {LayerText.Declaration(layer)}", $"[B×{layer.Outputs}]", Literals.Grouped(layer.ParameterCount)));
-            rows.AddRange(layer.Noise.Select(noise => (LayerText.Declaration(noise), $"[B×{layer.Outputs}]", "")));
+            rows.Add(($"{layer.Name} · {Formulas.Declaration(layer)}", $"[B×{layer.Outputs}]", Literals.Grouped(layer.ParameterCount)));
+            rows.AddRange(layer.Noise.Select(noise => (Formulas.Declaration(noise), $"[B×{layer.Outputs}]", "")));
         }
 
         if (model.Loss is not null)
         {
-            rows.Add((LossText.Declaration(model), "scalar", ""));
+            rows.Add((LossFormulas.Declaration(model), "scalar", ""));
         }
 
         int wide = Math.Max("layer".Length, rows.Max(static row => row.Layer.Length));
@@ -50,10 +50,9 @@ internal static class FileHeader
     /// <param name="classHead">Documentation and attributes of the class, or empty.</param>
     /// <param name="baseList">What the class implements, with its colon, or empty.</param>
     /// <param name="annotates">Whether the members say what may be null.</param>
-    /// <param name="choices">What Planning chose for each layer, a line each; or nothing.</param>
     /// <param name="body">Writes the members.</param>
     public static string Write(
-        NetworkModel model, string title, string classHead, string baseList, bool annotates, IEnumerable<string> choices, Action<SourceWriter> body)
+        NetworkModel model, string title, string classHead, string baseList, bool annotates, Action<SourceWriter> body)
     {
         SourceWriter inner = new();
         body(inner);
@@ -64,19 +63,9 @@ internal static class FileHeader
         w.Lines($"// {title}");
         w.Lines("//");
         w.Lines("//   " + Table(model).Replace("\n", "\n//   "));
-        string[] lines = [.. choices];
-        if (lines.Length > 0)
-        {
-            w.Lines("//\n//   " + string.Join("\n//   ", lines));
-        }
-
         w.Lines(annotates ? AnnotationsAlone : NoNullableAnalysis);
 
-        if (text.Contains(TilesFile.Call))
-        {
-            w.Lines("#pragma warning disable CS0436 // A project that shows its internals to this one may have tiles too; here, this project's are meant.");
-        }
-        else if (model.Fault is not null)
+        if (model.Fault is not null)
         {
             w.Lines("#pragma warning disable CS0436 // The fault may be a type that is called like one of the package's.");
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Emit;
@@ -36,7 +35,7 @@ internal static class HintName
             name.Length--;
         }
 
-        if (isTooLong || model.HasNameTwin || StringComparer.OrdinalIgnoreCase.Equals(name + Extension, TilesFile.HintName))
+        if (isTooLong || model.HasNameTwin)
         {
             name.Append(Hash(model.MetadataName));
         }

@@ -8,10 +8,8 @@ internal static class LayoutEmitter
 {
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines(plan.Strategy == Strategy.StraightLine
-            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>"
-            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products. A struct, so that the runtime's generic passes are compiled for it.</summary>");
-        using (w.Block($"{Emitted.KernelsHead} : Mlp::{Interface(plan)}"))
+        w.Lines("/// <summary>The passes of the network, in the files Forward and Backward. A struct, so that the runtime's generic passes are compiled for it.</summary>");
+        using (w.Block($"{Emitted.KernelsHead} : Mlp::{Emitted.Interface(plan)}"))
         {
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
@@ -21,15 +19,16 @@ internal static class LayoutEmitter
                     loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
                     {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(plan.Model)};
                 """);
-            w.Line();
-            Emitted.KernelMembers(w);
+            w.Lines("""
+
+                // Kernels are compiled once, fully optimised. Inside a caller, where the JIT may have inlined as much as it will, vector operations could end as calls.
+                private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
+
+                [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)]
+                private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+                """);
         }
     }
-
-    /// <summary>What the runtime, which shares the rows among threads, calls the kernels by.</summary>
-    private static string Interface(NetworkPlan plan) => plan.Model.Loss is null ? "IRowKernels"
-        : plan.Strategy == Strategy.StraightLine ? "ILossKernels"
-        : "ITrainingKernels";
 
     private static string Layout(LayerPlan layer) =>
         $$"""
@@ -41,12 +40,12 @@ internal static class LayoutEmitter
                     Activation = global::Mlp.Activation.{{layer.Model.Activation}},
                     Initializer = global::Mlp.Initializer.{{layer.Model.Initializer}},
                     HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
-                    WeightsOffset = {{layer.WeightsOffset}},
-                    WeightsLength = {{layer.WeightsLength}},
-                    InputStride = {{layer.WeightInputStride}},
-                    OutputStride = {{layer.WeightOutputStride}},
-                    BiasesOffset = {{layer.BiasesOffset}},
-                    VectorLength = {{layer.VectorLength}},{{LayoutOptions(layer)}}
+                    WeightsOffset = {{layer.Places.Weights}},
+                    WeightsLength = {{layer.Places.WeightsLength}},
+                    InputStride = {{layer.Places.InputStride}},
+                    OutputStride = {{layer.Places.OutputStride}},
+                    BiasesOffset = {{layer.Places.Biases}},
+                    VectorLength = {{layer.Places.VectorLength}},{{LayoutOptions(layer)}}
                 }
             """;
 
@@ -60,7 +59,9 @@ internal static class LayoutEmitter
                 ? [$"ClassWeights = [{string.Join(", ", loss.ClassWeights.Select(static weight => Literals.Of((float)weight)))}]"]
                 : (string[])[],
             .. loss.StandardizeTargets ? ["StandardizeTargets = true"] : (string[])[],
-            .. loss.StandardizeTargets && model.Loss == LossFunction.Huber ? [$"LossDelta = {Literals.Of((float)loss.Delta)}"] : (string[])[],
+            .. loss is { Delta: 1, PositiveWeight: 1, LabelSmoothing: 0 }
+                ? []
+                : (string[])[$"LossSettings = new({Literals.Of((float)loss.Delta)}, {Literals.Of((float)loss.PositiveWeight)}, {Literals.Of((float)loss.LabelSmoothing)})"],
         ];
         return settings.Length == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
     }
@@ -74,6 +75,7 @@ internal static class LayoutEmitter
             .. model.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Of((float)model.Alpha)}"],
             .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
             .. double.IsNaN(model.InitializerScale) ? [] : (string[])[$"InitializerScale = {Literals.Of((float)model.InitializerScale)}"],
+            .. model.IsFrozen ? ["IsFrozen = true"] : (string[])[],
             .. model.IsResidual ? ["IsResidual = true"] : (string[])[],
             .. model.IsNormalized
                 ?
@@ -83,7 +85,7 @@ internal static class LayoutEmitter
                 ]
                 : (string[])[],
             .. layer.IsBatchNormalized
-                ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}", $"StatisticsOffset = {layer.StatisticsOffset}"]
+                ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}", $"StatisticsOffset = {layer.Places.Statistics}"]
                 : (string[])[],
             .. model.L1 > 0 ? [$"L1 = {Literals.Of((float)model.L1)}"] : (string[])[],
             .. model.L2 > 0 ? [$"L2 = {Literals.Of((float)model.L2)}"] : (string[])[],

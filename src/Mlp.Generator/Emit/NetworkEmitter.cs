@@ -1,5 +1,3 @@
-using Mlp.Generator.Emit.StraightLine;
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
 using Mlp.Generator.Planning;
 
@@ -8,10 +6,10 @@ namespace Mlp.Generator.Emit;
 /// <summary>From the model of a network to its generated files: the face, the forward pass, the backward pass.</summary>
 internal static class NetworkEmitter
 {
-    public static IEnumerable<GeneratedFile> Emit(NetworkModel model, CancellationToken token)
+    public static IEnumerable<GeneratedFile> Emit(NetworkModel model, bool isPlain, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        NetworkPlan? plan = model.Fault is null ? NetworkPlanner.Plan(model) : null;
+        NetworkPlan? plan = model.Fault is null ? NetworkPlanner.Plan(model, isPlain) : null;
         string baseList = plan is not null && model.Loss is not null ? $" : global::Mlp.INetwork<{model.FullName}>" : "";
         yield return new GeneratedFile(HintName.Of(model), FileHeader.Write(
             model,
@@ -19,7 +17,6 @@ internal static class NetworkEmitter
             FaceEmitter.ClassDocumentation(model),
             baseList,
             annotates: true,
-            choices: [],
             w => FaceEmitter.Emit(w, model, plan)));
         if (plan is null)
         {
@@ -27,28 +24,20 @@ internal static class NetworkEmitter
         }
 
         token.ThrowIfCancellationRequested();
-        bool isTiled = plan.Strategy == Strategy.Tiled;
-        yield return Stage("Forward", $"{model.ClassName}: the forward pass.", isTiled ? TiledForwardEmitter.Emit : StraightLineForwardEmitter.Emit);
-        if (model.Loss is null)
+        KernelWriter kernels = KernelWriter.Of(plan);
+        yield return Stage("Forward", $"{model.ClassName}: the forward pass.", kernels.Forward);
+        if (model.Loss is not null)
         {
-            yield break;
+            yield return Stage("Backward", $"{model.ClassName}: the loss, and the backward pass by the chain rule.", kernels.Backward);
         }
 
-        token.ThrowIfCancellationRequested();
-        yield return Stage("Backward", $"{model.ClassName}: the loss, and the backward pass by the chain rule.", (w, plan) =>
-        {
-            w.Lines(LossText.ChainRule(plan));
-            w.Line();
-            (isTiled ? (Action<SourceWriter, NetworkPlan>)TiledBackwardEmitter.Emit : StraightLineBackwardEmitter.Emit)(w, plan);
-        });
-
-        GeneratedFile Stage(string stage, string title, Action<SourceWriter, NetworkPlan> emit) => new(
+        GeneratedFile Stage(string stage, string title, string text) => new(
             HintName.Of(model, stage),
-            FileHeader.Write(model, title, "", "", annotates: false, choices: isTiled ? TileText.Choices(plan) : [], body: w =>
+            FileHeader.Write(model, title, "", "", annotates: false, body: w =>
             {
                 using (w.Block(Emitted.KernelsHead))
                 {
-                    emit(w, plan);
+                    w.Lines(text);
                 }
             }));
     }

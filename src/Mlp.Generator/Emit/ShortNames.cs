@@ -1,4 +1,3 @@
-using Mlp.Generator.Emit.Tiled;
 using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Emit;
@@ -13,7 +12,7 @@ internal static class ShortNames
     [
         ("Compiler", "global::System.Runtime.CompilerServices"),
         ("Interop", "global::System.Runtime.InteropServices"),
-        ("Mlp", $"global::{TilesFile.Namespace}"),
+        ("Mlp", "global::Mlp.CompilerServices"),
     ];
 
     /// <summary>Whether an alias of the user's would be the same as one of these, had it their scope.</summary>

@@ -138,6 +138,9 @@ internal sealed record LayerModel
     /// <summary>Whether the inputs are added to the activated outputs; there are as many of both then.</summary>
     public bool IsResidual { get; init; }
 
+    /// <summary>Whether training leaves the layer's parameters as they are.</summary>
+    public bool IsFrozen { get; init; }
+
     public Normalization Normalization { get; init; }
 
     public double NormalizationEpsilon { get; init; } = 1e-5;

@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Mlp.Generator.Diagnostics;
-using Mlp.Generator.Emit.Tiled;
 
 namespace Mlp.Generator.Parsing;
 
@@ -62,13 +61,12 @@ internal static class TakenNames
         IAssemblySymbol? package = compilation.SourceModule.ReferencedAssemblySymbols
             .FirstOrDefault(static assembly => assembly.GetTypeByMetadataName("Mlp.InputAttribute") is not null);
         INamespaceSymbol? root = compilation.Assembly.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(static space => space.Name == nameof(Mlp));
-        INamespaceSymbol? services = root?.GetNamespaceMembers().FirstOrDefault(static space => space.ToDisplayString() == TilesFile.Namespace);
+        INamespaceSymbol? services = root?.GetNamespaceMembers().FirstOrDefault(static space => space.ToDisplayString() == "Mlp.CompilerServices");
         foreach (INamedTypeSymbol own in ((INamespaceSymbol?[])[root, services]).SelectMany(static space => space?.GetTypeMembers() ?? []))
         {
             token.ThrowIfCancellationRequested();
             string name = $"{own.ContainingNamespace.ToDisplayString()}.{own.MetadataName}";
             bool isTaken = own.Name == NativeInteger
-                || name == $"{TilesFile.Namespace}.{TilesFile.ClassName}"
                 || package?.GetTypeByMetadataName(name)?.DeclaredAccessibility == Accessibility.Public;
             if (isTaken)
             {

@@ -1,3 +1,4 @@
+using System.Text;
 using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Planning;
@@ -7,7 +8,11 @@ internal sealed record NetworkPlan
 {
     public required NetworkModel Model { get; init; }
 
+    /// <summary>What the form and the order of the gradients' sums follow from.</summary>
     public required Strategy Strategy { get; init; }
+
+    /// <summary>How the kernels are written; the bits are the strategy's.</summary>
+    public required Form Form { get; init; }
 
     public required EquatableArray<LayerPlan> Layers { get; init; }
 
@@ -20,38 +25,59 @@ internal sealed record NetworkPlan
     /// </summary>
     public required bool StagesInputs { get; init; }
 
-    /// <summary>Rows that go through all layers together, so that their activations stay in the second-level cache.</summary>
-    public required int RowBlock { get; init; }
-
-    /// <summary>
-    /// The buffers of the tiled passes in order, each rows × stride floats; those of the forward pass come first.
-    /// </summary>
+    /// <summary>Where values lie, in the order of their places: for each row, or in straight-line code in a group of eight rows.</summary>
     public required EquatableArray<BufferPlan> Buffers { get; init; }
 
-    /// <summary>Floats of the forward pass's buffers for each row.</summary>
+    /// <summary>Floats of all buffers.</summary>
+    public required int Floats { get; init; }
+
+    /// <summary>Floats of the forward pass's buffers, which come first.</summary>
     public required int ForwardFloats { get; init; }
 
-    /// <summary>Floats of all buffers for each row, without the transposed weights.</summary>
-    public required int TrainingFloats { get; init; }
+    /// <summary>Rows that go through the passes together.</summary>
+    public required int RowBlock { get; init; }
 
-    /// <summary>Floats of the largest transposed weights, whatever the number of rows; layers use the room one after the other.</summary>
-    public required int TransposedFloats { get; init; }
-
-    /// <summary>Floats of the largest layer's unfinished gradients, which wait between two blocks of samples.</summary>
-    public required int PartialFloats { get; init; }
-
-    /// <summary>Floats of the batch's own statistics, whatever the number of rows: means, variances and reciprocal deviations of each layer.</summary>
-    public required int StatisticsFloats { get; init; }
-
-    /// <summary>Whether the straight-line form has kernels for a single row; else, as in the tiled form, those for many do it.</summary>
+    /// <summary>Whether there are kernels for a single row; else those for many do it.</summary>
     public required bool HasRowKernel { get; init; }
 
     /// <summary>Whether all layers of a single row fit into one method, so that their values stay in registers.</summary>
     public required bool RowKernelIsWhole { get; init; }
 
-    public required int StoreSize { get; init; }
+    /// <summary>The passes, in their order.</summary>
+    public required EquatableArray<Operation> Forward { get; init; }
 
-    public required int ParameterCount { get; init; }
+    public required EquatableArray<Operation> Backward { get; init; }
+
+    public required EquatableArray<Operation> Gradients { get; init; }
+
+    /// <summary>
+    /// Whether straight-line code takes the first layer's deltas from their registers into the gradients and keeps them nowhere: nothing else
+    /// wants them, they are few operations each, and the gradients of a neuron have registers enough.
+    /// </summary>
+    public required bool FusesFirstDelta { get; init; }
+
+    public LayerPlan First => Layers[0];
+
+    public LayerPlan Last => Layers[Layers.Count - 1];
+
+    public Value Input => First.Input;
+
+    /// <summary>The derivative with respect to the inputs.</summary>
+    public Value InputDelta => new(Role.Delta, 0, Model.InputSize, Limits.PaddedStride(Model.InputSize), Lifetime.Training);
+
+    public Value Target => new(Role.Target, Layers.Count, Model.OutputSize, Model.OutputSize, Lifetime.Call);
+
+    public Value SoftTarget => new(Role.SoftTarget, Layers.Count, Model.OutputSize, Model.OutputSize, Lifetime.Forward);
+
+    public Value Losses => new(Role.Loss, Layers.Count, 1, 1, Lifetime.Training);
+
+    /// <summary>The noise of training, first to last.</summary>
+    public IEnumerable<NoisePlan> Noise => Layers.Select(static layer => layer.Noise).Prepend(InputNoise).OfType<NoisePlan>();
+
+    public bool HasBatchNormalization => Layers.Items.Any(static layer => layer.IsBatchNormalized);
+
+    /// <summary>Whether losses are computed from targets that smoothing and class weights have changed.</summary>
+    public bool HasSoftTargets => Model.LossOptions.LabelSmoothing > 0 || Model.LossOptions.ClassWeights.Count > 0;
 
     /// <summary>
     /// What a row of prediction costs, in multiply-adds, for the choice of the number of threads; a unit's activation counts as eight of them.
@@ -59,45 +85,42 @@ internal sealed record NetworkPlan
     public long PredictionCost => Layers.Items.Sum(static layer => (layer.Inputs + 8L) * layer.Outputs);
 
     /// <summary>What a row of training costs: outputs and gradients, and deltas of all layers but the first.</summary>
-    public long TrainingCost => (3 * PredictionCost) - ((long)Model.InputSize * Layers[0].Outputs);
+    public long TrainingCost => (3 * PredictionCost) - ((long)Model.InputSize * First.Outputs);
 
-    /// <summary>
-    /// Whether the straight-line form takes the first layer's deltas from their registers into the gradients and keeps them nowhere: nothing else
-    /// wants them, they are few operations each, and the gradients of a neuron have registers enough.
-    /// </summary>
-    public bool FusesFirstDelta =>
-        Layers.Count > 1 && Layers[0].Inputs <= 3 && Layers[1].Outputs <= 4 && !Layers[0].HasDeltaPass && !Layers[1].IsResidual && !HasNoise && !Model.InputGradients;
+    /// <summary>Where a value lies.</summary>
+    public int OffsetOf(Value value) => Buffers.Items.Single(buffer => buffer.Value.Name == value.Name).Offset;
 
-    public LayerPlan Last => Layers[Layers.Count - 1];
+    /// <summary>Where the first delta lies, behind all that deltas and gradients are made of.</summary>
+    public int FirstDelta => Buffers.Items.First(static buffer => buffer.Value is { Layer: > 0, Role: Role.Delta or Role.OutputDelta or Role.PreActivationDelta }).Offset;
 
-    /// <summary>The noise of training, first to last.</summary>
-    public IEnumerable<NoisePlan> Noise => Layers.Select(static layer => layer.Noise).Prepend(InputNoise).OfType<NoisePlan>();
+    /// <summary>The plan as a table, for maintainers: operations with what they read and write, then where values and parameters lie.</summary>
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        text.Append($"{Model.ClassName}: {Form}, {RowBlock} rows at once, {Floats} floats ({ForwardFloats} of them to predict)\n");
+        foreach ((string pass, EquatableArray<Operation> operations) in ((string, EquatableArray<Operation>)[])[("forward", Forward), ("backward", Backward), ("gradients", Gradients)])
+        {
+            foreach (Operation operation in operations)
+            {
+                string kind = operation.Kind + (operation.IsFused ? " +" : "");
+                text.Append($"{pass,-10}{kind,-18}{string.Join(" ", operation.Reads),-16} → {string.Join(" ", operation.Writes),-12}  {operation.Formula}  {operation.Shapes}".TrimEnd()).Append('\n');
+            }
+        }
 
-    public bool HasNoise => Noise.Any();
+        foreach (BufferPlan buffer in Buffers)
+        {
+            text.Append($"value     {buffer.Value,-10}{buffer.Offset,8}  {buffer.Value.Width} a row, stride {buffer.Value.Stride}, {buffer.Value.Lifetime}\n");
+        }
 
-    public bool HasBatchNormalization => StatisticsFloats > 0;
+        foreach (LayerPlan layer in Layers)
+        {
+            ParameterPlaces places = layer.Places;
+            text.Append($"parameter W{layer.Number,-9}{places.Weights,8}  {(places.IsTransposed ? $"[{layer.Outputs}][{layer.Inputs}]" : $"[{layer.Inputs}][{layer.Outputs}]")}, stride {places.WeightStride}, biases at {places.Biases}, end {places.End}\n");
+        }
 
-    /// <summary>Whether the forward pass of training differs from that of prediction.</summary>
-    public bool HasTrainingMode => HasNoise || HasBatchNormalization;
-
-    /// <summary>Whether losses are computed from targets that smoothing and class weights have changed.</summary>
-    public bool HasSoftTargets => SoftensTargets(Model);
-
-    public static bool SoftensTargets(NetworkModel model) => model.LossOptions.LabelSmoothing > 0 || model.LossOptions.ClassWeights.Count > 0;
-
-    /// <summary>The noise on what the layer sees.</summary>
-    public NoisePlan? NoiseBefore(LayerPlan layer) => layer.Number == 1 ? InputNoise : Layers[layer.Number - 2].Noise;
-
-    /// <summary>The buffer of this name.</summary>
-    public BufferPlan Buffer(string name) => Buffers.Items.Single(buffer => buffer.Name == name);
+        return text.ToString();
+    }
 }
 
-/// <summary>A buffer with one stretch of floats for each row of the batch.</summary>
-/// <param name="Name">As in the formulas: <c>h1</c>, <c>d1</c>.</param>
-/// <param name="Offset">Floats of the buffers before it, for each row.</param>
-/// <param name="Stride">Floats for each row.</param>
-internal sealed record BufferPlan(string Name, int Offset, int Stride)
-{
-    /// <summary>Name of the constant that holds the offset in generated code: <c>H1</c>.</summary>
-    public string Constant => Name == "losses" ? "RowLosses" : StraightLineBuffers.Constant(Name);
-}
+/// <summary>Where a value lies: floats of those before it.</summary>
+internal sealed record BufferPlan(Value Value, int Offset);

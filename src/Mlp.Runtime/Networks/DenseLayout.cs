@@ -33,6 +33,9 @@ public sealed record DenseLayout
     /// <summary>Whether biases are drawn, uniform in ±√(6 / (inputs + outputs)), scaled as the weights; else they start at 0.</summary>
     public bool DrawsBiases { get; init; }
 
+    /// <summary>Whether training leaves the layer's parameters as they are: no gradient of theirs is computed.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>Whether the inputs are added to the activated outputs.</summary>
     public bool IsResidual { get; init; }
 

@@ -47,8 +47,8 @@ public sealed class NetworkLayout
     /// <summary>Whether targets are centred and scaled by statistics of the training data, so that outputs are in its units.</summary>
     public bool StandardizeTargets { get; init; }
 
-    /// <summary>Huber's δ; 1 for other losses.</summary>
-    public float LossDelta { get; init; } = 1;
+    /// <summary>The numbers that the loss is declared with.</summary>
+    public LossSettings LossSettings { get; init; } = new(1);
 
     /// <summary>The dense layers, first to last.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;

@@ -2,22 +2,25 @@ using System.ComponentModel;
 
 namespace Mlp.CompilerServices;
 
-/// <summary>The matrices of the gradient of one layer's weights, for the tiles of generated code: <c>Σₘ left[m][r]·right[m][c]</c> over the samples m.</summary>
+/// <summary>The matrices of the gradient of one layer's weights: <c>Σₘ left[m][r]·right[m][c]</c> over the samples m.</summary>
 /// <remarks>The caller vouches for the memory behind the references.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct GradientOperands
 {
     /// <summary>One row a sample; its columns are the rows of the gradient.</summary>
-    public ref float Left;
+    public required ref float Left;
 
     /// <summary>Floats from one row of the left matrix to the next.</summary>
-    public nuint LeftStride;
+    public required nuint LeftStride;
 
     /// <summary>One row a sample; its columns are those of the gradient, and lanes run along them.</summary>
-    public ref float Right;
+    public required ref float Right;
 
     /// <summary>Floats from one row of the right matrix to the next.</summary>
-    public nuint RightStride;
+    public required nuint RightStride;
+
+    /// <summary>Rows of the gradient.</summary>
+    public required nuint Rows;
 
     /// <summary>Number of samples.</summary>
     public nuint Samples;
@@ -29,16 +32,16 @@ public ref struct GradientOperands
     public nuint End;
 
     /// <summary>Columns of the gradient.</summary>
-    public nuint Columns;
+    public required nuint Columns;
 
     /// <summary>The network's parameters.</summary>
     public ref float Parameters;
 
     /// <summary>Index among them of the weight in the first row and column.</summary>
-    public nuint Index;
+    public required nuint Index;
 
     /// <summary>Floats from one row of weights to the next.</summary>
-    public nuint Stride;
+    public required nuint Stride;
 
     /// <summary>Room for all unfinished tiles, where the samples come in several blocks; else not used.</summary>
     public ref float Partial;

@@ -83,6 +83,42 @@ public static class LaneGradients
         }
     }
 
+    /// <summary>The gradient of PReLU's slope, onto its eight partial sums: <c>Σ g·min(z, 0)</c> over neurons and samples.</summary>
+    /// <param name="values">The values of the first group.</param>
+    /// <param name="g">Where in a group the derivatives with respect to the outputs lie, in floats.</param>
+    /// <param name="z">Where the pre-activations lie.</param>
+    /// <param name="neurons">Number of neurons: of a row, eight partial sums by neuron mod 8, those without a neuron left out; then the fold.</param>
+    /// <param name="group">Floats from one group to the next.</param>
+    /// <param name="groups">Number of groups.</param>
+    /// <param name="partials">The slope's partial sums.</param>
+    [MethodImpl(Kernel)]
+    public static void Slope(ref float values, nuint g, nuint z, nuint neurons, nuint group, nuint groups, ref float partials)
+    {
+        Span<Vec256> sums = stackalloc Vec256[Lanes];
+        for (; groups > 0; groups--)
+        {
+            for (nuint o = 0; o < neurons; o++)
+            {
+                Vec256 term = Vec256.Load(ref values, g + (Lanes * o)) * -Activations.Relu.Forward(-Vec256.Load(ref values, z + (Lanes * o)));
+                sums[(int)(o % Lanes)] = o < Lanes ? term : sums[(int)(o % Lanes)] + term;
+            }
+
+            int count = (int)Math.Min(neurons, Lanes);
+            for (int half = Lanes / 2; half > 0; half /= 2)
+            {
+                for (int i = 0; i < half && i + half < count; i++)
+                {
+                    sums[i] += sums[i + half];
+                }
+
+                count = Math.Min(count, half);
+            }
+
+            Vec256.Store(Vec256.Load(ref partials) + sums[0], ref partials);
+            values = ref Unsafe.Add(ref values, group);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vec256 Sum(ref float left, nuint group, ref float right, nuint rightGroup, nuint groups)
     {

@@ -56,6 +56,21 @@ public static class Matrix
         }
     }
 
+    /// <summary>The transpose of a layer's weights in the calling thread's buffer, with zeros behind each row up to whole cache lines.</summary>
+    /// <param name="weights">The first of [inputs × outputs].</param>
+    /// <param name="inputs">Rows of the weights.</param>
+    /// <param name="outputs">Columns of the weights.</param>
+    /// <param name="stride">Floats from one of their rows to the next.</param>
+    /// <param name="transposedStride">Floats from one row of the transpose to the next.</param>
+    /// <returns>The first of [outputs × inputs], valid until the thread's buffer is borrowed again.</returns>
+    public static ref float Transposed(ref readonly float weights, nuint inputs, nuint outputs, nuint stride, nuint transposedStride)
+    {
+        ref float transposed = ref Scratch.BorrowForWeights((int)(outputs * transposedStride));
+        Transpose(in weights, inputs, outputs, stride, ref transposed, transposedStride);
+        ClearColumns(ref transposed, outputs, transposedStride, inputs, (inputs + 15) & ~(nuint)15);
+        return ref transposed;
+    }
+
     /// <summary>Writes zeros to some columns of every row: padding that kernels read.</summary>
     /// <param name="matrix">The first element.</param>
     /// <param name="rows">Number of rows.</param>

@@ -40,4 +40,21 @@ public static class PReluSlope
 
         return CanonicalSum.Fold(rowPartials);
     }
+
+    /// <summary>Gives the gradient of the slope to the sink.</summary>
+    /// <param name="deltas">The first of the derivatives with respect to the outputs.</param>
+    /// <param name="sums">The first of the pre-activations.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="units">Number of units.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="parameters">The store.</param>
+    /// <param name="index">Index of the slope in it.</param>
+    /// <param name="sink">Takes the gradient.</param>
+    public static void Give<TSink>(
+        ref readonly float deltas, ref readonly float sums, nuint rows, nuint units, nuint stride, ref float parameters, nuint index, scoped TSink sink)
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        Vec256 gradient = Vec256.Create(Gradient(in deltas, in sums, rows, units, stride)) & Vec256.FirstLanes(1);
+        sink.Biases(gradient, ref Unsafe.Add(ref parameters, index), index);
+    }
 }

@@ -28,10 +28,10 @@ public static partial class VectorMath
 
     // Exponentials that may be denormal are computed as 2⁶⁴·eˣ; the product with 2⁻⁶⁴ alone rounds to a denormal.
     private const float Lift = 64f;
-    private const float Unlift = 5.42101086e-20f;
+    internal const float Unlift = 5.42101086e-20f;
 
     // Even 110·e⁻¹¹⁰ is below half of the smallest denormal.
-    private const float LiftedUnderflow = -110f;
+    internal const float LiftedUnderflow = -110f;
 
     private const int BitsOfTwoThirds = 0x3F2AAAAB;
 
@@ -92,7 +92,7 @@ public static partial class VectorMath
 
     /// <summary><c>2⁶⁴·eˣ</c> for x up to 40; <c>2⁶⁴·e⁻¹¹⁰</c>, which <see cref="Unlift"/> makes 0, for all below −110.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LiftedExp<V>(V x) where V : struct, IVector<V>
+    internal static V LiftedExp<V>(V x) where V : struct, IVector<V>
     {
         x = V.AtLeast(x, V.Create(LiftedUnderflow));
         V biased = V.FusedMultiplyAdd(x, V.Create(Log2E), V.Create(Rounder + ExponentBias + Lift));
@@ -140,4 +140,14 @@ public static partial class VectorMath
         V low = V.FusedMultiplyAdd(f * f, q, k * V.Create(Ln2Low));
         return V.FusedMultiplyAdd(k, V.Create(Ln2High), f + low);
     }
+
+    /// <summary>Limits lanes to a range; NaN stays NaN.</summary>
+    /// <typeparam name="V">The vector.</typeparam>
+    /// <param name="x">Any value.</param>
+    /// <param name="low">The least result.</param>
+    /// <param name="high">The greatest result, at least <paramref name="low"/>.</param>
+    /// <returns>The limited lanes.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Clamp<V>(V x, V low, V high) where V : struct, IVector<V> =>
+        V.Select(V.GreaterThan(x, high), high, V.Select(V.LessThan(x, low), low, x));
 }

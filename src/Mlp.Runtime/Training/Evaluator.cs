@@ -92,7 +92,7 @@ internal sealed class Evaluator
             if (_inDataUnits)
             {
                 _network.State.ToDataUnits(outputs);
-                RegressionLoss.OfRows(_loss, _network.State.Layout.LossDelta, outputs, batch.Targets, losses);
+                RegressionLoss.OfRows(_loss, _network.State.Layout.LossSettings.Delta, outputs, batch.Targets, losses);
                 return;
             }
         }

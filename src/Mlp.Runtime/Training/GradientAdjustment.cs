@@ -22,8 +22,11 @@ internal sealed class GradientAdjustment
         _l2 = new float[layout.Layers.Length];
         for (int layer = 0; layer < layout.Layers.Length; layer++)
         {
-            _l1[layer] = layout.Layers[layer].L1 + (options?.L1 ?? 0);
-            _l2[layer] = layout.Layers[layer].L2 + (options?.L2 ?? 0);
+            if (!layout.Layers[layer].IsFrozen)
+            {
+                _l1[layer] = layout.Layers[layer].L1 + (options?.L1 ?? 0);
+                _l2[layer] = layout.Layers[layer].L2 + (options?.L2 ?? 0);
+            }
         }
 
         _clipValue = options?.ClipValue ?? 0;
@@ -79,7 +82,10 @@ internal sealed class GradientAdjustment
         {
             foreach (DenseLayout layer in _layout.Layers)
             {
-                LimitUnits(layer, store);
+                if (!layer.IsFrozen)
+                {
+                    LimitUnits(layer, store);
+                }
             }
         }
     }

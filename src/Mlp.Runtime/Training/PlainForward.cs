@@ -80,7 +80,7 @@ internal static class PlainForward
             for (nuint i = 0; i < count; i += 8)
             {
                 Vec256 z = PaddedRow.Load(in preActivations[0], i, count, count);
-                PaddedRow.Store(Activated(layer.Activation, z, Vec256.Create(alpha)), ref results[0], i, count, count);
+                PaddedRow.Store(Activations.Apply(layer.Activation, z, Vec256.Create(alpha)), ref results[0], i, count, count);
             }
         }
 
@@ -107,29 +107,6 @@ internal static class PlainForward
                 ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref statistics[0], (nuint)layer.VectorLength, weights);
         }
     }
-
-    private static Vec256 Activated(Activation activation, Vec256 z, Vec256 alpha) => activation switch
-    {
-        Activation.Linear => z,
-        Activation.Relu => VectorMath.Relu(z),
-        Activation.Sigmoid => VectorMath.Sigmoid(z),
-        Activation.Tanh => VectorMath.Tanh(z),
-        Activation.LeakyRelu or Activation.PRelu => VectorMath.LeakyRelu(z, alpha),
-        Activation.Elu => VectorMath.Elu(z, alpha),
-        Activation.Selu => VectorMath.Selu(z),
-        Activation.Gelu => VectorMath.Gelu(z),
-        Activation.GeluTanh => VectorMath.GeluTanh(z),
-        Activation.Silu => VectorMath.Silu(z),
-        Activation.Mish => VectorMath.Mish(z),
-        Activation.Softplus => VectorMath.Softplus(z),
-        Activation.Softsign => VectorMath.Softsign(z),
-        Activation.HardSigmoid => VectorMath.HardSigmoid(z),
-        Activation.HardSwish => VectorMath.HardSwish(z),
-        Activation.Exp => VectorMath.Exp(z),
-        Activation.Step => VectorMath.Step(z),
-        Activation.Sign => VectorMath.Sign(z),
-        _ => throw new NotSupportedException($"{nameof(PlainForward)} does not know {activation}."),
-    };
 
     private static float SoftmaxOf(ReadOnlySpan<float> row, float z)
     {

@@ -41,6 +41,11 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
         ref float parameters = ref network.Parameters;
         foreach (DenseLayout layer in network.Layout.Layers)
         {
+            if (layer.IsFrozen)
+            {
+                continue;
+            }
+
             for (nuint i = (nuint)layer.WeightsOffset; i < (nuint)(layer.WeightsOffset + layer.WeightsLength); i += 8)
             {
                 sink.Weights(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);

@@ -1,0 +1,340 @@
+using Mlp.Generator.Model;
+using Mlp.Generator.Planning;
+
+namespace Mlp.Generator.Emit.Rows;
+
+/// <summary>
+/// Writes the kernels of a network whose values lie row by row. Element-wise passes are the runtime's; a form writes the products: forward, of deltas, and
+/// of gradients.
+/// </summary>
+internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
+{
+    protected override IEnumerable<(string Name, int Value, string Comment)> Constants =>
+    [
+        .. ParameterConstants,
+        .. Plan.StagesInputs ? [] : ((string, int, string)[])[(Plan.Input.StrideName, Plan.Input.Stride, "")],
+        .. Plan.Buffers.SelectMany(static buffer => ((string, int, string)[])
+        [
+            (buffer.Value.Offset, buffer.Offset, buffer.Value.Stride == 1 ? "a float for each row" : $"rows of {buffer.Value.Width}"),
+            (buffer.Value.StrideName, buffer.Value.Stride, ""),
+        ]),
+    ];
+
+    /// <summary>The product of a layer.</summary>
+    protected abstract void WriteProduct(SourceWriter w, Operation operation);
+
+    /// <summary>The product that carries deltas back through a layer's weights.</summary>
+    protected abstract void WriteDeltaProduct(SourceWriter w, Operation operation);
+
+    /// <summary>The gradients of a layer.</summary>
+    protected abstract void WriteGradient(SourceWriter w, Operation operation);
+
+    /// <summary>Where a value of the pass's first row is.</summary>
+    protected string Ref(Value value) => "ref " + (value.Role == Role.Input && value.Lifetime == Lifetime.Call ? "pass.Inputs"
+        : value.IsNetworkOutput ? "pass.Outputs"
+        : $"pass.Value({value.Offset}, {Stride(value)})");
+
+    /// <summary>What a layer sees: outputs of the one before, in training with their noise.</summary>
+    protected string Seen(LayerPlan layer) => layer.NoiseBefore is null
+        ? Ref(layer.Input)
+        : $"ref pass.IsTraining ? {Ref(layer.Seen)} : {Ref(layer.Input)}";
+
+    protected static string Stride(Value value) => value.Stride == 1 ? "1" : value.StrideName;
+
+    protected override void WriteForward(SourceWriter w)
+    {
+        w.Lines($"public static Mlp::RowSizes Sizes => new({string.Join(", ", Sizes())});");
+        w.Line();
+        w.Lines("public static void Forward<V>(scoped in Mlp::RowPass pass)");
+        using (w.Block($"    {Emitted.WhereV}"))
+        {
+            foreach (Operation operation in Plan.Forward)
+            {
+                w.Lines(Emitted.Comment(operation, isHead: operation.Kind == OperationKind.Product));
+                WriteForward(w, operation);
+            }
+        }
+
+        w.Line();
+        LayerPlan last = Plan.Last;
+        bool isSoftmax = last.Model.Activation == Activation.Softmax;
+        w.Lines($"// y = {Formulas.Formula(last, last.PreActivation.Name)}");
+        w.Lines("public static void Output(scoped in Mlp::RowPass pass) =>");
+        w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>")}({Output(OutputFields())}, pass.Rows);");
+    }
+
+    protected override void WriteBackward(SourceWriter w)
+    {
+        LayerPlan last = Plan.Last;
+        bool isSoftmax = last.Model.Activation == Activation.Softmax;
+        bool isCrossEntropy = Plan.Model.Loss == LossFunction.CrossEntropy;
+        string loss = Emitted.Loss(Plan);
+        string settings = "Settings = pass.Network.Layout.LossSettings";
+        w.Lines($"// {LossFormulas.Loss(Plan)}");
+        using (w.Block("public static void Losses(scoped in Mlp::RowPass pass)"))
+        {
+            if (!isCrossEntropy)
+            {
+                w.Lines("Output(pass);");
+            }
+
+            w.Lines($"Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropy" : $"Losses<{loss}>")}({Output(["Targets = ref pass.Targets", "Losses = ref pass.Losses", settings])}, pass.Rows);");
+        }
+
+        w.Line();
+        string delta = $"Deltas = {Ref(last.IncomingDelta)}";
+        w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
+        w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float weight) =>");
+        w.Lines($"    Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropyDelta" : isSoftmax ? $"SoftmaxDelta<{loss}>" : $"Delta<{loss}>")}"
+            + $"({Output(["Targets = ref pass.Targets", delta, settings, .. Alpha(last)])}, weight, pass.Rows);");
+        Operation[] deltas = [.. Plan.Backward.Skip(2)];
+        if (deltas.Length > 0)
+        {
+            w.Line();
+            w.Lines("public static void Deltas<V>(scoped in Mlp::RowPass pass)");
+            using (w.Block($"    {Emitted.WhereV}"))
+            {
+                foreach (Operation operation in deltas)
+                {
+                    w.Lines(Emitted.Comment(operation));
+                    WriteBackward(w, operation);
+                }
+            }
+        }
+
+        w.Line();
+        w.Lines("public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            foreach (Operation operation in Plan.Gradients)
+            {
+                w.Lines(Emitted.Comment(operation));
+                WriteGradient(w, operation);
+            }
+        }
+
+        w.Line();
+        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value.Offset))}];");
+        WriteNoise(w);
+        if (Plan.Model.InputGradients)
+        {
+            w.Line();
+            w.Lines($"// {Emitted.SeedFormula(Plan)}");
+            w.Lines("public static void OutputSeed(scoped in Mlp::RowPass pass, nuint output) =>");
+            w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "SoftmaxSeed" : $"Seed<{Emitted.SeedActivation(Plan)}>")}({Output([delta, .. Alpha(last)])}, output, pass.Rows);");
+        }
+    }
+
+    private void WriteForward(SourceWriter w, Operation operation)
+    {
+        LayerPlan layer = operation.Layer;
+        switch (operation.Kind)
+        {
+            case OperationKind.Stage:
+                string means = Plan.Model.Standardize ? "ref pass.Network.InputMean, ref pass.Network.InputScale" : "ref Compiler::Unsafe.NullRef<float>(), ref Compiler::Unsafe.NullRef<float>()";
+                w.Lines($"Mlp::RowInputs.Stage(ref pass.Inputs, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)}, pass.Rows, {means});");
+                break;
+            case OperationKind.Product:
+                WriteProduct(w, operation);
+                break;
+            case OperationKind.Normalize:
+                WriteNormalization(w, layer);
+                break;
+            case OperationKind.Activate:
+                WriteActivation(w, layer);
+                break;
+            default:
+                WriteNoiseCalls(w, operation.Noise!);
+                break;
+        }
+
+        bool isDone = layer.HasActivationPass ? operation.Kind == OperationKind.Activate : operation.Kind == OperationKind.Product;
+        if (isDone && layer.ClearsPadding && !layer.IsNarrow)
+        {
+            w.Lines($"Mlp::Matrix.ClearColumns({Ref(layer.Output)}, pass.Rows, {Stride(layer.Output)}, {layer.Outputs}, {Limits.RoundUp(layer.Outputs, Limits.CacheLine)}); // The next layer's lanes run over them.");
+        }
+    }
+
+    private void WriteBackward(SourceWriter w, Operation operation)
+    {
+        LayerPlan layer = operation.Layer;
+        string activation = Emitted.Activation(layer);
+        switch (operation.Kind)
+        {
+            case OperationKind.DeltaProduct:
+                WriteDeltaProduct(w, operation);
+                break;
+            case OperationKind.Slope when !layer.IsNormalized:
+                w.Lines($"Mlp::RowActivations.Backward<V, {activation}>({Fields([.. Shape(layer), $"Source = {Ref(layer.IncomingDelta)}", $"Kept = {Ref(layer.Kept!)}", $"Result = {Ref(layer.Delta)}", .. Alpha(layer)])}, pass.Rows);");
+                break;
+            case OperationKind.NormalizeBackward:
+                WriteNormalizationBackward(w, layer, activation);
+                break;
+        }
+    }
+
+    private void WriteNormalization(SourceWriter w, LayerPlan layer)
+    {
+        string rows = $"{Ref(layer.Normalized)}, pass.Rows, {layer.Outputs}, {Stride(layer.Normalized)}, {Literals.Of((float)layer.Model.NormalizationEpsilon)}";
+        w.Lines($"// {Formulas.NormalizationSentence(layer)}");
+        if (!layer.IsBatchNormalized)
+        {
+            w.Lines($"Mlp::LayerNormalization.Forward({rows}, {Ref(layer.Reciprocals)});");
+            return;
+        }
+
+        string normalize = $"Mlp::BatchNormalization.Normalize({rows}, ref At(ref pass.Network.Statistics, {layer.Places.Statistics}), {BatchStatistics(layer)}, {layer.Places.VectorLength});";
+        if (!layer.IsTrained)
+        {
+            w.Lines(normalize);
+            return;
+        }
+
+        using (w.Block("if (pass.IsTraining)"))
+        {
+            w.Lines($"Mlp::BatchNormalization.Forward({rows}, {BatchStatistics(layer)}, {layer.Places.VectorLength}, pass.Weights);");
+        }
+
+        using (w.Block("else"))
+        {
+            w.Lines(normalize);
+        }
+    }
+
+    private static string BatchStatistics(LayerPlan layer) => $"ref pass.BatchStatistics({layer.Places.Statistics})";
+
+    private void WriteActivation(SourceWriter w, LayerPlan layer)
+    {
+        string[] fields =
+        [
+            .. Shape(layer),
+            $"Source = {Ref(layer.Sums)}",
+            $"Result = {Ref(layer.IsLast ? layer.PreActivation : layer.Output)}",
+            .. Gains(layer),
+            .. !layer.IsLast && layer.KeepsPreActivations && layer.IsNormalized ? [$"PreActivations = {Ref(layer.PreActivation)}"] : (string[])[],
+            .. !layer.IsLast && layer.KeepsActivation ? [$"Activations = {Ref(layer.Activated)}"] : (string[])[],
+            .. !layer.IsLast && layer.IsResidual ? [$"Residual = {Seen(layer)}"] : (string[])[],
+            .. layer.IsLast ? [] : Alpha(layer),
+        ];
+        w.Lines($"Mlp::RowActivations.Forward<V, {(layer.IsLast ? "Mlp::Activations.Linear" : Emitted.Activation(layer))}>({Fields(fields)}, pass.Rows);");
+    }
+
+    private void WriteNormalizationBackward(SourceWriter w, LayerPlan layer, string activation)
+    {
+        string[] fields =
+        [
+            .. Shape(layer),
+            $"Source = {Ref(layer.IncomingDelta)}",
+            .. layer.HasSlopePass ? [$"Kept = {Ref(layer.Kept!)}"] : (string[])[],
+            $"PreActivationDeltas = {Ref(layer.PreActivationDelta)}",
+            $"Result = {Ref(layer.Delta)}",
+            $"Gains = ref pass.Parameter(Gains{layer.Number})",
+            .. Alpha(layer),
+        ];
+        w.Lines($"Mlp::RowActivations.Backward<V, {activation}>({Fields(fields)}, pass.Rows);");
+        string rows = $"pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}";
+        if (!layer.IsBatchNormalized)
+        {
+            w.Lines($"Mlp::LayerNormalization.Backward({Ref(layer.Delta)}, {Ref(layer.Normalized)}, {rows}, {Ref(layer.Reciprocals)});");
+            return;
+        }
+
+        string evaluation = $"Mlp::BatchNormalization.BackwardOfEvaluation({Ref(layer.Delta)}, {rows}, {BatchStatistics(layer)}, {layer.Places.VectorLength});";
+        if (!layer.IsTrained)
+        {
+            w.Lines(evaluation);
+            return;
+        }
+
+        using (w.Block("if (pass.IsTraining)"))
+        {
+            w.Lines($"Mlp::BatchNormalization.Backward({Ref(layer.Delta)}, {Ref(layer.Normalized)}, {rows}, {BatchStatistics(layer)}, {layer.Places.VectorLength}, pass.Weights);");
+        }
+
+        using (w.Block("else"))
+        {
+            w.Lines(evaluation);
+        }
+    }
+
+    private void WriteNoiseCalls(SourceWriter w, NoisePlan noise)
+    {
+        using (w.Block("if (pass.IsTraining)"))
+        {
+            Value source = noise.Source;
+            foreach (NoiseModel kind in noise.Kinds)
+            {
+                string apply = kind.Kind == NoiseKind.Dropout ? "DropoutMask.Apply" : "GaussianNoise.Add";
+                w.Lines($"Mlp::{apply}({Ref(source)}, {Ref(noise.ValuesOf(kind))}, {Ref(noise.Result)}, pass.Rows * {Stride(source)});");
+                source = noise.Result;
+            }
+        }
+    }
+
+    private void WriteNoise(SourceWriter w)
+    {
+        if (!Plan.Noise.Any())
+        {
+            return;
+        }
+
+        w.Line();
+        using (w.Block("public static void FillNoise(scoped in Mlp::RowPass pass, int seed, long step)"))
+        {
+            foreach (NoisePlan noise in Plan.Noise)
+            {
+                foreach (NoiseModel kind in noise.Kinds)
+                {
+                    Value values = noise.ValuesOf(kind);
+                    string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask" : "GaussianNoise";
+                    w.Lines($"Mlp::{fill}.Fill({Ref(values)}, pass.First, pass.Rows, {values.Width}, {Stride(values)}, seed, {noise.Number}, step, {Literals.Of((float)kind.Amount)});");
+                }
+            }
+        }
+    }
+
+    private IEnumerable<string> Sizes() =>
+    [
+        $"RowBlock: {Plan.RowBlock}", $"ForwardFloats: {Plan.ForwardFloats}", $"Cost: {Plan.PredictionCost}",
+        .. Plan.Model.Loss is null ? [] : (string[])
+        [
+            $"TrainingFloats: {Plan.Floats}", $"TrainingCost: {Plan.TrainingCost}",
+            $"OutputDelta: {Plan.Last.IncomingDelta.Offset}", $"OutputStride: {Stride(Plan.Last.IncomingDelta)}", $"Outputs: {Plan.Last.Output.Offset}",
+            $"Losses: {Plan.Losses.Offset}",
+            .. Plan.HasSoftTargets ? [$"SoftTargets: {Plan.SoftTarget.Offset}"] : (string[])[],
+            .. Plan.Model.InputGradients ? [$"InputDelta: {Plan.InputDelta.Offset}", $"InputDeltaStride: {Stride(Plan.InputDelta)}"] : (string[])[],
+        ],
+    ];
+
+    private string Output(IEnumerable<string> more)
+    {
+        LayerPlan last = Plan.Last;
+        string[] fields =
+        [
+            $"PreActivations = {Ref(last.PreActivation)}", $"Stride = {Stride(last.PreActivation)}", "Outputs = ref pass.Outputs", $"Count = {last.Outputs}",
+        ];
+        return Fields([.. fields, .. more]);
+    }
+
+    private IEnumerable<string> OutputFields() =>
+    [
+        .. Plan.Last.KeepsActivation ? [$"Activations = {Ref(Plan.Last.Activated)}"] : (string[])[],
+        .. Plan.Last.IsResidual ? [$"Residual = {Seen(Plan.Last)}"] : (string[])[],
+        .. Alpha(Plan.Last),
+    ];
+
+    private static IEnumerable<string> Shape(LayerPlan layer) => [$"Columns = {layer.OutputColumns}", $"Stride = {Stride(layer.PreActivation)}"];
+
+    private static IEnumerable<string> Gains(LayerPlan layer) => layer.IsNormalized
+        ? [$"Gains = ref pass.Parameter(Gains{layer.Number})", $"Shifts = ref pass.Parameter(Shifts{layer.Number})"]
+        : [];
+
+    /// <summary>A layer's slope or scale as a field.</summary>
+    protected static IEnumerable<string> Alpha(LayerPlan layer) =>
+        layer.Model.HasSlope ? [$"Alpha = pass.Parameter(S{layer.Number})"]
+        : layer.Model.Alpha != 0 ? [$"Alpha = {Literals.Of((float)layer.Model.Alpha)}"]
+        : [];
+
+    protected static string Fields(IEnumerable<string> fields) => $"new() {{ {string.Join(", ", fields)} }}";
+}

@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+
+namespace Mlp.CompilerServices;
+
+/// <summary>
+/// Some rows on their way through a network, and where their values lie: buffers behind each other, each with room for <see cref="Capacity"/> rows.
+/// </summary>
+/// <remarks>Only the runtime makes them, of memory that it has checked.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct RowPass
+{
+    /// <summary>The network.</summary>
+    public NetworkState Network { get; internal init; }
+
+    /// <summary>The first of the rows' raw inputs.</summary>
+    public ref float Inputs;
+
+    /// <summary>The first of their targets, smoothed or weighted where they are.</summary>
+    public ref float Targets;
+
+    /// <summary>The first of their outputs.</summary>
+    public ref float Outputs;
+
+    /// <summary>The loss of the first row.</summary>
+    public ref float Losses;
+
+    /// <summary>The first buffer.</summary>
+    public ref float Buffers;
+
+    /// <summary>The batch's own statistics for batch normalization.</summary>
+    public ref float Statistics;
+
+    /// <summary>Rows that each buffer has room for.</summary>
+    public nuint Capacity;
+
+    /// <summary>Number of the first row in the buffers.</summary>
+    public nuint First;
+
+    /// <summary>Number of rows.</summary>
+    public nuint Rows;
+
+    /// <summary>Sample weights of the batch, for its statistics; empty where all count 1.</summary>
+    public ReadOnlySpan<float> Weights;
+
+    /// <summary>Whether dropout and noise apply, and statistics are the batch's.</summary>
+    public bool IsTraining;
+
+    /// <summary>The first float of the network's store.</summary>
+    public readonly ref float Parameters => ref Network.Parameters;
+
+    /// <summary>The value of the first row in a buffer.</summary>
+    /// <param name="offset">Floats of the buffers before it, for each row.</param>
+    /// <param name="stride">Floats for each row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref float Value(nuint offset, nuint stride) => ref Unsafe.Add(ref Buffers, (offset * Capacity) + (First * stride));
+
+    /// <summary>A parameter.</summary>
+    /// <param name="index">Its index in the store.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref float Parameter(nuint index) => ref Unsafe.Add(ref Network.Parameters, index);
+
+    /// <summary>The batch's own means, variances and reciprocal deviations of a layer.</summary>
+    /// <param name="offset">The layer's <see cref="DenseLayout.StatisticsOffset"/>; of each two running statistics there are three of the batch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref float BatchStatistics(nuint offset) => ref Unsafe.Add(ref Statistics, offset / 2 * 3);
+}
