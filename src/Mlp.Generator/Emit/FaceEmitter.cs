@@ -124,7 +124,7 @@ internal static class FaceEmitter
             """,
             $"public void {MemberNames.Predict}({Inputs} inputs, {Outputs} outputs)",
             $$"""
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            int rows = global::Mlp.CompilerServices.Arguments.CheckPrediction(inputs.Length, outputs.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
             {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(outputs), (nuint)rows);{{ToDataUnits(model, "outputs")}}
             """);
         if (model.OutputSize == 1)
@@ -139,7 +139,7 @@ internal static class FaceEmitter
                 """,
                 $"public float {MemberNames.Predict}({Inputs} input)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
+                global::Mlp.CompilerServices.Arguments.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 float output = 0f;
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref output, 1);{{ToDataUnits(model, "new(ref output)")}}
                 return output;
@@ -157,7 +157,7 @@ internal static class FaceEmitter
                 """,
                 $"public float[] {MemberNames.Predict}({Inputs} inputs)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, {{MemberNames.InputSize}}, "inputs");
+                global::Mlp.CompilerServices.Arguments.CheckRow(inputs.Length, {{MemberNames.InputSize}}, "inputs");
                 float[] outputs = new float[{{MemberNames.OutputSize}}];
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(inputs), ref outputs[0], 1);{{ToDataUnits(model, "outputs")}}
                 return outputs;
@@ -176,15 +176,15 @@ internal static class FaceEmitter
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $$"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
+                global::Mlp.CompilerServices.Arguments.CheckRow(input.Length, {{MemberNames.InputSize}}, "input");
                 {{(model.OutputSize <= MostOnStack
                     ? $"{Outputs} outputs = stackalloc float[{MemberNames.OutputSize}];"
                     : $"float[] outputs = global::System.Buffers.ArrayPool<float>.Shared.Rent({MemberNames.OutputSize});")}}
                 {{MemberNames.KernelsType}}.Predict({{MemberNames.NetworkField}}, {{Refs}}(input), ref outputs[0], 1);
                 {{(model.OutputSize <= MostOnStack
-                    ? "return global::Mlp.CompilerServices.NetworkState.LargestOf(outputs);"
+                    ? "return global::Mlp.CompilerServices.Classes.LargestOf(outputs);"
                     : $"""
-                    int largest = global::Mlp.CompilerServices.NetworkState.LargestOf(global::System.MemoryExtensions.AsSpan(outputs, 0, {MemberNames.OutputSize}));
+                    int largest = global::Mlp.CompilerServices.Classes.LargestOf(global::System.MemoryExtensions.AsSpan(outputs, 0, {MemberNames.OutputSize}));
                     global::System.Buffers.ArrayPool<float>.Shared.Return(outputs);
                     return largest;
                     """)}}
@@ -204,7 +204,7 @@ internal static class FaceEmitter
                 """,
                 $"public int {MemberNames.PredictClass}({Inputs} input)",
                 $"""
-                global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, {MemberNames.InputSize}, "input");
+                global::Mlp.CompilerServices.Arguments.CheckRow(input.Length, {MemberNames.InputSize}, "input");
                 float output = 0f;
                 {MemberNames.KernelsType}.Predict({MemberNames.NetworkField}, {Refs}(input), ref output, 1);
                 return output >= {least} ? 1 : 0;
@@ -283,7 +283,7 @@ internal static class FaceEmitter
             {errors}
             """,
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, global::Mlp.Optimizer optimizer)",
-            $"return {Field}.TrainStep(this, inputs, targets, optimizer);");
+            "return global::Mlp.CompilerServices.TrainingSteps.TrainStep(this, inputs, targets, optimizer);");
         members.Body(
             MemberNames.TrainStep,
             $"""
@@ -295,7 +295,7 @@ internal static class FaceEmitter
             {weightedErrors}
             """,
             $"public float {MemberNames.TrainStep}({Inputs} inputs, {Inputs} targets, {Inputs} weights, global::Mlp.Optimizer optimizer)",
-            $"return {Field}.TrainStep(this, inputs, targets, weights, optimizer);");
+            "return global::Mlp.CompilerServices.TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);");
         members.Body(
             MemberNames.ComputeGradients,
             $"""
@@ -306,7 +306,7 @@ internal static class FaceEmitter
             {errors}
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Outputs} gradients)",
-            $"return {Field}.ComputeGradients(this, inputs, targets, gradients);");
+            "return global::Mlp.CompilerServices.TrainingSteps.ComputeGradients(this, inputs, targets, gradients);");
         members.Body(
             MemberNames.ComputeGradients,
             $"""
@@ -321,7 +321,7 @@ internal static class FaceEmitter
             {weightedErrors}
             """,
             $"public float {MemberNames.ComputeGradients}({Inputs} inputs, {Inputs} targets, {Inputs} weights, {Outputs} gradients)",
-            $"return {Field}.ComputeGradients(this, inputs, targets, weights, gradients);");
+            "return global::Mlp.CompilerServices.TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);");
         if (model.InputGradients)
         {
             EmitInputGradients(members, model, batch, errors);
@@ -337,7 +337,7 @@ internal static class FaceEmitter
             /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
             """,
             $"public void {MemberNames.ApplyGradients}({Inputs} gradients, global::Mlp.Optimizer optimizer)",
-            $"{Field}.ApplyGradients(gradients, optimizer);");
+            $"global::Mlp.CompilerServices.TrainingSteps.ApplyGradients({Field}, gradients, optimizer);");
         EmitTrainingState(members);
     }
 
@@ -418,7 +418,7 @@ internal static class FaceEmitter
             $$"""
             using (global::Mlp.CompilerServices.ExclusiveUse use = {{Field}}.Exclusively("{{MemberNames.InputGradients}}"))
             {
-                global::Mlp.CompilerServices.TrainingBatch batch = {{Field}}.GradientBatch(inputs, targets, gradients.Length);
+                global::Mlp.CompilerServices.TrainingBatch batch = global::Mlp.CompilerServices.CheckedBatch.ForInputGradients({{Field}}, inputs, targets, gradients.Length);
                 return {{MemberNames.KernelsType}}.InputGradients({{Field}}, batch, {{Refs}}(gradients));
             }
             """);
@@ -432,8 +432,8 @@ internal static class FaceEmitter
             """,
             $"public void {MemberNames.InputGradients}({Inputs} inputs, {Outputs} jacobian)",
             $$"""
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
-            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);{{(model.LossOptions.StandardizeTargets ? $"\n{Field}.JacobianToDataUnits(jacobian);" : "")}}
+            int rows = global::Mlp.CompilerServices.Arguments.CheckJacobian(inputs.Length, jacobian.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
+            {{MemberNames.KernelsType}}.Jacobians({{Field}}, {{Refs}}(inputs), {{Refs}}(jacobian), (nuint)rows);{{(model.LossOptions.StandardizeTargets ? $"\n{Field}.Standardization.JacobianToDataUnits(jacobian);" : "")}}
             """);
     }
 
@@ -554,7 +554,7 @@ internal static class FaceEmitter
                 {Busy}
                 """,
                 $"public void {MemberNames.LearnInputStatistics}(global::Mlp.Dataset data)",
-                $"{Field}.LearnInputStatistics(data);");
+                $"global::Mlp.CompilerServices.Trainer.LearnInputStatistics({Field}, data);");
         }
     }
 
@@ -620,7 +620,7 @@ internal static class FaceEmitter
 
             void global::Mlp.CompilerServices.INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses)
             {
-                {{MemberNames.NetworkField}}.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
+                global::Mlp.CompilerServices.Arguments.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
                 {{MemberNames.KernelsType}}.ComputeLosses({{MemberNames.NetworkField}}, {{Refs}}(inputs), {{Refs}}(targets), {{Refs}}(outputs), {{Refs}}(losses), (nuint)losses.Length);
             }
 
@@ -631,7 +631,7 @@ internal static class FaceEmitter
 
     /// <summary>The statement by which predictions of a network that standardises targets leave it.</summary>
     private static string ToDataUnits(NetworkModel model, string outputs) => model.LossOptions.StandardizeTargets
-        ? $"\n{MemberNames.NetworkField}.ToDataUnits({outputs});"
+        ? $"\n{MemberNames.NetworkField}.Standardization.ToDataUnits({outputs});"
         : "";
 
     /// <summary>What follows the biases in some layer of the network, as the end of a list.</summary>
