@@ -21,8 +21,16 @@ internal static class SharedFiles
 
     private static string? Find()
     {
-        string shared = Path.Combine(Path.GetDirectoryName(Repository.Root) ?? Repository.Root, "shared");
-        return Directory.Exists(shared) ? shared : null;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "MlpGen.sln")))
+                continue;
+
+            string shared = Path.Combine(folder.Parent?.FullName ?? folder.FullName, "shared");
+            return Directory.Exists(shared) ? shared : null;
+        }
+
+        return null;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Generator.Tests.Infrastructure;
 
 namespace Mlp.Runtime.Tests.Architecture;
 
