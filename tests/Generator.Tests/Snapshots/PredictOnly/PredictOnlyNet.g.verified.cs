@@ -74,7 +74,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = global::Mlp.CompilerServices.Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
@@ -84,7 +84,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float[] Predict(global::System.ReadOnlySpan<float> inputs)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, InputSize, "inputs");
+            global::Mlp.CompilerServices.Arguments.CheckRow(inputs.Length, InputSize, "inputs");
             float[] outputs = new float[OutputSize];
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref outputs[0], 1);
             return outputs;

@@ -77,7 +77,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = global::Mlp.CompilerServices.Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
@@ -87,7 +87,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float[] Predict(global::System.ReadOnlySpan<float> inputs)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, InputSize, "inputs");
+            global::Mlp.CompilerServices.Arguments.CheckRow(inputs.Length, InputSize, "inputs");
             float[] outputs = new float[OutputSize];
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref outputs[0], 1);
             return outputs;
@@ -128,7 +128,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer)
         {
-            return _network.TrainStep(this, inputs, targets, optimizer);
+            return global::Mlp.CompilerServices.TrainingSteps.TrainStep(this, inputs, targets, optimizer);
         }
 
         /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Runs alone; allocates nothing once warm.</summary>
@@ -142,7 +142,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
         {
-            return _network.TrainStep(this, inputs, targets, weights, optimizer);
+            return global::Mlp.CompilerServices.TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
         }
 
         /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Runs alone; allocates nothing once warm.</summary>
@@ -155,7 +155,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> gradients)
         {
-            return _network.ComputeGradients(this, inputs, targets, gradients);
+            return global::Mlp.CompilerServices.TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
         }
 
         /// <summary>
@@ -172,7 +172,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
         {
-            return _network.ComputeGradients(this, inputs, targets, weights, gradients);
+            return global::Mlp.CompilerServices.TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
         }
 
         /// <summary>The mean loss of a batch and its derivative by every input, in the mode of <c>ComputeGradients</c>. Runs alone; allocates nothing once warm.</summary>
@@ -187,7 +187,7 @@ namespace Gallery
         {
             using (global::Mlp.CompilerServices.ExclusiveUse use = _network.Exclusively("InputGradients"))
             {
-                global::Mlp.CompilerServices.TrainingBatch batch = _network.GradientBatch(inputs, targets, gradients.Length);
+                global::Mlp.CompilerServices.TrainingBatch batch = global::Mlp.CompilerServices.CheckedBatch.ForInputGradients(_network, inputs, targets, gradients.Length);
                 return Kernels.InputGradients(_network, batch, ref Interop::MemoryMarshal.GetReference(gradients));
             }
         }
@@ -198,7 +198,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
         public void InputGradients(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> jacobian)
         {
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckJacobian(inputs.Length, jacobian.Length, InputSize, OutputSize);
+            int rows = global::Mlp.CompilerServices.Arguments.CheckJacobian(inputs.Length, jacobian.Length, InputSize, OutputSize);
             Kernels.Jacobians(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(jacobian), (nuint)rows);
         }
 
@@ -209,7 +209,7 @@ namespace Gallery
         /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         public void ApplyGradients(global::System.ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer)
         {
-            _network.ApplyGradients(gradients, optimizer);
+            global::Mlp.CompilerServices.TrainingSteps.ApplyGradients(_network, gradients, optimizer);
         }
 
         /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
@@ -384,7 +384,7 @@ namespace Gallery
         /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
         public void LearnInputStatistics(global::Mlp.Dataset data)
         {
-            _network.LearnInputStatistics(data);
+            global::Mlp.CompilerServices.Trainer.LearnInputStatistics(_network, data);
         }
 
         /// <summary>
@@ -403,7 +403,7 @@ namespace Gallery
 
         void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses)
         {
-            _network.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
+            global::Mlp.CompilerServices.Arguments.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length, InputSize, OutputSize);
             Kernels.ComputeLosses(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(targets), ref Interop::MemoryMarshal.GetReference(outputs), ref Interop::MemoryMarshal.GetReference(losses), (nuint)losses.Length);
         }
 

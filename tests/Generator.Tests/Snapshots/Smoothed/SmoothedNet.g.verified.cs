@@ -77,7 +77,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
         public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
         {
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = global::Mlp.CompilerServices.Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
@@ -87,7 +87,7 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public float[] Predict(global::System.ReadOnlySpan<float> inputs)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, InputSize, "inputs");
+            global::Mlp.CompilerServices.Arguments.CheckRow(inputs.Length, InputSize, "inputs");
             float[] outputs = new float[OutputSize];
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref outputs[0], 1);
             return outputs;
@@ -99,10 +99,10 @@ namespace Gallery
         /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
         public int PredictClass(global::System.ReadOnlySpan<float> input)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, InputSize, "input");
+            global::Mlp.CompilerServices.Arguments.CheckRow(input.Length, InputSize, "input");
             global::System.Span<float> outputs = stackalloc float[OutputSize];
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref outputs[0], 1);
-            return global::Mlp.CompilerServices.NetworkState.LargestOf(outputs);
+            return global::Mlp.CompilerServices.Classes.LargestOf(outputs);
         }
 
         /// <summary>The name of the class of one row, that of <c>PredictClass</c>; its index as text where the network has no names. May run at any time.</summary>
@@ -148,7 +148,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer)
         {
-            return _network.TrainStep(this, inputs, targets, optimizer);
+            return global::Mlp.CompilerServices.TrainingSteps.TrainStep(this, inputs, targets, optimizer);
         }
 
         /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Runs alone; allocates nothing once warm.</summary>
@@ -162,7 +162,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
         {
-            return _network.TrainStep(this, inputs, targets, weights, optimizer);
+            return global::Mlp.CompilerServices.TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
         }
 
         /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Runs alone; allocates nothing once warm.</summary>
@@ -175,7 +175,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> gradients)
         {
-            return _network.ComputeGradients(this, inputs, targets, gradients);
+            return global::Mlp.CompilerServices.TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
         }
 
         /// <summary>
@@ -192,7 +192,7 @@ namespace Gallery
         /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
         public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
         {
-            return _network.ComputeGradients(this, inputs, targets, weights, gradients);
+            return global::Mlp.CompilerServices.TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
         }
 
         /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones. Runs alone.</summary>
@@ -202,7 +202,7 @@ namespace Gallery
         /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
         public void ApplyGradients(global::System.ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer)
         {
-            _network.ApplyGradients(gradients, optimizer);
+            global::Mlp.CompilerServices.TrainingSteps.ApplyGradients(_network, gradients, optimizer);
         }
 
         /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
@@ -389,7 +389,7 @@ namespace Gallery
 
         void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses)
         {
-            _network.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
+            global::Mlp.CompilerServices.Arguments.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length, InputSize, OutputSize);
             Kernels.ComputeLosses(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(targets), ref Interop::MemoryMarshal.GetReference(outputs), ref Interop::MemoryMarshal.GetReference(losses), (nuint)losses.Length);
         }
 
