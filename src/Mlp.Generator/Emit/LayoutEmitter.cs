@@ -6,20 +6,23 @@ namespace Mlp.Generator.Emit;
 /// <summary>Writes the head of the kernels' class: the architecture as the runtime sees it, and what all kernels share.</summary>
 internal static class LayoutEmitter
 {
+    /// <summary>The columns of a layer's initialisers: 160 in all, for a class in a namespace.</summary>
+    private const int MostColumns = 140;
+
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines(plan.Strategy == Strategy.StraightLine
-            ? "/// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>"
-            : "/// <summary>The passes of the network, in the files Forward and Backward: register-blocked products. A struct, so that the runtime's generic passes are compiled for it.</summary>");
+        w.Lines($"""
+            /// <summary>The passes, in the files Forward and Backward: {(plan.Strategy == Strategy.StraightLine ? "straight-line code, eight samples at a time" : "register-blocked products")}.</summary>
+            /// <remarks>A struct, so that the runtime's generic passes are compiled for it.</remarks>
+            """);
         using (w.Block($"{Emitted.KernelsHead} : Mlp::{Interface(plan)}"))
         {
+            NetworkModel model = plan.Model;
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
                 public static readonly Mlp::NetworkLayout Layout = new(
-                    inputSize: {plan.Model.InputSize},
-                    standardize: {(plan.Model.Standardize ? "true" : "false")},
-                    loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(plan.Model)};
+                    inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, loss: {(model.Loss is null ? "null" : $"global::Mlp.LossFunction.{model.Loss}")},
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(model)};
                 """);
             w.Line();
             Emitted.KernelMembers(w);
@@ -32,23 +35,7 @@ internal static class LayoutEmitter
         : "ITrainingKernels";
 
     private static string Layout(LayerPlan layer) =>
-        $$"""
-            new Mlp::DenseLayout
-                {
-                    Name = "{{layer.Model.Name}}",
-                    Inputs = {{layer.Inputs}},
-                    Outputs = {{layer.Outputs}},
-                    Activation = global::Mlp.Activation.{{layer.Model.Activation}},
-                    Initializer = global::Mlp.Initializer.{{layer.Model.Initializer}},
-                    HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
-                    WeightsOffset = {{layer.WeightsOffset}},
-                    WeightsLength = {{layer.WeightsLength}},
-                    InputStride = {{layer.WeightInputStride}},
-                    OutputStride = {{layer.WeightOutputStride}},
-                    BiasesOffset = {{layer.BiasesOffset}},
-                    VectorLength = {{layer.VectorLength}},{{LayoutOptions(layer)}}
-                }
-            """;
+        $"new Mlp::DenseLayout {{ {TextLines.Join(", ", Initializers(layer), MostColumns, lineBreak: "\n        ")} }}";
 
     /// <summary>What the runtime must know of the loss's options.</summary>
     private static string LossSettings(NetworkModel model)
@@ -65,15 +52,21 @@ internal static class LayoutEmitter
         return settings.Length == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
     }
 
-    /// <summary>The lines of a layout that few layers have.</summary>
-    private static string LayoutOptions(LayerPlan layer)
+    /// <summary>What differs from a layout's defaults.</summary>
+    private static IEnumerable<string> Initializers(LayerPlan layer)
     {
         LayerModel model = layer.Model;
-        IEnumerable<string> lines =
+        return
         [
+            $"Name = \"{model.Name}\"",
+            $"Inputs = {layer.Inputs}",
+            $"Outputs = {layer.Outputs}",
+            $"Activation = global::Mlp.Activation.{model.Activation}",
             .. model.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Of((float)model.Alpha)}"],
-            .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
+            $"Initializer = global::Mlp.Initializer.{model.Initializer}",
             .. double.IsNaN(model.InitializerScale) ? [] : (string[])[$"InitializerScale = {Literals.Of((float)model.InitializerScale)}"],
+            .. model.HasBias ? [] : (string[])["HasBias = false"],
+            .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
             .. model.IsResidual ? ["IsResidual = true"] : (string[])[],
             .. model.IsNormalized
                 ?
@@ -82,12 +75,16 @@ internal static class LayoutEmitter
                     $"NormalizationEpsilon = {Literals.Of((float)model.NormalizationEpsilon)}",
                 ]
                 : (string[])[],
-            .. layer.IsBatchNormalized
-                ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}", $"StatisticsOffset = {layer.StatisticsOffset}"]
-                : (string[])[],
+            .. layer.IsBatchNormalized ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}"] : (string[])[],
             .. model.L1 > 0 ? [$"L1 = {Literals.Of((float)model.L1)}"] : (string[])[],
             .. model.L2 > 0 ? [$"L2 = {Literals.Of((float)model.L2)}"] : (string[])[],
+            $"WeightsOffset = {layer.WeightsOffset}",
+            $"WeightsLength = {layer.WeightsLength}",
+            $"InputStride = {layer.WeightInputStride}",
+            $"OutputStride = {layer.WeightOutputStride}",
+            $"BiasesOffset = {layer.BiasesOffset}",
+            $"VectorLength = {layer.VectorLength}",
+            .. layer.IsBatchNormalized ? [$"StatisticsOffset = {layer.StatisticsOffset}"] : (string[])[],
         ];
-        return string.Concat(lines.Select(static line => $"\n        {line},"));
     }
 }
