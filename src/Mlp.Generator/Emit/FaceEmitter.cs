@@ -49,15 +49,15 @@ internal static class FaceEmitter
     /// <summary>Documentation of the class, for those who hover over it: the table of <c>Summary</c> as a chain.</summary>
     public static string ClassDocumentation(NetworkModel model)
     {
-        IEnumerable<string> steps =
+        string[] steps =
         [
             $"Input({Literals.Of(model.InputSize)}{(model.Standardize ? ", standardised" : "")})",
             .. model.InputNoise.Select(LayerText.Declaration),
             .. model.Layers.Items.SelectMany(static layer => layer.Noise.Select(LayerText.Declaration).Prepend($"{layer.Name} · {LayerText.Declaration(layer)}")),
             .. model.Loss is null ? [] : (string[])[LossText.Declaration(model)],
         ];
-        string chain = TextLines.Join(" → ", steps, columns: 130, lineBreak: "\n/// ");
-        return $"/// <remarks>{chain}, {Literals.Grouped(model.ParameterCount)} parameters: the table in <c>Summary</c>.</remarks>";
+        steps[steps.Length - 1] += $": {Literals.Grouped(model.ParameterCount)} parameters.</remarks>";
+        return TextLines.Join("/// <remarks>", " → ", steps, "\n/// ");
     }
 
     private static void EmitSizes(MemberWriter members, NetworkModel model)
@@ -65,7 +65,6 @@ internal static class FaceEmitter
         members.Constant(MemberNames.InputSize, model.InputSize, Contract + MemberNames.InputSize);
         members.Constant(MemberNames.OutputSize, model.OutputSize, Contract + MemberNames.OutputSize);
         members.Constant(MemberNames.ParameterCount, Math.Min(model.ParameterCount, int.MaxValue));
-        members.Group();
         members.Public(
             MemberNames.Summary,
             $$""""
@@ -79,10 +78,8 @@ internal static class FaceEmitter
     {
         members.Group();
         members.Internal($"private readonly {State} {Field};");
-        members.Group();
         members.Constructor("int seed = 0", $"{Field} = new({Kernels}.Layout, seed)", Contract + "Create");
         members.Internal($"private {model.ClassName}({State} network) => {Field} = network;");
-        members.Group();
         members.Variable("int", MemberNames.Threads, $"{Field}.Threads");
     }
 
@@ -180,8 +177,6 @@ internal static class FaceEmitter
             Contract + MemberNames.Train);
         members.Method(
             "global::Mlp.Evaluation", MemberNames.Evaluate, "global::Mlp.Dataset data", "Mlp::Trainer.Evaluate(this, data)", Contract + MemberNames.Evaluate);
-
-        members.Group();
         members.Method("float", MemberNames.TrainStep, $"{Batch}, {Optimizer}", $"{Field}.TrainStep(this, inputs, targets, optimizer)");
         members.Method(
             "float",
@@ -242,8 +237,6 @@ internal static class FaceEmitter
         members.Group();
         members.Method("void", MemberNames.CopyParametersTo, $"{Outputs} destination", $"{Field}.CopyParametersTo(destination)");
         members.Method("void", MemberNames.LoadParameters, $"{Inputs} parameters", $"{Field}.LoadParameters(parameters)");
-
-        members.Group();
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerModel layer = model.Layers[i];
@@ -251,8 +244,9 @@ internal static class FaceEmitter
                 layer.HasBias ? $", biases [{layer.Outputs}]" : "",
                 layer.IsNormalized ? $", gains [{layer.Outputs}], shifts [{layer.Outputs}]" : "",
                 layer.HasSlope ? ", a slope" : "");
+            string summary = $"<summary>{LayerText.Declaration(layer)}: weights [{layer.Inputs} × {layer.Outputs}]{vectors}.</summary>";
             members.Documented(
-                $"/// <summary>{LayerText.Declaration(layer)}: weights [{layer.Inputs} × {layer.Outputs}]{vectors}.</summary><inheritdoc cref=\"global::Mlp.DenseLayer\" path=\"/remarks\"/>",
+                TextLines.Join("/// ", "", [summary, "<inheritdoc cref=\"global::Mlp.DenseLayer\" path=\"/remarks\"/>"], "\n/// "),
                 "global::Mlp.DenseLayer",
                 layer.Name,
                 $"{Field}.View({i})");
@@ -266,8 +260,6 @@ internal static class FaceEmitter
         members.Group();
         members.Method("void", MemberNames.Save, Path, $"Mlp::NetworkFile.Save({Field}, path)", "SaveFile");
         members.Method("void", MemberNames.Save, Stream, $"Mlp::NetworkFile.Save({Field}, stream)", Contract + MemberNames.Save);
-
-        members.Group();
         EmitLoad(members, model, Path, "path", "LoadFile");
         EmitLoad(members, model, Stream, "stream", "LoadStream");
 
@@ -311,15 +303,16 @@ internal static class FaceEmitter
             static int {{self}}.OutputSize => {{MemberNames.OutputSize}};
             static {{model.FullName}} {{self}}.Create(int seed) => new(seed);
             {{State}} Mlp::INetwork.State => {{Field}};
-
-            void Mlp::INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses)
-            {
-                {{Field}}.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
-                {{Kernels}}.ComputeLosses({{Field}}, {{Ref("inputs")}}, {{Ref("targets")}}, {{Ref("outputs")}}, {{Ref("losses")}}, (nuint)losses.Length);
-            }
-
             float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
                 {{Kernels}}.Backpropagate({{Field}}, batch, sink);
+
+            void Mlp::INetwork.ComputeLosses(
+                {{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses)
+            {
+                {{Field}}.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
+                {{Kernels}}.ComputeLosses({{Field}}, {{Ref("inputs")}}, {{Ref("targets")}},
+                    {{Ref("outputs")}}, {{Ref("losses")}}, (nuint)losses.Length);
+            }
             """);
     }
 

@@ -6,28 +6,32 @@ namespace Mlp.Generator.Emit;
 /// <summary>Writes the head of the kernels' class: the architecture as the runtime sees it, and what all kernels share.</summary>
 internal static class LayoutEmitter
 {
-    /// <summary>The columns of a layer's initialisers: 160 in all, for a class in a namespace.</summary>
-    private const int MostColumns = 140;
-
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines($"""
-            /// <summary>The passes, in the files Forward and Backward: {(plan.Strategy == Strategy.StraightLine ? "straight-line code, eight samples at a time" : "register-blocked products")}.</summary>
-            /// <remarks>A struct, so that the runtime's generic passes are compiled for it.</remarks>
-            """);
+        string form = plan.Strategy == Strategy.StraightLine ? "straight-line code, eight samples at a time" : "register-blocked products";
+        w.Lines($"/// <summary>The passes, {form}: a struct, so that the runtime's generic code is compiled for it.</summary>");
         using (w.Block($"{Emitted.KernelsHead} : Mlp::{Interface(plan)}"))
         {
             NetworkModel model = plan.Model;
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly Mlp::NetworkLayout Layout = new(
-                    inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, loss: {(model.Loss is null ? "null" : $"global::Mlp.LossFunction.{model.Loss}")},
+                public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},
                     {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(model)};
                 """);
             w.Line();
-            Emitted.KernelMembers(w);
+            w.Lines($"""
+                // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
+                private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
+                private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
+
+                // The float that stands `index` floats behind `origin`, and the first of row number `row` in rows of `length` floats.
+                {Emitted.Inlined} private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+                {Emitted.Inlined} private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
+                """);
         }
     }
+
+    private static string Loss(NetworkModel model) => $"loss: {(model.Loss is null ? "null" : $"global::Mlp.LossFunction.{model.Loss}")}";
 
     /// <summary>What the runtime, which shares the rows among threads, calls the kernels by.</summary>
     private static string Interface(NetworkPlan plan) => plan.Model.Loss is null ? "IRowKernels"
@@ -35,7 +39,7 @@ internal static class LayoutEmitter
         : "ITrainingKernels";
 
     private static string Layout(LayerPlan layer) =>
-        $"new Mlp::DenseLayout {{ {TextLines.Join(", ", Initializers(layer), MostColumns, lineBreak: "\n        ")} }}";
+        TextLines.Join("new Mlp::DenseLayout { ", ", ", Initializers(layer), "\n        ") + " }";
 
     /// <summary>What the runtime must know of the loss's options.</summary>
     private static string LossSettings(NetworkModel model)

@@ -14,9 +14,6 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
 
     private const string Documentation = "Mlp::INetworkMembers.";
 
-    /// <summary>The columns of a member: 160 in all, for a class in a namespace.</summary>
-    private const int MostColumns = 152;
-
     private readonly string? _throw = model.Fault is null
         ? null
         : $"throw new System::InvalidOperationException({SymbolDisplay.FormatLiteral(model.Fault, quote: true)})";
@@ -92,6 +89,9 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
         w.Lines(text);
     }
 
+    /// <summary>In one line if it fits, else with the expression in the next one, or with some of the parameters.</summary>
     private static string Arrow(string head, string expression) =>
-        head.Length + expression.Length + 5 <= MostColumns ? $"{head} => {expression};" : $"{head} =>\n    {expression};";
+        $"{head} => {expression};" is { Length: <= TextLines.MostColumns } line ? line
+        : head.Length <= TextLines.MostColumns ? $"{head} =>\n    {expression};"
+        : $"{TextLines.Join("", ", ", head.Split([", "], StringSplitOptions.None), "\n    ")} => {expression};";
 }
