@@ -260,8 +260,8 @@ internal static class FaceEmitter
         members.Group();
         members.Method("void", MemberNames.Save, Path, $"Mlp::NetworkFile.Save({Field}, path)", "SaveFile");
         members.Method("void", MemberNames.Save, Stream, $"Mlp::NetworkFile.Save({Field}, stream)", Contract + MemberNames.Save);
-        EmitLoad(members, model, Path, "path", "LoadFile");
-        EmitLoad(members, model, Stream, "stream", "LoadStream");
+        EmitLoad(members, model, Path, "path", "LoadFile", "LoadFile");
+        EmitLoad(members, model, Stream, "stream", "LoadStream", Contract + MemberNames.Load);
 
         members.Group();
         members.Method(model.FullName, MemberNames.Clone, "", $"new({Field}.Clone())", Contract + MemberNames.Clone);
@@ -273,12 +273,12 @@ internal static class FaceEmitter
     }
 
     /// <summary>The three ways to load from a path or a stream.</summary>
-    private static void EmitLoad(MemberWriter members, NetworkModel model, string parameter, string argument, string documented)
+    private static void EmitLoad(MemberWriter members, NetworkModel model, string parameter, string argument, string documented, string plainDocumented)
     {
         string type = $"static {model.FullName}";
         string options = $"{parameter}, global::Mlp.LoadOptions options";
         string call = $"new(Mlp::NetworkFile.Load({Kernels}.Layout, {argument}";
-        members.Method(type, MemberNames.Load, parameter, $"{call}))", documented == "LoadStream" ? Contract + MemberNames.Load : documented);
+        members.Method(type, MemberNames.Load, parameter, $"{call}))", plainDocumented);
         members.Method(type, MemberNames.Load, options, $"{MemberNames.Load}({argument}, options, out global::Mlp.LoadReport _)", $"{documented}WithOptions");
         members.Method(
             type, MemberNames.Load, $"{options}, out global::Mlp.LoadReport report", $"{call}, options, out report))", $"{documented}WithReport");

@@ -17,16 +17,15 @@ internal static class LayoutEmitter
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
                 public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},
                     {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(model)};
-                """);
-            w.Line();
-            w.Lines($"""
+
                 // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
                 private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
                 private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
 
                 // The float that stands `index` floats behind `origin`, and the first of row number `row` in rows of `length` floats.
                 {Emitted.Inlined} private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
-                {Emitted.Inlined} private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
+                {Emitted.Inlined} private static ref float Row(ref float origin, nuint row, nuint length) =>
+                    ref Compiler::Unsafe.Add(ref origin, row * length);
                 """);
         }
     }

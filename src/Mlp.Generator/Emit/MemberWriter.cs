@@ -60,7 +60,7 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
     public void Documented(string documentation, string type, string name, string expression) =>
         Write(name, $"{documentation}\n{Arrow($"public {type} {CSharpName.Escape(name)}", _throw ?? expression)}");
 
-    /// <summary>Any public member as it stands, fault or not.</summary>
+    /// <summary>A public member as it stands, fault or not, documented by a member of the runtime: <paramref name="name"/> if none is given.</summary>
     public void Public(string name, string text, string? documented = null) =>
         Write(name, $"/// <inheritdoc cref=\"{(documented?.Contains('.') == true ? documented : Documentation + (documented ?? name))}\"/>\n{text}");
 

@@ -163,7 +163,8 @@ namespace Gallery
 
             // The float that stands `index` floats behind `origin`, and the first of row number `row` in rows of `length` floats.
             [Compiler::MethodImpl(Inlined)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
-            [Compiler::MethodImpl(Inlined)] private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
+            [Compiler::MethodImpl(Inlined)] private static ref float Row(ref float origin, nuint row, nuint length) =>
+                ref Compiler::Unsafe.Add(ref origin, row * length);
         }
     }
 }
