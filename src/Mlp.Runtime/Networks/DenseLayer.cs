@@ -3,6 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Mlp;
 
 /// <summary>A dense layer's parameters, read and written in place.</summary>
+/// <remarks>
+/// <c>Weights[i, o]</c>, <c>Biases[o]</c> and the like, of input i and output o, are read and written in place. They may be read at any time; what is
+/// written during training may be lost.
+/// </remarks>
 public readonly struct DenseLayer
 {
     private readonly NetworkState _network;
