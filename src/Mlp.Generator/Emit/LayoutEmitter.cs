@@ -20,8 +20,7 @@ internal static class LayoutEmitter
                 // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
                 private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
 
-                [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)]
-                private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+                [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
                 """);
         }
     }
