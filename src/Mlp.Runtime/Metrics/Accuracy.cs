@@ -1,6 +1,6 @@
 namespace Mlp;
 
-/// <summary>Counts right answers.</summary>
+/// <summary>Counts correct predictions.</summary>
 internal static class Accuracy
 {
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Mlp;
 
 /// <summary>
-/// What regularisation makes of a step: penalties are added to stored gradients, these are clipped, and after the update the weights are kept
-/// within a norm. The loss stays that of the data. Allocates nothing in a step.
+/// Regularisation of a step: adds penalties to stored gradients, clips these, and after the update limits the weights' norms. Reported losses
+/// contain no penalties. Allocates nothing in a step.
 /// </summary>
 internal sealed class GradientAdjustment
 {
@@ -36,7 +36,7 @@ internal sealed class GradientAdjustment
     private bool IsActive =>
         _l1.AsSpan().ContainsAnyExcept(0) || _l2.AsSpan().ContainsAnyExcept(0) || _clipValue > 0 || _clipNorm > 0 || _maxNorm > 0;
 
-    /// <summary>What the layers' own penalties and the options ask for; null where that is nothing.</summary>
+    /// <summary>The regularisation by the layers' penalties and the options; null for none.</summary>
     public static GradientAdjustment? For(NetworkLayout layout, TrainingOptions? options = null)
     {
         GradientAdjustment adjustment = new(layout, options);

@@ -71,7 +71,7 @@ internal sealed class TrainingRun
         }
         finally
         {
-            // Every mini-batch moves them, also those of a step that was not completed after all.
+            // Every mini-batch updates them, even in a step that fails later.
             _runningStatistics.CopyTo(_network.State.RunningStatistics);
         }
     }
@@ -149,7 +149,7 @@ internal sealed class TrainingRun
         });
     }
 
-    /// <summary>The order of the next epoch's rows. The steps tell one that begins anew from one that ended early.</summary>
+    /// <summary>The order of the next epoch's rows. The number of steps is part of its key, for an epoch that ended early and begins anew.</summary>
     private RandomStream Order() => new(
         _noiseSeed, RandomPurpose.Shuffle, _network.State.EpochsTrained & RandomStream.LargestA, _network.State.StepsTrained);
 
@@ -167,7 +167,7 @@ internal sealed class TrainingRun
         }
         catch (NonFiniteLossException error)
         {
-            // The step changed nothing, so the same diagnosis can be made again in terms of the run.
+            // The step changed nothing, so the diagnosis can be repeated in terms of the run.
             throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place, batch.Weights);
         }
 
@@ -186,7 +186,8 @@ internal sealed class TrainingRun
     }
 
     /// <summary>
-    /// The data with weights that single precision can add up and divide by. A power of two times all of them changes no bit of a step.
+    /// The data with weights scaled to a range in which single precision can add and divide them. The scale is a power of two, which leaves every
+    /// bit of a step as it is.
     /// </summary>
     private static Dataset WithOrdinaryWeights(NetworkLayout layout, Dataset data)
     {
