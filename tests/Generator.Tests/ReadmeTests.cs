@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -35,12 +36,39 @@ public partial class ReadmeTests
     public void Declarations_CompileClean() =>
         Assert.All(Blocks("README.md", "declaration"), static declaration => GeneratorHarness.Run(declaration).AssertClean());
 
+    /// <summary>The comment above an excerpt names its file; lines of … stand for what is left out.</summary>
     [Fact]
-    public void Excerpts_StandInTheSnapshots()
+    public void Excerpts_StandInTheFilesThatTheyName()
     {
-        string[] snapshots = [.. Directory.EnumerateFiles(Repository.PathOf("tests", "Generator.Tests", "Snapshots"), "*.verified.cs", SearchOption.AllDirectories)
-            .Select(static path => Unindented(File.ReadAllText(path)))];
-        Assert.All(Blocks("README.md", "generated"), excerpt => Assert.Contains(snapshots, snapshot => snapshot.Contains(Unindented(excerpt), StringComparison.Ordinal)));
+        Match[] excerpts = [.. Block().Matches(Text("README.md")).Where(static match => match.Groups["kind"].Value == "generated")];
+        Assert.NotEmpty(excerpts);
+        Assert.All(excerpts, static excerpt =>
+        {
+            string snapshot = Path.ChangeExtension(excerpt.Groups["file"].Value, ".verified.cs");
+            string path = Assert.Single(Directory.GetFiles(Repository.PathOf("tests", "Generator.Tests", "Snapshots"), snapshot, SearchOption.AllDirectories));
+            string file = Unindented(File.ReadAllText(path));
+            int end = 0;
+            foreach (string part in excerpt.Groups["code"].Value.Split("\n…\n").Select(Unindented))
+            {
+                int start = file.IndexOf(part, end, StringComparison.Ordinal);
+                Assert.True(start >= 0, $"{snapshot} does not hold, or not in this place:\n{part}");
+                end = start + part.Length;
+            }
+        });
+    }
+
+    [Fact]
+    public void Pictures_AreSmallAndDescribed()
+    {
+        string[] pictures = [.. Picture().Matches(Text("README.md")).Select(static match => match.Groups["path"].Value)];
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, static path =>
+        {
+            string svg = Text(path);
+            Assert.InRange(svg.Length, 1, 60_000);
+            XElement root = XElement.Parse(svg);
+            Assert.All(["title", "desc"], name => Assert.NotEmpty(root.Element(root.Name.Namespace + name)!.Value));
+        });
     }
 
     [Theory]
@@ -59,6 +87,9 @@ public partial class ReadmeTests
     [GeneratedRegex(@"^```csharp\n", RegexOptions.Multiline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^<!-- (?<kind>\w+)\b[^\n]*-->\n+```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^!\[[^\]]+\]\((?<path>[^)]+\.svg)\)$", RegexOptions.Multiline)]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"^<!-- (?<kind>\w+)\b(?: (?<file>\S+\.g\.cs):)?[^\n]*-->\n+```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }
