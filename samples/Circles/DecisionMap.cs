@@ -45,9 +45,9 @@ internal sealed class DecisionMap
     /// <summary>Writes the picture; <paramref name="title"/> and <paramref name="description"/> are for screen readers.</summary>
     public void Save(string path, string title, string description)
     {
-        int width = (_count * (Side + Gap)) - Gap;
+        int width = (_count * (Side + Gap)) - Gap, height = Top + Side;
         string svg = string.Create(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {Top + Side}" width="{width}" height="{Top + Side}" role="img" aria-labelledby="title desc">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="title desc">
             <title id="title">{title}</title>
             <desc id="desc">{description}</desc>
             <style>text {"{"} font: 14px system-ui, sans-serif; text-anchor: middle; fill: #7d8590 {"}"} path {"{"} fill: none {"}"}</style>

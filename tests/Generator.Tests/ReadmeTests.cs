@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Generator.Tests;
 
 /// <summary>
-/// What README and guides show as a program is one. A comment above each block of C# says what it is: an example, a declaration, the networks of
-/// a page's examples, or an excerpt of a generated file.
+/// Programs in README and guides compile. A comment above each block of C# says what it is: an example, a declaration, the networks of a page's
+/// examples, or an excerpt of a generated file.
 /// </summary>
 public partial class ReadmeTests
 {

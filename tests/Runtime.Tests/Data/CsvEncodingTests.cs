@@ -27,7 +27,7 @@ public class CsvEncodingTests
         Assert.Equal(["größe"], data.InputNames);
         Assert.Equal(["è", "é", "數😀"], data.ClassNames);
 
-        // The mark knows better than the caller.
+        // The byte-order mark wins over the argument.
         if (hasMark)
             Assert.Equal(["größe"], CsvData.LoadLabels(file.Path, "y", encoding: Encoding.Latin1).InputNames);
     }

@@ -2,7 +2,7 @@ using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Serialization;
 
-/// <summary>Files that are not simply the network's own.</summary>
+/// <summary>Files of other networks.</summary>
 public class LoadOptionsTests
 {
     private static readonly NetworkLayout Two = Classifier(4, 3);
