@@ -20,7 +20,7 @@ internal sealed class CsvClasses(IReadOnlyList<string>? names)
         {
             string key = WholeNumber(name) ?? name;
             if (!first.TryAdd(key, name))
-                return first[key] == name ? $"'{QuotedText.Of(name)}' is there twice" : $"{QuotedText.List([first[key], name])} are one class";
+                return first[key] == name ? $"'{QuotedText.Of(name)}' appears twice" : $"{QuotedText.List([first[key], name])} are one class";
         }
 
         return null;

@@ -118,7 +118,7 @@ internal sealed class DecodedText : TextReader
 
         byte[] bytes = error.BytesUnknown ?? [];
         return new InvalidDataException(
-            $"{_source}, line {_line}: the bytes {Convert.ToHexString(bytes)} are no text in {_encoding.WebName}. Say which encoding the file " +
+            $"{_source}, line {_line}: the bytes {Convert.ToHexString(bytes)} are invalid in {_encoding.WebName}. Say which encoding the file " +
             "is in, for example encoding: Encoding.Latin1, or write it in UTF-8.",
             error);
     }

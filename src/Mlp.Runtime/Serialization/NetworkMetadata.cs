@@ -57,8 +57,9 @@ internal sealed class NetworkMetadata
         else if (_format == 0 && (isProduced || (format is not null && !ForeignFormats.Contains(format))))
         {
             throw Error(
-                $"the metadata's '{FormatKey}' is {(format is null ? "missing" : $"'{QuotedText.Of(format)}'")}, which is none that can be read: '{SecondFormat}', '{FirstFormat}', "
-                + $"or of other programs' files {string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; if the file is not damaged, it is of a newer version");
+                $"the metadata's '{FormatKey}' is {(format is null ? "missing" : $"'{QuotedText.Of(format)}', which is unknown")}; "
+                + $"known are '{SecondFormat}', '{FirstFormat}', and in other programs' files "
+                + $"{string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; if the file is not damaged, it is of a newer version");
         }
     }
 

@@ -97,7 +97,7 @@ internal ref struct SafetensorsHeader
                     offsets = Sizes(what);
                     break;
                 default:
-                    throw Error($"{what} is no part of the format");
+                    throw Error($"{what} is not part of the format");
             }
         }
 

@@ -50,7 +50,8 @@ internal static class NonFiniteDiagnosis
 
         int row = RowOf(lossRow, place);
         return Exception(
-            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, though all inputs and, without dropout and noise, the outputs of all layers are; {Advice}",
+            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, "
+            + $"though all inputs and, without dropout and noise, the outputs of all layers are; {Advice}",
             place,
             row);
     }
