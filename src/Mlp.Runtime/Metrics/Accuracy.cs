@@ -1,6 +1,6 @@
 namespace Mlp;
 
-/// <summary>Counts correct predictions.</summary>
+/// <summary>Counts right answers.</summary>
 internal static class Accuracy
 {
     /// <summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
 
-// Activations, and the derivatives of those that need the pre-activation.
+// Activations, and the slopes of those whose derivative needs the pre-activation.
 public static partial class VectorMath
 {
     private const float SeluScale = 1.0507009873554805f;
@@ -13,11 +13,11 @@ public static partial class VectorMath
     private const float GeluTanhLinear = 1.5957691216057308f;
     private const float GeluTanhCubic = 0.07135481627260025f;
 
-    // Beyond these limits the gated units are z on one side and 0 on the other; limiting z keeps 0·∞ away.
+    // Where the gated units are z on the one side and 0 on the other, though their gates multiply an infinite z.
     private const float SiluLimit = -LiftedUnderflow;
     private const float GeluLimit = 14.5f;
 
-    // Above, Mish is z.
+    // Mish is z beyond.
     private const float MishLimit = 20f;
 
     /// <summary><c>z &lt;= 0 ? 0 : z</c>: the rectifier. NaN stays NaN, and −0 becomes +0.</summary>
@@ -201,7 +201,7 @@ public static partial class VectorMath
     public static V HardSwish<V>(V z) where V : struct, IVector<V> =>
         V.AtLeast(z, V.Create(-3f)) * HardSigmoid(z);
 
-    /// <summary>The derivative of <see cref="HardSwish"/>: <c>(2z + 3)/6</c> between −3 and 3, 0 below, 1 above.</summary>
+    /// <summary><c>(2z + 3)/6</c> between −3 and 3, 0 up to there, 1 from there on: the derivative of <see cref="HardSwish"/>.</summary>
     /// <typeparam name="V">The vector.</typeparam>
     /// <param name="z">Pre-activations; any value.</param>
     /// <returns>The derivative in every lane.</returns>

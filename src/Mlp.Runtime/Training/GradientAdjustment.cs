@@ -36,7 +36,7 @@ internal sealed class GradientAdjustment
     private bool IsActive =>
         _l1.AsSpan().ContainsAnyExcept(0) || _l2.AsSpan().ContainsAnyExcept(0) || _clipValue > 0 || _clipNorm > 0 || _maxNorm > 0;
 
-    /// <summary>The regularisation by the layers' penalties and the options; null for none.</summary>
+    /// <summary>What the layers' own penalties and the options ask for; null where that is nothing.</summary>
     public static GradientAdjustment? For(NetworkLayout layout, TrainingOptions? options = null)
     {
         GradientAdjustment adjustment = new(layout, options);

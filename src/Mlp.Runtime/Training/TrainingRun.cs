@@ -186,8 +186,7 @@ internal sealed class TrainingRun
     }
 
     /// <summary>
-    /// The data with weights scaled to a range in which single precision can add and divide them. The scale is a power of two, which leaves every
-    /// bit of a step as it is.
+    /// The data with weights that single precision can add up and divide by. A power of two times all of them changes no bit of a step.
     /// </summary>
     private static Dataset WithOrdinaryWeights(NetworkLayout layout, Dataset data)
     {

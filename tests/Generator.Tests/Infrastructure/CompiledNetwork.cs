@@ -10,7 +10,7 @@ internal sealed class CompiledNetwork
         Instance = instance;
         if (instance is INetwork network)
         {
-            // Those of a new network, 0 and 1, or those of a test; their learning is tested elsewhere.
+            // Those of a new network, 0 and 1, or what a test puts in their place: what is tested is what comes after.
             network.State.HasStatistics = true;
         }
     }
