@@ -71,10 +71,25 @@ public partial class ReadmeTests
         });
     }
 
+    [Fact]
+    public void Contents_ListEveryPage()
+    {
+        string contents = Text("docs/README.md");
+        Assert.All(Documents(), page => Assert.Contains($"]({Path.GetFileName(page)})", contents, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Links_LeadToFiles() => Assert.All(["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/README.md", .. Documents()], static page =>
+        Assert.All(Link().Matches(Text(page)).Select(static match => match.Groups["path"].Value), path =>
+            Assert.True(Path.Exists(Path.Combine(Repository.PathOf(page.Split('/')), "..", path)), $"{page}: {path}")));
+
     [Theory]
     [MemberData(nameof(Pages))]
     public void EveryBlock_IsChecked(string page) => Assert.Equal(
         Fence().Count(Text(page)), new[] { "example", "declaration", "generated", "networks" }.Sum(kind => Blocks(page, kind).Count()));
+
+    private static IEnumerable<string> Documents() =>
+        Directory.GetFiles(Repository.PathOf("docs"), "*.md").Select(static path => $"docs/{Path.GetFileName(path)}").Where(static page => page != "docs/README.md");
 
     private static string Text(string page) => File.ReadAllText(Repository.PathOf(page.Split('/'))).ReplaceLineEndings("\n");
 
@@ -89,6 +104,9 @@ public partial class ReadmeTests
 
     [GeneratedRegex(@"^!\[[^\]]+\]\((?<path>[^)]+\.svg)\)$", RegexOptions.Multiline)]
     private static partial Regex Picture();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)(?<path>[^)#\s]+)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"^<!-- (?<kind>\w+)\b(?: (?<file>\S+\.g\.cs):)?[^\n]*-->\n+```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
