@@ -2,7 +2,7 @@ using Generator.Tests.Infrastructure;
 
 namespace Generator.Tests;
 
-/// <summary>Small networks take the first layer's deltas straight into the gradients, unless the derivatives by the inputs are wanted too.</summary>
+/// <summary>Small networks take the first layer's deltas straight into the gradients; with input gradients they are stored.</summary>
 public class FirstDeltaTests
 {
     private static readonly string[] Shapes =
