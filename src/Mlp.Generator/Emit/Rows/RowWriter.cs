@@ -324,7 +324,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         .. Alpha(Plan.Last),
     ];
 
-    private static IEnumerable<string> Shape(LayerPlan layer) => [$"Columns = {layer.OutputColumns}", $"Stride = {Stride(layer.PreActivation)}"];
+    private static IEnumerable<string> Shape(LayerPlan layer) => [$"Columns = {layer.OutputColumns}", $"Stride = {Stride(layer.Sums)}"];
 
     private static IEnumerable<string> Gains(LayerPlan layer) => layer.IsNormalized
         ? [$"Gains = ref pass.Parameter(Gains{layer.Number})", $"Shifts = ref pass.Parameter(Shifts{layer.Number})"]
