@@ -55,7 +55,7 @@ public class OneRowTests
             AssertSameBits(outputs.AsSpan(0, outputSize), outputSize == 1 ? [net.PredictValue(input)] : net.PredictVector(input));
             if (attributes.Contains("CrossEntropy", StringComparison.Ordinal))
             {
-                Assert.Equal(NetworkState.LargestOf(outputs.AsSpan(0, outputSize)), net.PredictClass(input));
+                Assert.Equal(Classes.LargestOf(outputs.AsSpan(0, outputSize)), net.PredictClass(input));
             }
         }
 

@@ -87,7 +87,7 @@ public class PropertyTests(ITestOutputHelper output)
             }
 
             float[] gradients = new float[sample.Network.ParameterCount];
-            float loss = sample.Net.State.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, weights, gradients);
+            float loss = TrainingSteps.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, weights, gradients);
 
             float[] repeated = new float[gradients.Length];
             float expected = sample.Net.ComputeGradients(Repeated(sample.Inputs), Repeated(sample.Targets), repeated);
@@ -126,8 +126,8 @@ public class PropertyTests(ITestOutputHelper output)
             {
                 CompiledNetwork net = sample.NewNet();
                 float[] gradients = new float[sample.Network.ParameterCount];
-                float loss = net.State.ComputeGradients((INetwork)net.Instance, inputs, targets, weights, gradients);
-                float stepLoss = net.State.TrainStep((INetwork)net.Instance, inputs, targets, weights, new Sgd(0.01f));
+                float loss = TrainingSteps.ComputeGradients((INetwork)net.Instance, inputs, targets, weights, gradients);
+                float stepLoss = TrainingSteps.TrainStep((INetwork)net.Instance, inputs, targets, weights, new Sgd(0.01f));
                 return [loss, .. gradients, stepLoss, .. net.Parameters, .. RunningStatistics(net)];
             }
         }
@@ -144,8 +144,8 @@ public class PropertyTests(ITestOutputHelper output)
             float[] inputs = [.. sample.Inputs];
             inputs[0] = 3e38f;
 
-            Assert.Equal(0, net.State.ComputeGradients((INetwork)net.Instance, inputs, sample.Targets, new float[sample.Rows], gradients));
-            Assert.Equal(0, net.State.TrainStep((INetwork)net.Instance, inputs, sample.Targets, new float[sample.Rows], new Sgd(0.1f)));
+            Assert.Equal(0, TrainingSteps.ComputeGradients((INetwork)net.Instance, inputs, sample.Targets, new float[sample.Rows], gradients));
+            Assert.Equal(0, TrainingSteps.TrainStep((INetwork)net.Instance, inputs, sample.Targets, new float[sample.Rows], new Sgd(0.1f)));
 
             Assert.All(gradients, static gradient => Assert.Equal(0, gradient));
             if (!sample.Network.Layers.Any(static layer => layer.L1 > 0 || layer.L2 > 0))

@@ -37,7 +37,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             float[] gradients = NaNs(sample.Network.ParameterCount);
             float loss = sample.Weights is null
                 ? sample.Net.ComputeGradients(sample.Inputs, sample.Targets, gradients)
-                : sample.Net.State.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, sample.Weights, gradients);
+                : TrainingSteps.ComputeGradients((INetwork)sample.Net.Instance, sample.Inputs, sample.Targets, sample.Weights, gradients);
             report.Compare($"loss of {sample}", [loss], [sample.Interpreter.Loss(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights)]);
             CompareGradients(sample, gradients, sample.Interpreter.Gradients(sample.DoubleInputs, sample.DoubleTargets, sample.DoubleWeights), report);
         }
@@ -187,7 +187,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
                 float expected;
                 try
                 {
-                    expected = unfused.State.ComputeGradients((INetwork)unfused.Instance, inputs, targets, weights, gradients);
+                    expected = TrainingSteps.ComputeGradients((INetwork)unfused.Instance, inputs, targets, weights, gradients);
                 }
                 catch (NonFiniteLossException)
                 {
@@ -195,12 +195,12 @@ public class RandomNetworkTests(ITestOutputHelper output)
                     float[] rowWeights = [.. weights];
                     float[] rowInputs = [.. inputs];
                     float[] rowTargets = [.. targets];
-                    Assert.Throws<NonFiniteLossException>(() => fused.State.TrainStep((INetwork)fused.Instance, rowInputs, rowTargets, rowWeights, optimizer));
+                    Assert.Throws<NonFiniteLossException>(() => TrainingSteps.TrainStep((INetwork)fused.Instance, rowInputs, rowTargets, rowWeights, optimizer));
                     break;
                 }
 
                 unfused.ApplyGradients(gradients, optimizer);
-                float actual = fused.State.TrainStep((INetwork)fused.Instance, inputs, targets, weights, optimizer);
+                float actual = TrainingSteps.TrainStep((INetwork)fused.Instance, inputs, targets, weights, optimizer);
                 AssertSameBits([expected], [actual], sample.Network);
                 AssertSameBits(unfused.Parameters, fused.Parameters, sample.Network);
             }
@@ -237,7 +237,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             {
                 try
                 {
-                    return net.State.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, sample.Weights, optimizer);
+                    return TrainingSteps.TrainStep((INetwork)net.Instance, sample.Inputs, sample.Targets, sample.Weights, optimizer);
                 }
                 catch (NonFiniteLossException)
                 {

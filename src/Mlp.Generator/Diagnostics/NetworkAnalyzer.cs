@@ -66,9 +66,9 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     /// <summary>What the generated constructor of a faulty network throws.</summary>
     private static string? FindFault(INamedTypeSymbol type, CancellationToken token) => type.InstanceConstructors
         .SelectMany(static constructor => constructor.DeclaringSyntaxReferences)
-        .Select(reference => (reference.GetSyntax(token) as ConstructorDeclarationSyntax)?.Body?.Statements.FirstOrDefault())
-        .OfType<ThrowStatementSyntax>()
-        .SelectMany(static statement => statement.DescendantNodes().OfType<LiteralExpressionSyntax>())
+        .Select(reference => (reference.GetSyntax(token) as ConstructorDeclarationSyntax)?.ExpressionBody?.Expression)
+        .OfType<ThrowExpressionSyntax>()
+        .SelectMany(static thrown => thrown.DescendantNodes().OfType<LiteralExpressionSyntax>())
         .Select(static literal => literal.Token.ValueText)
         .FirstOrDefault(static text => text.StartsWith(Descriptors.UnreadableArgument.Id, StringComparison.Ordinal));
 

@@ -8,46 +8,27 @@ internal static class LayoutEmitter
 {
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("/// <summary>The passes of the network, in the files Forward and Backward. A struct, so that the runtime's generic passes are compiled for it.</summary>");
+        w.Lines("/// <summary>The kernels, in the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>");
         using (w.Block($"{Emitted.KernelsHead} : Mlp::{Emitted.Interface(plan)}"))
         {
+            NetworkModel model = plan.Model;
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly Mlp::NetworkLayout Layout = new(
-                    inputSize: {plan.Model.InputSize},
-                    standardize: {(plan.Model.Standardize ? "true" : "false")},
-                    loss: {(plan.Model.Loss is null ? "null" : $"global::Mlp.LossFunction.{plan.Model.Loss}")},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(plan.Model)};
-                """);
-            w.Lines("""
+                public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(model)};
 
-                // Kernels are compiled once, fully optimised. Inside a caller, where the JIT may have inlined as much as it will, vector operations could end as calls.
+                // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
                 private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
 
-                [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)]
-                private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+                [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
                 """);
         }
     }
 
+    private static string Loss(NetworkModel model) => $"loss: {(model.Loss is null ? "null" : $"global::Mlp.LossFunction.{model.Loss}")}";
+
     private static string Layout(LayerPlan layer) =>
-        $$"""
-            new Mlp::DenseLayout
-                {
-                    Name = "{{layer.Model.Name}}",
-                    Inputs = {{layer.Inputs}},
-                    Outputs = {{layer.Outputs}},
-                    Activation = global::Mlp.Activation.{{layer.Model.Activation}},
-                    Initializer = global::Mlp.Initializer.{{layer.Model.Initializer}},
-                    HasBias = {{(layer.Model.HasBias ? "true" : "false")}},
-                    WeightsOffset = {{layer.Places.Weights}},
-                    WeightsLength = {{layer.Places.WeightsLength}},
-                    InputStride = {{layer.Places.InputStride}},
-                    OutputStride = {{layer.Places.OutputStride}},
-                    BiasesOffset = {{layer.Places.Biases}},
-                    VectorLength = {{layer.Places.VectorLength}},{{LayoutOptions(layer)}}
-                }
-            """;
+        TextLines.Join("new Mlp::DenseLayout { ", ", ", Initializers(layer), "\n        ") + " }";
 
     /// <summary>What the runtime must know of the loss's options.</summary>
     private static string LossSettings(NetworkModel model)
@@ -66,15 +47,21 @@ internal static class LayoutEmitter
         return settings.Length == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
     }
 
-    /// <summary>The lines of a layout that few layers have.</summary>
-    private static string LayoutOptions(LayerPlan layer)
+    /// <summary>What differs from a layout's defaults.</summary>
+    private static IEnumerable<string> Initializers(LayerPlan layer)
     {
         LayerModel model = layer.Model;
-        IEnumerable<string> lines =
+        return
         [
+            $"Name = \"{model.Name}\"",
+            $"Inputs = {layer.Inputs}",
+            $"Outputs = {layer.Outputs}",
+            $"Activation = global::Mlp.Activation.{model.Activation}",
             .. model.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Of((float)model.Alpha)}"],
-            .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
+            $"Initializer = global::Mlp.Initializer.{model.Initializer}",
             .. double.IsNaN(model.InitializerScale) ? [] : (string[])[$"InitializerScale = {Literals.Of((float)model.InitializerScale)}"],
+            .. model.HasBias ? [] : (string[])["HasBias = false"],
+            .. model is { DrawsBiases: true, HasBias: true } ? ["DrawsBiases = true"] : (string[])[],
             .. model.IsFrozen ? ["IsFrozen = true"] : (string[])[],
             .. model.IsResidual ? ["IsResidual = true"] : (string[])[],
             .. model.IsNormalized
@@ -84,12 +71,16 @@ internal static class LayoutEmitter
                     $"NormalizationEpsilon = {Literals.Of((float)model.NormalizationEpsilon)}",
                 ]
                 : (string[])[],
-            .. layer.IsBatchNormalized
-                ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}", $"StatisticsOffset = {layer.Places.Statistics}"]
-                : (string[])[],
+            .. layer.IsBatchNormalized ? [$"NormalizationMomentum = {Literals.Of((float)model.NormalizationMomentum)}"] : (string[])[],
             .. model.L1 > 0 ? [$"L1 = {Literals.Of((float)model.L1)}"] : (string[])[],
             .. model.L2 > 0 ? [$"L2 = {Literals.Of((float)model.L2)}"] : (string[])[],
+            $"WeightsOffset = {layer.Places.Weights}",
+            $"WeightsLength = {layer.Places.WeightsLength}",
+            $"InputStride = {layer.Places.InputStride}",
+            $"OutputStride = {layer.Places.OutputStride}",
+            $"BiasesOffset = {layer.Places.Biases}",
+            $"VectorLength = {layer.Places.VectorLength}",
+            .. layer.IsBatchNormalized ? [$"StatisticsOffset = {layer.Places.Statistics}"] : (string[])[],
         ];
-        return string.Concat(lines.Select(static line => $"\n        {line},"));
     }
 }

@@ -13,6 +13,7 @@ internal static class ShortNames
         ("Compiler", "global::System.Runtime.CompilerServices"),
         ("Interop", "global::System.Runtime.InteropServices"),
         ("Mlp", "global::Mlp.CompilerServices"),
+        ("System", "global::System"),
     ];
 
     /// <summary>Whether an alias of the user's would be the same as one of these, had it their scope.</summary>

@@ -13,7 +13,7 @@ namespace Mlp;
 /// The loader owns the buffers of its batches and reuses them: a batch is valid until the next one, and one epoch can be visited at a
 /// time. It allocates when it is made and nothing afterwards. Not safe for use by several threads at once.
 /// </remarks>
-public sealed class DataLoader
+public sealed partial class DataLoader
 {
     private readonly int[] _order;
     private readonly float[] _inputs = [];

@@ -3,6 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Mlp;
 
 /// <summary>A dense layer's parameters, read and written in place.</summary>
+/// <remarks>
+/// <c>Weights[i, o]</c>, <c>Biases[o]</c> and the like, of input i and output o, are read and written in place. They may be read at any time; what is
+/// written during training may be lost.
+/// </remarks>
 public readonly struct DenseLayer
 {
     private readonly NetworkState _network;
@@ -14,13 +18,13 @@ public readonly struct DenseLayer
     public WeightsView Weights => new(_network, _layout);
 
     /// <summary>The biases: <c>Biases[o]</c> belongs to output o. Empty for a layer without biases.</summary>
-    public VectorView Biases => new(_network, _layout.BiasesOffset, _layout.BiasCount, "biases");
+    public ParameterVectorView Biases => new(_network, _layout.BiasesOffset, _layout.BiasCount, "biases");
 
     /// <summary>What the normalized sums are multiplied by: <c>Gains[o]</c> belongs to output o. Empty for a layer without normalization.</summary>
-    public VectorView Gains => new(_network, _layout.GainsOffset, NormalizedCount, "gains");
+    public ParameterVectorView Gains => new(_network, _layout.GainsOffset, NormalizedCount, "gains");
 
     /// <summary>What is added to the normalized sums after that: <c>Shifts[o]</c> belongs to output o. Empty for a layer without normalization.</summary>
-    public VectorView Shifts => new(_network, _layout.ShiftsOffset, NormalizedCount, "shifts");
+    public ParameterVectorView Shifts => new(_network, _layout.ShiftsOffset, NormalizedCount, "shifts");
 
     /// <summary>The slope of PRelu below 0; the reference writes through.</summary>
     /// <exception cref="InvalidOperationException">The layer's activation has no learned slope.</exception>
@@ -68,13 +72,13 @@ public readonly struct WeightsView
 }
 
 /// <summary>A layer's biases, or its gains or shifts, [outputs].</summary>
-public readonly struct VectorView
+public readonly struct ParameterVectorView
 {
     private readonly NetworkState _network;
     private readonly int _offset;
     private readonly string _name;
 
-    internal VectorView(NetworkState network, int offset, int length, string name) => (_network, _offset, Length, _name) = (network, offset, length, name);
+    internal ParameterVectorView(NetworkState network, int offset, int length, string name) => (_network, _offset, Length, _name) = (network, offset, length, name);
 
     /// <summary>Their number: that of the outputs, or 0 where the layer has none.</summary>
     public int Length { get; }

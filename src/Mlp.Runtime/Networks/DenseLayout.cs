@@ -27,8 +27,8 @@ public sealed record DenseLayout
     /// <summary>The number that the initializer needs, which scales GlorotUniform and drawn biases too; NaN for its own default.</summary>
     public float InitializerScale { get; init; } = float.NaN;
 
-    /// <summary>Whether there are biases.</summary>
-    public required bool HasBias { get; init; }
+    /// <summary>Whether there are biases. Default: true.</summary>
+    public bool HasBias { get; init; } = true;
 
     /// <summary>Whether biases are drawn, uniform in ±√(6 / (inputs + outputs)), scaled as the weights; else they start at 0.</summary>
     public bool DrawsBiases { get; init; }

@@ -6,10 +6,10 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ExclusiveUse : IDisposable
 {
-    private readonly NetworkState? _network;
+    private readonly Exclusion? _exclusion;
 
-    internal ExclusiveUse(NetworkState network) => _network = network;
+    internal ExclusiveUse(Exclusion exclusion) => _exclusion = exclusion;
 
     /// <summary>Ends it.</summary>
-    public void Dispose() => _network?.EndExclusiveUse();
+    public void Dispose() => _exclusion?.End();
 }

@@ -4,22 +4,22 @@ namespace Mlp.CompilerServices;
 /// <param name="network">The network whose knowledge is copied.</param>
 internal sealed class LearnedFromData(NetworkState network)
 {
-    private readonly bool _hasStatistics = network.HasStatistics;
+    private readonly bool _hasStatistics = network.Standardization.IsLearned;
     private readonly float[] _inputMeans = network.InputMeans.ToArray();
     private readonly float[] _inputScales = network.InputScales.ToArray();
-    private readonly float[] _targetMeans = [.. network.TargetMeans];
-    private readonly float[] _targetScales = [.. network.TargetScales];
+    private readonly float[] _targetMeans = [.. network.Standardization.TargetMeans];
+    private readonly float[] _targetScales = [.. network.Standardization.TargetScales];
     private readonly IReadOnlyList<string>? _inputNames = network.InputNames;
     private readonly IReadOnlyList<string>? _classNames = network.ClassNames;
 
     /// <summary>Replaces what a network of the same architecture knows.</summary>
     public void RestoreTo(NetworkState network)
     {
-        network.HasStatistics = _hasStatistics;
+        network.Standardization.IsLearned = _hasStatistics;
         _inputMeans.CopyTo(network.InputMeans);
         _inputScales.CopyTo(network.InputScales);
-        _targetMeans.CopyTo(network.TargetMeans.AsSpan());
-        _targetScales.CopyTo(network.TargetScales.AsSpan());
+        _targetMeans.CopyTo(network.Standardization.TargetMeans.AsSpan());
+        _targetScales.CopyTo(network.Standardization.TargetScales.AsSpan());
         network.InputNames = _inputNames;
         network.ClassNames = _classNames;
     }

@@ -26,6 +26,7 @@ public sealed class NetworkLayout
         _vectors = [.. layers.Select(static layer => layer.Vectors())];
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
         StoreSize = layers.Max(static layer => layer.End);
+        HasPenalties = layers.Any(static layer => layer.L1 != 0 || layer.L2 != 0);
         StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
     }
 
@@ -58,6 +59,9 @@ public sealed class NetworkLayout
 
     /// <summary>The parameters of the layer number <paramref name="layer"/> from 0, without its weights, in parameter order.</summary>
     public ReadOnlySpan<ParameterVector> Vectors(int layer) => _vectors[layer];
+
+    /// <summary>Whether some layer's weights have a penalty.</summary>
+    internal bool HasPenalties { get; }
 
     /// <summary>Floats of the store, padding included.</summary>
     public int StoreSize { get; }

@@ -46,6 +46,16 @@ public static class Lanes
         ? new(Vector256.CreateScalar(start))
         : new(Vector256.CreateScalar(start) | (Vector256.GreaterThanOrEqual(Vector256<int>.Indices, Vector256.Create(terms)).AsSingle() & Vector256.Create(-0f)));
 
+    /// <summary><c>partials + x·parameters[index…]</c> in the first lanes, rounded once; the others as they are.</summary>
+    /// <param name="partials">The partial sums.</param>
+    /// <param name="x">A factor for each lane.</param>
+    /// <param name="parameters">The store.</param>
+    /// <param name="index">Where the other factors begin.</param>
+    /// <param name="count">How many lanes, a constant from 1 to 8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec256 AddFirstProducts(Vec256 partials, Vec256 x, ref readonly float parameters, nuint index, int count) =>
+        Vec256.Select(Vec256.FirstLanes(count), Vec256.AddProducts(partials, x, in parameters, index), partials);
+
     /// <summary>One lane in all lanes.</summary>
     /// <param name="value">The vector.</param>
     /// <param name="lane">Index of the lane, a constant from 0 to 7.</param>

@@ -14,6 +14,13 @@ public abstract class Optimizer
     /// <summary>Floats of state that the update rule keeps for each parameter: 0 for plain SGD, 2 for Adam.</summary>
     internal abstract int StatePerParameter { get; }
 
+    /// <summary>This optimizer's state in a network, or a new one, which becomes the network's with its first completed step.</summary>
+    internal OptimizerState StateIn(NetworkState network)
+    {
+        OptimizerState? last = network.Training.OptimizerState;
+        return last?.Fits(GetType(), StatePerParameter) == true ? last : new OptimizerState(GetType(), network.Layout.StoreSize, StatePerParameter);
+    }
+
     /// <summary>Makes one step: has the source compute its gradients with this optimizer's update rule as their sink.</summary>
     /// <param name="source">The network, or stored gradients.</param>
     /// <param name="batch">The mini-batch.</param>

@@ -67,8 +67,12 @@ public interface ILaneTrainingKernels : ILaneKernels
     static abstract void Gradients(NetworkState network, ref float values, ref float partials, nuint rows);
 
     /// <summary>Of these, the first layer's, whose deltas are kept nowhere.</summary>
-    /// <inheritdoc cref="Gradients"/>
-    static virtual void FirstGradient(NetworkState network, ref float values, ref float partials, nuint rows) => throw new NotSupportedException();
+    /// <param name="parameters">The network's store.</param>
+    /// <param name="values">The first group, deltas done.</param>
+    /// <param name="partials">Eight floats for each float of the store.</param>
+    /// <param name="rows">Number of rows.</param>
+    static virtual void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows) where V : struct, IRowVector<V> =>
+        throw new NotSupportedException();
 
     /// <summary>Draws the factors and summands of dropout and noise, of each kind rows × units.</summary>
     /// <param name="noise">Where they go, kind after kind.</param>

@@ -216,7 +216,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
             if (operands[(4 * l) + 1] < 0)
             {
                 MemoryMarshal.CreateSpan(ref Unsafe.Add(ref partials, 8 * layer.WeightsOffset), 8 * (layer.End - layer.WeightsOffset)).Clear();
-                TKernels.FirstGradient(network, ref values, ref partials, rows);
+                TKernels.FirstGradient<Vec256>(ref parameters, ref values, ref partials, rows);
                 Fold(network, layer, ref partials, sink);
                 continue;
             }

@@ -94,14 +94,14 @@ internal sealed class NetworkMetadata
             new(ArchitectureKey, layout.Architecture),
             new(SeedKey, network.Seed.ToString(CultureInfo.InvariantCulture)),
         ];
-        if (!network.HasStatistics)
+        if (!network.Standardization.IsLearned)
         {
             metadata.Add(new(StatisticsKey, NoStatistics));
         }
         else
         {
             AddStatistics(layout.Standardize, InputsPart, network.InputMeans.ToArray(), network.InputScales.ToArray());
-            AddStatistics(layout.StandardizeTargets, TargetsPart, network.TargetMeans, network.TargetScales);
+            AddStatistics(layout.StandardizeTargets, TargetsPart, network.Standardization.TargetMeans, network.Standardization.TargetScales);
         }
 
         AddNames(InputNamesKey, network.InputNames);
@@ -166,8 +166,8 @@ internal sealed class NetworkMetadata
     public void ReadStatistics(NetworkState network, bool takesInputs, bool takesTargets)
     {
         bool inputs = ReadStatistics(InputsPart, network.Layout.Standardize, takesInputs, network.InputMeans, network.InputScales);
-        bool targets = ReadStatistics(TargetsPart, network.Layout.StandardizeTargets, takesTargets, network.TargetMeans, network.TargetScales);
-        network.HasStatistics = inputs && targets;
+        bool targets = ReadStatistics(TargetsPart, network.Layout.StandardizeTargets, takesTargets, network.Standardization.TargetMeans, network.Standardization.TargetScales);
+        network.Standardization.IsLearned = inputs && targets;
     }
 
     /// <summary>Reads the names of columns and classes from files that have them. Those of another network are left where their number does not fit.</summary>

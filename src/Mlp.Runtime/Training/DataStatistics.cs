@@ -26,15 +26,15 @@ internal static class DataStatistics
 
         if (layout.StandardizeTargets)
         {
-            double[] deviations = MeansAndDeviations(data.Targets, data.TargetSize, data.Weights, network.TargetMeans);
+            double[] deviations = MeansAndDeviations(data.Targets, data.TargetSize, data.Weights, network.Standardization.TargetMeans);
             for (int column = 0; column < deviations.Length; column++)
             {
                 float scale = (float)deviations[column];
-                network.TargetScales[column] = float.IsNormal(scale) ? scale : 1;
+                network.Standardization.TargetScales[column] = float.IsNormal(scale) ? scale : 1;
             }
         }
 
-        network.HasStatistics = true;
+        network.Standardization.IsLearned = true;
     }
 
     /// <summary>Mean and population standard deviation of each column, weighted where rows have weights.</summary>

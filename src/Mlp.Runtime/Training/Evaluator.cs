@@ -43,7 +43,7 @@ internal sealed class Evaluator
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public Evaluation Run(CancellationToken cancellationToken = default)
     {
-        int answersPerRow = Accuracy.AnswersPerRow(_loss, _outputSize);
+        int answersPerRow = AccuracyCounter.AnswersPerRow(_loss, _outputSize);
         ReadOnlySpan<float> classWeights = _network.State.Layout.ClassWeights;
         double lossSum = 0;
         double lossWeights = 0;
@@ -70,7 +70,7 @@ internal sealed class Evaluator
 
             if (answersPerRow > 0)
             {
-                Accuracy.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
+                AccuracyCounter.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
             }
         }
 
@@ -87,11 +87,11 @@ internal sealed class Evaluator
         else
         {
             Span<float> targets = _scaledTargets.AsSpan(0, batch.Targets.Length);
-            _network.State.ScaleTargets(batch.Targets, targets);
+            _network.State.Standardization.ScaleTargets(batch.Targets, targets);
             _network.ComputeLosses(batch.Inputs, targets, outputs, computed);
             if (_inDataUnits)
             {
-                _network.State.ToDataUnits(outputs);
+                _network.State.Standardization.ToDataUnits(outputs);
                 RegressionLoss.OfRows(_loss, _network.State.Layout.LossSettings.Delta, outputs, batch.Targets, losses);
                 return;
             }

@@ -7,44 +7,31 @@ namespace Mlp;
 internal sealed class GradientAdjustment
 {
     private readonly NetworkLayout _layout;
-    private readonly float[] _l1;
-    private readonly float[] _l2;
+    private readonly float _l1;
+    private readonly float _l2;
     private readonly float _clipValue;
     private readonly float _clipNorm;
     private readonly float _maxNorm;
     private readonly double[] _layerSquares;
     private readonly double[] _unitSquares;
 
-    private GradientAdjustment(NetworkLayout layout, TrainingOptions? options)
+    private GradientAdjustment(NetworkLayout layout, TrainingOptions options)
     {
         _layout = layout;
-        _l1 = new float[layout.Layers.Length];
-        _l2 = new float[layout.Layers.Length];
-        for (int layer = 0; layer < layout.Layers.Length; layer++)
-        {
-            if (!layout.Layers[layer].IsFrozen)
-            {
-                _l1[layer] = layout.Layers[layer].L1 + (options?.L1 ?? 0);
-                _l2[layer] = layout.Layers[layer].L2 + (options?.L2 ?? 0);
-            }
-        }
-
-        _clipValue = options?.ClipValue ?? 0;
-        _clipNorm = options?.ClipNorm ?? 0;
-        _maxNorm = options?.MaxNorm ?? 0;
+        _l1 = options.L1;
+        _l2 = options.L2;
+        _clipValue = options.ClipValue;
+        _clipNorm = options.ClipNorm;
+        _maxNorm = options.MaxNorm;
         _layerSquares = new double[layout.Layers.Length];
         _unitSquares = new double[_maxNorm > 0 ? layout.Layers.ToArray().Max(static layer => layer.Outputs) : 0];
     }
 
-    private bool IsActive =>
-        _l1.AsSpan().ContainsAnyExcept(0) || _l2.AsSpan().ContainsAnyExcept(0) || _clipValue > 0 || _clipNorm > 0 || _maxNorm > 0;
-
     /// <summary>What the layers' own penalties and the options ask for; null where that is nothing.</summary>
-    public static GradientAdjustment? For(NetworkLayout layout, TrainingOptions? options = null)
-    {
-        GradientAdjustment adjustment = new(layout, options);
-        return adjustment.IsActive ? adjustment : null;
-    }
+    public static GradientAdjustment? For(NetworkLayout layout, TrainingOptions options) =>
+        layout.HasPenalties || options.L1 > 0 || options.L2 > 0 || options.ClipValue > 0 || options.ClipNorm > 0 || options.MaxNorm > 0
+            ? new GradientAdjustment(layout, options)
+            : null;
 
     /// <summary>Before the update: adds the penalties' gradients, clips by value, then by norm.</summary>
     /// <param name="store">The parameters.</param>
@@ -53,13 +40,7 @@ internal sealed class GradientAdjustment
     /// <exception cref="NonFiniteLossException">The norm that is to be clipped is not finite.</exception>
     public void BeforeUpdate(ReadOnlySpan<float> store, Span<float> gradients, TrainingPlace place)
     {
-        for (int number = 0; number < _layout.Layers.Length; number++)
-        {
-            DenseLayout layer = _layout.Layers[number];
-            ReadOnlySpan<float> weights = store.Slice(layer.WeightsOffset, layer.WeightsLength);
-            AddPenalties(weights, gradients.Slice(layer.WeightsOffset, layer.WeightsLength), _l1[number], _l2[number]);
-        }
-
+        Penalties.Add(_layout, store, gradients, _l1, _l2);
         if (_clipValue > 0)
         {
             ClipEach(gradients, _clipValue);
@@ -87,23 +68,6 @@ internal sealed class GradientAdjustment
                     LimitUnits(layer, store);
                 }
             }
-        }
-    }
-
-    /// <summary><c>g + λ₂·w + λ₁·sign(w)</c>; the padding's weights are 0.</summary>
-    private static void AddPenalties(ReadOnlySpan<float> weights, Span<float> gradients, float l1, float l2)
-    {
-        if (l1 == 0 && l2 == 0)
-        {
-            return;
-        }
-
-        Vec256 scale = Vec256.Create(l1);
-        for (int i = 0; i < weights.Length; i += Vec256.Count)
-        {
-            ref readonly float weight = ref weights[i];
-            Vec256 gradient = Rates.Decayed(Vec256.Load(ref gradients[i]), in weight, l2);
-            Vec256.Store(l1 == 0 ? gradient : gradient + (scale * Rates.Sign(Vec256.Load(in weight))), ref gradients[i]);
         }
     }
 

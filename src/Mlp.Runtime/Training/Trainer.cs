@@ -46,13 +46,13 @@ public static class Trainer
             }
 
             LearnedFromData before = new(state);
-            OptimizerState? optimizerState = state.OptimizerState;
+            OptimizerState? optimizerState = state.Training.OptimizerState;
             TrainingRun run = new(network, loss, data, options, cancellationToken);
             try
             {
-                state.RunThreads = options.Threads;
+                state.ThreadPolicy.OfRun = options.Threads;
                 DataNames.Adopt(state, data);
-                if (!state.HasStatistics || options.InputStatistics == InputStatistics.Relearn)
+                if (!state.Standardization.IsLearned || options.InputStatistics == InputStatistics.Relearn)
                 {
                     DataStatistics.Learn(state, data, inTraining: true);
                 }
@@ -61,13 +61,31 @@ public static class Trainer
             }
             finally
             {
-                state.RunThreads = 0;
+                state.ThreadPolicy.OfRun = 0;
                 if (run.StepsMade == 0)
                 {
                     before.RestoreTo(state);
-                    state.OptimizerState = optimizerState;
+                    state.Training.OptimizerState = optimizerState;
                 }
             }
+        }
+    }
+
+    /// <summary>Learns the statistics of inputs and targets, in place of any that there are. Parameters and the optimizer's state stay.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">Rows of the network's sizes; their weights count, where they have any.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">An input, or a target that is to be scaled, is not finite; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    public static void LearnInputStatistics(NetworkState network, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        using (network.Exclusively(nameof(LearnInputStatistics)))
+        {
+            DataFit.CheckStatistics(network, data, nameof(data));
+            DataStatistics.Learn(network, data, inTraining: false);
+            DataNames.Adopt(network, data);
         }
     }
 

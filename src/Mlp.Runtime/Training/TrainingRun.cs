@@ -38,7 +38,7 @@ internal sealed class TrainingRun
         _options = options;
         _cancellationToken = cancellationToken;
         _outputSize = network.State.Layout.OutputSize;
-        data = WithOrdinaryWeights(network.State.Layout, data);
+        data = DataWeights.MadeOrdinary(network.State.Layout, data);
         _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Shuffle, _outputSize, loss);
         _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation, inDataUnits: false);
         _adjustment = GradientAdjustment.For(network.State.Layout, options);
@@ -46,10 +46,10 @@ internal sealed class TrainingRun
         int stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
         _steps = options.Steps ?? (long)options.Epochs * stepsPerEpoch;
         _epochs = (int)(((_steps - 1) / stepsPerEpoch) + 1);
-        _answersPerRow = Accuracy.AnswersPerRow(loss, _outputSize);
+        _answersPerRow = AccuracyCounter.AnswersPerRow(loss, _outputSize);
         _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
         _runningStatistics = network.State.RunningStatistics.ToArray();
-        _meanWeight = LossCheck.MeanWeight(network.State.Layout, data);
+        _meanWeight = DataWeights.Mean(network.State.Layout, data);
         _noiseSeed = RandomStream.CombinedSeed(network.State.Seed, options.Seed);
     }
 
@@ -96,11 +96,12 @@ internal sealed class TrainingRun
             bool isLast = batch.Index == batches - 1;
             bool completesStep = isLast || number == _options.AccumulationSteps - 1;
             TrainingBatch part = Part(batch, number, outputs);
-            lossSum += Step(batch, part, number, completesStep, epoch) * LossCheck.TotalWeight(_network.State, part);
+            double weight = LossCheck.TotalWeight(_network.State, part);
+            lossSum += Step(batch, part, weight, number, completesStep, epoch) * weight;
             lossWeight += LossCheck.OwnWeight(_network.State, part);
             if (_answersPerRow > 0)
             {
-                Accuracy.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
+                AccuracyCounter.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
                 answers += RowWeights.Sum(batch.Weights, batch.Count) * _answersPerRow;
             }
 
@@ -122,7 +123,7 @@ internal sealed class TrainingRun
 
         if (batches == _loader.BatchesPerEpoch)
         {
-            _network.State.EpochsTrained++;
+            _network.State.Training.EpochsTrained++;
         }
 
         Evaluation? validation = _validation?.Run(_cancellationToken);
@@ -154,16 +155,16 @@ internal sealed class TrainingRun
         _noiseSeed, RandomPurpose.Shuffle, _network.State.EpochsTrained & RandomStream.LargestA, _network.State.StepsTrained);
 
     /// <summary>Trains on a mini-batch: a step of the optimizer, or the part number <paramref name="number"/> from 0 of one.</summary>
-    private float Step(Batch batch, scoped in TrainingBatch part, int number, bool completesStep, int epoch)
+    private float Step(Batch batch, scoped in TrainingBatch part, double weight, int number, bool completesStep, int epoch)
     {
         NetworkState state = _network.State;
         TrainingPlace place = new(epoch, StepsMade + 1, batch.RowIndices);
         float loss;
         try
         {
-            loss = _gradients is null ? state.Step(_network, part, _options.Optimizer)
-                : number == 0 ? _gradients.Compute(_network, part)
-                : _gradients.Add(_network, part);
+            loss = _gradients is null ? TrainingSteps.Step(_network, part, _options.Optimizer)
+                : number == 0 ? _gradients.Compute(_network, part, weight)
+                : _gradients.Add(_network, part, weight);
         }
         catch (NonFiniteLossException error)
         {
@@ -175,7 +176,7 @@ internal sealed class TrainingRun
         {
             if (_gradients is not null)
             {
-                state.Update(_gradients, _options.Optimizer, _adjustment, place);
+                TrainingSteps.Update(state, _gradients, _options.Optimizer, _adjustment, place);
             }
 
             StepsMade++;
@@ -185,29 +186,8 @@ internal sealed class TrainingRun
         return loss;
     }
 
-    /// <summary>
-    /// The data with weights that single precision can add up and divide by. A power of two times all of them changes no bit of a step.
-    /// </summary>
-    private static Dataset WithOrdinaryWeights(NetworkLayout layout, Dataset data)
-    {
-        double mean = LossCheck.MeanWeight(layout, data);
-        if (data.Weights.IsEmpty || mean is >= 1e-20 and <= 1e20)
-        {
-            return data;
-        }
-
-        double factor = Math.ScaleB(1, -Math.ILogB(mean));
-        float[] weights = data.Weights.ToArray();
-        foreach (ref float weight in weights.AsSpan())
-        {
-            weight = (float)Math.Min(weight * factor, float.MaxValue);
-        }
-
-        return data.WithWeights(weights);
-    }
-
     private TrainingBatch Part(Batch batch, int number, Span<float> outputs) =>
-        new(batch.Inputs, _network.State.ScaledTargets(batch.Targets), batch.Weights, batch.Count)
+        new(batch.Inputs, _network.State.Training.ScaledTargets(batch.Targets), batch.Weights, batch.Count)
         {
             Step = StepKey(_network.State.StepsTrained, number),
             NoiseSeed = _noiseSeed,

@@ -11,7 +11,7 @@ internal sealed class CompiledNetwork
         if (instance is INetwork network)
         {
             // Those of a new network, 0 and 1, or what a test puts in their place: what is tested is what comes after.
-            network.State.HasStatistics = true;
+            network.State.Standardization.IsLearned = true;
         }
     }
 

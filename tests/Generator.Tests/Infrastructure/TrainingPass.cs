@@ -21,6 +21,6 @@ internal static class TrainingPass
             NoiseSeed = state.Seed,
             Outputs = outputs,
         };
-        return state.Step(network, batch, optimizer);
+        return TrainingSteps.Step(network, batch, optimizer);
     }
 }

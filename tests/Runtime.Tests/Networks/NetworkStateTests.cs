@@ -32,7 +32,7 @@ public class NetworkStateTests
     public void OutputsOfPlainTargets_AreInTheDatasUnits()
     {
         float[] outputs = [1, 2, 3];
-        new NetworkState(Layout, seed: 1).ToDataUnits(outputs);
+        new NetworkState(Layout, seed: 1).Standardization.ToDataUnits(outputs);
         Assert.Equal([1, 2, 3], outputs);
     }
 
@@ -44,7 +44,7 @@ public class NetworkStateTests
         try
         {
             ArgumentException error = Assert.Throws<ArgumentException>(
-                "gradients", () => new NetworkState(Layout, seed: 1).ApplyGradients([0, float.NaN, 0], new Sgd(1)));
+                "gradients", () => TrainingSteps.ApplyGradients(new NetworkState(Layout, seed: 1), [0, float.NaN, 0], new Sgd(1)));
             Assert.Contains("Gradient 1 is NaN;", error.Message);
         }
         finally

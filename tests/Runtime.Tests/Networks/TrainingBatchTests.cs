@@ -10,10 +10,10 @@ public class TrainingBatchTests
     {
         ProbeNetwork network = new();
 
-        network.State.TrainStep(network, [1, 2], [3, 4], weights: [0.5f, 0], new Adam());
-        network.State.ComputeGradients(network, [1, 2], [3, 4], weights: [0.25f, 1], new float[network.State.Layout.ParameterCount]);
-        network.State.TrainStep(network, [1], [3], new Adam());
-        network.State.TrainStep(network, [1], [3], weights: [], new Adam());
+        TrainingSteps.TrainStep(network, [1, 2], [3, 4], weights: [0.5f, 0], new Adam());
+        TrainingSteps.ComputeGradients(network, [1, 2], [3, 4], weights: [0.25f, 1], new float[network.State.Layout.ParameterCount]);
+        TrainingSteps.TrainStep(network, [1], [3], new Adam());
+        TrainingSteps.TrainStep(network, [1], [3], weights: [], new Adam());
 
         Assert.Equal([[0.5f, 0], [0.25f, 1], [], []], network.Seen);
     }

@@ -155,11 +155,11 @@ public class OptimizerFormulaTests
         NetworkState network = new(Layout, seed: 1);
         float[] gradients = [.. Enumerable.Repeat(1f, Layout.ParameterCount)];
         NAdam nadam = new(0.01f, beta1: 0.9f, beta2: 0);
-        network.ApplyGradients(gradients, nadam);
-        network.OptimizerState!.StepCount = 4999;
+        TrainingSteps.ApplyGradients(network, gradients, nadam);
+        network.Training.OptimizerState!.StepCount = 4999;
         float before = FileBytes.ParametersOf(network)[0];
 
-        network.ApplyGradients(gradients, nadam);
+        TrainingSteps.ApplyGradients(network, gradients, nadam);
 
         double Momentum(int step) => 0.9 * (1 - (0.5 * Math.Pow(0.96, step * 0.004)));
         double mean = (0.9 * 0.1) + 0.1;
@@ -176,7 +176,7 @@ public class OptimizerFormulaTests
         RmsProp centered = new(1e-6f, decay: 0.5f, centered: true);
         for (int step = 0; step < 200; step++)
         {
-            network.ApplyGradients(gradients, centered);
+            TrainingSteps.ApplyGradients(network, gradients, centered);
         }
 
         Assert.All(FileBytes.ParametersOf(network), value => Assert.True(float.IsFinite(value)));
@@ -209,7 +209,7 @@ public class OptimizerFormulaTests
                 expected[i] = rule(expected[i], gradients[i], states[i], isWeight ? weightDecay : 0, step);
             }
 
-            network.ApplyGradients(gradients, optimizer);
+            TrainingSteps.ApplyGradients(network, gradients, optimizer);
             Assert.All(expected.Zip(FileBytes.ParametersOf(network)), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
         }
     }

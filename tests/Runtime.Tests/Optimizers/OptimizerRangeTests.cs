@@ -116,7 +116,7 @@ public class OptimizerRangeTests
             double largest = 0;
             foreach (float gradient in gradients)
             {
-                network.ApplyGradients([gradient, gradient], optimizer);
+                TrainingSteps.ApplyGradients(network, [gradient, gradient], optimizer);
                 largest = Math.Max(largest, Math.Abs(network.Store[0]));
             }
 
@@ -134,7 +134,7 @@ public class OptimizerRangeTests
             NetworkState network = New();
             foreach (float gradient in gradients)
             {
-                network.ApplyGradients([gradient, gradient], optimizer);
+                TrainingSteps.ApplyGradients(network, [gradient, gradient], optimizer);
                 AssertHasNoNaN(network, optimizer);
             }
 
@@ -147,7 +147,7 @@ public class OptimizerRangeTests
                 }
 
                 float gradient = step % 3 == 0 ? -0.5f : 1;
-                network.ApplyGradients([gradient, gradient], optimizer);
+                TrainingSteps.ApplyGradients(network, [gradient, gradient], optimizer);
                 AssertHasNoNaN(network, optimizer);
             }
 
@@ -165,22 +165,22 @@ public class OptimizerRangeTests
         for (int step = 0; step < 64; step++)
         {
             float gradient = step == 8 ? Largest : 0;
-            network.ApplyGradients([gradient, gradient], optimizer);
-            fresh.ApplyGradients([0, 0], optimizer);
+            TrainingSteps.ApplyGradients(network, [gradient, gradient], optimizer);
+            TrainingSteps.ApplyGradients(fresh, [0, 0], optimizer);
         }
 
         // Without squares, or none that a step keeps, there is nothing to forget.
         bool overflowed = optimizer is not (Sgd or Lion or RAdam { Beta2: 0 });
         for (int values = 0; values < optimizer.StatePerParameter; values++)
         {
-            Assert.True(!overflowed || network.OptimizerState!.Moments(values) == 0);
+            Assert.True(!overflowed || network.Training.OptimizerState!.Moments(values) == 0);
         }
 
         network.Store.Clear();
         for (int step = 0; step < 10; step++)
         {
-            network.ApplyGradients([1, 1], optimizer);
-            fresh.ApplyGradients([1, 1], optimizer);
+            TrainingSteps.ApplyGradients(network, [1, 1], optimizer);
+            TrainingSteps.ApplyGradients(fresh, [1, 1], optimizer);
         }
 
         Assert.True(!overflowed || network.Store[0] == fresh.Store[0]);
@@ -196,12 +196,12 @@ public class OptimizerRangeTests
             (NetworkState unmoved, NetworkState moved) = (New(), New());
             for (int step = 0; step < 10; step++)
             {
-                unmoved.ApplyGradients([Largest, Largest], still);
-                moved.ApplyGradients([Largest, Largest], slow);
+                TrainingSteps.ApplyGradients(unmoved, [Largest, Largest], still);
+                TrainingSteps.ApplyGradients(moved, [Largest, Largest], slow);
             }
 
             Assert.Equal([0, 0], FileBytes.ParametersOf(unmoved));
-            Assert.Equal(Largest, unmoved.OptimizerState!.Moments(0));
+            Assert.Equal(Largest, unmoved.Training.OptimizerState!.Moments(0));
             Assert.InRange(moved.Store[0], -1.01e-2f * Largest, -0.99e-2f * Largest);
         }
     }
@@ -221,7 +221,7 @@ public class OptimizerRangeTests
             network.LoadParameters([1, -2, 3]);
             for (int step = 0; step < 1152; step++)
             {
-                network.ApplyGradients([0, 0, 0], optimizer);
+                TrainingSteps.ApplyGradients(network, [0, 0, 0], optimizer);
             }
 
             Assert.Equal([0, 0, 3], FileBytes.ParametersOf(network));
@@ -239,7 +239,7 @@ public class OptimizerRangeTests
         for (int step = 0; step < 64; step++)
         {
             Assert.NotEqual(0, FileBytes.ParametersOf(network)[1]);
-            network.Update(gradients, new Sgd(0.1f), adjustment);
+            TrainingSteps.Update(network, gradients, new Sgd(0.1f), adjustment);
         }
 
         Assert.Equal([1, 0, 0], FileBytes.ParametersOf(network));
@@ -271,7 +271,7 @@ public class OptimizerRangeTests
         Assert.False(HasNaN(network.Store));
         if (optimizer.StatePerParameter > 0)
         {
-            ref float moments = ref network.OptimizerState!.Moments(0);
+            ref float moments = ref network.Training.OptimizerState!.Moments(0);
             Assert.False(HasNaN(MemoryMarshal.CreateReadOnlySpan(ref moments, optimizer.StatePerParameter * Layout.StoreSize)));
         }
     }

@@ -41,8 +41,8 @@ public class OptimizerTests
         foreach (Batch batch in new DataLoader(TestData.Labelled(50, 3), 8).Epoch(0))
         {
             float loss = fused.TrainStep(batch.Inputs, batch.Targets, optimizer);
-            Assert.Equal(loss, unfused.State.ComputeGradients(unfused, batch.Inputs, batch.Targets, gradients));
-            unfused.State.ApplyGradients(gradients, optimizer);
+            Assert.Equal(loss, TrainingSteps.ComputeGradients(unfused, batch.Inputs, batch.Targets, gradients));
+            TrainingSteps.ApplyGradients(unfused.State, gradients, optimizer);
             Assert.Equal(fused.Parameters, unfused.Parameters);
         }
     }
@@ -55,7 +55,7 @@ public class OptimizerTests
         float[] gradients = [.. Enumerable.Repeat(1f, Layout.ParameterCount)];
         for (int step = 0; step < 8; step++)
         {
-            network.ApplyGradients(gradients, optimizer);
+            TrainingSteps.ApplyGradients(network, gradients, optimizer);
         }
 
         float[] filled = new float[Layout.StoreSize];
@@ -65,7 +65,7 @@ public class OptimizerTests
             Assert.Equal(filled[i] == 0, network.Store[i] == 0);
             for (int moments = 0; moments < optimizer.StatePerParameter; moments++)
             {
-                Assert.True(filled[i] != 0 || Unsafe.Add(ref network.OptimizerState!.Moments(moments), i) == 0);
+                Assert.True(filled[i] != 0 || Unsafe.Add(ref network.Training.OptimizerState!.Moments(moments), i) == 0);
             }
         }
     }
@@ -76,12 +76,12 @@ public class OptimizerTests
         float[] gradients = [.. Enumerable.Range(1, Layout.ParameterCount).Select(i => i / 100f)];
 
         NetworkState network = new(Layout, seed: 1);
-        network.ApplyGradients(gradients, new Adam());
-        network.ApplyGradients(gradients, new Adam(1e-2f));
-        Assert.Equal(2, network.OptimizerState!.StepCount);
+        TrainingSteps.ApplyGradients(network, gradients, new Adam());
+        TrainingSteps.ApplyGradients(network, gradients, new Adam(1e-2f));
+        Assert.Equal(2, network.Training.OptimizerState!.StepCount);
 
-        network.ApplyGradients(gradients, new Sgd(0.1f, momentum: 0.9f));
-        Assert.Equal(1, network.OptimizerState!.StepCount);
+        TrainingSteps.ApplyGradients(network, gradients, new Sgd(0.1f, momentum: 0.9f));
+        Assert.Equal(1, network.Training.OptimizerState!.StepCount);
 
         // Momentum needs state that plain SGD does not have, and so on.
         Optimizer[] others =
@@ -90,8 +90,8 @@ public class OptimizerTests
         ];
         foreach (Optimizer other in others)
         {
-            network.ApplyGradients(gradients, other);
-            Assert.Equal(1, network.OptimizerState!.StepCount);
+            TrainingSteps.ApplyGradients(network, gradients, other);
+            Assert.Equal(1, network.Training.OptimizerState!.StepCount);
         }
     }
 
@@ -103,10 +103,10 @@ public class OptimizerTests
         NetworkState first = new(Layout, seed: 1);
         NetworkState second = new(Layout, seed: 1);
 
-        first.ApplyGradients(gradients, adam);
-        first.ApplyGradients(gradients, adam);
-        second.ApplyGradients(gradients, adam);
-        second.ApplyGradients(gradients, adam);
+        TrainingSteps.ApplyGradients(first, gradients, adam);
+        TrainingSteps.ApplyGradients(first, gradients, adam);
+        TrainingSteps.ApplyGradients(second, gradients, adam);
+        TrainingSteps.ApplyGradients(second, gradients, adam);
 
         Assert.Equal(FileBytes.ParametersOf(first), FileBytes.ParametersOf(second));
     }
@@ -119,9 +119,9 @@ public class OptimizerTests
         float[] gradients = new float[Layout.ParameterCount];
         gradients[^1] = float.NaN;
 
-        Assert.Throws<ArgumentException>("gradients", () => network.ApplyGradients(gradients, new Adam()));
-        Assert.Throws<ArgumentException>("gradients", () => network.ApplyGradients(new float[3], new Adam()));
-        Assert.Throws<ArgumentNullException>("optimizer", () => network.ApplyGradients(new float[Layout.ParameterCount], null!));
+        Assert.Throws<ArgumentException>("gradients", () => TrainingSteps.ApplyGradients(network, gradients, new Adam()));
+        Assert.Throws<ArgumentException>("gradients", () => TrainingSteps.ApplyGradients(network, new float[3], new Adam()));
+        Assert.Throws<ArgumentNullException>("optimizer", () => TrainingSteps.ApplyGradients(network, new float[Layout.ParameterCount], null!));
         Assert.Equal(before, FileBytes.ParametersOf(network));
     }
 

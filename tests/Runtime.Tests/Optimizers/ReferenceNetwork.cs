@@ -36,7 +36,7 @@ internal sealed class ReferenceNetwork
     {
         for (; _steps < step; _steps++)
         {
-            State.ApplyGradients([.. Gradients().Select(value => (float)value)], optimizer);
+            TrainingSteps.ApplyGradients(State, [.. Gradients().Select(value => (float)value)], optimizer);
         }
     }
 

@@ -257,15 +257,15 @@ public class DamagedFileTests
         {
             "plain" => new NetworkState(Layout, seed: 12),
             "classes" => new NetworkState(Layouts.Of(2, LossFunction.CrossEntropy, [("Out", 2, Activation.Softmax)]), seed: 7) { ClassNames = ["cat", "dög \"1\""] },
-            "everything" => new NetworkState(Everything, seed: -3) { HasStatistics = true, InputNames = ["age", "größe"] },
+            "everything" => new NetworkState(Everything, seed: -3) { Standardization = { IsLearned = true }, InputNames = ["age", "größe"] },
             _ => new NetworkState(Everything, seed: 1),
         };
         if (kind == "everything")
         {
             ((ReadOnlySpan<float>)[0.1f, -3]).CopyTo(network.InputMeans);
             ((ReadOnlySpan<float>)[1.5f, 2]).CopyTo(network.InputScales);
-            ((ReadOnlySpan<float>)[100, 0.5f, 7]).CopyTo(network.TargetMeans);
-            ((ReadOnlySpan<float>)[10, 20, 0.3f]).CopyTo(network.TargetScales);
+            ((ReadOnlySpan<float>)[100, 0.5f, 7]).CopyTo(network.Standardization.TargetMeans);
+            ((ReadOnlySpan<float>)[10, 20, 0.3f]).CopyTo(network.Standardization.TargetScales);
             network.RunningMeans(0)[1] = 0.25f;
         }
 

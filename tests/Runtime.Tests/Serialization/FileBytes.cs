@@ -50,11 +50,11 @@ internal static class FileBytes
     /// <summary>Whether two networks are the same to the bit in all that a file holds.</summary>
     public static bool AreSame(NetworkState a, NetworkState b) =>
         a.Seed == b.Seed
-        && a.HasStatistics == b.HasStatistics
+        && a.Standardization.IsLearned == b.Standardization.IsLearned
         && AreSame(a.Store, b.Store)
         && AreSame(a.RunningStatistics, b.RunningStatistics)
         && AreSame(a.InputMeans, b.InputMeans) && AreSame(a.InputScales, b.InputScales)
-        && AreSame(a.TargetMeans, b.TargetMeans) && AreSame(a.TargetScales, b.TargetScales)
+        && AreSame(a.Standardization.TargetMeans, b.Standardization.TargetMeans) && AreSame(a.Standardization.TargetScales, b.Standardization.TargetScales)
         && (a.InputNames ?? []).SequenceEqual(b.InputNames ?? []) && a.InputNames is null == b.InputNames is null
         && (a.ClassNames ?? []).SequenceEqual(b.ClassNames ?? []) && a.ClassNames is null == b.ClassNames is null;
 

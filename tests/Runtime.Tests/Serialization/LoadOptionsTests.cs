@@ -109,7 +109,7 @@ public class LoadOptionsTests
     [Fact]
     public void NamesAndStatistics_ComeWithTheirLayers()
     {
-        NetworkState source = new(Classifier(4, 3, standardize: true), seed: 1) { InputNames = ["a", "b"], ClassNames = ["x", "y", "z"], HasStatistics = true };
+        NetworkState source = new(Classifier(4, 3, standardize: true), seed: 1) { InputNames = ["a", "b"], ClassNames = ["x", "y", "z"], Standardization = { IsLearned = true } };
         source.InputMeans.Fill(5);
         byte[] file = FileBytes.Saved(source);
 
@@ -118,11 +118,11 @@ public class LoadOptionsTests
 
         Assert.Equal(["a", "b"], head.InputNames!);
         Assert.Null(head.ClassNames);
-        Assert.True(head.HasStatistics);
+        Assert.True(head.Standardization.IsLearned);
         Assert.Equal([5, 5], head.InputMeans.ToArray());
         Assert.Null(foot.InputNames);
         Assert.Equal(["x", "y", "z"], foot.ClassNames!);
-        Assert.False(foot.HasStatistics);
+        Assert.False(foot.Standardization.IsLearned);
         Assert.Equal(0, foot.InputMeans[0]);
     }
 

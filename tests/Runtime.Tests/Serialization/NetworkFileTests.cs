@@ -41,7 +41,7 @@ public class NetworkFileTests
     [Fact]
     public void InputStatistics_ComeBackWithTheSameBits()
     {
-        NetworkState network = new(Standardizing, seed: -7) { HasStatistics = true };
+        NetworkState network = new(Standardizing, seed: -7) { Standardization = { IsLearned = true } };
         float[] means = [0.1f, -1f / 3];
         float[] scales = [1e-38f, float.MaxValue];
         means.CopyTo(network.InputMeans);

@@ -92,7 +92,7 @@ public class StatisticsAndNamesTests
 
             NetworkState loaded = FileBytes.Load(layout, FileBytes.Saved(network));
 
-            Assert.False(loaded.HasStatistics);
+            Assert.False(loaded.Standardization.IsLearned);
             Assert.True(FileBytes.AreSame(network, loaded));
         }
     }
@@ -113,7 +113,7 @@ public class StatisticsAndNamesTests
             NetworkState loaded = FileBytes.Load(layout, file, WithoutStatistics, out _);
 
             Assert.Equal([10, 20, 30], FileBytes.ParametersOf(loaded));
-            Assert.False(loaded.HasStatistics);
+            Assert.False(loaded.Standardization.IsLearned);
         }
     }
 
@@ -125,10 +125,10 @@ public class StatisticsAndNamesTests
 
         NetworkState loaded = FileBytes.Load(Inputs, file);
 
-        Assert.True(loaded.HasStatistics);
+        Assert.True(loaded.Standardization.IsLearned);
         Assert.Equal([1, -2.5f], loaded.InputMeans.ToArray());
         Assert.Equal([0.5f, 1e-3f], loaded.InputScales.ToArray());
-        Assert.True(FileBytes.Load(Plain, file).HasStatistics);
+        Assert.True(FileBytes.Load(Plain, file).Standardization.IsLearned);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public class StatisticsAndNamesTests
         NetworkState loaded = FileBytes.Load(FirstFormat.Layout, FirstFormat.File);
 
         Assert.Equal(3, loaded.Seed);
-        Assert.True(loaded.HasStatistics);
+        Assert.True(loaded.Standardization.IsLearned);
         Assert.Equal([0.5f, -1f / 3], loaded.InputMeans.ToArray());
         Assert.Equal([0.1f, 2e-3f], loaded.InputScales.ToArray());
         Assert.Equal([.. Enumerable.Range(1, FirstFormat.Layout.ParameterCount).Select(i => i / 7f)], FileBytes.ParametersOf(loaded));
@@ -151,7 +151,7 @@ public class StatisticsAndNamesTests
     [InlineData("0 0", "1 2", true)]
     [InlineData("0 0", "1 1", false)]
     public void TheFirstFormat_StoredNoStatistics_AsMeansOf0AndScalesOf1(string means, string scales, bool areLearned) =>
-        Assert.Equal(areLearned, FileBytes.Load(Inputs, First($""","input_means":"{means}","input_scales":"{scales}" """)).HasStatistics);
+        Assert.Equal(areLearned, FileBytes.Load(Inputs, First($""","input_means":"{means}","input_scales":"{scales}" """)).Standardization.IsLearned);
 
     [Theory]
     [InlineData("", "no statistics of inputs")]
@@ -179,10 +179,10 @@ public class StatisticsAndNamesTests
         network.InputScales[1] = value;
         Assert.Contains("input_scales[1] is ", Assert.Throws<InvalidOperationException>(() => FileBytes.Saved(network)).Message);
         network.InputScales[1] = 1;
-        network.TargetScales[0] = value;
+        network.Standardization.TargetScales[0] = value;
         Assert.Contains("target_scales[0] is ", Assert.Throws<InvalidOperationException>(() => FileBytes.Saved(network)).Message);
-        network.TargetScales[0] = 1;
-        network.TargetMeans[0] = value;
+        network.Standardization.TargetScales[0] = 1;
+        network.Standardization.TargetMeans[0] = value;
         Assert.Equal(!float.IsFinite(value), Record.Exception(() => FileBytes.Saved(network)) is InvalidOperationException);
     }
 
@@ -192,7 +192,7 @@ public class StatisticsAndNamesTests
         byte[] file = FileBytes.Saved(Learned(Targets));
 
         Assert.Contains("StandardizeTargets", Assert.Throws<InvalidDataException>(() => FileBytes.Load(Plain, file)).Message);
-        Assert.True(FileBytes.Load(Plain, file, WithoutStatistics, out _).HasStatistics);
+        Assert.True(FileBytes.Load(Plain, file, WithoutStatistics, out _).Standardization.IsLearned);
         Assert.Equal(
             FileBytes.ParametersOf(FileBytes.Load(Targets, file)),
             FileBytes.ParametersOf(FileBytes.Load(Inputs, file, WithoutStatistics, out _)));
@@ -203,11 +203,11 @@ public class StatisticsAndNamesTests
     {
         NetworkState loaded = FileBytes.Load(Both(), FileBytes.Saved(Learned(Both())), WithoutStatistics, out _);
 
-        Assert.False(loaded.HasStatistics);
+        Assert.False(loaded.Standardization.IsLearned);
         Assert.Equal([0, 0], loaded.InputMeans.ToArray());
         Assert.Equal([1, 1], loaded.InputScales.ToArray());
-        Assert.Equal([0], loaded.TargetMeans);
-        Assert.Equal([1], loaded.TargetScales);
+        Assert.Equal([0], loaded.Standardization.TargetMeans);
+        Assert.Equal([1], loaded.Standardization.TargetScales);
     }
 
     [Theory]
@@ -267,7 +267,7 @@ public class StatisticsAndNamesTests
 
     private static NetworkState Learned(NetworkLayout layout)
     {
-        NetworkState network = new(layout, seed: 9) { HasStatistics = true };
+        NetworkState network = new(layout, seed: 9) { Standardization = { IsLearned = true } };
         if (layout.Standardize)
         {
             ((ReadOnlySpan<float>)[0.1f, -1f / 3]).CopyTo(network.InputMeans);
@@ -276,8 +276,8 @@ public class StatisticsAndNamesTests
 
         if (layout.StandardizeTargets)
         {
-            network.TargetMeans[0] = -1e6f;
-            network.TargetScales[0] = 0.7f;
+            network.Standardization.TargetMeans[0] = -1e6f;
+            network.Standardization.TargetScales[0] = 0.7f;
         }
 
         return network;

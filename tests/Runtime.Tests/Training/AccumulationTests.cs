@@ -54,7 +54,7 @@ public class AccumulationTests
         Assert.Equal(4, history.Steps);
         Assert.Equal(2, history.Epochs.Count);
         Assert.Equal(7, network.Seen.Count);
-        Assert.Equal(4, network.State.OptimizerState!.StepCount);
+        Assert.Equal(4, network.State.Training.OptimizerState!.StepCount);
         Assert.Equal([1, 2, 3, 3, 4, 4], progress.Values.Select(value => value.Step));
         Assert.Equal([4, 8, 10, 10, 4, 4], progress.Values.Select(value => value.Rows));
         Assert.Equal([10, 10, 10, 10, 4, 4], progress.Values.Select(value => value.RowsInEpoch));
@@ -99,7 +99,7 @@ public class AccumulationTests
         using CancellationTokenSource source = new();
         cancelled.StepStarted = () =>
         {
-            if (cancelled.State.OptimizerState?.StepCount == 1)
+            if (cancelled.State.Training.OptimizerState?.StepCount == 1)
             {
                 source.Cancel();
             }

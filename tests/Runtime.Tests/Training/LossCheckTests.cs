@@ -67,7 +67,7 @@ public class LossCheckTests
         OneLayerNetwork network = new(1, 1, LossFunction.MSE);
 
         NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() =>
-            network.State.ComputeGradients(network, [1, float.NaN], [1, 2], [1, 0], new float[2]));
+            TrainingSteps.ComputeGradients(network, [1, float.NaN], [1, 2], [1, 0], new float[2]));
 
         Assert.Equal((1, 0), (error.Row, error.Column));
     }
@@ -96,8 +96,8 @@ public class LossCheckTests
 
         ArgumentException Refused(float[] weights)
         {
-            Assert.Throws<ArgumentException>("weights", () => network.State.ComputeGradients(network, [1, 2], [1, 2], weights, new float[2]));
-            return Assert.Throws<ArgumentException>("weights", () => network.State.TrainStep(network, [1, 2], [1, 2], weights, new Adam()));
+            Assert.Throws<ArgumentException>("weights", () => TrainingSteps.ComputeGradients(network, [1, 2], [1, 2], weights, new float[2]));
+            return Assert.Throws<ArgumentException>("weights", () => TrainingSteps.TrainStep(network, [1, 2], [1, 2], weights, new Adam()));
         }
     }
 

@@ -167,11 +167,11 @@ public class NonFiniteLossTests
     {
         OneLayerNetwork network = new(1, 1, LossFunction.MSE);
         network.TrainStep([1], [1], new Adam());
-        OptimizerState? state = network.State.OptimizerState;
+        OptimizerState? state = network.State.Training.OptimizerState;
 
         Assert.Throws<NonFiniteLossException>(() => network.TrainStep([float.NaN], [1], new Sgd(0.1f, momentum: 0.9f)));
 
-        Assert.Same(state, network.State.OptimizerState);
+        Assert.Same(state, network.State.Training.OptimizerState);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class OneLayerNetwork : INetwork
     private float[] Gradients { get; }
 
     public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer) =>
-        State.TrainStep(this, inputs, targets, optimizer);
+        TrainingSteps.TrainStep(this, inputs, targets, optimizer);
 
     public void ComputeLosses(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs, Span<float> losses)
     {
@@ -74,7 +74,7 @@ internal sealed class OneLayerNetwork : INetwork
         where TSink : struct, IGradientSink, allows ref struct
     {
         StepStarted?.Invoke();
-        ThreadsSeen = State.WantedThreads;
+        ThreadsSeen = State.ThreadPolicy.Wanted;
         Seen?.Add(batch.Inputs.ToArray());
         StepKeys?.Add(batch.Step);
         if (_losses.Length < batch.Rows)

@@ -25,10 +25,10 @@ public class RegularizationTests
         {
             plain.State.LoadParameters(applied.Parameters);
             float loss = stepped.TrainStep(batch.Inputs, batch.Targets, adam);
-            Assert.Equal(loss, applied.State.ComputeGradients(applied, batch.Inputs, batch.Targets, gradients));
-            Assert.Equal(loss, plain.State.ComputeGradients(plain, batch.Inputs, batch.Targets, data));
+            Assert.Equal(loss, TrainingSteps.ComputeGradients(applied, batch.Inputs, batch.Targets, gradients));
+            Assert.Equal(loss, TrainingSteps.ComputeGradients(plain, batch.Inputs, batch.Targets, data));
             Assert.Equal(data, gradients);
-            applied.State.ApplyGradients(gradients, adam);
+            TrainingSteps.ApplyGradients(applied.State, gradients, adam);
             Assert.Equal(stepped.Parameters, applied.Parameters);
         }
 
@@ -56,7 +56,7 @@ public class RegularizationTests
         OneLayerNetwork network = Network(l1: 0.25f);
         network.State.LoadParameters([1, -1, 0, -2, 0, 2, 3, -3, 0]);
 
-        network.State.ApplyGradients(new float[9], new Sgd(1));
+        TrainingSteps.ApplyGradients(network.State, new float[9], new Sgd(1));
 
         Assert.Equal([0.75f, -0.75f, 0, -1.75f, 0, 1.75f, 3, -3, 0], network.Parameters);
     }
@@ -151,7 +151,7 @@ public class RegularizationTests
             double[] parameters = [.. reference.Parameters.Select(value => (double)value)];
             float[] computed = new float[parameters.Length];
             int row = step % 2 * 10;
-            reference.State.ComputeGradients(reference, Data.Inputs.Slice(row * Inputs, 10 * Inputs), OneHot().AsSpan(row * Outputs, 10 * Outputs), computed);
+            TrainingSteps.ComputeGradients(reference, Data.Inputs.Slice(row * Inputs, 10 * Inputs), OneHot().AsSpan(row * Outputs, 10 * Outputs), computed);
             double[] g = [.. computed.Select((value, i) => value + (i < WeightCount ? (0.15 * parameters[i]) + (0.03 * Math.Sign(parameters[i])) : 0))];
             valueClips += g.Count(value => Math.Abs(value) > 0.15);
             g = [.. g.Select(value => Math.Clamp(value, -0.15, 0.15))];
@@ -203,7 +203,7 @@ public class RegularizationTests
         Assert.Contains("Epoch 1, step 2", error.Message);
         Assert.Contains("gradients of layer Layer1 are not finite", error.Message);
         Assert.Equal([0, 0], network.Parameters);
-        Assert.Equal(1, network.State.OptimizerState!.StepCount);
+        Assert.Equal(1, network.State.Training.OptimizerState!.StepCount);
     }
 
     private static OneLayerNetwork Network(float l1 = 0, float l2 = 0) => new(Inputs, Outputs, LossFunction.CrossEntropy, l1: l1, l2: l2);

@@ -171,14 +171,14 @@ public class TrainerTests
         OneLayerNetwork network = new(2, 1, LossFunction.MSE);
         NetworkState other = network.State.Clone();
         Trainer.Train(network, data);
-        Assert.NotNull(network.State.OptimizerState);
+        Assert.NotNull(network.State.Training.OptimizerState);
 
         network.State.LoadParameters(network.Parameters);
-        Assert.Null(network.State.OptimizerState);
+        Assert.Null(network.State.Training.OptimizerState);
 
         Trainer.Train(network, data);
         network.State.CopyFrom(other);
-        Assert.Null(network.State.OptimizerState);
+        Assert.Null(network.State.Training.OptimizerState);
     }
 
     [Fact]
@@ -231,8 +231,8 @@ public class TrainerTests
         Adam adam = new(0.1f);
         if (standardize)
         {
-            network.State.LearnInputStatistics(data);
-            expected.State.LearnInputStatistics(data);
+            Trainer.LearnInputStatistics(network.State, data);
+            Trainer.LearnInputStatistics(expected.State, data);
         }
 
         network.TrainStep(data.Inputs, data.Targets, adam);

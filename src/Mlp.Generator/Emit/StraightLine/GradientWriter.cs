@@ -15,7 +15,7 @@ internal static class GradientWriter
             {
                 LayerPlan layer = operation.Layer;
                 w.Lines(operation.IsFused
-                    ? "FirstGradient(network, ref values, ref partials, rows);"
+                    ? $"FirstGradient<{Emitted.Vec8}>(ref network.Parameters, ref values, ref partials, rows);"
                     : $"Gradient{layer.Number}<{Emitted.Vec8}>(ref values, ref partials, rows);");
                 if (layer.Model.HasSlope)
                 {
@@ -29,9 +29,6 @@ internal static class GradientWriter
             w.Line();
             if (operation.IsFused)
             {
-                w.Lines("public static void FirstGradient(Mlp::NetworkState network, ref float values, ref float partials, nuint rows) =>");
-                w.Lines($"    Gradient1<{Emitted.Vec8}>(ref network.Parameters, ref values, ref partials, rows);");
-                w.Line();
                 WriteFused(w, plan, operation);
             }
             else
@@ -125,7 +122,7 @@ internal static class GradientWriter
         LaneTile inputs = new(null, 0, layer.Inputs);
         w.Lines($"// {Formulas.Delta(layer, next)}      {operation.Formula}      {operation.Shapes}");
         w.Lines(Emitted.Optimized);
-        w.Lines("private static void Gradient1<V>(ref float parameters, ref float values, ref float partials, nuint rows)");
+        w.Lines("public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows)");
         using (w.Block($"    {Emitted.WhereRowV}"))
         {
             w.Lines("nuint end = (rows + 7) / 8 * Group;");

@@ -19,7 +19,7 @@ internal static class RowKernelWriter
             return;
         }
 
-        w.Lines("// A single row: a vector is eight neurons of a layer, and none leaves its register before the output.");
+        w.Lines("// A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.");
         w.Lines(Emitted.Optimized);
         using (w.Block("public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)"))
         {
@@ -106,9 +106,6 @@ internal static class RowKernelWriter
     private static void EmitLayer(SourceWriter w, NetworkPlan plan, LayerPlan layer, bool inputIsInRegisters)
     {
         w.Lines($"// {Formulas.Head(layer)}      {Formulas.Forward(layer, isActivated: true)}");
-        w.Lines(layer.IsNarrow
-            ? "// Lanes are the inputs mod 8, each a partial sum; then the fold."
-            : "// Lanes are outputs; each sum begins with the bias and takes the inputs in order.");
         if (!inputIsInRegisters && (layer.IsNarrow || layer.IsResidual))
         {
             EmitInputVectors(w, plan, layer);
@@ -173,15 +170,15 @@ internal static class RowKernelWriter
         string partials = $"p{layer.Number}";
         for (int o = 0; o < layer.Outputs; o++)
         {
-            string partial = Local(partials, o);
             string bias = layer.Model.HasBias ? $"At(ref parameters, {LaneText.Plus($"B{layer.Number}", o)})" : "0f";
-            w.Lines($"{V} {partial} = {Lanes}.Partials({bias}, {layer.Inputs});");
+            string sum = $"{Lanes}.Partials({bias}, {layer.Inputs})";
             foreach (int start in Starts(layer.Inputs))
             {
-                string weights = LaneText.Plus($"W{layer.Number}", (o * layer.Places.WeightStride) + start);
-                string next = $"{V}.AddProducts({partial}, {Local(InputName(layer), start)}, ref parameters, {weights})";
+                string operands = $"{Local(InputName(layer), start)}, ref parameters, {LaneText.Plus($"W{layer.Number}", (o * layer.Places.WeightStride) + start)}";
                 int count = layer.Inputs - start;
-                w.Lines($"{partial} = {(count < Limits.Lanes ? $"{V}.Select({V}.FirstLanes({count}), {next}, {partial})" : next)};");
+                sum = count < Limits.Lanes ? $"{Lanes}.AddFirstProducts({sum}, {operands}, {count})" : $"{V}.AddProducts({sum}, {operands})";
+                w.Lines($"{(start == 0 ? $"{V} " : "")}{Local(partials, o)} = {sum};");
+                sum = Local(partials, o);
             }
         }
 

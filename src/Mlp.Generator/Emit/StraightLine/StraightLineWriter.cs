@@ -40,8 +40,6 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
         if (Plan.HasRowKernel)
         {
             w.Line();
-            w.Lines("public static bool HasRowKernel => true;");
-            w.Line();
             RowKernelWriter.Write(w, Plan);
         }
     }
@@ -130,6 +128,11 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
                 .. Plan.Model.InputGradients ? [$"InputDelta: {Plan.InputDelta.Offset}"] : (string[])[],
             ],
         ];
+        if (Plan.HasRowKernel)
+        {
+            w.Lines("public static bool HasRowKernel => true;");
+        }
+
         w.Lines($"public static Mlp::LaneSizes Sizes => new({string.Join(", ", sizes)});");
     }
 

@@ -15,30 +15,19 @@ namespace Gallery
     using Compiler = global::System.Runtime.CompilerServices;
     using Interop = global::System.Runtime.InteropServices;
     using Mlp = global::Mlp.CompilerServices;
+    using System = global::System;
 
-    /// <remarks>
-    /// <code>
-    /// layer                       output  parameters
-    /// Input                       [B×4]
-    /// Layer1 · Dense(16, Relu)    [B×16]          80
-    /// Layer2 · Dense(3, Softmax)  [B×3]           51
-    ///                                            131
-    /// </code>
-    /// </remarks>
+    /// <remarks>Input(4) → Layer1 · Dense(16, Relu) → Layer2 · Dense(3, Softmax): 131 parameters.</remarks>
     partial class PredictOnlyNet
     {
-        /// <summary>Number of input columns.</summary>
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
         public const int InputSize = 4;
-
-        /// <summary>Number of output columns.</summary>
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
         public const int OutputSize = 3;
-
-        /// <summary>Number of trained parameters.</summary>
+        /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
         public const int ParameterCount = 131;
-
-        /// <summary>The table of layers, shapes and parameter counts.</summary>
-        public static string Summary =>
-            """
+        /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
+        public static string Summary => """
             layer                       output  parameters
             Input                       [B×4]
             Layer1 · Dense(16, Relu)    [B×16]          80
@@ -46,246 +35,87 @@ namespace Gallery
                                                        131
             """;
 
-        private readonly global::Mlp.CompilerServices.NetworkState _network;
+        private readonly Mlp::NetworkState _network;
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
+        public PredictOnlyNet(int seed = 0) => _network = new(Kernels.Layout, seed);
+        private PredictOnlyNet(Mlp::NetworkState network) => _network = network;
+        /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
+        public int Threads { get => _network.Threads; set => _network.Threads = value; }
 
-        /// <summary>Makes a network with fresh weights.</summary>
-        /// <param name="seed">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>
-        public PredictOnlyNet(int seed = 0)
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
+        public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
         {
-            _network = new global::Mlp.CompilerServices.NetworkState(Kernels.Layout, seed);
-        }
-
-        private PredictOnlyNet(global::Mlp.CompilerServices.NetworkState network) => _network = network;
-
-        /// <summary>
-        /// Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.
-        /// May be set at any time.
-        /// </summary>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
-        public int Threads
-        {
-            get => _network.Threads;
-            set => _network.Threads = value;
-        }
-
-        /// <summary>Predicts any number of rows. May run at any time, on many threads at once; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 4, row-major. NaN passes through.</param>
-        /// <param name="outputs">rows × 3; must fit exactly and not overlap the inputs.</param>
-        /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
-        public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
-        {
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = Mlp::NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
-        /// <summary>Predicts one row. May run at any time, on many threads at once.</summary>
-        /// <param name="inputs">4 values.</param>
-        /// <returns>The 3 outputs, in a new array.</returns>
-        /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
-        public float[] Predict(global::System.ReadOnlySpan<float> inputs)
+        /// <inheritdoc cref="Mlp::INetworkMembers.PredictRow"/>
+        public float[] Predict(System::ReadOnlySpan<float> inputs)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(inputs.Length, InputSize, "inputs");
+            Mlp::NetworkState.CheckRow(inputs.Length, InputSize, "inputs");
             float[] outputs = new float[OutputSize];
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref outputs[0], 1);
             return outputs;
         }
 
-        /// <summary>
-        /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases. They are not all
-        /// of a network that also has statistics; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
-        /// </summary>
-        /// <param name="destination">Exactly ParameterCount floats.</param>
-        /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
-        public void CopyParametersTo(global::System.Span<float> destination)
-        {
-            _network.CopyParametersTo(destination);
-        }
-
-        /// <summary>
-        /// Replaces the trained parameters alone, in the order of <c>CopyParametersTo</c>, and drops the optimizer's state. Statistics of inputs, targets
-        /// and batch normalization stay; <c>CopyFrom</c> takes them too. Runs alone.
-        /// </summary>
-        /// <param name="parameters">Exactly ParameterCount floats.</param>
-        /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        public void LoadParameters(global::System.ReadOnlySpan<float> parameters)
-        {
-            _network.LoadParameters(parameters);
-        }
-
-        /// <summary>
-        /// Dense(16, Relu): <c>Weights[i, o]</c>, [4 × 16], and <c>Biases[o]</c>, [16], read and written in place.
-        /// May be read at any time; what is written during training may be lost.
-        /// </summary>
+        /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
+        public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
+        public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+        /// <summary>Dense(16, Relu): weights [4 × 16], biases [16].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
-
-        /// <summary>
-        /// Dense(3, Softmax): <c>Weights[i, o]</c>, [16 × 3], and <c>Biases[o]</c>, [3], read and written in place.
-        /// May be read at any time; what is written during training may be lost.
-        /// </summary>
+        /// <summary>Dense(3, Softmax): weights [16 × 3], biases [3].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
         public global::Mlp.DenseLayer Layer2 => _network.View(1);
 
-        /// <summary>
-        /// Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.
-        /// May run at any time; during training the file may hold weights of two steps.
-        /// </summary>
-        /// <param name="path">The file; an existing one is replaced.</param>
-        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
-        /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
-        /// <exception cref="global::System.UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
-        public void Save(string path)
-        {
-            global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
-        }
+        /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
+        public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
+        public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
+        public static global::Gallery.PredictOnlyNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
+        public static global::Gallery.PredictOnlyNet Load(string path, global::Mlp.LoadOptions options) =>
+            Load(path, options, out global::Mlp.LoadReport _);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
+        public static global::Gallery.PredictOnlyNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+            new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
+        public static global::Gallery.PredictOnlyNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
+        public static global::Gallery.PredictOnlyNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
+            Load(stream, options, out global::Mlp.LoadReport _);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
+        public static global::Gallery.PredictOnlyNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+            new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
 
-        /// <summary>
-        /// Writes the network in the safetensors format, from the stream's present position on, and flushes it.
-        /// May run at any time; during training the file may hold weights of two steps.
-        /// </summary>
-        /// <param name="stream">Where to write; stays open.</param>
-        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
-        public void Save(global::System.IO.Stream stream)
-        {
-            global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
-        }
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
+        public global::Gallery.PredictOnlyNet Clone() => new(_network.Clone());
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
+        public void CopyFrom(global::Gallery.PredictOnlyNet other) => _network.CopyFrom(other?._network);
 
-        /// <summary>Loads a network from a safetensors file.</summary>
-        /// <param name="path">The file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        public static global::Gallery.PredictOnlyNet Load(string path)
-        {
-            return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
-        }
+        /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
+        public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
 
-        /// <summary>Loads a network from a safetensors file that is not simply this network's: with other names, other layers, or no statistics.</summary>
-        /// <param name="path">The file.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.PredictOnlyNet Load(string path, global::Mlp.LoadOptions options)
-        {
-            return Load(path, options, out global::Mlp.LoadReport _);
-        }
-
-        /// <summary>Loads a network from a safetensors file that is not simply this network's, and reports what was taken.</summary>
-        /// <param name="path">The file.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.PredictOnlyNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
-        {
-            return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path, options, out report));
-        }
-
-        /// <summary>Reads a network in the safetensors format.</summary>
-        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        public static global::Gallery.PredictOnlyNet Load(global::System.IO.Stream stream)
-        {
-            return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
-        }
-
-        /// <summary>Reads a network in the safetensors format that is not simply this network's: with other names, other layers, or no statistics.</summary>
-        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.PredictOnlyNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options)
-        {
-            return Load(stream, options, out global::Mlp.LoadReport _);
-        }
-
-        /// <summary>Reads a network in the safetensors format that is not simply this network's, and reports what was taken.</summary>
-        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.PredictOnlyNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
-        {
-            return new global::Gallery.PredictOnlyNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream, options, out report));
-        }
-
-        /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does. Runs alone.</summary>
-        /// <exception cref="global::System.InvalidOperationException">The network is training.</exception>
-        public global::Gallery.PredictOnlyNet Clone()
-        {
-            return new global::Gallery.PredictOnlyNet(_network.Clone());
-        }
-
-        /// <summary>
-        /// Takes the parameters, all statistics and the names of another network, whole, and drops the optimizer's state; seed and counters stay.
-        /// So a network goes back to an earlier state of its own, kept by <c>Clone</c>. Runs alone, on both networks.
-        /// </summary>
-        /// <param name="other">The network to copy.</param>
-        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
-        public void CopyFrom(global::Gallery.PredictOnlyNet other)
-        {
-            global::System.ArgumentNullException.ThrowIfNull(other);
-            _network.CopyFrom(other._network);
-        }
-
-        /// <summary>
-        /// Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them.
-        /// May be read at any time.
-        /// </summary>
-        public global::System.Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
-
-        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
+        /// <summary>The passes, straight-line code, eight samples at a time: a struct, so that the runtime's generic code is compiled for it.</summary>
         private readonly partial struct Kernels : Mlp::IRowKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(
-                inputSize: 4,
-                standardize: false,
-                loss: null,
-                new Mlp::DenseLayout
-                {
-                    Name = "Layer1",
-                    Inputs = 4,
-                    Outputs = 16,
-                    Activation = global::Mlp.Activation.Relu,
-                    Initializer = global::Mlp.Initializer.GlorotUniform,
-                    HasBias = true,
-                    WeightsOffset = 0,
-                    WeightsLength = 64,
-                    InputStride = 16,
-                    OutputStride = 1,
-                    BiasesOffset = 64,
-                    VectorLength = 16,
-                    DrawsBiases = true,
-                },
-                new Mlp::DenseLayout
-                {
-                    Name = "Layer2",
-                    Inputs = 16,
-                    Outputs = 3,
-                    Activation = global::Mlp.Activation.Softmax,
-                    Initializer = global::Mlp.Initializer.GlorotUniform,
-                    HasBias = true,
-                    WeightsOffset = 80,
-                    WeightsLength = 48,
-                    InputStride = 1,
-                    OutputStride = 16,
-                    BiasesOffset = 128,
-                    VectorLength = 8,
-                    DrawsBiases = true,
-                });
+            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: false, loss: null,
+                new Mlp::DenseLayout { Name = "Layer1", Inputs = 4, Outputs = 16, Activation = global::Mlp.Activation.Relu,
+                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 0, WeightsLength = 64, InputStride = 16,
+                    OutputStride = 1, BiasesOffset = 64, VectorLength = 16 },
+                new Mlp::DenseLayout { Name = "Layer2", Inputs = 16, Outputs = 3, Activation = global::Mlp.Activation.Softmax,
+                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 80, WeightsLength = 48, InputStride = 1,
+                    OutputStride = 16, BiasesOffset = 128, VectorLength = 8 });
 
+            // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
+            private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
             private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
 
-            // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
-            // as much as it will, their vector operations could end as calls.
-            private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
-
-            // The float that stands `index` floats behind `origin`.
-            [Compiler::MethodImpl(Inlined)]
-            private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
-
-            // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
-            [Compiler::MethodImpl(Inlined)]
-            private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
+            // The float that stands `index` floats behind `origin`, and the first of row number `row` in rows of `length` floats.
+            [Compiler::MethodImpl(Inlined)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+            [Compiler::MethodImpl(Inlined)] private static ref float Row(ref float origin, nuint row, nuint length) =>
+                ref Compiler::Unsafe.Add(ref origin, row * length);
         }
     }
 }

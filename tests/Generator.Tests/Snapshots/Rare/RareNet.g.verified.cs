@@ -16,31 +16,19 @@ namespace Gallery
     using Compiler = global::System.Runtime.CompilerServices;
     using Interop = global::System.Runtime.InteropServices;
     using Mlp = global::Mlp.CompilerServices;
+    using System = global::System;
 
-    /// <remarks>
-    /// <code>
-    /// layer                          output  parameters
-    /// Input                          [B×2]
-    /// Layer1 · Dense(3, Tanh)        [B×3]            9
-    /// Layer2 · Dense(1, Sigmoid)     [B×1]            4
-    /// Loss(BCE, PositiveWeight = 5)  scalar
-    ///                                                13
-    /// </code>
-    /// </remarks>
+    /// <remarks>Input(2) → Layer1 · Dense(3, Tanh) → Layer2 · Dense(1, Sigmoid) → Loss(BCE, PositiveWeight = 5): 13 parameters.</remarks>
     partial class RareNet : global::Mlp.INetwork<global::Gallery.RareNet>
     {
-        /// <summary>Number of input columns.</summary>
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
         public const int InputSize = 2;
-
-        /// <summary>Number of output columns.</summary>
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
         public const int OutputSize = 1;
-
-        /// <summary>Number of trained parameters.</summary>
+        /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
         public const int ParameterCount = 13;
-
-        /// <summary>The table of layers, shapes and parameter counts.</summary>
-        public static string Summary =>
-            """
+        /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
+        public static string Summary => """
             layer                          output  parameters
             Input                          [B×2]
             Layer1 · Dense(3, Tanh)        [B×3]            9
@@ -49,406 +37,138 @@ namespace Gallery
                                                            13
             """;
 
-        private readonly global::Mlp.CompilerServices.NetworkState _network;
+        private readonly Mlp::NetworkState _network;
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
+        public RareNet(int seed = 0) => _network = new(Kernels.Layout, seed);
+        private RareNet(Mlp::NetworkState network) => _network = network;
+        /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
+        public int Threads { get => _network.Threads; set => _network.Threads = value; }
 
-        /// <summary>Makes a network with fresh weights.</summary>
-        /// <param name="seed">Key of the network's random numbers. Initial weights depend on it, the layer and the index alone.</param>
-        public RareNet(int seed = 0)
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
+        public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
         {
-            _network = new global::Mlp.CompilerServices.NetworkState(Kernels.Layout, seed);
-        }
-
-        private RareNet(global::Mlp.CompilerServices.NetworkState network) => _network = network;
-
-        /// <summary>
-        /// Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.
-        /// May be set at any time.
-        /// </summary>
-        /// <exception cref="global::System.ArgumentOutOfRangeException">The value is negative.</exception>
-        public int Threads
-        {
-            get => _network.Threads;
-            set => _network.Threads = value;
-        }
-
-        /// <summary>Predicts any number of rows. May run at any time, on many threads at once; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 2, row-major. NaN passes through.</param>
-        /// <param name="outputs">rows × 1; must fit exactly and not overlap the inputs.</param>
-        /// <exception cref="global::System.ArgumentException">A length is no whole number of rows, or the outputs do not fit the inputs.</exception>
-        public void Predict(global::System.ReadOnlySpan<float> inputs, global::System.Span<float> outputs)
-        {
-            int rows = global::Mlp.CompilerServices.NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+            int rows = Mlp::NetworkState.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
         }
 
-        /// <summary>Predicts one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
-        /// <param name="input">2 values.</param>
-        /// <returns>The output.</returns>
-        /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
-        public float Predict(global::System.ReadOnlySpan<float> input)
+        /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
+        public float Predict(System::ReadOnlySpan<float> input)
         {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, InputSize, "input");
+            Mlp::NetworkState.CheckRow(input.Length, InputSize, "input");
             float output = 0f;
             Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
             return output;
         }
 
-        /// <summary>The class of one row: 1 where its probability is at least 0.5, else 0. May run at any time, on many threads at once; allocates nothing once warm.</summary>
-        /// <param name="input">2 values.</param>
-        /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
-        public int PredictClass(global::System.ReadOnlySpan<float> input)
-        {
-            global::Mlp.CompilerServices.NetworkState.CheckRow(input.Length, InputSize, "input");
-            float output = 0f;
-            Kernels.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
-            return output >= 0.5f ? 1 : 0;
-        }
+        /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfProbability"/>
+        public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= 0.5f ? 1 : 0;
+        /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
+        public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
 
-        /// <summary>The name of the class of one row, that of <c>PredictClass</c>; its index as text where the network has no names. May run at any time.</summary>
-        /// <param name="input">2 values.</param>
-        /// <exception cref="global::System.ArgumentException">The span is not one row.</exception>
-        public string PredictLabel(global::System.ReadOnlySpan<float> input)
-        {
-            return _network.NameOfClass(PredictClass(input));
-        }
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
+        public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
+            System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
+        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+        /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
+        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
+            _network.TrainStep(this, inputs, targets, optimizer);
+        /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
+        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+            global::Mlp.Optimizer optimizer) => _network.TrainStep(this, inputs, targets, weights, optimizer);
 
-        /// <summary>
-        /// Trains from where training stands: parameters, optimizer's state and counters go on, so that two runs of 3 epochs are one of 6. Runs alone.
-        /// </summary>
-        /// <param name="data">The training data.</param>
-        /// <param name="options">Epochs, batch size, optimizer and so on; null for their defaults.</param>
-        /// <param name="cancellationToken">Ends training between two batches.</param>
-        /// <returns>Loss, accuracy and time of each epoch.</returns>
-        /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training already; nothing was changed.</exception>
-        /// <exception cref="global::System.OperationCanceledException">Training was cancelled; the network is as of its last completed step.</exception>
-        /// <exception cref="global::System.Threading.ThreadInterruptedException">The thread was interrupted; the network is as of its last completed step.</exception>
-        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input, or a parameter after an epoch, is NaN or infinite; the network is as of its last completed step.</exception>
-        public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default)
-        {
-            return global::Mlp.CompilerServices.Trainer.Train(this, data, options, cancellationToken);
-        }
+        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
+        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
+            _network.ComputeGradients(this, inputs, targets, gradients);
+        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
+        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+            System::Span<float> gradients) => _network.ComputeGradients(this, inputs, targets, weights, gradients);
+        /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
+        public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) => _network.ApplyGradients(gradients, optimizer);
 
-        /// <summary>Loss and, for classes, accuracy on a data set, in the mode of <c>Predict</c>. May run at any time, on many threads at once.</summary>
-        /// <param name="data">The data.</param>
-        /// <exception cref="global::System.ArgumentException">The data do not fit the network, or have other names.</exception>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data)
-        {
-            return global::Mlp.CompilerServices.Trainer.Evaluate(this, data);
-        }
-
-        /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Runs alone; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 2, row-major, at least one row.</param>
-        /// <param name="targets">rows × 1.</param>
-        /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
-        /// <returns>The mean loss of the batch before the update.</returns>
-        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a target is out of the loss's range.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
-        public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer)
-        {
-            return _network.TrainStep(this, inputs, targets, optimizer);
-        }
-
-        /// <summary>One optimizer step on one mini-batch of weighted rows: its loss is Σ weight·loss / Σ weight. Runs alone; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 2, row-major, at least one row.</param>
-        /// <param name="targets">rows × 1.</param>
-        /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
-        /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
-        /// <returns>The mean loss of the batch before the update.</returns>
-        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite, or a target is out of the loss's range.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
-        public float TrainStep(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::Mlp.Optimizer optimizer)
-        {
-            return _network.TrainStep(this, inputs, targets, weights, optimizer);
-        }
-
-        /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Runs alone; allocates nothing once warm.</summary>
-        /// <param name="inputs">rows × 2, row-major, at least one row.</param>
-        /// <param name="targets">rows × 1.</param>
-        /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
-        /// <returns>The mean loss.</returns>
-        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a target is out of the loss's range.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
-        public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> gradients)
-        {
-            return _network.ComputeGradients(this, inputs, targets, gradients);
-        }
-
-        /// <summary>
-        /// The mean loss of a batch of weighted rows, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
-        /// Runs alone; allocates nothing once warm.
-        /// </summary>
-        /// <param name="inputs">rows × 2, row-major, at least one row.</param>
-        /// <param name="targets">rows × 1.</param>
-        /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
-        /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
-        /// <returns>The mean loss.</returns>
-        /// <exception cref="global::System.ArgumentException">The spans do not hold the same number of rows, or none, or a weight is negative or not finite, or a target is out of the loss's range.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        /// <exception cref="global::Mlp.NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
-        public float ComputeGradients(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.ReadOnlySpan<float> weights, global::System.Span<float> gradients)
-        {
-            return _network.ComputeGradients(this, inputs, targets, weights, gradients);
-        }
-
-        /// <summary>One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones. Runs alone.</summary>
-        /// <param name="gradients">Exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
-        /// <param name="optimizer">The optimizer; its state is the one of <c>TrainStep</c>.</param>
-        /// <exception cref="global::System.ArgumentException">The gradients do not fit, or one is not finite; nothing was changed.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        public void ApplyGradients(global::System.ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer)
-        {
-            _network.ApplyGradients(gradients, optimizer);
-        }
-
-        /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        public void ResetTraining()
-        {
-            _network.ResetTraining();
-        }
-
-        /// <summary>Gives back the memory that only training needs, the optimizer's state included; the next step takes it anew. Runs alone.</summary>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        public void ReleaseTrainingBuffers()
-        {
-            _network.ReleaseTrainingBuffers();
-        }
-
-        /// <summary>
-        /// Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.
-        /// May be read at any time.
-        /// </summary>
+        /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
+        public void ResetTraining() => _network.ResetTraining();
+        /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
+        public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
+        /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
         public int EpochsTrained => _network.EpochsTrained;
-
-        /// <summary>
-        /// Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it.
-        /// May be read at any time.
-        /// </summary>
+        /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
         public long StepsTrained => _network.StepsTrained;
 
-        /// <summary>
-        /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases. They are not all
-        /// of a network that also has statistics; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
-        /// </summary>
-        /// <param name="destination">Exactly ParameterCount floats.</param>
-        /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
-        public void CopyParametersTo(global::System.Span<float> destination)
-        {
-            _network.CopyParametersTo(destination);
-        }
-
-        /// <summary>
-        /// Replaces the trained parameters alone, in the order of <c>CopyParametersTo</c>, and drops the optimizer's state. Statistics of inputs, targets
-        /// and batch normalization stay; <c>CopyFrom</c> takes them too. Runs alone.
-        /// </summary>
-        /// <param name="parameters">Exactly ParameterCount floats.</param>
-        /// <exception cref="global::System.ArgumentException">The span has another length; nothing was changed.</exception>
-        /// <exception cref="global::System.InvalidOperationException">The network is training; nothing was changed.</exception>
-        public void LoadParameters(global::System.ReadOnlySpan<float> parameters)
-        {
-            _network.LoadParameters(parameters);
-        }
-
-        /// <summary>
-        /// Dense(3, Tanh): <c>Weights[i, o]</c>, [2 × 3], and <c>Biases[o]</c>, [3], read and written in place.
-        /// May be read at any time; what is written during training may be lost.
-        /// </summary>
+        /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
+        public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
+        public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+        /// <summary>Dense(3, Tanh): weights [2 × 3], biases [3].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
-
-        /// <summary>
-        /// Dense(1, Sigmoid): <c>Weights[i, o]</c>, [3 × 1], and <c>Biases[o]</c>, [1], read and written in place.
-        /// May be read at any time; what is written during training may be lost.
-        /// </summary>
+        /// <summary>Dense(1, Sigmoid): weights [3 × 1], biases [1].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
         public global::Mlp.DenseLayer Layer2 => _network.View(1);
 
-        /// <summary>
-        /// Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.
-        /// May run at any time; during training the file may hold weights of two steps.
-        /// </summary>
-        /// <param name="path">The file; an existing one is replaced.</param>
-        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
-        /// <exception cref="global::System.IO.IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
-        /// <exception cref="global::System.UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
-        public void Save(string path)
-        {
-            global::Mlp.CompilerServices.NetworkFile.Save(_network, path);
-        }
+        /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
+        public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
+        public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
+        public static global::Gallery.RareNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
+        public static global::Gallery.RareNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
+        public static global::Gallery.RareNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+            new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
+        public static global::Gallery.RareNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
+        public static global::Gallery.RareNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
+            Load(stream, options, out global::Mlp.LoadReport _);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
+        public static global::Gallery.RareNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+            new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
 
-        /// <summary>
-        /// Writes the network in the safetensors format, from the stream's present position on, and flushes it.
-        /// May run at any time; during training the file may hold weights of two steps.
-        /// </summary>
-        /// <param name="stream">Where to write; stays open.</param>
-        /// <exception cref="global::System.InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
-        public void Save(global::System.IO.Stream stream)
-        {
-            global::Mlp.CompilerServices.NetworkFile.Save(_network, stream);
-        }
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
+        public global::Gallery.RareNet Clone() => new(_network.Clone());
+        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
+        public void CopyFrom(global::Gallery.RareNet other) => _network.CopyFrom(other?._network);
 
-        /// <summary>Loads a network from a safetensors file.</summary>
-        /// <param name="path">The file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        public static global::Gallery.RareNet Load(string path)
-        {
-            return new global::Gallery.RareNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path));
-        }
-
-        /// <summary>Loads a network from a safetensors file that is not simply this network's: with other names, other layers, or no statistics.</summary>
-        /// <param name="path">The file.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.RareNet Load(string path, global::Mlp.LoadOptions options)
-        {
-            return Load(path, options, out global::Mlp.LoadReport _);
-        }
-
-        /// <summary>Loads a network from a safetensors file that is not simply this network's, and reports what was taken.</summary>
-        /// <param name="path">The file.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.RareNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
-        {
-            return new global::Gallery.RareNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, path, options, out report));
-        }
-
-        /// <summary>Reads a network in the safetensors format.</summary>
-        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        public static global::Gallery.RareNet Load(global::System.IO.Stream stream)
-        {
-            return new global::Gallery.RareNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream));
-        }
-
-        /// <summary>Reads a network in the safetensors format that is not simply this network's: with other names, other layers, or no statistics.</summary>
-        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.RareNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options)
-        {
-            return Load(stream, options, out global::Mlp.LoadReport _);
-        }
-
-        /// <summary>Reads a network in the safetensors format that is not simply this network's, and reports what was taken.</summary>
-        /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
-        /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
-        /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
-        /// <exception cref="global::System.IO.InvalidDataException">The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.</exception>
-        /// <exception cref="global::System.ArgumentException">The options name a layer or tensor that the network does not have.</exception>
-        public static global::Gallery.RareNet Load(global::System.IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report)
-        {
-            return new global::Gallery.RareNet(global::Mlp.CompilerServices.NetworkFile.Load(Kernels.Layout, stream, options, out report));
-        }
-
-        /// <summary>An independent copy with the same seed: a new network that takes what <c>CopyFrom</c> does. Runs alone.</summary>
-        /// <exception cref="global::System.InvalidOperationException">The network is training.</exception>
-        public global::Gallery.RareNet Clone()
-        {
-            return new global::Gallery.RareNet(_network.Clone());
-        }
-
-        /// <summary>
-        /// Takes the parameters, all statistics and the names of another network, whole, and drops the optimizer's state; seed and counters stay.
-        /// So a network goes back to an earlier state of its own, kept by <c>Clone</c>. Runs alone, on both networks.
-        /// </summary>
-        /// <param name="other">The network to copy.</param>
-        /// <exception cref="global::System.InvalidOperationException">One of the networks is training; nothing was changed.</exception>
-        public void CopyFrom(global::Gallery.RareNet other)
-        {
-            global::System.ArgumentNullException.ThrowIfNull(other);
-            _network.CopyFrom(other._network);
-        }
-
-        /// <summary>
-        /// Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them.
-        /// May be read at any time.
-        /// </summary>
-        public global::System.Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
-
-        /// <summary>
-        /// Names of the classes, those of the data that first trained the network; null where that had none. Files keep them.
-        /// May be read at any time.
-        /// </summary>
-        public global::System.Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
+        /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
+        public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
+        /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
+        public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
 
         static int global::Mlp.INetwork<global::Gallery.RareNet>.InputSize => InputSize;
-
         static int global::Mlp.INetwork<global::Gallery.RareNet>.OutputSize => OutputSize;
-
         static global::Gallery.RareNet global::Mlp.INetwork<global::Gallery.RareNet>.Create(int seed) => new(seed);
-
-        global::Mlp.CompilerServices.NetworkState global::Mlp.CompilerServices.INetwork.State => _network;
-
-        void global::Mlp.CompilerServices.INetwork.ComputeLosses(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> targets, global::System.Span<float> outputs, global::System.Span<float> losses)
-        {
-            _network.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
-            Kernels.ComputeLosses(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(targets), ref Interop::MemoryMarshal.GetReference(outputs), ref Interop::MemoryMarshal.GetReference(losses), (nuint)losses.Length);
-        }
-
-        float global::Mlp.CompilerServices.IGradientSource.Backpropagate<TSink>(scoped in global::Mlp.CompilerServices.TrainingBatch batch, scoped TSink sink) =>
+        Mlp::NetworkState Mlp::INetwork.State => _network;
+        float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
             Kernels.Backpropagate(_network, batch, sink);
 
-        /// <summary>The passes of the network, in the files Forward and Backward: straight-line code, eight samples at a time. A struct, so that the runtime's generic passes are compiled for it.</summary>
+        void Mlp::INetwork.ComputeLosses(
+            System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses)
+        {
+            _network.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length);
+            Kernels.ComputeLosses(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(targets),
+                ref Interop::MemoryMarshal.GetReference(outputs), ref Interop::MemoryMarshal.GetReference(losses), (nuint)losses.Length);
+        }
+
+        /// <summary>The passes, straight-line code, eight samples at a time: a struct, so that the runtime's generic code is compiled for it.</summary>
         private readonly partial struct Kernels : Mlp::ILossKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(
-                inputSize: 2,
-                standardize: false,
-                loss: global::Mlp.LossFunction.BCE,
-                new Mlp::DenseLayout
-                {
-                    Name = "Layer1",
-                    Inputs = 2,
-                    Outputs = 3,
-                    Activation = global::Mlp.Activation.Tanh,
-                    Initializer = global::Mlp.Initializer.GlorotUniform,
-                    HasBias = true,
-                    WeightsOffset = 0,
-                    WeightsLength = 24,
-                    InputStride = 1,
-                    OutputStride = 8,
-                    BiasesOffset = 24,
-                    VectorLength = 8,
-                    DrawsBiases = true,
-                },
-                new Mlp::DenseLayout
-                {
-                    Name = "Layer2",
-                    Inputs = 3,
-                    Outputs = 1,
-                    Activation = global::Mlp.Activation.Sigmoid,
-                    Initializer = global::Mlp.Initializer.GlorotUniform,
-                    HasBias = true,
-                    WeightsOffset = 32,
-                    WeightsLength = 8,
-                    InputStride = 1,
-                    OutputStride = 8,
-                    BiasesOffset = 40,
-                    VectorLength = 8,
-                    DrawsBiases = true,
-                });
+            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 2, standardize: false, loss: global::Mlp.LossFunction.BCE,
+                new Mlp::DenseLayout { Name = "Layer1", Inputs = 2, Outputs = 3, Activation = global::Mlp.Activation.Tanh,
+                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 0, WeightsLength = 24, InputStride = 1,
+                    OutputStride = 8, BiasesOffset = 24, VectorLength = 8 },
+                new Mlp::DenseLayout { Name = "Layer2", Inputs = 3, Outputs = 1, Activation = global::Mlp.Activation.Sigmoid,
+                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 32, WeightsLength = 8, InputStride = 1,
+                    OutputStride = 8, BiasesOffset = 40, VectorLength = 8 });
 
+            // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
+            private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
             private const Compiler::MethodImplOptions Inlined = Compiler::MethodImplOptions.AggressiveInlining;
 
-            // Kernels skip the slow first tier of the JIT: they are compiled once, fully optimised. Inside a caller, where the JIT may have inlined
-            // as much as it will, their vector operations could end as calls.
-            private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
-
-            // The float that stands `index` floats behind `origin`.
-            [Compiler::MethodImpl(Inlined)]
-            private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
-
-            // The float that stands `row` times `length` floats behind `origin`: the first of a row, or of a buffer behind others.
-            [Compiler::MethodImpl(Inlined)]
-            private static ref float Row(ref float origin, nuint row, nuint length) => ref Compiler::Unsafe.Add(ref origin, row * length);
+            // The float that stands `index` floats behind `origin`, and the first of row number `row` in rows of `length` floats.
+            [Compiler::MethodImpl(Inlined)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+            [Compiler::MethodImpl(Inlined)] private static ref float Row(ref float origin, nuint row, nuint length) =>
+                ref Compiler::Unsafe.Add(ref origin, row * length);
         }
     }
 }

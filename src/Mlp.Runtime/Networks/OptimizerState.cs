@@ -78,5 +78,6 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
         }
     }
 
-    internal bool Fits(Optimizer optimizer) => optimizer.GetType() == kind && optimizer.StatePerParameter == perParameter;
+    /// <summary>Whether it is the state of an optimizer of this type that keeps so many floats a parameter.</summary>
+    internal bool Fits(Type optimizer, int floats) => optimizer == kind && floats == perParameter;
 }

@@ -13,24 +13,29 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
     public Span<float> Span => _gradients.Span;
 
     /// <summary>Replaces the gradients by those of a mini-batch.</summary>
+    /// <param name="source">The network.</param>
+    /// <param name="batch">The mini-batch.</param>
+    /// <param name="weight">What its mean is over, where others will be added.</param>
     /// <returns>Its mean loss.</returns>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite; the gradients are as before.</exception>
-    public float Compute(INetwork source, scoped in TrainingBatch batch)
+    public float Compute(IGradientSource source, scoped in TrainingBatch batch, double weight = 1)
     {
         float loss = source.Backpropagate(batch, new StoreSink(_gradients));
-        _weight = LossCheck.TotalWeight(network, batch);
+        _weight = weight;
         return loss;
     }
 
     /// <summary>Adds a mini-batch: the gradients become means over its rows and all those since <see cref="Compute"/>, each with its weight.</summary>
+    /// <param name="source">The network.</param>
+    /// <param name="batch">The mini-batch.</param>
+    /// <param name="weight">What its mean is over.</param>
     /// <returns>Its mean loss.</returns>
     /// <exception cref="NonFiniteLossException">The loss or an input is not finite; the gradients are as before.</exception>
-    public float Add(INetwork source, scoped in TrainingBatch batch)
+    public float Add(IGradientSource source, scoped in TrainingBatch batch, double weight)
     {
-        double added = LossCheck.TotalWeight(network, batch);
-        double weight = _weight + added;
-        float loss = source.Backpropagate(batch, new MeanSink(_gradients, weight > 0 ? (float)(added / weight) : 0));
-        _weight = weight;
+        double total = _weight + weight;
+        float loss = source.Backpropagate(batch, new MeanSink(_gradients, total > 0 ? (float)(weight / total) : 0));
+        _weight = total;
         return loss;
     }
 

@@ -1,7 +1,7 @@
 namespace Mlp;
 
 /// <summary>Counts right answers.</summary>
-internal static class Accuracy
+internal static class AccuracyCounter
 {
     /// <summary>
     /// How many answers a row has: none for a loss without classes, one where classes exclude each other, else one for each output.

@@ -87,27 +87,6 @@ public static class LossCheck
             ? batch.Rows
             : WeightedSums(batch, default, network.Layout.ClassWeights).Weights;
 
-    /// <summary>The mean over a data set of the rows' weights, each times that of its class; 0 where neither has any.</summary>
-    internal static double MeanWeight(NetworkLayout layout, Dataset data)
-    {
-        ReadOnlySpan<float> ofClasses = layout.ClassWeights;
-        if (data.Weights.IsEmpty && ofClasses.IsEmpty)
-        {
-            return 0;
-        }
-
-        double sum = 0;
-        for (int row = 0; row < data.Count; row++)
-        {
-            double own = data.Weights.IsEmpty ? 1 : data.Weights[row];
-            sum += own * (ofClasses.IsEmpty ? 1
-                : data.ClassCount > 0 ? ofClasses[data.Labels[row]]
-                : RowWeights.OfClasses(data.Targets.Slice(row * ofClasses.Length, ofClasses.Length), ofClasses));
-        }
-
-        return sum / data.Count;
-    }
-
     private static (double Losses, double Weights) WeightedSums(
         scoped in TrainingBatch batch, ReadOnlySpan<float> losses, ReadOnlySpan<float> classWeights)
     {

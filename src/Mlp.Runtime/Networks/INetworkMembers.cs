@@ -1,0 +1,274 @@
+using System.ComponentModel;
+
+namespace Mlp.CompilerServices;
+
+/// <summary>
+/// The documentation of generated members that <see cref="INetwork{TSelf}"/> does not have. Nothing implements it: generated members refer to these with
+/// <c>inheritdoc</c>, so that their text stands once. Overloads have names of their own here, and a reference needs no signature.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface INetworkMembers
+{
+    /// <summary>Number of trained parameters.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>The table of layers, shapes and parameter counts.</summary>
+    string Summary { get; }
+
+    /// <summary>
+    /// Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.
+    /// May be set at any time.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    int Threads { get; set; }
+
+    /// <summary>Predicts one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
+    /// <param name="input">InputSize values.</param>
+    /// <returns>The output.</returns>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    float PredictValue(ReadOnlySpan<float> input);
+
+    /// <summary>Predicts one row. May run at any time, on many threads at once.</summary>
+    /// <param name="inputs">InputSize values.</param>
+    /// <returns>The OutputSize outputs, in a new array.</returns>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    float[] PredictRow(ReadOnlySpan<float> inputs);
+
+    /// <summary>The most probable class of one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
+    /// <param name="input">InputSize values.</param>
+    /// <returns>Index of the largest output, the first of equal ones: 0 to OutputSize - 1.</returns>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    int PredictClassOfLargest(ReadOnlySpan<float> input);
+
+    /// <summary>
+    /// The class of one row: 1 where its probability is at least 0.5, else 0. May run at any time, on many threads at once; allocates nothing once warm.
+    /// </summary>
+    /// <param name="input">InputSize values.</param>
+    /// <returns>0 or 1.</returns>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    int PredictClassOfProbability(ReadOnlySpan<float> input);
+
+    /// <summary>
+    /// The class of one row, that of the output's sign: 1 where the output is at least 0, else 0. May run at any time, on many threads at once; allocates
+    /// nothing once warm.
+    /// </summary>
+    /// <param name="input">InputSize values.</param>
+    /// <returns>0 or 1.</returns>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    int PredictClassOfSign(ReadOnlySpan<float> input);
+
+    /// <summary>The name of the class of one row, that of <c>PredictClass</c>. May run at any time, on many threads at once.</summary>
+    /// <param name="input">InputSize values.</param>
+    /// <returns>The name; the index as text where the network has no names.</returns>
+    /// <exception cref="ArgumentException">The span is not one row.</exception>
+    string PredictLabel(ReadOnlySpan<float> input);
+
+    /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Runs alone; allocates nothing once warm.</summary>
+    /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+    /// <returns>The mean loss of the batch before the update; where targets are standardised, in units of the scaled ones.</returns>
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows, or none, or a target is out of the loss's range.</exception>
+    /// <exception cref="InvalidOperationException">The network is training, or lacks the statistics by which it standardises; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+    float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer);
+
+    /// <summary>
+    /// One optimizer step on one mini-batch with sample weights: its loss is Σ weight·loss / Σ weight. Runs alone; allocates nothing once warm.
+    /// </summary>
+    /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+    /// <param name="optimizer">The optimizer; one of another kind starts with a state of its own.</param>
+    /// <returns>The weighted mean loss of the batch before the update; where targets are standardised, in units of the scaled ones.</returns>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or a weight is negative or not finite, or a target is out of the loss's range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network is training, or lacks the statistics by which it standardises; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+    float WeightedTrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Optimizer optimizer);
+
+    /// <summary>The mean loss of a batch and its gradient, without dropout and noise; changes nothing. Runs alone; allocates nothing once warm.</summary>
+    /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+    /// <returns>The mean loss; where targets are standardised, in units of the scaled ones.</returns>
+    /// <remarks>Batch normalization uses the batch's own statistics; only <c>TrainStep</c> and <c>Train</c> move the running ones.</remarks>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or the gradients do not fit, or a target is out of the loss's range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network is training, or lacks the statistics by which it standardises; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+    float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients);
+
+    /// <summary>
+    /// The mean loss of a batch with sample weights, Σ weight·loss / Σ weight, and its gradient, without dropout and noise; changes nothing.
+    /// Runs alone; allocates nothing once warm.
+    /// </summary>
+    /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="weights">One weight a row, finite and at least 0; empty where all rows count alike.</param>
+    /// <param name="gradients">Receives the gradient: exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+    /// <returns>The weighted mean loss; where targets are standardised, in units of the scaled ones.</returns>
+    /// <remarks>Batch normalization uses the batch's own statistics; only <c>TrainStep</c> and <c>Train</c> move the running ones.</remarks>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or the gradients do not fit, or a weight is negative or not finite, or a target is out of the
+    /// loss's range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network is training, or lacks the statistics by which it standardises; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+    float ComputeWeightedGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, Span<float> gradients);
+
+    /// <summary>
+    /// The mean loss of a batch and its derivative with respect to every input, in the mode of <c>ComputeGradients</c>. Runs alone; allocates nothing once
+    /// warm.
+    /// </summary>
+    /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>
+    /// <param name="targets">rows × OutputSize.</param>
+    /// <param name="gradients">Receives rows × InputSize: how the mean loss changes with each input. Undefined after an exception.</param>
+    /// <returns>The mean loss.</returns>
+    /// <exception cref="ArgumentException">
+    /// The spans do not hold the same number of rows, or none, or the gradients do not fit, or a target is out of the loss's range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The network is training, or lacks the statistics by which it standardises; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss or an input is NaN or infinite; nothing was changed.</exception>
+    float InputGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradients);
+
+    /// <summary>
+    /// The derivative of every output with respect to every input, for any number of rows, in the mode of <c>Predict</c>. May run at any time; allocates
+    /// nothing once warm.
+    /// </summary>
+    /// <param name="inputs">rows × InputSize, row-major.</param>
+    /// <param name="jacobian">
+    /// Receives rows × OutputSize × InputSize: for each row and output, its derivatives with respect to the inputs. Must fit exactly.
+    /// </param>
+    /// <exception cref="ArgumentException">A length is no whole number of rows, or the results do not fit the inputs.</exception>
+    void InputJacobian(ReadOnlySpan<float> inputs, Span<float> jacobian);
+
+    /// <summary>
+    /// One optimizer step with gradients that were computed before; bit for bit what <c>TrainStep</c> does with the same ones. Runs alone.
+    /// </summary>
+    /// <param name="gradients">Exactly ParameterCount floats, in the order of <c>CopyParametersTo</c>.</param>
+    /// <param name="optimizer">The optimizer; its state is the one of <c>TrainStep</c>.</param>
+    /// <exception cref="ArgumentException">The gradients do not fit, or one is not finite; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    void ApplyGradients(ReadOnlySpan<float> gradients, Optimizer optimizer);
+
+    /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    void ResetTraining();
+
+    /// <summary>Gives back the memory that only training needs, the optimizer's state included; the next step takes it anew. Runs alone.</summary>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    void ReleaseTrainingBuffers();
+
+    /// <summary>
+    /// Epochs that <c>Train</c> has completed since the network was made, loaded or reset. Random numbers of training are keyed by it.
+    /// May be read at any time.
+    /// </summary>
+    int EpochsTrained { get; }
+
+    /// <summary>
+    /// Steps of optimizers since the network was made, loaded or reset. Random numbers of training are keyed by it. May be read at any time.
+    /// </summary>
+    long StepsTrained { get; }
+
+    /// <summary>
+    /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases, gains, shifts and slope, where the layer has
+    /// them. Statistics are not among them; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
+    /// </summary>
+    /// <param name="destination">Exactly ParameterCount floats.</param>
+    /// <exception cref="ArgumentException">The span has another length; nothing was changed.</exception>
+    void CopyParametersTo(Span<float> destination);
+
+    /// <summary>
+    /// Replaces the trained parameters alone, in the order of <c>CopyParametersTo</c>, and drops the optimizer's state. Statistics of inputs, targets
+    /// and batch normalization stay; <c>CopyFrom</c> takes them too. Runs alone.
+    /// </summary>
+    /// <param name="parameters">Exactly ParameterCount floats.</param>
+    /// <exception cref="ArgumentException">The span has another length; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    void LoadParameters(ReadOnlySpan<float> parameters);
+
+    /// <summary>
+    /// Saves the network as a safetensors file, which appears complete or not at all; links are followed, an older file's mode is kept.
+    /// May run at any time; during training the file may hold weights of two steps.
+    /// </summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite; nothing was written.</exception>
+    /// <exception cref="IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
+    void SaveFile(string path);
+
+    /// <summary>Loads a network from a safetensors file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>A new network.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.
+    /// </exception>
+    object LoadFile(string path);
+
+    /// <summary>Loads a network from a safetensors file that is not simply this network's: with other names, other layers, or no statistics.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+    /// <returns>A new network.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.
+    /// </exception>
+    /// <exception cref="ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+    object LoadFileWithOptions(string path, LoadOptions options);
+
+    /// <summary>Loads a network from a safetensors file that is not simply this network's, and reports what was taken.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+    /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+    /// <returns>A new network.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.
+    /// </exception>
+    /// <exception cref="ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+    object LoadFileWithReport(string path, LoadOptions options, out LoadReport report);
+
+    /// <summary>
+    /// Reads a network in the safetensors format that is not simply this network's: with other names, other layers, or no statistics.
+    /// </summary>
+    /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+    /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+    /// <returns>A new network.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.
+    /// </exception>
+    /// <exception cref="ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+    object LoadStreamWithOptions(Stream stream, LoadOptions options);
+
+    /// <summary>Reads a network in the safetensors format that is not simply this network's, and reports what was taken.</summary>
+    /// <param name="stream">Where to read, from its present position to its end; stays open.</param>
+    /// <param name="options">Which of the file's tensors become which of the network's, and what stays fresh.</param>
+    /// <param name="report">Which tensors were loaded, are fresh, or were left in the file.</param>
+    /// <returns>A new network.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, holds another architecture, or lacks the statistics by which the network standardises.
+    /// </exception>
+    /// <exception cref="ArgumentException">The options name a layer or tensor that the network does not have.</exception>
+    object LoadStreamWithReport(Stream stream, LoadOptions options, out LoadReport report);
+
+    /// <summary>
+    /// Learns mean and deviation of every column that the network standardises, of inputs, targets or both, from a data set, in place of any that were
+    /// learned; parameters stay. The first <c>Train</c> does it by itself, loops of <c>TrainStep</c> begin with it. Runs alone.
+    /// </summary>
+    /// <param name="data">The training data; rows count by their sample weights, where they have any.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">A value is NaN or infinite; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    void LearnInputStatistics(Dataset data);
+
+    /// <summary>
+    /// Names of the input columns, those of the data that first trained the network; null where that had none. Files keep them. May be read at any time.
+    /// </summary>
+    IReadOnlyList<string>? InputNames { get; }
+
+    /// <summary>
+    /// Names of the classes, those of the data that first trained the network; null where that had none. Files keep them. May be read at any time.
+    /// </summary>
+    IReadOnlyList<string>? ClassNames { get; }
+}
