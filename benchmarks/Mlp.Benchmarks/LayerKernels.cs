@@ -59,10 +59,8 @@ internal sealed class LayerKernels : IGradientSource
             Terms = (nuint)_inputs,
             Sums = ref _output.Origin,
             SumsStride = (nuint)_outputStride,
-            Begin = ref Zeros.First,
-            BeginStep = 0,
         };
-        Multiply<Rectified>(product, _rows, _outputs);
+        Multiply<Activated<Activations.Relu>>(product, _rows, _outputs);
     }
 
     /// <summary>(δ·Wᵀ) ⊙ 1[x > 0], with the transposition.</summary>
@@ -78,11 +76,9 @@ internal sealed class LayerKernels : IGradientSource
             Terms = (nuint)_outputs,
             Sums = ref _inputDelta.Origin,
             SumsStride = (nuint)_inputStride,
-            Begin = ref Zeros.First,
-            BeginStep = 0,
             Kept = ref _input.Origin,
         };
-        Multiply<WhereKept>(product, _rows, _inputs);
+        Multiply<TimesSlope<Activations.Relu>>(product, _rows, _inputs);
     }
 
     /// <summary>xᵀ·δ into the optimizer, or stored. Each is the optimizer's first step, which costs what any other does.</summary>
@@ -100,13 +96,13 @@ internal sealed class LayerKernels : IGradientSource
         return 0;
     }
 
-    private static void Multiply<TRule>(scoped in ProductOperands product, int rows, int columns) where TRule : struct, ISumRule
+    private static void Multiply<TEpilogue>(scoped in ProductOperands product, int rows, int columns) where TEpilogue : struct, IEpilogue
     {
         switch (VectorWidth.Bits)
         {
-            case 512: Tiles.Multiply<Vec512, TRule>(product, (nuint)rows, (nuint)columns, Block(product.Terms)); break;
-            case 256: Tiles.Multiply<Vec256, TRule>(product, (nuint)rows, (nuint)columns, Block(product.Terms)); break;
-            default: Tiles.Multiply<Vec128, TRule>(product, (nuint)rows, (nuint)columns, Block(product.Terms)); break;
+            case 512: Tiles.Multiply<Vec512, TEpilogue>(product, (nuint)rows, (nuint)columns, Block(product.Terms)); break;
+            case 256: Tiles.Multiply<Vec256, TEpilogue>(product, (nuint)rows, (nuint)columns, Block(product.Terms)); break;
+            default: Tiles.Multiply<Vec128, TEpilogue>(product, (nuint)rows, (nuint)columns, Block(product.Terms)); break;
         }
     }
 
@@ -125,6 +121,7 @@ internal sealed class LayerKernels : IGradientSource
             LeftStride = (nuint)_inputStride,
             Right = ref _delta.Origin,
             RightStride = (nuint)_outputStride,
+            Rows = (nuint)_inputs,
             Samples = (nuint)_rows,
             First = 0,
             End = (nuint)_inputs,
@@ -154,19 +151,6 @@ internal sealed class LayerKernels : IGradientSource
         foreach (ref float value in buffer.Span)
             value = random.NextSingle() - 0.5f;
         return buffer;
-    }
-
-    private readonly struct Rectified : ISumRule
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V End<V>(V sum, scoped in ProductOperands product, nuint at) where V : struct, IVector<V> => VectorMath.Relu(sum);
-    }
-
-    private readonly struct WhereKept : ISumRule
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V End<V>(V sum, scoped in ProductOperands product, nuint at) where V : struct, IVector<V> =>
-            V.GreaterThan(V.Load(ref product.Kept, at), V.Zero) & sum;
     }
 
     /// <summary>Keeps gradients, as <c>ComputeGradients</c> does.</summary>

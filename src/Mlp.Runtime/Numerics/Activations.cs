@@ -44,7 +44,9 @@ public static class Activations
     private const float MishLimit = 20f;
 
     /// <summary>Applies an activation to a vector, for code that meets it at run time.</summary>
-    internal static Vec256 Apply(Activation activation, Vec256 z, Vec256 alpha) => ByKind[activation](z, alpha);
+    internal static Vec256 Apply(Activation activation, Vec256 z, Vec256 alpha) => ByKind.TryGetValue(activation, out Func<Vec256, Vec256, Vec256>? forward)
+        ? forward(z, alpha)
+        : throw new NotSupportedException($"{nameof(Activations)} does not know {activation}.");
 
     private static readonly Dictionary<Activation, Func<Vec256, Vec256, Vec256>> ByKind = new()
     {

@@ -5,7 +5,7 @@ namespace Mlp.Runtime.Tests.Numerics;
 internal readonly struct ReluFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Relu(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Relu.Forward(x);
 
     public static double Reference(double x) => x > 0 ? x : 0;
 }
@@ -13,7 +13,7 @@ internal readonly struct ReluFunction : IVectorFunction
 internal readonly struct LeakyReluFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.LeakyRelu(x, V.Create(0.25f));
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.LeakyRelu.Forward(x, V.Create(0.25f));
 
     public static double Reference(double x) => x > 0 ? x : 0.25 * x;
 }
@@ -21,7 +21,7 @@ internal readonly struct LeakyReluFunction : IVectorFunction
 internal readonly struct EluFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Elu(x, V.Create(0.5f));
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Elu.Forward(x, V.Create(0.5f));
 
     public static double Reference(double x) => x > 0 ? x : 0.5 * ReferenceMath.Expm1(x);
 }
@@ -29,7 +29,7 @@ internal readonly struct EluFunction : IVectorFunction
 internal readonly struct SeluFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Selu(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Selu.Forward(x);
 
     public static double Reference(double x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * ReferenceMath.Expm1(x));
 }
@@ -37,7 +37,7 @@ internal readonly struct SeluFunction : IVectorFunction
 internal readonly struct GeluFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Gelu(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Gelu.Forward(x);
 
     public static double Reference(double x) => x < -100 ? 0 : x * ReferenceMath.NormalDistribution(x);
 }
@@ -45,7 +45,7 @@ internal readonly struct GeluFunction : IVectorFunction
 internal readonly struct GeluSlopeFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.GeluSlope(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Gelu.Backward(V.Create(1f), x);
 
     public static double Reference(double x) => Math.Abs(x) > 100 ? (x > 0 ? 1 : 0) : ReferenceMath.NormalDistribution(x) + (x * ReferenceMath.NormalDensity(x));
 }
@@ -53,7 +53,7 @@ internal readonly struct GeluSlopeFunction : IVectorFunction
 internal readonly struct GeluTanhFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.GeluTanh(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.GeluTanh.Forward(x);
 
     public static double Reference(double x) => x < -100 ? 0 : x * ReferenceMath.Sigmoid(Gate(x));
 
@@ -63,7 +63,7 @@ internal readonly struct GeluTanhFunction : IVectorFunction
 internal readonly struct GeluTanhSlopeFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.GeluTanhSlope(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.GeluTanh.Backward(V.Create(1f), x);
 
     public static double Reference(double x)
     {
@@ -76,7 +76,7 @@ internal readonly struct GeluTanhSlopeFunction : IVectorFunction
 internal readonly struct SiluFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Silu(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Silu.Forward(x);
 
     public static double Reference(double x) => double.IsNegativeInfinity(x) ? 0 : x * ReferenceMath.Sigmoid(x);
 }
@@ -84,7 +84,7 @@ internal readonly struct SiluFunction : IVectorFunction
 internal readonly struct SiluSlopeFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.SiluSlope(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Silu.Backward(V.Create(1f), x);
 
     public static double Reference(double x) => Math.Abs(x) > 1000 ? (x > 0 ? 1 : 0) : ReferenceMath.Sigmoid(x) * (1 + (x * ReferenceMath.Sigmoid(-x)));
 }
@@ -92,7 +92,7 @@ internal readonly struct SiluSlopeFunction : IVectorFunction
 internal readonly struct MishFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Mish(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Mish.Forward(x);
 
     public static double Reference(double x) => double.IsNegativeInfinity(x) ? 0 : x * Math.Tanh(ReferenceMath.Softplus(x));
 }
@@ -100,7 +100,7 @@ internal readonly struct MishFunction : IVectorFunction
 internal readonly struct MishSlopeFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.MishSlope(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Mish.Backward(V.Create(1f), x);
 
     public static double Reference(double x)
     {
@@ -112,7 +112,7 @@ internal readonly struct MishSlopeFunction : IVectorFunction
 internal readonly struct SoftsignFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Softsign(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Softsign.Forward(x);
 
     public static double Reference(double x) => double.IsInfinity(x) ? Math.Sign(x) : x / (1 + Math.Abs(x));
 }
@@ -120,7 +120,7 @@ internal readonly struct SoftsignFunction : IVectorFunction
 internal readonly struct HardSigmoidFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.HardSigmoid(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.HardSigmoid.Forward(x);
 
     public static double Reference(double x) => Math.Clamp(x + 3, 0, 6) / 6;
 }
@@ -128,7 +128,7 @@ internal readonly struct HardSigmoidFunction : IVectorFunction
 internal readonly struct HardSwishFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.HardSwish(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.HardSwish.Forward(x);
 
     public static double Reference(double x) => x < -3 ? 0 : x * Math.Clamp(x + 3, 0, 6) / 6;
 }
@@ -136,7 +136,7 @@ internal readonly struct HardSwishFunction : IVectorFunction
 internal readonly struct HardSwishSlopeFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.HardSwishSlope(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.HardSwish.Backward(V.Create(1f), x);
 
     public static double Reference(double x) => x <= -3 ? 0 : x >= 3 ? 1 : ((2 * x) + 3) / 6;
 }
@@ -144,7 +144,7 @@ internal readonly struct HardSwishSlopeFunction : IVectorFunction
 internal readonly struct StepFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Step(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Step.Forward(x);
 
     public static double Reference(double x) => double.IsNaN(x) ? x : x >= 0 ? 1 : 0;
 }
@@ -152,7 +152,7 @@ internal readonly struct StepFunction : IVectorFunction
 internal readonly struct SignFunction : IVectorFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(V x) where V : struct, IVector<V> => VectorMath.Sign(x);
+    public static V Apply<V>(V x) where V : struct, IVector<V> => Activations.Sign.Forward(x);
 
     public static double Reference(double x) => double.IsNaN(x) ? x : Math.Sign(x);
 }
