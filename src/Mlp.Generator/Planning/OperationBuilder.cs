@@ -44,7 +44,13 @@ internal static class OperationBuilder
                     OperationKind.Activate,
                     layer,
                     Values([layer.Sums, .. isActivatedHere && layer.IsResidual ? [layer.Input] : (Value[])[]]),
-                    Values(isActivatedHere ? [.. Activations(layer).Where(value => layer.IsNormalized || value != layer.Sums || value == layer.Output)] : [layer.PreActivation]),
+                    Values(isActivatedHere
+                        ?
+                        [
+                            .. Activations(layer).Where(value => layer.IsNormalized || value != layer.Sums || value == layer.Output),
+                            .. layer.Model.Activation == Activation.Softmax ? [BufferAllocator.Normalizer(plan), .. Terms(plan)] : (Value[])[],
+                        ]
+                        : [layer.PreActivation]),
                     Formulas.ActivationPass(layer, isActivatedHere));
             }
 
@@ -64,10 +70,28 @@ internal static class OperationBuilder
         }
 
         LayerPlan last = plan.Last;
-        Value target = plan.HasSoftTargets ? plan.SoftTarget : plan.Target;
-        yield return new(OperationKind.Loss, last, Values(last.PreActivation, last.Output, target), Values(plan.Losses), LossFormulas.Loss(plan));
-        yield return new(
-            OperationKind.OutputDelta, last, Values(last.PreActivation, last.Output, target), Values(last.IncomingDelta), LossFormulas.OutputDelta(plan));
+        bool isSoftmax = last.Model.Activation == Activation.Softmax;
+        if (plan.Form == Form.StraightLine)
+        {
+            // Targets are lanes here, smoothed or weighted where they are.
+            Value[] normalizer = plan.Model.Loss == LossFunction.CrossEntropy ? [BufferAllocator.Normalizer(plan)] : [];
+            yield return new(
+                OperationKind.Loss, last, Values([last.PreActivation, last.Output, plan.Target, .. normalizer]), Values([plan.Losses, .. Terms(plan)]),
+                LossFormulas.Loss(plan));
+            yield return new(
+                OperationKind.OutputDelta, last, Values(last.PreActivation, last.Output, plan.Target),
+                Values([last.IncomingDelta, .. isSoftmax ? Terms(plan) : []]), LossFormulas.OutputDelta(plan));
+        }
+        else
+        {
+            Value target = plan.HasSoftTargets ? plan.SoftTarget : plan.Target;
+            yield return new(
+                OperationKind.Loss, last, Values([last.PreActivation, target, .. last.IsResidual ? [last.Input] : (Value[])[]]),
+                Values([.. last.KeepsActivation ? [last.Activated] : (Value[])[], last.Output, plan.Losses]), LossFormulas.Loss(plan));
+            yield return new(
+                OperationKind.OutputDelta, last, Values(last.PreActivation, last.Output, target), Values(last.IncomingDelta), LossFormulas.OutputDelta(plan));
+        }
+
         int first = plan.Model.InputGradients ? 1 : FirstTrained(plan);
         for (int number = plan.Layers.Count; number >= first; number--)
         {
@@ -155,6 +179,9 @@ internal static class OperationBuilder
         Values([noise.Source, .. noise.Kinds.Select(noise.ValuesOf)]),
         Values(noise.Result),
         $"{noise.Result} = {Formulas.Noise(noise)}") { Noise = noise };
+
+    /// <summary>Of straight-line code, the room for a sum over the outputs, where there are several.</summary>
+    private static Value[] Terms(NetworkPlan plan) => plan.Model.OutputSize > 1 ? [BufferAllocator.Terms(plan)] : [];
 
     /// <summary>What comes of the sums, first to last.</summary>
     private static Value[] Activations(LayerPlan layer) =>
