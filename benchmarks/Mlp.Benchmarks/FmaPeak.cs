@@ -3,14 +3,14 @@ using Mlp.CompilerServices;
 
 namespace Mlp.Benchmarks;
 
-/// <summary>The most multiply-adds that one core does: twelve independent chains of the widest vectors, and nothing else.</summary>
+/// <summary>FMA peak of one core: twelve independent chains of the widest vectors.</summary>
 internal static class FmaPeak
 {
     private const int Chains = 12;
 
     /// <summary>Runs the chains.</summary>
     /// <param name="rounds">Multiply-adds of each chain.</param>
-    /// <param name="result">Something that depends on all chains, so that none can be left out.</param>
+    /// <param name="result">A value that depends on all chains, so that the JIT keeps them.</param>
     /// <returns>Floating-point operations done, two a multiply-add and lane.</returns>
     public static double Run(int rounds, out float result) => VectorWidth.Bits switch
     {

@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace Mlp.Benchmarks;
 
 /// <summary>
-/// The kernels of one layer with as many outputs as inputs, with a batch of 64: the forward product, the deltas of its inputs (with the transposition of the weights), and the
-/// gradient of its weights, stored or with an optimizer's update fused into it. Each is 2·64·width² floating-point operations.
+/// The kernels of one layer with as many outputs as inputs, with a batch of 64: the forward product, the input deltas (with the transposition of the
+/// weights), and the weight gradient, stored or with an optimizer as its epilogue. Each is 2·64·width² floating-point operations.
 /// </summary>
 public class KernelBenchmarks
 {

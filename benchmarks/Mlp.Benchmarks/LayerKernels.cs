@@ -4,7 +4,7 @@ using Mlp.CompilerServices;
 namespace Mlp.Benchmarks;
 
 /// <summary>
-/// The products of one dense layer with ReLU as generated networks have them, with nothing around: no loss, no copies, one thread. Each is 2·rows·inputs·outputs
+/// The products of one dense layer with ReLU as in generated networks, alone: no loss, no copies, one thread. Each is 2·rows·inputs·outputs
 /// floating-point operations. Strides are those that Planning chooses: whole cache lines, and no multiple of 1 KiB.
 /// </summary>
 internal sealed class LayerKernels : IGradientSource
@@ -29,7 +29,7 @@ internal sealed class LayerKernels : IGradientSource
     /// <param name="inputs">Inputs of the layer.</param>
     /// <param name="outputs">Outputs of the layer, at least 8.</param>
     /// <param name="rows">Rows of the batch.</param>
-    /// <param name="optimizer">What the gradient is fused with; null to store it.</param>
+    /// <param name="optimizer">Epilogue of the gradient; null to store it.</param>
     public LayerKernels(int inputs, int outputs, int rows, Optimizer? optimizer = null)
     {
         (_inputs, _outputs, _rows) = (inputs, outputs, rows);

@@ -1,6 +1,6 @@
 namespace Mlp.Benchmarks;
 
-/// <summary>Rows without meaning: a network cannot learn them, so that deltas stay of ordinary size however long a measurement runs.</summary>
+/// <summary>Random rows. A network cannot learn them, so deltas keep an ordinary size however long a measurement runs.</summary>
 internal sealed class Rows
 {
     private readonly int _inputSize;

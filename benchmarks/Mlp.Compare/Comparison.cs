@@ -1,12 +1,12 @@
 namespace Mlp.Compare;
 
-/// <summary>Measures works with all workers in turns, so that a clock that changes or a neighbour on the machine spoils none more than the others.</summary>
+/// <summary>Measures works with all workers in turns, so that a changing clock or a neighbour on the machine affects all of them alike.</summary>
 internal sealed class Comparison(Options options, string scratch) : IDisposable
 {
     /// <summary>Native pools of threads spin for some 10 ms after their work; others wait until they have stopped.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>Virtual processors that slept may share a core at first: in a quarter of the cases two had the peak of one for some milliseconds.</summary>
+    /// <summary>Virtual processors that slept may share a core at first: in a quarter of the cases, two had the peak of one for some milliseconds.</summary>
     private const double WakingSeconds = 0.025;
 
     private readonly Dictionary<(string Name, int Threads), WorkerProcess> _processes = [];
@@ -22,7 +22,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
     /// <summary>Measures a work with some of the workers.</summary>
     public List<Measurement> Measure(Work work, IReadOnlyList<string> workers)
     {
-        // What is compiled as it runs has to become quick first; another batch of the same network finds the better part of it so.
+        // Code that is compiled as it runs has to warm up; another batch of the same network finds most of it warm.
         string code = $"{work.Shape} {work.Hidden} {work.Optimizer} {work.Kind}";
         double warmUp = (options.Quick ? 0.1 : 0.5) / (code == _previous ? 2 : 1);
         _previous = code;
@@ -122,7 +122,7 @@ internal sealed class Comparison(Options options, string scratch) : IDisposable
         return Math.Max(1, (long)(turn / iteration));
     }
 
-    /// <summary>Measures what so many cores can do at this moment.</summary>
+    /// <summary>Measures the present FMA peak of so many cores.</summary>
     private sealed class Peak(WorkerProcess process, double iterationsPerSecond)
     {
         /// <summary>Operations a second, measured for about so long.</summary>

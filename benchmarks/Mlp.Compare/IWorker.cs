@@ -7,7 +7,7 @@ namespace Mlp.Compare;
 /// <param name="AllocatedBytes">Managed memory that the turn allocated on all threads; 0 for workers that do not know.</param>
 internal readonly record struct Turn(double Seconds, long AllocatedBytes);
 
-/// <summary>One that does work when it is asked to, in a process of its own.</summary>
+/// <summary>A library that does work on request, in a process of its own.</summary>
 internal interface IWorker
 {
     string Version { get; }

@@ -34,7 +34,7 @@ internal static class MarkdownPage
         return page.ToString();
     }
 
-    /// <summary>One line for who waits.</summary>
+    /// <summary>One line for the console.</summary>
     public static string Describe(Measurement measurement) => Invariant(
         $"{measurement.Worker,-14} {measurement.Threads} thread(s)  {Amount(measurement),14}  {measurement.Fraction,7:P1} of peak  ±{Spread(measurement):P0}");
 
@@ -132,7 +132,7 @@ internal static class MarkdownPage
         _ => $"{Digits(seconds * 1e9)} ns",
     };
 
-    // Three digits that count.
+    // Three significant digits.
     private static string Digits(double value) => value.ToString(value >= 100 ? "F0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
 
     private static double Spread(Measurement measurement) =>

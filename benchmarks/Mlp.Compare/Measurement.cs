@@ -8,7 +8,7 @@ namespace Mlp.Compare;
 /// <param name="Iterations">Iterations of each turn.</param>
 /// <param name="Seconds">Wall-clock time of an iteration, for every turn.</param>
 /// <param name="Peaks">The FMA peak of as many cores beside every turn, in operations a second: the mean of right before and right after.</param>
-/// <param name="AllocatedBytes">Managed memory that an iteration allocated, the median of the turns: now and then the runtime itself allocates a little.</param>
+/// <param name="AllocatedBytes">Managed memory that an iteration allocated: the median of the turns, as the runtime itself sometimes allocates a little.</param>
 internal sealed record Measurement(
     Work Work, string Worker, string Version, int Threads, long Iterations, double[] Seconds, double[] Peaks, double AllocatedBytes)
 {
@@ -20,7 +20,7 @@ internal sealed record Measurement(
 
     public double Rate => Work.UnitsPerIteration / MedianSeconds;
 
-    /// <summary>How often this is as quick as the other: the median of the ratios of turns that were beside each other, each against its own peak.</summary>
+    /// <summary>How many times as fast as the other: the median of the ratios of turns side by side, each relative to its own peak.</summary>
     public double RatioTo(Measurement other) => Statistics.Median([.. Fractions.Zip(other.Fractions, (mine, others) => mine / others)]);
 }
 

@@ -77,8 +77,8 @@ internal sealed partial class PeakWorker : IWorker, IDisposable
     }
 
     /// <summary>
-    /// Keeps the calling thread on a processor of its own. The measurement is over before the system would have parted two threads that woke up on the
-    /// same one, and the peak of two would be that of one. Elsewhere than on Linux, and above 64 processors, threads stay where the system puts them.
+    /// Pins the calling thread to a processor of its own. The measurement is too short for the system to part two threads that woke up on one processor.
+    /// On systems other than Linux, and above 64 processors, the system places the threads.
     /// </summary>
     private static void Pin(int thread)
     {

@@ -4,8 +4,8 @@
 #   --only TEXT          only works whose section or name contains TEXT ("Training:", "2-20-1", "Other shapes")
 #   --peers A,B          only these of pytorch, torchscript, sklearn, onnxruntime, fann, dlib; "none" for MlpGen alone
 #   --threads N          only this number of threads, instead of 1 and 2
-#   --repetitions N      31 unless said
-#   --output FOLDER      benchmarks/results/<processor> unless said
+#   --repetitions N      default: 31
+#   --output FOLDER      default: benchmarks/results/<processor>
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 workers=benchmarks/compare/workers
@@ -38,7 +38,7 @@ peer() {
 
 skip() { printf 'Skipped: %s (%s)\n' "$1" "$2" >&2; }
 
-# Compiles a worker unless it is newer than its source: compiled NAME COMPILER ARGUMENT...
+# Compiles a worker that is older than its source: compiled NAME COMPILER ARGUMENT...
 compiled() {
     local name=$1
     shift

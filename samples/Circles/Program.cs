@@ -1,4 +1,5 @@
 // Three networks learn to tell the inner of two circles from the outer one. A straight line cannot.
+// With `--picture FILE`, the middle one is drawn as an SVG while it learns: the picture of the repository's README.
 using System.Text;
 using Mlp;
 using Spectre.Console;
@@ -7,6 +8,12 @@ const int PictureColumns = 22;
 const int PictureRows = 11;
 
 (Dataset train, Dataset test) = SyntheticData.Circles(5000, factor: 0.3, noise: 0.05, seed: 1).Split(0.8, seed: 1);
+if (args is ["--picture", string file])
+{
+    Draw(file);
+    return;
+}
+
 Table results = new Table().AddColumns("network", "parameters", "loss", "val_loss", "val_accuracy", "seconds");
 
 Logistic logistic = new(seed: 1);
@@ -35,6 +42,25 @@ void Report(string name, int parameters, TrainingHistory history)
     EpochResult last = history.Epochs[^1];
     double seconds = history.Epochs.Sum(epoch => epoch.Elapsed.TotalSeconds);
     results.AddRow(name, $"{parameters}", $"{last.Loss:F5}", $"{last.ValidationLoss:F5}", $"{last.ValidationAccuracy:P1}", $"{seconds:F2}");
+}
+
+void Draw(string file)
+{
+    Shallow net = new(seed: 1);
+    DecisionMap map = new(test);
+    map.Add("before training", net.Predict);
+    for (int epoch = 1; epoch <= 10; epoch++)
+    {
+        net.Train(train, new() { Epochs = 1, BatchSize = 32, Optimizer = new Adam(1e-3f) });
+        if (epoch is 1 or 10)
+            map.Add(epoch == 1 ? "after 1 epoch" : $"after {epoch} epochs", net.Predict);
+    }
+
+    map.Save(
+        file,
+        "A network learns to tell two circles apart",
+        "Three maps of the plane, before training, after 1 epoch and after 10 epochs. Colour is the probability of the inner circle that the network "
+        + "predicts. Dots are 1,000 test points. In the end the inner circle lies in blue, the outer one in orange.");
 }
 
 static string Picture(Func<ReadOnlySpan<float>, float> predict)

@@ -1,4 +1,4 @@
-// The smallest network there is: four points that no straight line separates. Its generated code fits on a screen.
+// The smallest network there is, and four points that no straight line separates.
 using System.Reflection;
 using Mlp;
 

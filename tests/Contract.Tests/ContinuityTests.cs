@@ -111,7 +111,7 @@ public class ContinuityTests
         float[] zeros = new float[start.Length];
         float[] ones = [.. Enumerable.Repeat(1f, start.Length)];
 
-        // The momentum of ones moves parameters at the next step, whatever that step's gradient is, unless it was dropped.
+        // A kept momentum of ones would move parameters at the next step, whatever that step's gradient is.
         net.ApplyGradients(ones, new Sgd(0.1f, momentum: 0.9f));
         net.LoadParameters(start);
         net.ApplyGradients(zeros, new Sgd(0.1f, momentum: 0.9f));
@@ -167,7 +167,7 @@ public class ContinuityTests
         FullNet otherSeed = new(2);
         otherSeed.Train(Sets.Smooth(150, 6, seed: 9), options);
 
-        // What went on with moments of its own would be a third one.
+        // A run that kept moments of its own would differ from both.
         released.ReleaseTrainingBuffers();
         copied.CopyFrom(source);
         otherSeed.CopyFrom(source);

@@ -1,6 +1,6 @@
 namespace Contract.Tests;
 
-/// <summary>No run returns with weights that are not finite, and no file holds such.</summary>
+/// <summary>Weights are finite after every run and in every file.</summary>
 public class LastStepTests
 {
     [Theory]

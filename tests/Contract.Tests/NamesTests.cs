@@ -46,7 +46,7 @@ public class NamesTests
         Assert.Null(probability.InputNames);
     }
 
-    /// <summary>A test file in which a class or a column is missing: their names say more than their number.</summary>
+    /// <summary>A test file in which a class or a column is missing: the message names them.</summary>
     [Fact]
     public void DataWithFewerNames_IsRefused_WithBothListsAndTheWayOn()
     {
@@ -112,7 +112,7 @@ public class NamesTests
         net.LearnInputStatistics(Named);
         Assert.Equal(Animals, net.ClassNames);
 
-        // A network without a loss has outputs, not classes: what it learns of are the columns.
+        // A network without a loss has outputs, not classes: it learns the names of columns only.
         answers.LearnInputStatistics(other);
         Assert.Equal(Columns, answers.InputNames);
     }

@@ -1,6 +1,6 @@
 namespace Contract.Tests;
 
-/// <summary>Weights of rows, and of classes, count as rows do, whatever the size of the batch.</summary>
+/// <summary>Sample weights and class weights count like repeated rows, at any batch size.</summary>
 public class WeightsTests
 {
     [Theory]

@@ -55,7 +55,7 @@ public class AllocationTests
 
     private static void AssertNothing(string what, Action call)
     {
-        // The runtime's cache of generic virtual calls is one for the process: it may grow in our calls because of tests beside this
+        // The runtime's cache of generic virtual calls is shared by the process: it may grow in our calls because of tests beside this
         // one. What a call allocates itself, it allocates in every round.
         long allocated = long.MaxValue;
         for (int round = 0; round < 5 && allocated > 0; round++)

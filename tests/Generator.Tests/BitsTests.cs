@@ -65,7 +65,7 @@ public class BitsTests
         });
         Report("regularised", whole.CopyParametersTo, WholeNet.ParameterCount, whole.Predict, 2, 1);
 
-        // Normalization, residual layers, noise, learned slopes, weighted rows; straight-line and tiled, with derivatives by the inputs.
+        // Normalization, residual layers, noise, learned slopes, sample weights; straight-line and tiled, with input gradients.
         SmallNet small = new(seed: 10) { Threads = threads };
         small.LearnInputStatistics(Dataset.FromTargets(Numbers(13 * 4, 5), new float[13 * 2], 4, 2));
         Step(13, 4, 2, (inputs, targets) => small.TrainStep(inputs, targets, Numbers(13, 7).Select(Math.Abs).ToArray(), new Adam(1e-2f)));

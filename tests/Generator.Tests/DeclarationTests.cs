@@ -96,7 +96,7 @@ public class DeclarationTests
         ];
     }
 
-    /// <summary>Without a directive, the compiler analyses generated files as the project's options say, and reports nothing: time lost.</summary>
+    /// <summary>Nullable analysis is off in generated files: the compiler would spend time on it and report nothing.</summary>
     [Fact]
     public void GeneratedFiles_AreNotAnalysedForNull()
     {

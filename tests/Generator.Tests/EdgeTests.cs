@@ -84,7 +84,7 @@ public class EdgeTests
             Assert.Throws<NonFiniteLossException>(() => net.ComputeGradients(inputs, targets, new float[net.ParameterCount]));
             Assert.Equal(parameters, net.Parameters);
 
-            // The failed step left no trace: the next one is a fresh network's first.
+            // The failed step left no trace: the next one equals a fresh network's first.
             CompiledNetwork fresh = Create(name);
             inputs[(17 * 3) + 1] = 0;
             Assert.Equal(fresh.TrainStep(inputs, targets, Optimizer), net.TrainStep(inputs, targets, Optimizer));

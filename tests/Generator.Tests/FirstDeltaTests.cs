@@ -6,7 +6,7 @@ using Generator.Tests.Planning;
 
 namespace Generator.Tests;
 
-/// <summary>Small networks take the first layer's deltas straight into the gradients, unless the derivatives with respect to the inputs are wanted too.</summary>
+/// <summary>Small networks take the first layer's deltas straight into the gradients; with input gradients they are stored.</summary>
 public class FirstDeltaTests
 {
     private static readonly string[] Shapes =

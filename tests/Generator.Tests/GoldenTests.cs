@@ -103,7 +103,7 @@ public class GoldenTests(ITestOutputHelper output)
                 Compare("outputs", Flat(batch.Outputs), interpreter.Forward(inputs, Mode.Training)[^1].Outputs.SelectMany(static row => row));
                 Compare("loss", [batch.LossValue], [interpreter.Loss(inputs, targets)]);
                 Compare("gradients", batch.Gradients, interpreter.Gradients(inputs, targets));
-                Compare("gradients by inputs", Flat(batch.InputGradients), interpreter.InputGradients(inputs, targets));
+                Compare("input gradients", Flat(batch.InputGradients), interpreter.InputGradients(inputs, targets));
                 interpreter.UpdateRunningStatistics(inputs);
                 foreach (int layer in network.NormalizedByBatch)
                 {

@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace Generator.Tests;
 
 /// <summary>
-/// Past a certain size the JIT quietly stops optimising a method, and before that it stops inlining: a vector operation is then a call. No
-/// method that is emitted may come near.
+/// Beyond a certain size the JIT silently stops inlining, which makes vector operations calls, and then stops optimising a method. Emitted methods stay
+/// well below.
 /// </summary>
 public partial class JitTests(ITestOutputHelper output)
 {
@@ -77,7 +77,7 @@ public partial class JitTests(ITestOutputHelper output)
         using ChildProgram program = new(Program);
         foreach (string bits in (string[])["128", "256", "512"])
         {
-            // Without tiers every method is optimised at once, or else the JIT gave up on it.
+            // Without tiers every method is optimised at once; if it is not, the JIT gave up on it.
             string file = program.PathOf($"jit{bits}.txt");
             program.Run(
                 [
@@ -107,7 +107,7 @@ public partial class JitTests(ITestOutputHelper output)
         (string Method, string Tier)[] emitted = [.. compiled.Where(static entry => IsEmitted(entry.Method))];
         output.WriteLine($"{bits} bits: {emitted.Length} emitted methods of {compiled.Length}; {string.Join(", ", emitted.CountBy(static entry => entry.Tier))}");
 
-        // Or else the summary does not tell what this test reads from it.
+        // Otherwise the summary lacks what this test reads from it.
         Assert.Contains(compiled, static entry => entry.Method.StartsWith("TooLarge:Sum", StringComparison.Ordinal) && entry.Tier.Contains("MinOpts", StringComparison.Ordinal));
         Assert.All(Gallery.Networks, network => Assert.Contains(emitted, entry => entry.Method.StartsWith($"Gallery.{network.ClassName}", StringComparison.Ordinal)));
         Assert.Contains(emitted, entry => entry.Method.Contains($"Vec{bits}", StringComparison.Ordinal));
@@ -125,7 +125,7 @@ public partial class JitTests(ITestOutputHelper output)
         {
             method = Listing().Match(line) is { Success: true } listing ? listing.Groups["method"].Value : method;
 
-            // Rows that do not fill a vector may take the slow road; of the emulated multiply-add this program is not the place to ask.
+            // Rows that do not fill a vector may be slow, and the emulated multiply-add is tested elsewhere.
             bool isKernel = IsEmitted(method) || method.StartsWith("Mlp.CompilerServices.LaneGradients", StringComparison.Ordinal) || method.StartsWith("Mlp.CompilerServices.PartialSums", StringComparison.Ordinal);
             if (isKernel && VectorCall().IsMatch(line) && !line.Contains("Fewer", StringComparison.Ordinal))
             {
@@ -141,7 +141,7 @@ public partial class JitTests(ITestOutputHelper output)
         Assert.True(calls.Count == 0 || !(Fma.IsSupported || AdvSimd.IsSupported), string.Join('\n', calls.Take(20)));
     }
 
-    /// <summary>The loops of the largest tiles, twelve sums each: a sum that the JIT keeps on the stack, or a pointer that it stores there, makes them half as fast.</summary>
+    /// <summary>No accumulator is spilled in the loops of the largest tiles, twelve each: a spilled accumulator or pointer halves their speed.</summary>
     private void CheckLoops(string bits, IEnumerable<string> lines)
     {
         List<string> inMemory = [];

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Generator.Tests;
 
 /// <summary>
-/// Whatever users call their own things, generated text means what it meant without them: each of its identifiers is given to everything that C# can
-/// give a name to and that generated text has in scope.
+/// Names of users never change the meaning of generated text: each identifier in it is given to every kind of thing that C# can name and that is in
+/// scope there.
 /// </summary>
 public class NamesInScopeTests
 {
@@ -36,7 +36,7 @@ public class NamesInScopeTests
 
     private static readonly Lazy<float[]> PlainResults = new(static () => Results(Plain.Value.Load(), Space + "."));
 
-    /// <summary>All identifiers of the generated files, and the keywords that are none where something is called so.</summary>
+    /// <summary>All identifiers of the generated files, contextual keywords included.</summary>
     private static readonly Lazy<ImmutableArray<string>> Identifiers = new(static () =>
     [
         .. Plain.Value.GeneratedTrees
@@ -104,7 +104,7 @@ public class NamesInScopeTests
         Assert.Equal(PlainResults.Value, Results(run.Load(Allowed(run)), Prefix(run)));
     }
 
-    /// <summary>What cannot be had is refused by a diagnostic of ours, and the compiler has nothing to say of generated files.</summary>
+    /// <summary>Names that cannot be used have a diagnostic of ours, and the compiler reports nothing in generated files.</summary>
     [Theory]
     [MemberData(nameof(KindNames))]
     public void NameThatCannotBeHad_IsOurErrorOrNone(string kind)
@@ -158,7 +158,7 @@ public class NamesInScopeTests
             $"[Input({(index % 2 == 0 ? 2 : 4000)})] {Each(names, "[Dense(1, Name = \"{0}\")] ")} [Loss(MSE)] public partial class Net{index};\n"))).AssertClean();
     }
 
-    /// <summary>What is switched off or said at the user's declaration, the compiler does not say again of the generated parts.</summary>
+    /// <summary>Warnings that are suppressed or reported at the user's declaration are not repeated in generated files.</summary>
     [Theory]
     [InlineData("#pragma warning disable CS8981\n[Input(2), Dense(1), Loss(MSE)] public partial class net; public partial class outer { [Input(64), Dense(90), Loss(MSE)] public partial class inner; }")]
     [InlineData("[Input(2), Dense(1), Loss(MSE)] public partial class @net;")]

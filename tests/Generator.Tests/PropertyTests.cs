@@ -46,7 +46,7 @@ public class PropertyTests(ITestOutputHelper output)
     [InlineData("[Dense(1)] [Dense(1, Residual = true)]", "MSE")]
     public void ASingleOutput_KeepsToItsRows(string output, string loss)
     {
-        // Rows of one float: a vector that is stored for a row reaches over those behind it.
+        // Rows of one float: a vector stored for one row reaches over the following rows.
         Type type = CompiledNetwork.Compile(
             $"using Mlp; [Input(2)] [Dense(40, Tanh)] [Dense(40, Tanh)] {output} [Loss({loss})] public partial class Net;", "Net");
         for (int rows = 1; rows <= 40; rows++)
@@ -75,7 +75,7 @@ public class PropertyTests(ITestOutputHelper output)
             double[] doubleWeights = RandomNetworks.Doubles(weights);
             if (sample.Network.HasBatchNormalization)
             {
-                // With these weights a batch may be another, badly conditioned one: of too few rows, to begin with.
+                // These weights may make a batch badly conditioned, with too few rows that count for example.
                 if (weights.Count(static weight => weight > 0) < 4
                     || Conditioning.HasFlatUnit(sample.Network, sample.Interpreter, sample.DoubleInputs, doubleWeights)
                     || Conditioning.BadRows(sample.Network, sample.Interpreter, sample.DoubleInputs, sample.DoubleTargets, doubleWeights).Length > 0)

@@ -11,7 +11,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
     internal static readonly int Seed = Setting("MLPGEN_RANDOM_SEED", 1);
     internal static readonly Lazy<IReadOnlyList<RandomSample>> Samples = new(static () => RandomSample.Draw(Count, Seed, out _refused));
 
-    // The interpreter takes its time for wide ones.
+    // The interpreter is slow for wide ones.
     private const int JacobianRows = 3;
 
     private static int _refused;
@@ -74,7 +74,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             sample.Net.Jacobian(sample.Inputs, jacobian);
             int rows = Math.Min(sample.Rows, JacobianRows);
             double[] last = sample.DoubleInputs[^(rows * sample.Network.InputSize)..];
-            report.Compare($"outputs by inputs of {sample}", jacobian.AsSpan(^(rows * size)..), sample.Interpreter.Jacobian(last));
+            report.Compare($"output derivatives of {sample}", jacobian.AsSpan(^(rows * size)..), sample.Interpreter.Jacobian(last));
         }
 
         Finish(report);
@@ -191,7 +191,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
                 }
                 catch (NonFiniteLossException)
                 {
-                    // Steps of this size may blow a network up; then both ways stop before the same one.
+                    // Steps of this size may overflow a network; then both ways stop before the same step.
                     float[] rowWeights = [.. weights];
                     float[] rowInputs = [.. inputs];
                     float[] rowTargets = [.. targets];
@@ -232,7 +232,7 @@ public class RandomNetworkTests(ITestOutputHelper output)
             AssertSameBits(alone.Parameters, together.Parameters, sample.Network);
             AssertSameBits(Outputs(alone), Outputs(together), sample.Network);
 
-            // NaN where the step blew up.
+            // NaN where the step overflowed.
             float Step(CompiledNetwork net)
             {
                 try
@@ -333,10 +333,10 @@ public class RandomNetworkTests(ITestOutputHelper output)
         return outputs;
     }
 
-    /// <summary>Compares gradients of the sample's batch, tensor by tensor; with other weights than its own where they are given.</summary>
+    /// <summary>Compares gradients of the sample's batch, tensor by tensor; with the given sample weights instead of its own.</summary>
     internal static void CompareGradients(RandomSample sample, float[] actual, double[] expected, Closeness.Report report, double[]? weights = null)
     {
-        // Batch normalization undoes what its rows have in common: gradients along it are sums that cancel out, and have the accuracy of their terms.
+        // Batch normalization removes a common shift and scale: gradients along these are sums that cancel out, as accurate as their terms.
         double[] terms = sample.Network.HasBatchNormalization
             ? sample.Interpreter.GradientTerms(sample.DoubleInputs, sample.DoubleTargets, weights ?? sample.DoubleWeights)
             : expected;

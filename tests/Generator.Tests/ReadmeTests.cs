@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Generator.Tests;
 
 /// <summary>
-/// What README and guides show as a program is one. A comment above each block of C# says what it is: an example, a declaration, the networks of
-/// a page's examples, or an excerpt of a generated file.
+/// Programs in README and guides compile. A comment above each block of C# says what it is: an example, a declaration, the networks of a page's
+/// examples, or an excerpt of a generated file.
 /// </summary>
 public partial class ReadmeTests
 {
@@ -35,18 +36,60 @@ public partial class ReadmeTests
     public void Declarations_CompileClean() =>
         Assert.All(Blocks("README.md", "declaration"), static declaration => GeneratorHarness.Run(declaration).AssertClean());
 
+    /// <summary>The comment above an excerpt names its file; lines of … stand for what is left out.</summary>
     [Fact]
-    public void Excerpts_StandInTheSnapshots()
+    public void Excerpts_StandInTheFilesThatTheyName()
     {
-        string[] snapshots = [.. Directory.EnumerateFiles(Repository.PathOf("tests", "Generator.Tests", "Snapshots"), "*.verified.cs", SearchOption.AllDirectories)
-            .Select(static path => Unindented(File.ReadAllText(path)))];
-        Assert.All(Blocks("README.md", "generated"), excerpt => Assert.Contains(snapshots, snapshot => snapshot.Contains(Unindented(excerpt), StringComparison.Ordinal)));
+        Match[] excerpts = [.. Block().Matches(Text("README.md")).Where(static match => match.Groups["kind"].Value == "generated")];
+        Assert.NotEmpty(excerpts);
+        Assert.All(excerpts, static excerpt =>
+        {
+            string snapshot = Path.ChangeExtension(excerpt.Groups["file"].Value, ".verified.cs");
+            string path = Assert.Single(Directory.GetFiles(Repository.PathOf("tests", "Generator.Tests", "Snapshots"), snapshot, SearchOption.AllDirectories));
+            string file = Unindented(File.ReadAllText(path));
+            int end = 0;
+            foreach (string part in excerpt.Groups["code"].Value.Split("\n…\n").Select(Unindented))
+            {
+                int start = file.IndexOf(part, end, StringComparison.Ordinal);
+                Assert.True(start >= 0, $"{snapshot} does not hold, or not in this place:\n{part}");
+                end = start + part.Length;
+            }
+        });
     }
+
+    [Fact]
+    public void Pictures_AreSmallAndDescribed()
+    {
+        string[] pictures = [.. Picture().Matches(Text("README.md")).Select(static match => match.Groups["path"].Value)];
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, static path =>
+        {
+            string svg = Text(path);
+            Assert.InRange(svg.Length, 1, 60_000);
+            XElement root = XElement.Parse(svg);
+            Assert.All(["title", "desc"], name => Assert.NotEmpty(root.Element(root.Name.Namespace + name)!.Value));
+        });
+    }
+
+    [Fact]
+    public void Contents_ListEveryPage()
+    {
+        string contents = Text("docs/README.md");
+        Assert.All(Documents(), page => Assert.Contains($"]({Path.GetFileName(page)})", contents, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Links_LeadToFiles() => Assert.All(["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/README.md", .. Documents()], static page =>
+        Assert.All(Link().Matches(Text(page)).Select(static match => match.Groups["path"].Value), path =>
+            Assert.True(Path.Exists(Path.Combine(Repository.PathOf(page.Split('/')), "..", path)), $"{page}: {path}")));
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void EveryBlock_IsChecked(string page) => Assert.Equal(
         Fence().Count(Text(page)), new[] { "example", "declaration", "generated", "networks" }.Sum(kind => Blocks(page, kind).Count()));
+
+    private static IEnumerable<string> Documents() =>
+        Directory.GetFiles(Repository.PathOf("docs"), "*.md").Select(static path => $"docs/{Path.GetFileName(path)}").Where(static page => page != "docs/README.md");
 
     private static string Text(string page) => File.ReadAllText(Repository.PathOf(page.Split('/'))).ReplaceLineEndings("\n");
 
@@ -59,6 +102,12 @@ public partial class ReadmeTests
     [GeneratedRegex(@"^```csharp\n", RegexOptions.Multiline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^<!-- (?<kind>\w+)\b[^\n]*-->\n+```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^!\[[^\]]+\]\((?<path>[^)]+\.svg)\)$", RegexOptions.Multiline)]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"\]\((?!https?:|#)(?<path>[^)#\s]+)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^<!-- (?<kind>\w+)\b(?: (?<file>\S+\.g\.cs):)?[^\n]*-->\n+```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }

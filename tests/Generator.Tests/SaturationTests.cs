@@ -159,7 +159,7 @@ public class SaturationTests(ITestOutputHelper output)
         output.WriteLine($"largest error {report.Worst:g3}: {report.WorstName}");
         report.AssertAllClose();
 
-        // A batch of equal rows has their outputs, loss and gradients, and each row its share of the derivative by the input.
+        // A batch of equal rows has their outputs, loss and gradients, and each row its share of the derivative with respect to the input.
         void Compare(string name, float[] inputs, float[] targets, int copies = 1)
         {
             double[] doubleInputs = RandomNetworks.Doubles(inputs);

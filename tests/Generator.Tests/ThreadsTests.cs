@@ -17,7 +17,7 @@ public class ThreadsTests
         net.Train(train, new TrainingOptions { Epochs = 3, BatchSize = 250, Threads = 4 });
         Console.WriteLine(net.Threads);
 
-        // Longer than threads spin; what the process uses then is what it uses when nothing happens.
+        // Longer than threads spin: from here on, the process should be idle.
         Thread.Sleep(100);
         using Process process = Process.GetCurrentProcess();
         TimeSpan before = process.TotalProcessorTime;
@@ -30,8 +30,8 @@ public class ThreadsTests
         """;
 
     /// <summary>
-    /// Lets itself have no more threads, as an ordinary user, for whom alone the limit holds, and then again as many as it wants. Says how many
-    /// worker threads there are; what they compute must be what one thread does.
+    /// Limits its own threads to those it has, then lifts the limit. It runs as an ordinary user, as the limit does not hold for root. Prints the number
+    /// of worker threads; results must be those of one thread.
     /// </summary>
     private const string LimitedProgram = """
         using System;

@@ -2,7 +2,7 @@ using Generator.Tests.Infrastructure;
 
 namespace Generator.Tests;
 
-/// <summary>What the runtime calls of a network, called by others with spans that do not fit, throws and writes nothing.</summary>
+/// <summary>The members that the runtime calls throw and write nothing if other callers pass spans that do not fit.</summary>
 public class WrongLengthTests
 {
     private const int Rows = 20;

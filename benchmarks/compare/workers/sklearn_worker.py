@@ -1,6 +1,6 @@
 """
 scikit-learn's MLPClassifier and MLPRegressor in single precision. Training is partial_fit over as many batches as a turn has: one
-call that goes once through its rows in mini-batches, which is the quickest that is public. Predictions are predict_proba (predict of the regressor).
+call that goes once through its rows in mini-batches, which is the fastest public way. Predictions are predict_proba (predict of the regressor).
 """
 
 import numpy

@@ -24,7 +24,7 @@ internal static class Descriptors
         "MLP0003",
         "A network cannot be generic",
         "Type '{0}' has type parameters; a network and the types that contain it can have none, so remove them or move the network out",
-        "A network has fixed sizes and computes with float; there is nothing for a type parameter to say.");
+        "A network has fixed sizes and computes with float, so a type parameter has no use.");
 
     public static readonly DiagnosticDescriptor Static = Rule(
         "MLP0004",
@@ -102,13 +102,13 @@ internal static class Descriptors
         "MLP0016",
         "A size is larger than a network can have",
         "{0} has {1} {2}; at most {3} are supported",
-        "Beyond this size dense layers with generated code are the wrong tool; most often the number is a slip.");
+        "Beyond this size dense layers with generated code are the wrong tool; usually the number is a typing error.");
 
     public static readonly DiagnosticDescriptor TooManyParameters = Rule(
         "MLP0017",
         "A network has too many parameters",
         "With {0} the network has {1} parameters; at most {2} are supported, so make a layer smaller",
-        "All parameters live in one store of float values, and its optimizer state takes as much again once or twice.");
+        "All parameters live in one store of float values; optimizer state takes one or two times as much again.");
 
     public static readonly DiagnosticDescriptor SoftmaxBeforeOutput = Rule(
         "MLP0018",
@@ -132,7 +132,7 @@ internal static class Descriptors
         "MLP0021",
         "Noise cannot follow the output layer",
         "[{0}] follows the output layer, {1}; move it before the first dense layer or between two of them, or remove it",
-        "Outputs with noise would be compared with the targets as if the network had meant them.");
+        "The loss would compare noise with the targets.");
 
     public static readonly DiagnosticDescriptor SecondNoise = Rule(
         "MLP0023",
@@ -186,7 +186,7 @@ internal static class Descriptors
         "MLP0031",
         "An inherited member collides with a generated one",
         "Network '{0}' inherits '{1}', which is also generated ({2}); rename the inherited member, or use an interface instead of the base class",
-        "A generated member would hide the inherited one. Generated members may implement those of interfaces, but they override nothing.");
+        "A generated member would hide the inherited one. Generated members may implement those of interfaces, but never override.");
 
     public static readonly DiagnosticDescriptor RequiredMember = Rule(
         "MLP0032",
@@ -222,19 +222,19 @@ internal static class Descriptors
         "MLP0037",
         "A setting has no effect",
         "{0} of {1} has no effect with {2}; remove it, or use {3}",
-        "What is set is meant; where nothing reads it, something else in the declaration is a slip.");
+        "If nothing reads a setting, another part of the declaration is probably a mistake.");
 
     public static readonly DiagnosticDescriptor ResidualWidths = Rule(
         "MLP0038",
         "A residual layer has as many units as inputs",
         "{0} adds its {1} inputs to {2} outputs; give it {1} units, or remove Residual",
-        "Input and output number i are added, so there are as many of both.");
+        "Each input is added to the output of the same index, so there are as many of both.");
 
     public static readonly DiagnosticDescriptor ResidualOutput = Rule(
         "MLP0039",
         "Inputs cannot be added to probabilities or rates",
         "{0} adds its inputs to the outputs of {1}, which then are no {2}; remove Residual",
-        "Losses of probabilities and rates are computed together with the activation, after which nothing may be added.");
+        "Losses of probabilities and rates are computed together with the activation, so nothing can be added after it.");
 
     public static readonly DiagnosticDescriptor LayerNormalizationOfOne = Rule(
         "MLP0040",
@@ -246,19 +246,19 @@ internal static class Descriptors
         "MLP0041",
         "One class weight a class",
         "The number of class weights is {0}, but that of classes is {1}, the units of the output layer; write one weight a class",
-        "Weight number i belongs to class, and output, number i.");
+        "Weight i belongs to class i, which is output i.");
 
     public static readonly DiagnosticDescriptor ClassWeightsAllZero = Rule(
         "MLP0042",
         "A class weight is above 0",
         "All class weights are 0, so that no row counts; write a number above 0 for at least one class",
-        "The loss is a mean by weight, which without any weight is not defined.");
+        "The loss is a weighted mean, which needs a weight above 0.");
 
     public static readonly DiagnosticDescriptor GradientsWithoutLoss = Rule(
         "MLP0043",
         "InputGradients needs a loss",
         "Gradients is true but there is no [Loss], and InputGradients is part of the training half; add a [Loss], or remove Gradients",
-        "Without a loss only prediction is generated, which keeps nothing to go back from.");
+        "The backward pass begins at the loss; without one only prediction is generated.");
 
     public static readonly DiagnosticDescriptor DerivedNetwork = Rule(
         "MLP0044",
@@ -270,7 +270,7 @@ internal static class Descriptors
         "MLP0045",
         "Generated code needs a newer C#",
         "The project compiles as C# {0}, but generated code needs C# {1}; remove LangVersion from the project, which then has C# 14 with .NET 10",
-        "The language version follows the target framework unless the project sets LangVersion. Reported once a project.");
+        "By default the language version follows the target framework. Reported once a project.");
 
     public static readonly DiagnosticDescriptor InGeneratedCode = Rule(
         "MLP0046",
@@ -300,7 +300,7 @@ internal static class Descriptors
         "MLP0050",
         "A name that generated code needs is taken",
         "The code of network '{0}' uses '{1}', which here means '{2}' of the project; give that another name",
-        "Generated code writes its names so that nothing hides them; a few have no such form.");
+        "Generated code writes its names in full; a few can still be taken.");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
@@ -317,8 +317,8 @@ internal static class Descriptors
     ];
 
     /// <summary>
-    /// An error that no pragma, option or attribute turns off: what it is about cannot work. <c>SuppressMessage</c> passes over what is tagged as the
-    /// compiler's.
+    /// An error that no pragma, option or attribute turns off, because such a network cannot work. <c>SuppressMessage</c> ignores diagnostics tagged as
+    /// the compiler's.
     /// </summary>
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) => new(
         id, title, message, "MlpGen", DiagnosticSeverity.Error, isEnabledByDefault: true, description, $"{HelpBase}{id}.md",

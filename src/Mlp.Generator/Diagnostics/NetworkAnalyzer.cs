@@ -9,8 +9,8 @@ using Mlp.Generator.Parsing;
 namespace Mlp.Generator.Diagnostics;
 
 /// <summary>
-/// Reports what shows only beside generated code. Everything else is reported by <see cref="MlpGenerator"/>, which runs where analyzers do
-/// not.
+/// Reports mistakes that need the generated code to be seen. <see cref="MlpGenerator"/> reports all others, because it runs even where analyzers
+/// are switched off.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
@@ -47,7 +47,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
                 .Select(static argument => GeneratedValues.Unreadable(argument.GetLocation(), argument.ToString()))
                 .FirstOrDefault(problem => problem.Text == fault) is { } problem)
         {
-            // The generator found no value; now there is one, so that the compiler finds nothing wrong.
+            // The generator found no value. Now there is one, and the compiler accepts the argument.
             context.ReportDiagnostic(problem.ToDiagnostic());
         }
     }
@@ -72,7 +72,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         .Select(static literal => literal.Token.ValueText)
         .FirstOrDefault(static text => text.StartsWith(Descriptors.UnreadableArgument.Id, StringComparison.Ordinal));
 
-    /// <summary>The compiler says that a network without a loss has no such member, but not what would give it one.</summary>
+    /// <summary>The compiler says that a network without a loss has no such member; this adds that [Loss] gives it one.</summary>
     private static void CheckName(SyntaxNodeAnalysisContext context)
     {
         IdentifierNameSyntax name = (IdentifierNameSyntax)context.Node;

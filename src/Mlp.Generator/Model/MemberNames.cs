@@ -68,7 +68,7 @@ internal static class MemberNames
     /// <summary>Names that no layer can have, each with the reason as a clause.</summary>
     private static readonly Dictionary<string, string> Reserved = ReservedNames();
 
-    /// <summary>Name of the n-th dense layer, counted from 1, unless the user says otherwise.</summary>
+    /// <summary>Default name of the n-th dense layer, counted from 1.</summary>
     public static string DefaultLayer(int number) => FormattableString.Invariant($"Layer{number}");
 
     /// <summary>Why no layer of the class can have this name, as a clause; null where it can.</summary>

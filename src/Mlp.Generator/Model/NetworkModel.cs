@@ -35,7 +35,7 @@ internal sealed record NetworkModel
     /// <summary>Whether inputs are centred and scaled by learned statistics.</summary>
     public required bool Standardize { get; init; }
 
-    /// <summary>Whether the derivatives by the inputs are wanted.</summary>
+    /// <summary>Whether the derivatives with respect to the inputs are wanted.</summary>
     public bool InputGradients { get; init; }
 
     /// <summary>What training does to the inputs before the first layer, in source order.</summary>
@@ -57,8 +57,8 @@ internal sealed record NetworkModel
     public required string? Fault { get; init; }
 
     /// <summary>
-    /// Names of generated members for which a faulty declaration has no room, in ordinal order: written all the same, they would be
-    /// errors of the compiler's beside ours, in files where the user can do nothing.
+    /// Names of generated members that collide with members of a faulty declaration, in ordinal order. They are left out, so that the compiler
+    /// reports no errors of its own in generated files.
     /// </summary>
     public EquatableArray<string> LeftOut { get; init; }
 
@@ -112,7 +112,7 @@ internal sealed record NoiseModel(NoiseKind Kind, double Amount);
 /// <summary>One dense layer with the noise that follows it.</summary>
 internal sealed record LayerModel
 {
-    /// <summary>Name of the view and of the tensors in files: <c>Layer1</c> unless the user says otherwise. A valid, unescaped identifier.</summary>
+    /// <summary>Name of the view and of the tensors in files; default: <c>Layer1</c>, … A valid, unescaped identifier.</summary>
     public required string Name { get; init; }
 
     public required int Inputs { get; init; }

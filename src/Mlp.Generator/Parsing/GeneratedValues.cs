@@ -6,8 +6,8 @@ using Mlp.Generator.Diagnostics;
 namespace Mlp.Generator.Parsing;
 
 /// <summary>
-/// Finds arguments that depend on generated code. The generator runs before there is any: to it, names of what will be generated mean
-/// nothing, or something else that the generated member then hides.
+/// Finds arguments that depend on generated code. While the generator runs there is none: a name that will be generated is unknown, or means
+/// something else that the generated member will hide.
 /// </summary>
 /// <param name="network">The network whose arguments are read.</param>
 /// <param name="token">Asked once a name.</param>
@@ -33,8 +33,8 @@ internal sealed class GeneratedValues(INamedTypeSymbol network, CancellationToke
     }
 
     /// <summary>
-    /// The first argument without a value. Whether another generator will give it one cannot be known yet: it is the fault of the network, but
-    /// to report it is up to the analyzer, or to the compiler if the argument is wrong anyhow.
+    /// The first argument without a value. Another generator may still give it one, so the analyzer reports it later, or the compiler if the
+    /// argument is wrong anyway.
     /// </summary>
     public Problem? FindUnreadable(IEnumerable<NetworkAttribute> attributes)
     {

@@ -8,7 +8,7 @@ namespace Mlp.Generator.Parsing;
 /// <summary>The layers that the attributes of one declaration describe.</summary>
 internal static class LayerReader
 {
-    /// <summary>More inputs or units than this are a slip of the finger.</summary>
+    /// <summary>More inputs or units than this are taken for a typing error.</summary>
     public const int MaxSize = 65_536;
 
     /// <summary>1 GiB of parameters, and two more for Adam's moments.</summary>
@@ -201,7 +201,7 @@ internal static class LayerReader
 
     private static Initializer ChooseInitializer(Activation? activation, int? inputs, int outputs) => activation switch
     {
-        // He's numbers keep the scale of deep networks, but are too large for a few inputs that many units see.
+        // He's numbers keep the scale in deep networks, but are too large where few inputs feed many units.
         Activation.Relu or Activation.LeakyRelu or Activation.PRelu => inputs >= outputs ? Initializer.HeUniform : Initializer.GlorotUniform,
         Activation.Elu or Activation.Gelu or Activation.GeluTanh or Activation.Silu or Activation.Mish or Activation.HardSwish =>
             Initializer.LeCunUniform,
@@ -209,7 +209,9 @@ internal static class LayerReader
         _ => Initializer.GlorotUniform,
     };
 
-    /// <summary>Shrinks Auto's numbers on both sides of hidden sigmoid units: their outputs, with a mean of 1/2, would drive what follows out of balance.</summary>
+    /// <summary>
+    /// Shrinks Auto's numbers on both sides of hidden sigmoid units, whose outputs have mean 1/2 and would otherwise bias the next layer.
+    /// </summary>
     private static LayerModel ShrinkAtSigmoid(LayerModel layer, Activation? before, bool isOutput)
     {
         bool isAtSigmoid = before == Activation.Sigmoid || (layer.Activation == Activation.Sigmoid && !isOutput);

@@ -20,7 +20,7 @@ internal static class LossReader
             return (null, new LossOptions());
         }
 
-        // An undefined loss still has the training half of the members, so that calls of Train are not errors as well.
+        // An undefined loss still gets the training members, so that calls of Train compile.
         LossFunction? loss = LayerReader.Defined<LossFunction>(attribute.Argument<int>(0), attribute.PlaceOfArgument("loss", 0), problems);
         NetworkAttribute[] dense = [.. attributes.Where(static attribute => attribute.Kind == AttributeKind.Dense)];
         NetworkAttribute? output = dense.LastOrDefault();
@@ -66,7 +66,7 @@ internal static class LossReader
         }
         else if (activation != Activation.Softmax && output.Property<bool>("Residual") == true)
         {
-            // Softmax needs no loss to be wrong here: its layer has reported it.
+            // The layer has reported a residual Softmax already.
             problems.Add(
                 Descriptors.ResidualOutput, output.PlaceOfProperty("Residual"), LayerReader.Describe(number), $"{activation}", outputs);
         }

@@ -54,7 +54,7 @@ internal sealed class NetworkAttribute
     public static bool Has(INamedTypeSymbol type, AttributeKind kind) =>
         type.GetAttributes().Any(attribute => KindOf(attribute.AttributeClass) == kind);
 
-    /// <summary>Our attributes on all declarations of the type, in no meaningful order.</summary>
+    /// <summary>Our attributes on all declarations of the type, in any order.</summary>
     public static IEnumerable<NetworkAttribute> On(INamedTypeSymbol type, CancellationToken token)
     {
         foreach (AttributeData data in type.GetAttributes())
@@ -72,26 +72,26 @@ internal sealed class NetworkAttribute
     public IEnumerable<ExpressionSyntax> Arguments =>
         _syntax.ArgumentList?.Arguments.SelectMany(static argument => SizesOf(argument.Expression).Concat(ElementsOf(argument.Expression))) ?? [];
 
-    /// <summary>Whether the compiler makes no sense of the attribute or of an argument.</summary>
+    /// <summary>Whether the compiler reports an error in the attribute or in an argument.</summary>
     public bool HasErrors =>
         _data.AttributeConstructor is null
         || _data.ConstructorArguments.Concat(_data.NamedArguments.Select(static argument => argument.Value))
             .Any(IsError);
 
-    /// <summary>Value of a constructor parameter; null where the compiler makes no sense of the argument.</summary>
+    /// <summary>Value of a constructor parameter; null where the argument is an error.</summary>
     public T? Argument<T>(int index) where T : struct =>
         index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
 
     /// <summary>Value of a property; null where it is not set.</summary>
     public T? Property<T>(string name) where T : struct => Find(name) is { } constant ? Value<T>(constant) : null;
 
-    /// <summary>Whether a property is set, be it to something of which the compiler makes no sense.</summary>
+    /// <summary>Whether a property is set, even if its value is an error.</summary>
     public bool IsSet(string name) => Find(name) is not null;
 
     /// <summary>Whether a property is set to a value other than null.</summary>
     public bool HasValue(string name) => Find(name) is { Kind: not TypedConstantKind.Error, IsNull: false };
 
-    /// <summary>Elements of a property; null where it is not set, or the compiler makes no sense of it.</summary>
+    /// <summary>Elements of a property; null where it is not set or an error.</summary>
     public ImmutableArray<double>? Numbers(string name) =>
         Find(name) is { Kind: TypedConstantKind.Array, IsNull: false } array && !IsError(array)
             ? [.. array.Values.Select(static element => Value<double>(element) ?? 0)]

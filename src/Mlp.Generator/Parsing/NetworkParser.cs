@@ -7,18 +7,18 @@ namespace Mlp.Generator.Parsing;
 /// <summary>From attributes and symbols to the model of a network, or to problems.</summary>
 internal static class NetworkParser
 {
-    /// <summary>What an attribute of this kind, which the pipeline has found, is the one to say; nothing where it is another's.</summary>
+    /// <summary>The network or the problems of an attribute that the pipeline has found; empty where another attribute of the type speaks for it.</summary>
     public static ParsedNetwork ParseAnchored(GeneratorAttributeSyntaxContext declaration, AttributeKind kind, CancellationToken token)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)declaration.TargetSymbol;
         NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
 
-        // A second [Input] on another declaration is the compiler's to report, and must not write the same files again.
+        // The compiler reports a second [Input] on another declaration; the files are written once.
         NetworkAttribute? speaker = FindAnchor(all) ?? all.FirstOrDefault();
         return speaker?.Kind == kind && speaker.Declaration == declaration.TargetNode ? Parse(type, all, token) : ParsedNetwork.None;
     }
 
-    /// <summary>Reads a type, which may well be no network at all.</summary>
+    /// <summary>Reads a type, which may or may not be a network.</summary>
     public static ParsedNetwork Parse(INamedTypeSymbol type, CancellationToken token) => Parse(type, [.. NetworkAttribute.On(type, token)], token);
 
     /// <summary>The members that are written for a type; none where it is no network of this project.</summary>

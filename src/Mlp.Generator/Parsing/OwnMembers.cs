@@ -76,7 +76,7 @@ internal static class OwnMembers
             }
         }
 
-        // The compiler would warn in the generated file, where the user can do nothing, that a member is hidden.
+        // The compiler's warning about a hidden member would point into the generated file.
         for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is { SpecialType: SpecialType.None }; ancestor = ancestor.BaseType)
         {
             if (NetworkAttribute.IsNetwork(ancestor))

@@ -6,8 +6,8 @@ using Mlp.Generator.Diagnostics;
 namespace Mlp.Generator.Parsing;
 
 /// <summary>
-/// Finds what comes before that which generated code means by a name. There is little: it writes names that nothing hides, up to those of the package's
-/// own types, which a project may declare again, and <c>nuint</c>, which is a keyword only where nothing is called so.
+/// Finds declarations that hide a name of generated code. Only two kinds can be hidden: the package's own types, which a project may declare again,
+/// and <c>nuint</c>, a contextual keyword that a type of that name replaces.
 /// </summary>
 internal static class TakenNames
 {
@@ -55,7 +55,7 @@ internal static class TakenNames
             });
     }
 
-    /// <summary>The project's own types that have the full name of one of the package's, or stand before <c>nuint</c> in its namespaces.</summary>
+    /// <summary>The project's own types that have the full name of one of the package's, or hide <c>nuint</c> in its namespaces.</summary>
     private static IEnumerable<INamedTypeSymbol> TwinsOfPackage(Compilation compilation, CancellationToken token)
     {
         IAssemblySymbol? package = compilation.SourceModule.ReferencedAssemblySymbols

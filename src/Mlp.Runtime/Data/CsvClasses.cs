@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Mlp;
 
 /// <summary>Numbers the classes of a column. Whole numbers are one class however they are written: 1, 1.0, 01, +1, 1e0.</summary>
-/// <param name="names">The classes by label, all different; those that are found unless given.</param>
+/// <param name="names">The classes by label, all different; default: those that are found.</param>
 internal sealed class CsvClasses(IReadOnlyList<string>? names)
 {
     private readonly Dictionary<string, int> _known = names is null ? [] : Known(names);
@@ -20,7 +20,7 @@ internal sealed class CsvClasses(IReadOnlyList<string>? names)
         {
             string key = WholeNumber(name) ?? name;
             if (!first.TryAdd(key, name))
-                return first[key] == name ? $"'{QuotedText.Of(name)}' is there twice" : $"{QuotedText.List([first[key], name])} are one class";
+                return first[key] == name ? $"'{QuotedText.Of(name)}' appears twice" : $"{QuotedText.List([first[key], name])} are one class";
         }
 
         return null;
@@ -67,8 +67,8 @@ internal sealed class CsvClasses(IReadOnlyList<string>? names)
     }
 
     /// <summary>
-    /// Orders classes by value where all are whole numbers, which their names then show plainly, else by name. Beside others, a whole number
-    /// keeps its text if it is written in one way alone: codes such as 01 and 1A stay what they are.
+    /// Orders classes by value if all are whole numbers, else by name. Classes that are all whole numbers are named by plain digits. Beside other
+    /// texts, a whole number that is written in one way alone keeps its text: codes such as 01 and 1A stay what they are.
     /// </summary>
     /// <param name="texts">Different texts, in the order in which they were found.</param>
     /// <returns>The label of each text, and the names by label.</returns>

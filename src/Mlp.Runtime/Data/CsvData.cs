@@ -13,19 +13,19 @@ namespace Mlp;
 /// </para>
 /// <para>
 /// With a header, columns are called as it says; without one they are called by their number from 1: <c>"1"</c>, <c>"2"</c>, …
-/// Inputs are all columns but the target and the weights, unless <c>features</c> chooses some, in the order given. Their names become
-/// <see cref="Dataset.InputNames"/>. A file whose columns come in another order, or in which classes are missing, is read for a network that
-/// other data trained by <c>like: train</c>: it takes columns and classes as that data set has them. A column without a name (pandas
-/// writes its index so) is refused unless the inputs are chosen.
+/// Inputs are the columns that <c>features</c> chooses, in the order given; by default all columns but the target and the weights. Their
+/// names become <see cref="Dataset.InputNames"/>. <c>like: train</c> takes columns and classes in the order of another data set: a trained
+/// network reads files that way whose columns come in another order, or in which classes are missing. A column without a name (such as an
+/// index that pandas wrote) is an error where all columns are inputs.
 /// </para>
 /// <para>
-/// Files are in UTF-8, or as their byte-order mark or <c>encoding</c> says. Bytes that are no text there are refused with their line,
-/// never replaced.
+/// Files are in UTF-8, or as their byte-order mark or <c>encoding</c> says. Bytes that are invalid in that encoding are an error that names
+/// their line.
 /// </para>
 /// <para>
-/// Numbers are stored in single precision. A column of which it leaves half or fewer different (times in seconds since 1970 lie 128
-/// seconds apart in it) is refused, unless <c>like</c> says that such data was accepted before; weights are not, as only their ratios count.
-/// In tables of more than 130,000 cells, different numbers are counted in blocks of rows.
+/// Numbers are stored in single precision. A column that keeps half or fewer of its different numbers there is refused: times in seconds
+/// since 1970, for example, become multiples of 128 seconds. Weights are exempt, as only their ratios count, and so are columns read with
+/// <c>like</c>. In tables of more than 130,000 cells, different numbers are counted in blocks of rows.
 /// </para>
 /// <para>
 /// <c>Load…</c> reads files twice, to count the rows first: loading takes little more memory than the data set has. <c>Read…</c> takes up to twice as much.
@@ -39,14 +39,14 @@ public static class CsvData
     /// <summary>Loads rows whose target is a number.</summary>
     /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
     /// <param name="target">Name of the target's column.</param>
-    /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
+    /// <param name="features">Names of the input columns, at least one; default: all but target and weights.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
     /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
-    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
+    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0. Default: no weights.
     /// </param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
-    /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
+    /// <param name="encoding">Encoding of a file without a byte-order mark; default: UTF-8.</param>
     /// <returns>A data set with one target column.</returns>
     /// <exception cref="ArgumentException">
     /// The features are none, repeated or contain the target or the weights, which are one column; the delimiter is a quote, a control
@@ -72,22 +72,22 @@ public static class CsvData
     /// <summary>Loads rows whose target is a class, called by a text or a whole number.</summary>
     /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
     /// <param name="target">Name of the target's column.</param>
-    /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
+    /// <param name="features">Names of the input columns, at least one; default: all but target and weights.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
     /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
-    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
+    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0. Default: no weights.
     /// </param>
-    /// <param name="classes">Names of the classes by label, at least one; a row of another class is an error. Those that are found unless said.</param>
+    /// <param name="classes">Names of the classes by label, at least one; a row of another class is an error. Default: the classes that are found.</param>
     /// <param name="like">
     /// A data set with the names of the input columns and classes to take, in place of <paramref name="features"/> and
     /// <paramref name="classes"/>.
     /// </param>
-    /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
+    /// <param name="encoding">Encoding of a file without a byte-order mark; default: UTF-8.</param>
     /// <returns>
-    /// A data set with one label a row. Unless classes are given, labels count them in ordinal order of their names, or in numeric order where
-    /// every one is a whole number; <see cref="Dataset.ClassNames"/> holds the names in that order. Whole numbers written in several ways, as
-    /// <c>1</c>, <c>1.0</c> and <c>01</c>, are one class, called <c>1</c>.
+    /// A data set with one label a row. Labels follow <paramref name="classes"/>; by default the ordinal order of the classes' names, or numeric
+    /// order where every one is a whole number. <see cref="Dataset.ClassNames"/> holds the names in that order. Whole numbers written in several
+    /// ways, as <c>1</c>, <c>1.0</c> and <c>01</c>, are one class, called <c>1</c>.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// The features are none, repeated or contain the target or the weights, which are one column; the classes are none or repeated; the
@@ -112,11 +112,11 @@ public static class CsvData
 
     /// <summary>Loads rows without a target, to predict them.</summary>
     /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
-    /// <param name="features">Names of the input columns, at least one; all columns unless said.</param>
+    /// <param name="features">Names of the input columns, at least one; default: all columns.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
     /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
-    /// <param name="encoding">Encoding of a file without a byte-order mark; UTF-8 unless said.</param>
+    /// <param name="encoding">Encoding of a file without a byte-order mark; default: UTF-8.</param>
     /// <returns>A data set of inputs alone: its <see cref="Dataset.TargetSize"/> is 0, and no network can be trained or evaluated with it.</returns>
     /// <exception cref="ArgumentException">
     /// The features are none or repeated; the delimiter is a quote, a control character or not ASCII; <paramref name="like"/> has no names, or comes
@@ -135,11 +135,11 @@ public static class CsvData
     /// <summary>Reads rows whose target is a number, as <see cref="LoadTargets"/> does; leaves the reader open, at its end.</summary>
     /// <param name="reader">The text.</param>
     /// <param name="target">Name of the target's column.</param>
-    /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
+    /// <param name="features">Names of the input columns, at least one; default: all but target and weights.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
     /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
-    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
+    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0. Default: no weights.
     /// </param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
     /// <returns>A data set with one target column.</returns>
@@ -164,13 +164,13 @@ public static class CsvData
     /// <summary>Reads rows whose target is a class, as <see cref="LoadLabels"/> does; leaves the reader open, at its end.</summary>
     /// <param name="reader">The text.</param>
     /// <param name="target">Name of the target's column.</param>
-    /// <param name="features">Names of the input columns, at least one; all others than target and weights unless said.</param>
+    /// <param name="features">Names of the input columns, at least one; default: all but target and weights.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
     /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="weights">
-    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0; no weights unless said.
+    /// Name of the column that becomes <see cref="Dataset.Weights"/>, of numbers of at least 0. Default: no weights.
     /// </param>
-    /// <param name="classes">Names of the classes by label, at least one; a row of another class is an error. Those that are found unless said.</param>
+    /// <param name="classes">Names of the classes by label, at least one; a row of another class is an error. Default: the classes that are found.</param>
     /// <param name="like">
     /// A data set with the names of the input columns and classes to take, in place of <paramref name="features"/> and
     /// <paramref name="classes"/>.
@@ -198,7 +198,7 @@ public static class CsvData
 
     /// <summary>Reads rows without a target, as <see cref="Load(string, IReadOnlyList{string}, bool, char, Dataset, Encoding)"/> does.</summary>
     /// <param name="reader">The text; stays open, at its end.</param>
-    /// <param name="features">Names of the input columns, at least one; all columns unless said.</param>
+    /// <param name="features">Names of the input columns, at least one; default: all columns.</param>
     /// <param name="hasHeader">Whether the first line holds the columns' names.</param>
     /// <param name="delimiter">Separates cells; a tab or a printable ASCII character.</param>
     /// <param name="like">A data set with the names of the input columns to take, in place of <paramref name="features"/>.</param>
@@ -323,7 +323,7 @@ public static class CsvData
         static IReadOnlyList<string> Checked(IReadOnlyList<string> names, string argument)
         {
             if (names.Count == 0)
-                throw new ArgumentException("At least one class is needed; unless given, they are those that are found.", argument);
+                throw new ArgumentException("At least one class is needed; by default, the classes that are found are used.", argument);
             if (names.Contains(null!))
                 throw new ArgumentException("A class has no name: it is null.", argument);
             if (CsvClasses.FindRepeated(names) is { } repeated)
@@ -355,7 +355,7 @@ public static class CsvData
             if (features is null)
                 return new Request(target, null, weights, ChecksResolution: true);
             if (features.Count == 0)
-                throw new ArgumentException("At least one feature is needed; unless given, all other columns are used.", argument);
+                throw new ArgumentException("At least one feature is needed; by default, all other columns are used.", argument);
 
             HashSet<string> names = [];
             foreach (string name in features)

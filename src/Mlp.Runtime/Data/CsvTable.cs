@@ -4,7 +4,7 @@ using CsvHelper;
 
 namespace Mlp;
 
-/// <summary>Reads comma-separated text row by row, by named columns; everything wrong is an error with its place.</summary>
+/// <summary>Reads comma-separated text row by row, by named columns; errors name their place.</summary>
 internal sealed class CsvTable : IDisposable
 {
     /// <summary>Beyond any real row, and soon enough that an unclosed quote does not take the rest of a huge file into memory.</summary>
@@ -66,7 +66,7 @@ internal sealed class CsvTable : IDisposable
     public void Dispose() => _rows.Dispose();
 
     /// <summary>
-    /// An upper bound of the rows that a text has, the header included, which is met unless quotes are misplaced or lines hold blanks alone.
+    /// An upper bound of the number of rows, the header included. It is exact where quotes are in place and no line holds blanks alone.
     /// </summary>
     public static long CountRows(TextReader text)
     {
@@ -184,7 +184,7 @@ internal sealed class CsvTable : IDisposable
         if (!double.TryParse(cell, Style, CultureInfo.InvariantCulture, out number) || cell[^1] == 0)
             throw Error(column, cell.IsEmpty && _rows.IsEmpty(column) ? "the cell is empty." : $"'{Quote(column)}' is not a number.");
 
-        // Rounding twice is rounding once, but for doubles halfway between two singles: there it matters whence they were rounded.
+        // Rounding to double and then to single differs from rounding once only at doubles halfway between two singles.
         float value = (float)number;
         if (value != number && (BitConverter.DoubleToUInt64Bits(number) & 0xFFF_FFFF) == 0)
             value = float.Parse(cell, Style, CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ public sealed partial class DataLoader
     /// <param name="seed">Together with the epoch's number decides the order of the rows.</param>
     /// <param name="shuffle">Whether the order is random; otherwise it is the data set's, and its values are not copied.</param>
     /// <param name="targetSize">
-    /// Target columns of a batch; the data set's <see cref="Dataset.TargetSize"/> unless said. Labels become one-hot rows of
+    /// Target columns of a batch. Default: the data set's <see cref="Dataset.TargetSize"/>. Labels become one-hot rows of
     /// <see cref="Dataset.ClassCount"/> columns, or, with 1 for two classes, one column of 0 and 1.
     /// </param>
     /// <param name="loss">

@@ -235,7 +235,7 @@ public sealed class Dataset
             if (!IsText(name))
                 throw new ArgumentException($"A name of {what} is '{QuotedText.Of(name)}', with half a surrogate pair, which no file can hold; write a whole character.", argument);
             if (!different.Add(name))
-                throw new ArgumentException($"All names of {what} must differ, but '{QuotedText.Of(name)}' is there twice.", argument);
+                throw new ArgumentException($"All names of {what} must differ, but '{QuotedText.Of(name)}' appears twice.", argument);
         }
 
         return Array.AsReadOnly<string>([.. names]);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Mlp;
 
-/// <summary>The text of a stream; bytes that are no text in its encoding are an error with their line, never replaced.</summary>
+/// <summary>The text of a stream; bytes that are invalid in its encoding are an error that names their line.</summary>
 internal sealed class DecodedText : TextReader
 {
     /// <summary>A multiple of every encoding's unit, so that no block but the last ends within one.</summary>
@@ -22,7 +22,7 @@ internal sealed class DecodedText : TextReader
 
     /// <summary>Finds out the encoding from the stream's first bytes.</summary>
     /// <param name="stream">The bytes, from their beginning; stays open.</param>
-    /// <param name="encoding">What they are in if they do not begin with a byte-order mark; UTF-8 unless said.</param>
+    /// <param name="encoding">Their encoding if they do not begin with a byte-order mark; default: UTF-8.</param>
     /// <param name="source">What messages call the text, such as its path.</param>
     public DecodedText(Stream stream, Encoding? encoding, string source)
     {
@@ -66,8 +66,8 @@ internal sealed class DecodedText : TextReader
     /// <summary>The number of line ends: CR, LF and CR LF count once each.</summary>
     private static long LineEnds(ReadOnlySpan<char> text) => text.Count('\n') + text.Count('\r') - text.Count("\r\n");
 
-    /// <summary>Sees to it that there are characters to be read.</summary>
-    /// <returns>Whether there are.</returns>
+    /// <summary>Decodes the next block if no characters are left.</summary>
+    /// <returns>Whether there are characters to read.</returns>
     private bool Fill()
     {
         while (_position == _length && !_atEnd)
@@ -118,7 +118,7 @@ internal sealed class DecodedText : TextReader
 
         byte[] bytes = error.BytesUnknown ?? [];
         return new InvalidDataException(
-            $"{_source}, line {_line}: the bytes {Convert.ToHexString(bytes)} are no text in {_encoding.WebName}. Say which encoding the file " +
+            $"{_source}, line {_line}: the bytes {Convert.ToHexString(bytes)} are invalid in {_encoding.WebName}. Say which encoding the file " +
             "is in, for example encoding: Encoding.Latin1, or write it in UTF-8.",
             error);
     }

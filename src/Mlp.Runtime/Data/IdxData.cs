@@ -26,8 +26,8 @@ public static class IdxData
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read, or is a folder.</exception>
     /// <remarks>
-    /// Memory is taken as data arrives, never because a header asks for it, and no more than it asks for: headers that do not fit each other
-    /// or their files are refused before any data is read, and decompression ends one byte behind what they announce.
+    /// Memory is taken as data arrives, up to what the header announces. Headers that contradict each other or their files are refused before
+    /// any data is read, and decompression ends one byte behind what they announce.
     /// </remarks>
     public static Dataset Load(string imagesPath, string labelsPath)
     {

@@ -48,7 +48,7 @@ internal sealed class ResolutionCheck
             CountBlock();
     }
 
-    /// <summary>What is wrong with the first column of whose different numbers half or fewer are left.</summary>
+    /// <summary>What is wrong with the first column that keeps half or fewer of its different numbers.</summary>
     /// <returns>The column and the problem with the way on, or <see langword="null"/>.</returns>
     public (int Column, string Problem)? Finish()
     {

@@ -1,8 +1,8 @@
 namespace Mlp;
 
 /// <summary>
-/// Values that are added one by one, and become an array in the end: without a copy if there are as many as expected. What is not
-/// expected goes to blocks that are never copied until then.
+/// Collects values one by one into an array; without a copy if there are as many as expected. Values beyond that number go to blocks, which are
+/// copied once, at the end.
 /// </summary>
 internal sealed class ValueBuffer<T>(long expected)
 {

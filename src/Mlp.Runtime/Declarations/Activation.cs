@@ -19,16 +19,16 @@ public enum Activation
     /// <summary><c>tanh z</c>, in (−1, 1).</summary>
     Tanh,
 
-    /// <summary><c>z</c> above 0, else <c>α·z</c>, with α the layer's <c>Alpha</c>, 0.01 unless said. Maas, Hannun and Ng (2013).</summary>
+    /// <summary><c>z</c> above 0, else <c>α·z</c>, with α the layer's <c>Alpha</c> (default: 0.01). Maas, Hannun and Ng (2013).</summary>
     LeakyRelu,
 
     /// <summary>
-    /// <c>z</c> above 0, else <c>α·z</c>, with one learned slope α a layer, which begins as the layer's <c>Alpha</c>, 0.25 unless said.
+    /// <c>z</c> above 0, else <c>α·z</c>, with one learned slope α a layer, which begins as the layer's <c>Alpha</c> (default: 0.25).
     /// He, Zhang, Ren and Sun (2015).
     /// </summary>
     PRelu,
 
-    /// <summary><c>z</c> above 0, else <c>α·(eᶻ − 1)</c>, with α the layer's <c>Alpha</c>, 1 unless said. Clevert, Unterthiner and Hochreiter (2016).</summary>
+    /// <summary><c>z</c> above 0, else <c>α·(eᶻ − 1)</c>, with α the layer's <c>Alpha</c> (default: 1). Clevert, Unterthiner and Hochreiter (2016).</summary>
     Elu,
 
     /// <summary>

@@ -12,7 +12,7 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     /// <summary>Applied to every output.</summary>
     public Activation Activation { get; } = activation;
 
-    /// <summary>Name of the layer's view and of its tensors in files. Unset, dense layers are <c>Layer1</c>, <c>Layer2</c>, …</summary>
+    /// <summary>Name of the layer's view and of its tensors in files. Default: <c>Layer1</c>, <c>Layer2</c>, … in the order of the dense layers.</summary>
     public string? Name { get; set; }
 
     /// <summary>Whether a bias is added to every output.</summary>
@@ -23,12 +23,13 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
 
     /// <summary>
     /// Number that the initializer needs: standard deviation of <c>TruncatedNormal</c>, gain of
-    /// <c>Orthogonal</c>, value of <c>Constant</c>. Unset, the initializer's own default.
+    /// <c>Orthogonal</c>, value of <c>Constant</c>. Default: the initializer's own.
     /// </summary>
     public double InitializerScale { get; set; } = double.NaN;
 
     /// <summary>
-    /// Slope of LeakyRelu below 0 (0.01 unless set), initial slope of PRelu (0.25), scale of Elu (1). Finite; of LeakyRelu and Elu at least 0.
+    /// Slope of LeakyRelu below 0 (default: 0.01), initial slope of PRelu (default: 0.25), scale of Elu (default: 1). Finite; for LeakyRelu and
+    /// Elu at least 0.
     /// </summary>
     public double Alpha { get; set; } = double.NaN;
 
@@ -39,10 +40,10 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     /// <summary>Normalization between the linear part and the activation, with a learned gain and shift for every unit.</summary>
     public Normalization Normalization { get; set; } = Normalization.None;
 
-    /// <summary>What normalization adds to the variance before it takes the root, above 0; 1e-5 unless set.</summary>
+    /// <summary>What normalization adds to the variance before it takes the root, above 0. Default: 1e-5.</summary>
     public double NormalizationEpsilon { get; set; } = 1e-5;
 
-    /// <summary>Share of the new batch in batch normalization's running statistics, in (0, 1]; 0.1 unless set.</summary>
+    /// <summary>Share of the new batch in batch normalization's running statistics, in (0, 1]. Default: 0.1.</summary>
     public double NormalizationMomentum { get; set; } = 0.1;
 
     /// <summary>

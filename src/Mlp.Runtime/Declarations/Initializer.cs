@@ -1,16 +1,16 @@
 namespace Mlp;
 
-/// <summary>How a layer's weights are drawn before training. Biases start at 0, but with <see cref="Auto"/>.</summary>
+/// <summary>How a layer's weights are drawn before training. Biases start at 0, except with <see cref="Auto"/>.</summary>
 /// <remarks>
-/// <c>inputs</c> and <c>outputs</c> are those of the layer. Normal distributions are whole ones, not truncated, but for
-/// <see cref="TruncatedNormal"/>. Every number depends on the network's seed, the layer and the weight's index alone.
+/// <c>inputs</c> and <c>outputs</c> are those of the layer. Only <see cref="TruncatedNormal"/> truncates its distribution. Every number is a
+/// function of the network's seed, the layer and the weight's index.
 /// </remarks>
 public enum Initializer
 {
     /// <summary>
     /// HeUniform for Relu, LeakyRelu and PRelu in layers with no more outputs than inputs; LeCunUniform for Elu, Gelu, GeluTanh, Silu, Mish and
     /// HardSwish; LeCunNormal for Selu; uniform in ±√(2 / (inputs + outputs)), as scikit-learn has it, for hidden layers of Sigmoid and
-    /// what follows them; GlorotUniform otherwise. Biases are drawn too, but for Selu: uniform in ±√(6 / (inputs + outputs)), or as the smaller weights.
+    /// what follows them; GlorotUniform otherwise. Biases are drawn too, except for Selu: uniform in ±√(6 / (inputs + outputs)), or as the smaller weights.
     /// </summary>
     Auto,
 
@@ -36,13 +36,13 @@ public enum Initializer
     LeCunNormal,
 
     /// <summary>
-    /// Normal with standard deviation <c>InitializerScale</c>, 0.05 unless said, drawn again beyond two of them; what is left has a standard
-    /// deviation 0.88 times as large.
+    /// Normal with standard deviation <c>InitializerScale</c> (default: 0.05), drawn again beyond two standard deviations. The result's standard
+    /// deviation is 0.88 times as large.
     /// </summary>
     TruncatedNormal,
 
     /// <summary>
-    /// A random orthogonal matrix, uniform among all, times the gain <c>InitializerScale</c>, 1 unless said: rows or columns, whichever are
+    /// A random orthogonal matrix, uniform among all, times the gain <c>InitializerScale</c> (default: 1): rows or columns, whichever are
     /// fewer, are orthogonal and as long as the gain. Saxe, McClelland and Ganguli (2014); the matrix is Q of a QR decomposition of normal
     /// numbers with R's diagonal positive, as in Mezzadri (2007).
     /// </summary>
@@ -55,6 +55,6 @@ public enum Initializer
     /// <summary>All ones.</summary>
     Ones,
 
-    /// <summary>All <c>InitializerScale</c>, 0 unless said.</summary>
+    /// <summary>All <c>InitializerScale</c> (default: 0).</summary>
     Constant,
 }

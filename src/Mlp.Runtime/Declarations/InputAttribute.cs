@@ -21,7 +21,7 @@ public sealed class InputAttribute(int size) : Attribute
     public bool Standardize { get; set; }
 
     /// <summary>
-    /// Generates <c>InputGradients</c>: the derivatives of the loss, and of every output, by the inputs.
+    /// Generates <c>InputGradients</c>: the derivatives of the loss, and of every output, with respect to the inputs.
     /// </summary>
     public bool Gradients { get; set; }
 }

@@ -19,7 +19,7 @@ public sealed class LossAttribute(LossFunction loss) : Attribute
     /// </remarks>
     public bool StandardizeTargets { get; set; }
 
-    /// <summary>Huber: the error from which on the loss is linear, above 0; 1 unless set.</summary>
+    /// <summary>Huber: the error from which on the loss is linear, above 0. Default: 1.</summary>
     public double Delta { get; set; } = 1;
 
     /// <summary>
@@ -30,10 +30,10 @@ public sealed class LossAttribute(LossFunction loss) : Attribute
 
     /// <summary>
     /// CrossEntropy: one weight a class, at least 0. With w a class's weight, a row's loss is <c>−Σ w·t·ln y</c>, and the batch's is the sum of its
-    /// rows' losses over the sum of their weights <c>Σ w·t</c>, a weighted mean. Label smoothing changes the t of the losses, not of the weights.
+    /// rows' losses over the sum of their weights <c>Σ w·t</c>, a weighted mean. The weights take t before label smoothing.
     /// </summary>
     public double[]? ClassWeights { get; set; }
 
-    /// <summary>BCE: factor of the positive targets' term, above 0: <c>−p·t·ln y − (1 − t)·ln(1 − y)</c>; 1 unless set.</summary>
+    /// <summary>BCE: factor of the positive targets' term, above 0: <c>−p·t·ln y − (1 − t)·ln(1 − y)</c>. Default: 1.</summary>
     public double PositiveWeight { get; set; } = 1;
 }

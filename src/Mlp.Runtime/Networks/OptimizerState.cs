@@ -9,7 +9,7 @@ namespace Mlp.CompilerServices;
 /// <param name="perParameter">Floats of state for each parameter.</param>
 internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
 {
-    // Often enough that denormal numbers do not stay, seldom enough that looking for them costs nothing.
+    // Often enough to keep denormal numbers few, seldom enough to cost nothing.
     private const long StepsBetweenFlushes = 64;
 
     private readonly AlignedBuffer _moments = new(checked(storeSize * perParameter));
@@ -17,7 +17,7 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     /// <summary>Number of steps made.</summary>
     public long StepCount { get; internal set; }
 
-    /// <summary>The first of the network's running values number <paramref name="number"/> (0, 1, …), indexed like its store; 0 before the first step.</summary>
+    /// <summary>The first of the network's running values number <paramref name="number"/>, indexed like its store; 0 before the first step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
     public ref float Moments(int number)
     {
@@ -40,9 +40,9 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     }
 
     /// <summary>
-    /// Counts a step. After every 64th, parameters and running values below the smallest normal number become 0: where gradients stay exactly 0, as those
-    /// of dead units and inputs do, decaying values end at denormal numbers, on which processors are many times slower, and would stay there for ever. So
-    /// would a running value that overflowed, and a mean of squares would hold its parameter fast: all those of such a parameter start anew at 0.
+    /// Counts a step. After every 64th, parameters and running values below the smallest normal number become 0. Where gradients stay exactly 0, as
+    /// those of dead units and inputs do, decaying values would otherwise end as denormal numbers, on which processors are many times slower. If a
+    /// running value of a parameter has overflowed, all its running values restart at 0; an infinite mean of squares would stop its updates for good.
     /// </summary>
     /// <param name="parameters">The network's store, which the step has updated.</param>
     internal void CountStep(Span<float> parameters)

@@ -16,28 +16,28 @@ namespace Mlp.CompilerServices;
 /// The caller vouches for the memory behind the references.
 /// </para>
 /// <para>
-/// Weights are one for each row, finite and at least 0, or none where all rows count alike; too few are refused with an
+/// Sample weights are one for each row, finite and at least 0, or none where all rows count alike; too few throw
 /// <see cref="ArgumentOutOfRangeException"/>. Their scale does not matter: a mean is <c>Σ w·z / Σ w</c>, a variance <c>Σ w·(z − mean)² / Σ w</c>.
-/// Rows of weight 0 are left out, whatever they hold, and the numbers m leave them out too. Equal weights that are a power of two, as 1, give
-/// the bits of none.
+/// Rows of weight 0 are left out, whatever they hold, and m does not count them. Equal weights that are a power of two, such as 1, give
+/// the same bits as no weights.
 /// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchNormalization
 {
-    /// <summary>Where the unbiased variance has to be this many times the population's, one row is nearly all that counts.</summary>
+    /// <summary>Largest ratio of unbiased to population variance; beyond it, one row has nearly all the weight.</summary>
     private const double LargestCorrection = 1 << 24;
 
-    /// <summary>How much the rows of a batch count. Kernels are generic over it, so that rows that all count alike cost nothing.</summary>
+    /// <summary>Sample weights of a batch. Kernels are generic over it, so that a batch without weights costs nothing extra.</summary>
     private interface IRowShares
     {
         /// <summary>The first row that counts, 0 if none does.</summary>
         nuint First { get; }
 
-        /// <summary>What the means are over, in every lane; above 0.</summary>
+        /// <summary>Denominator of the means, in every lane; above 0.</summary>
         Vec256 Total { get; }
 
-        /// <summary>What the population variance is multiplied by to be unbiased; +∞ where fewer than two rows count.</summary>
+        /// <summary>Factor from the population variance to the unbiased one; +∞ where fewer than two rows count.</summary>
         double Correction { get; }
 
         /// <summary>Whether a row counts at all.</summary>
@@ -144,10 +144,10 @@ public static class BatchNormalization
     }
 
     /// <summary>
-    /// Replaces each row d, the loss's derivative by the n of training's <c>Forward</c>, by that by z: <c>r·(d − w·(mean(d) + n·mean(d⊙n)))</c>,
-    /// with means <c>Σ d / Σ w</c> over the rows: the d of a row of weight w is that much larger already.
+    /// Backward pass of training: replaces each row d = ∂L/∂n by ∂L/∂z = <c>r·(d − w·(mean(d) + n·mean(d⊙n)))</c>. The means are
+    /// <c>Σ d / Σ w</c> over the rows: the d of a row already contains its weight w.
     /// </summary>
-    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become the derivative by z, 0 in rows of weight 0.</param>
+    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become ∂L/∂z, 0 in rows of weight 0.</param>
     /// <param name="normalized">The rows n.</param>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="units">Units of a row, at least 1.</param>
@@ -222,8 +222,8 @@ public static class BatchNormalization
         }
     }
 
-    /// <summary>Replaces each row d, the loss's derivative by the n of <see cref="Normalize"/>, by that by z: <c>r·d</c>.</summary>
-    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become the derivative by z.</param>
+    /// <summary>Backward pass of <see cref="Normalize"/>: replaces each row d = ∂L/∂n by ∂L/∂z = <c>r·d</c>.</summary>
+    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become ∂L/∂z.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="units">Units of a row, at least 1.</param>
     /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>.</param>
@@ -249,8 +249,8 @@ public static class BatchNormalization
     /// <param name="units">Number of units.</param>
     /// <param name="length">Floats of each vector of statistics.</param>
     /// <param name="rows">
-    /// Rows of the batch. A single one that counts has no variance to learn from: both statistics stay as they are, and so they do where all others
-    /// together weigh less than 2⁻²⁴ of the whole, or where no row counts.
+    /// Rows of the batch. Both statistics stay as they are where fewer than two rows count, or where all rows but one together have less than 2⁻²⁴
+    /// of the total weight: one row has no variance.
     /// </param>
     /// <param name="momentum">Share of the batch, in (0, 1].</param>
     /// <param name="weights">What <c>Forward</c> got.</param>
@@ -289,7 +289,7 @@ public static class BatchNormalization
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vec256 Reciprocal(Vec256 variance, float epsilon, nuint index, nuint units, ref float statistics, nuint length)
     {
-        // A variance that overflowed must not pass for an answer: ∞ − ∞ makes the unit NaN.
+        // A variance that overflowed makes the unit NaN, by ∞ − ∞, so that the step fails visibly.
         Vec256 shifted = variance + Vec256.Create(epsilon);
         Vec256 reciprocal = ((Vec256.Create(1f) / Vec256.Sqrt(shifted)) + (shifted - shifted)) & Vec256.FirstLanes((int)nuint.Min(units - index, 8));
         Vec256.Store(reciprocal, ref statistics, (2 * length) + index);
@@ -333,8 +333,8 @@ public static class BatchNormalization
     }
 
     /// <summary>
-    /// Rows with weights. All of them are multiplied by one power of two, so that the largest is in [1, 4): no product of a weight overflows or
-    /// loses digits that another scale of the weights would keep.
+    /// Rows with sample weights. All of them are multiplied by one power of two, so that the largest is in [1, 4): products with a weight neither
+    /// overflow nor lose digits because of the weights' scale.
     /// </summary>
     private readonly ref struct WeightedShares : IRowShares
     {

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.CompilerServices;
 
-/// <summary>The factors by which dropout multiplies a layer's outputs in training: inverted scaling.</summary>
+/// <summary>Inverted dropout: the factors of a layer's outputs in training.</summary>
 /// <remarks>
 /// Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), with the scaling moved to training. The caller vouches for the memory
 /// behind the references.
@@ -18,7 +18,7 @@ public static class DropoutMask
 
     /// <summary>Writes 0 with probability <paramref name="rate"/> and otherwise <c>1/(1 − rate)</c> for every row and unit.</summary>
     /// <param name="mask">First of <paramref name="rows"/> × <paramref name="stride"/> factors, row-major; all are written.</param>
-    /// <param name="start">The batch's row that the first is.</param>
+    /// <param name="start">Index of the first row in the batch.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="units">Units of the layer.</param>
     /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>; the columns beyond the units become 0.</param>

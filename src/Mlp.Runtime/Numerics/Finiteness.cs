@@ -26,7 +26,7 @@ internal static class Finiteness
                 largests = Vector256.Max(largests, Vector256.LoadUnsafe(ref first, i) & mask);
             }
 
-            // The last vector may see some values again.
+            // The last vector may overlap the one before.
             largests = Vector256.Max(largests, Vector256.LoadUnsafe(ref first, last) & mask);
             return Vector256.LessThanAll(largests, Vector256.Create(Infinity));
         }

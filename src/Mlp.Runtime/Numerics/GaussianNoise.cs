@@ -21,7 +21,7 @@ public static class GaussianNoise
 
     /// <summary>Writes <c>deviation·N(0, 1)</c> for every row and unit.</summary>
     /// <param name="noise">First of <paramref name="rows"/> × <paramref name="stride"/> numbers, row-major; all are written.</param>
-    /// <param name="start">The batch's row that the first is.</param>
+    /// <param name="start">Index of the first row in the batch.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="units">Units of the layer.</param>
     /// <param name="stride">Floats from one row to the next, at least <paramref name="units"/>; the columns beyond the units become 0.</param>

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Mlp.CompilerServices;
 
 /// <summary>Where gradients go: an optimizer's update rule, applied in the very kernel that made them, or a buffer.</summary>
-/// <remarks>Every parameter of the network comes exactly once a step. Padding comes too, with gradient 0, and must stay 0.</remarks>
+/// <remarks>Every parameter of the network arrives exactly once a step, padding included: its gradient is 0, and it must stay 0.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IGradientSink
 {

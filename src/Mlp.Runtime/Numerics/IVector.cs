@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Mlp.CompilerServices;
 
 /// <summary>
-/// A vector of <see cref="Count"/> floats. Generated kernels are generic over it, so that one text serves 128, 256 and 512
+/// A vector of <see cref="Count"/> floats. Kernels are generic over it, so that one text serves 128, 256 and 512
 /// bits; the compiler replaces every call by one instruction.
 /// </summary>
 /// <typeparam name="V">The implementing struct.</typeparam>
@@ -44,7 +44,9 @@ public interface IVector<V> where V : struct, IVector<V>
     /// <summary><c>a·b + c</c>, rounded once, with or without an instruction for it.</summary>
     static abstract V FusedMultiplyAdd(V a, V b, V c);
 
-    /// <summary>Adds <c>a·b</c> to a sum: <see cref="FusedMultiplyAdd"/> in place, into the sum's own register; a result that is returned costs a copy in many loops.</summary>
+    /// <summary>
+    /// Adds <c>a·b</c> to an accumulator: <see cref="FusedMultiplyAdd"/> in place. In many loops it saves the register copy of a returned result.
+    /// </summary>
     static abstract void AddProduct(ref V sum, V a, V b);
 
     /// <summary>The correctly rounded square root.</summary>
@@ -89,7 +91,7 @@ public interface IVector<V> where V : struct, IVector<V>
     /// <summary>Mask of <c>left == right</c>; +0 equals −0.</summary>
     static abstract V Equal(V left, V right);
 
-    /// <summary>The lanes of <paramref name="whenSet"/> where the mask's are set, else those of <paramref name="otherwise"/>; of a mask's lane all bits are set, or none.</summary>
+    /// <summary>The lanes of <paramref name="whenSet"/> where the mask's are set, else those of <paramref name="otherwise"/>.</summary>
     static abstract V Select(V mask, V whenSet, V otherwise);
 
     /// <summary>+0 in the lanes where the mask's are set, else those of <paramref name="value"/>.</summary>

@@ -5,14 +5,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Mlp.CompilerServices;
 
-/// <summary>Rows of a matrix to groups of eight rows, in which a vector is a column and a lane a row, and back.</summary>
+/// <summary>Transposes rows of a matrix to groups of eight rows, in which a vector is a column and a lane is a row, and back.</summary>
 /// <remarks>Copies bits; nothing allocates. The caller vouches for the memory behind the references.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneGroups
 {
     private const int Lanes = 8;
 
-    /// <summary>From rows to lanes: column i of the g-th eight rows becomes the vector at <c>g·stride + 8·i</c>. Lanes without a row repeat the last one.</summary>
+    /// <summary>
+    /// From rows to lanes: column i of the g-th eight rows becomes the vector at <c>g·stride + 8·i</c>. Unused lanes repeat the last row.
+    /// </summary>
     /// <param name="rows">The first element of count × columns, row-major.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="count">Number of rows, at least 1.</param>
@@ -34,7 +36,7 @@ public static class LaneGroups
         }
     }
 
-    /// <summary>From lanes to rows, the opposite of <see cref="FromRows"/>; lanes without a row are left out.</summary>
+    /// <summary>From lanes to rows, the inverse of <see cref="FromRows"/>; unused lanes are left out.</summary>
     /// <param name="lanes">The first group.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="count">Number of rows.</param>
@@ -61,7 +63,7 @@ public static class LaneGroups
     {
         if (columns >= 4 && Avx.IsSupported)
         {
-            // Four columns at a time; the last four may see some again.
+            // Four columns at a time; the last four may overlap those before.
             for (nuint i = 0; i < columns; i += 4)
             {
                 nuint first = Math.Min(i, columns - 4);
@@ -92,7 +94,7 @@ public static class LaneGroups
         }
     }
 
-    /// <summary>The same with fewer rows, of which the last is there again for those that are missing.</summary>
+    /// <summary>The same with fewer than eight rows; the last one is repeated.</summary>
     private static void FromFewer(ref float rows, nuint columns, nuint count, ref float lanes)
     {
         if (columns < 4 || !Avx.IsSupported)

@@ -9,7 +9,7 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Lanes
 {
-    /// <summary>The largest lane. NaN lanes are passed over unless the first of a pair is NaN; callers see NaN by other means.</summary>
+    /// <summary>The largest lane. The result is NaN only where the first of a pair is; callers detect NaN by other means.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Vec256 value)
     {
@@ -38,7 +38,7 @@ public static class Lanes
     public static Vec256 Fold(Vec256 a, Vec256 b, Vec256 c, Vec256 d, Vec256 e, Vec256 f, Vec256 g, Vec256 h) => new(Vector256.Create(
         FoldFour(Halves(a), Halves(b), Halves(c), Halves(d)), FoldFour(Halves(e), Halves(f), Halves(g), Halves(h))));
 
-    /// <summary>What eight partial sums begin with: the start in the first; −0, which changes nothing, in those to which no term goes; else 0.</summary>
+    /// <summary>Initial values of eight partial sums: the start in the first; −0, the neutral element, in those without a term; else 0.</summary>
     /// <param name="start">Start of the sum.</param>
     /// <param name="terms">How many terms the sum has; term k goes to partial sum k mod 8.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -109,7 +109,7 @@ public static class Lanes
         _ => LoadTwo(ref source).WithElement(2, Unsafe.Add(ref source, 2)),
     };
 
-    /// <summary>As one double: the JIT builds a vector from two halves in memory, and reading it there waits for both.</summary>
+    /// <summary>As one double: the JIT builds a vector from two halves in memory, and the load stalls until both are stored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> LoadTwo(ref float source) =>
         Vector128.CreateScalar(Unsafe.ReadUnaligned<double>(ref Unsafe.As<float, byte>(ref source))).AsSingle();
@@ -121,7 +121,7 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FoldFour(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
     {
-        // Lines of p0+p4, p1+p5, p2+p6, p3+p7, one for each column now, added in the fold's order.
+        // Rows of p0+p4, p1+p5, p2+p6, p3+p7, one column each, added in the fold's order.
         (Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth) = Matrix.Transpose4(a, b, c, d);
         return (first + third) + (second + fourth);
     }

@@ -45,7 +45,7 @@ public static class LayerNormalization
 
             float variance = (CanonicalSum.Fold(partials) / units) + epsilon;
 
-            // A variance that overflowed must not pass for an answer: ∞ − ∞ makes the row NaN.
+            // A variance that overflowed makes the row NaN, by ∞ − ∞, so that the step fails visibly.
             float reciprocal = (1f / MathF.Sqrt(variance)) + (variance - variance);
             Unsafe.Add(ref reciprocals, m) = reciprocal;
             for (nuint o = 0; o < units; o += 8)
@@ -56,8 +56,8 @@ public static class LayerNormalization
         }
     }
 
-    /// <summary>Replaces each row d, the loss's derivative by n, by that by z: <c>r·(d − mean(d) − n·mean(d⊙n))</c>.</summary>
-    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become the derivative by z.</param>
+    /// <summary>Backward pass: replaces each row d = ∂L/∂n by ∂L/∂z = <c>r·(d − mean(d) − n·mean(d⊙n))</c>.</summary>
+    /// <param name="deltas">The first of <paramref name="rows"/> rows d; they become ∂L/∂z.</param>
     /// <param name="normalized">The rows n of <see cref="Forward"/>.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="units">Units of a row, at least 1.</param>

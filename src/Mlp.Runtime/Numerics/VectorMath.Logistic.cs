@@ -8,7 +8,7 @@ public static partial class VectorMath
     // Below, softplus and sigmoid are the exponential function to single precision.
     private const float SoftplusIsExp = -18f;
 
-    // Beyond, softplus is its argument.
+    // Above, softplus is its argument.
     private const float SoftplusIsIdentity = 30f;
 
     /// <summary>The hyperbolic tangent: ±1 from about ±9.01 on; the sign of a zero stays.</summary>

@@ -13,7 +13,7 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class VectorMath
 {
-    // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits; whatever is added besides (an exponent bias) stays there too.
+    // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits, together with anything added to the constant (an exponent bias).
     private const float Rounder = 12582912f;
     private const int ExponentShift = 23;
     private const float ExponentBias = 127f;
@@ -75,7 +75,7 @@ public static partial class VectorMath
         return V.Select(V.LessThan(V.Abs(x), V.Create(Tiny)), x, half + half);
     }
 
-    /// <summary>The natural logarithm: −∞ at ±0, NaN below, +∞ at +∞. Denormal arguments count in full.</summary>
+    /// <summary>The natural logarithm: −∞ at ±0, NaN below, +∞ at +∞. Denormal arguments have full accuracy.</summary>
     /// <typeparam name="V">The vector.</typeparam>
     /// <param name="x">Any value.</param>
     /// <returns><c>ln x</c> in every lane.</returns>

@@ -12,12 +12,12 @@ namespace Mlp.CompilerServices;
 public static class WorkerPool
 {
     /// <summary>
-    /// Multiply-adds from which on another thread pays off by default: about ten microseconds of work, several times what it costs to hand over
-    /// and to fetch the other thread's results from its cache.
+    /// Multiply-adds from which on another thread pays off by default: about ten microseconds of work, several times the cost of the hand-over
+    /// and of fetching the other thread's results from its cache.
     /// </summary>
     private const long WorthwhileMultiplyAdds = 1 << 20;
 
-    // Often enough to have threads again soon, seldom enough that failing costs nothing.
+    // Short enough to have threads again soon, long enough that failed attempts cost nothing.
     private const int MillisecondsBetweenAttempts = 100;
 
     private static readonly Signal Completed = new();
@@ -28,7 +28,7 @@ public static class WorkerPool
     private static int _remaining;
     private static Exception? _failure;
 
-    /// <summary>Most threads that work at once: the processors, unless a test wants more.</summary>
+    /// <summary>Most threads that work at once. Default: the number of processors; tests set more.</summary>
     internal static int Limit { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How many threads to use.</summary>
@@ -63,14 +63,14 @@ public static class WorkerPool
     }
 
     /// <summary>
-    /// Does all parts of a work and returns when they are done. Where other work has the threads, or there is one part, or no thread can be had,
-    /// the calling thread does it all as one. Allocates nothing once the threads are there.
+    /// Does all parts of a work and returns when they are done. The calling thread does the whole work as one part where there is one part, where
+    /// other work has the threads, or where no thread can be started. Allocates nothing once the threads are there.
     /// </summary>
     /// <param name="work">The work. The threads share it, wherever it lies.</param>
-    /// <param name="parts">Most parts, each for a thread; the first for the calling one. Where there are fewer threads, so are the parts.</param>
+    /// <param name="parts">Most parts, one a thread; the first is the calling thread's. With fewer threads there are fewer parts.</param>
     /// <remarks>
-    /// Of the parts' exceptions, one is thrown on after all parts have ended, the calling thread's own before others; nothing of the rest is kept.
-    /// An interruption of the calling thread does not end its wait for the others: it is pending afterwards.
+    /// Where parts throw, one exception is rethrown after all parts have ended: the calling thread's if it threw. If the calling thread is
+    /// interrupted, it still waits for the others, and the interruption stays pending.
     /// </remarks>
     internal static void Run<TWork>(ref TWork work, int parts) where TWork : struct, IParallelWork, allows ref struct
     {
@@ -138,7 +138,7 @@ public static class WorkerPool
         return failure;
     }
 
-    /// <summary>Starts the threads that are missing, as far as they can be had; where one could not, only after a while again.</summary>
+    /// <summary>Starts the threads that are missing, as far as the system allows. After a failure it waits a while before it tries again.</summary>
     /// <returns>How many there are.</returns>
     private static int Start(int count)
     {
@@ -154,7 +154,7 @@ public static class WorkerPool
             }
             catch (Exception)
             {
-                // No memory, or no more threads for this user or process: those that there are do the work.
+                // No memory, or no more threads for this user or process: the existing ones do the work.
                 _nextAttempt = Environment.TickCount64 + MillisecondsBetweenAttempts;
             }
         }
@@ -190,7 +190,7 @@ public static class WorkerPool
         private void Loop()
         {
             int seen = 0;
-            bool isInterrupted = false; // By nobody who could mean it.
+            bool isInterrupted = false;
             while (true)
             {
                 seen = _begin.Await(seen, _spins, ref isInterrupted);

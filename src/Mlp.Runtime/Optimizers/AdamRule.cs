@@ -14,9 +14,8 @@ namespace Mlp;
 /// <param name="epsilon">ε.</param>
 /// <param name="weightDecay">λ of <c>g + λ·p</c>, for weights.</param>
 /// <remarks>
-/// As short as can be: every further call brings the JIT nearer to where it stops inlining into kernels. As in all rules, the order of
-/// operations keeps infinities apart: <c>((1−β₂)·g)·g</c> overflows later than <c>(1−β₂)·(g·g)</c>, and <c>m / ∞</c> is 0 where
-/// <c>s·m / ∞</c> may be ∞ / ∞.
+/// Kept short, because kernels inline it and the JIT's inlining budget is limited. As in all rules, the order of operations delays overflow:
+/// <c>((1−β₂)·g)·g</c> overflows later than <c>(1−β₂)·(g·g)</c>, and <c>m / ∞</c> is 0 where <c>s·m / ∞</c> may be ∞ / ∞.
 /// </remarks>
 internal readonly ref struct AdamRule(
     OptimizerState state, double beta1, double beta2, double stepSize, double rootScale, float epsilon, float weightDecay) : IGradientSink

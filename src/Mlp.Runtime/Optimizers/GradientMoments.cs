@@ -23,7 +23,7 @@ internal readonly ref struct GradientMoments(OptimizerState state, double beta1,
         Prefetch.Line(in Unsafe.Add(ref _squares, index));
     }
 
-    /// <summary>Takes a gradient into both means.</summary>
+    /// <summary>Updates both means by a gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (V Mean, V Square) Add<V>(V gradient, nuint index) where V : struct, IVector<V>
     {

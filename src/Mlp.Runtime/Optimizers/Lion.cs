@@ -5,7 +5,7 @@ namespace Mlp;
 /// <summary>Lion: steps of one size, in the direction of the sign of a running mean.</summary>
 /// <remarks>
 /// With g the gradient: weights first shrink, <c>p *= 1 − η·λ</c>; then <c>p −= η·sign(β₁m + (1−β₁)g)</c>, where the sign of 0 is 0, and
-/// <c>m = β₂m + (1−β₂)g</c>. Chen et al. (2023), algorithm 2. Its learning rates are some three to ten times smaller than Adam's.
+/// <c>m = β₂m + (1−β₂)g</c>. Chen et al. (2023), algorithm 2. Learning rates are typically three to ten times smaller than Adam's.
 /// </remarks>
 public sealed class Lion : Optimizer
 {

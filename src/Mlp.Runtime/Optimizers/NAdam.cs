@@ -10,7 +10,7 @@ namespace Mlp;
 /// </remarks>
 public sealed class NAdam : Optimizer
 {
-    // Below it, 1 − Π is 1 to double precision, whatever factors follow.
+    // Below it, 1 − Π rounds to 1 in double precision.
     private const double Negligible = 1e-18;
 
     /// <summary>Describes NAdam.</summary>
@@ -56,8 +56,8 @@ public sealed class NAdam : Optimizer
         source.Backpropagate(batch, new Rule(this, state));
 
     /// <summary>
-    /// Momentum of this step and of the next, and their products Πₜ and Πₜ₊₁. They follow from the number of the step alone, so that a
-    /// resumed run has the same bits; the product is soon too small to matter, so this is quick.
+    /// Momentum of this step and of the next, and their products Πₜ and Πₜ₊₁, from the number of the step alone, so that a resumed run has the
+    /// same bits. The loop ends as soon as the product no longer matters.
     /// </summary>
     private (double Present, double Next, double Product, double NextProduct) Momenta(double beta1, long step)
     {

@@ -4,7 +4,7 @@ namespace Mlp;
 /// An immutable description of how gradients change parameters. Its state (moments, number of steps) lives in the network, so that
 /// one description serves many networks.
 /// </summary>
-/// <remarks>The optimizers are those of the library: what they do to a network's memory is not open to other code.</remarks>
+/// <remarks>The set of optimizers is closed, because update rules write to a network's memory.</remarks>
 public abstract class Optimizer
 {
     private protected Optimizer()

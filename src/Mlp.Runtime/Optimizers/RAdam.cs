@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Mlp;
 
-/// <summary>Rectified Adam: the first steps, whose mean of squares rests on few gradients, are smaller or not scaled by it at all.</summary>
+/// <summary>Rectified Adam: corrects the first steps, whose mean of squares averages few gradients; the very first do without it.</summary>
 /// <remarks>
 /// With g the gradient, plus <c>λ·p</c> for weights, and t the number of the step from 1: <c>m = β₁m + (1−β₁)g</c>, <c>v = β₂v + (1−β₂)g²</c>,
-/// <c>m̂ = m / (1−β₁ᵗ)</c>, <c>v̂ = v / (1−β₂ᵗ)</c>. The mean of squares is as good as one of <c>ρ = ρ∞ − 2tβ₂ᵗ / (1−β₂ᵗ)</c> gradients, with
+/// <c>m̂ = m / (1−β₁ᵗ)</c>, <c>v̂ = v / (1−β₂ᵗ)</c>. The mean of squares is worth one of <c>ρ = ρ∞ − 2tβ₂ᵗ / (1−β₂ᵗ)</c> gradients, with
 /// <c>ρ∞ = 2 / (1−β₂) − 1</c>. Where ρ &gt; 5, <c>p −= η·r·m̂ / (√v + ε) · √(1−β₂ᵗ)</c> with
 /// <c>r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ))</c>, else <c>p −= η·m̂</c>. Liu et al. (2020), algorithm 2, with ε.
 /// </remarks>

@@ -21,7 +21,8 @@ internal static class Rates
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
 
     /// <summary>
-    /// The decimal number that a rate below 1 was written as: 0.999 and not the float next to it. 1 − β of it, in double, is free of the float's rounding.
+    /// The decimal number that a rate below 1 was written as: 0.999 instead of the float next to it. So 1 − β, in double, has no rounding error of
+    /// the float.
     /// </summary>
     public static double AsWritten(float rate) => (double)(decimal)rate;
 
@@ -42,7 +43,7 @@ internal static class Rates
     public static V Decayed<V>(V gradient, ref readonly float weight, float decay) where V : struct, IVector<V> =>
         decay == 0 ? gradient : gradient + (V.Create(decay) * V.Load(in weight));
 
-    /// <summary>The largest float of its sign for an infinity, so that none stays in a running value; NaN stays NaN.</summary>
+    /// <summary>Replaces an infinity by the largest float of its sign, so that running values stay finite; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Finite<V>(V value) where V : struct, IVector<V> =>
         V.AtLeast(V.AtMost(value, V.Create(float.MaxValue)), V.Create(float.MinValue));

@@ -47,7 +47,7 @@ public sealed class RmsProp : Optimizer
     /// <summary>Whether the variance of the gradients takes the place of their mean square.</summary>
     public bool Centered { get; }
 
-    // The centred form keeps velocities even without momentum: no two forms that mean different things keep equally many values.
+    // The centred form keeps velocities even without momentum, so that the number of values tells the forms apart.
     internal override int StatePerParameter => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

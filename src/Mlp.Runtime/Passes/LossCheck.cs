@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace Mlp.CompilerServices;
 
-/// <summary>Stops a training step whose batch does not fit, or whose loss or inputs are not finite, before it updates anything. Generated code calls it.</summary>
+/// <summary>
+/// Stops a training step before it updates anything if its batch does not fit, or its loss or inputs are not finite. Generated code calls it.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LossCheck
 {
@@ -12,10 +14,10 @@ public static class LossCheck
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="losses">The loss of each row, class weights applied, the row's own weight not.</param>
-    /// <returns>The mean; 0 where nothing has a weight.</returns>
+    /// <returns>The mean; 0 where all weights are 0.</returns>
     /// <remarks>
-    /// Sums over rows are in double precision, eight partial sums by row mod 8, then the fold. Rows of weight 0 are left out, even where their
-    /// loss is not finite, and are not counted. A total below the smallest normal float counts as nothing: its reciprocal could overflow.
+    /// Sums over rows are in double precision, eight partial sums by row mod 8, then the fold. Rows of weight 0 are left out, even if their loss is
+    /// not finite. A total weight below the smallest normal float counts as 0, because its reciprocal could overflow.
     /// Allocates nothing.
     /// </remarks>
     /// <exception cref="NonFiniteLossException">
@@ -41,9 +43,9 @@ public static class LossCheck
     }
 
     /// <summary>
-    /// What the mean of <see cref="Mean"/> is over: the number of rows, or where rows or classes have weights, their sum, each the row's own times the
-    /// <c>Σ w·t</c> of class weights w and targets t; or the number of rows times the mean of that over the data set, where the batch knows it.
-    /// +∞ where nothing has a weight, so that all deltas become 0.
+    /// The batch weight B, the denominator of <see cref="Mean"/>. Without weights: the number of rows. With sample or class weights: the sum over
+    /// the rows of sample weight times <c>Σ w·t</c>, for class weights w and targets t; or, where the batch knows the mean of these products over
+    /// the data set, the number of rows times that mean. +∞ where all weights are 0, so that all deltas become 0.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="batch">The batch.</param>
@@ -74,7 +76,7 @@ public static class LossCheck
         }
     }
 
-    /// <summary>The same in double precision; 0 where nothing has a weight.</summary>
+    /// <summary>The same in double precision; 0 where all weights are 0.</summary>
     internal static double TotalWeight(NetworkState network, scoped in TrainingBatch batch)
     {
         double total = batch.MeanWeight > 0 ? batch.MeanWeight * batch.Rows : OwnWeight(network, batch);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Mlp;
 
-/// <summary>Finds out why the loss of a batch is not finite, and says so. Slow and plain: it runs once, when training has failed.</summary>
+/// <summary>Finds out why the loss of a batch is not finite. Plain and slow: it runs once, after training has failed.</summary>
 internal static class NonFiniteDiagnosis
 {
     private const string Advice = "a lower learning rate or smaller inputs and targets may help";
@@ -50,7 +50,8 @@ internal static class NonFiniteDiagnosis
 
         int row = RowOf(lossRow, place);
         return Exception(
-            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, though all inputs and, without dropout and noise, the outputs of all layers are; {Advice}",
+            $"the loss of row {row} of the {OwnerOf(place)}, counted from 0, is not finite, "
+            + $"though all inputs and, without dropout and noise, the outputs of all layers are; {Advice}",
             place,
             row);
     }

@@ -1,8 +1,8 @@
 namespace Mlp;
 
 /// <summary>
-/// A training step met a loss or an input that is NaN or infinite, or gradients whose norm, which was to be clipped, is; it was stopped before it
-/// updated anything. Or the last update of an epoch of <c>Train</c> overflowed and left parameters that are.
+/// A loss, an input, or the gradient norm to be clipped was NaN or infinite, and the training step was stopped before it updated anything. Or the last
+/// update of an epoch of <c>Train</c> overflowed and left parameters that are not finite.
 /// </summary>
 public sealed class NonFiniteLossException : ArithmeticException
 {
@@ -21,7 +21,10 @@ public sealed class NonFiniteLossException : ArithmeticException
     /// <summary>Column of the first input or target that is not finite; null where all are finite.</summary>
     public int? Column { get; init; }
 
-    /// <summary>Name of the first layer whose outputs, or else gradients or parameters, are not finite; null where an input, a target or the loss itself is at fault.</summary>
+    /// <summary>
+    /// Name of the first layer whose outputs, or else gradients or parameters, are not finite; null where an input, a target or the loss itself is at
+    /// fault.
+    /// </summary>
     public string? Layer { get; init; }
 
     /// <summary>Epoch from 1, in <c>Train</c>; else null.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Mlp;
 
-/// <summary>Which targets a loss takes. Values that are not finite pass: the step that meets them says where they are.</summary>
+/// <summary>Which targets a loss takes. Values that are not finite pass here; the step that meets them reports their place.</summary>
 internal static class TargetRange
 {
     /// <summary>Checks targets of a batch.</summary>

@@ -1,7 +1,7 @@
 namespace Mlp;
 
 /// <summary>
-/// Writes files that appear complete or not at all, whenever the process ends: beside their place, under a name of their own, then moved there.
+/// Writes files that appear complete or not at all, even if the process is killed: under a temporary name beside their place, then moved there.
 /// </summary>
 internal static class AtomicFile
 {
@@ -35,7 +35,7 @@ internal static class AtomicFile
                 replaced.ApplyTo(stream.SafeFileHandle);
                 stream.Flush(flushToDisk: true);
 
-                // Still open, and so locked: a sweep that comes now must not take it for a leftover.
+                // Moved while open, and so locked, which keeps sweeps from removing it as a leftover.
                 File.Move(temporary, destination, overwrite: true);
             }
             catch
@@ -48,7 +48,7 @@ internal static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The exception itself names a file that the caller never heard of.
+            // The exception itself names the temporary file, which the caller does not know.
             string message = $"'{path}' could not be saved: {(temporary.Length > 0 ? error.Message.Replace(temporary, path, StringComparison.Ordinal) : error.Message)}";
             throw error switch
             {
@@ -60,8 +60,8 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// The file that a path means, once all links in it are followed, that of a file which is not there yet included: the system would follow
-    /// links of folders by itself, but their targets may hold <c>..</c>, which means another folder before than after.
+    /// The file that a path means, once all links in it are followed, including a link to a file that does not exist yet. Links of folders are
+    /// resolved here too, because a target's <c>..</c> means a different folder once the link is followed.
     /// </summary>
     private static string Resolve(string path)
     {
@@ -103,12 +103,12 @@ internal static class AtomicFile
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
 
-            // A shared lock, which keeps sweeps off but not readers, once the file is moved.
+            // A shared lock: it keeps sweeps off, and lets readers in once the file is moved.
             Share = FileShare.Read | FileShare.Delete,
         };
         if (isPrivate && !OperatingSystem.IsWindows())
         {
-            // Nobody may look into it before it has its final mode.
+            // Private until it has its final mode.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 

@@ -13,8 +13,8 @@ namespace Mlp;
 internal sealed record TensorDigest(string Name, string Type, long[] Shape, byte[] Sha256);
 
 /// <summary>
-/// The SHA-256 over all that a file says, however it is written down: not over the order of names, blanks, or the places of tensors.
-/// Files may be written again by other programs that keep metadata and tensors.
+/// The SHA-256 over a file's contents: metadata and tensors. The order of names, blanks and the places of tensors do not count, so other programs
+/// may rewrite a file.
 /// </summary>
 internal static class FileDigest
 {

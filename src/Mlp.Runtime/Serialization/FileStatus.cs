@@ -22,12 +22,12 @@ internal readonly unsafe struct FileStatus
     /// <summary>Whether there is anything.</summary>
     public bool Exists { get; }
 
-    /// <summary>What it is if it is no regular file: <c>a folder</c>. Other systems than Linux tell folders alone.</summary>
+    /// <summary>What it is if it is no regular file: <c>a folder</c>. Systems other than Linux recognise folders only.</summary>
     public string? OtherKind { get; }
 
     /// <summary>The status of what a path leads to, links followed.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="target">The same with its links resolved: not all systems tell a link to nothing from a file.</param>
+    /// <param name="target">The same with its links resolved: on some systems a dangling link looks like a file.</param>
     public static FileStatus Of(string path, string target)
     {
         try
@@ -52,7 +52,7 @@ internal readonly unsafe struct FileStatus
     {
         if (_owner is { } owner)
         {
-            // The group first: who gives away a file has no say any more. What is not allowed is left.
+            // The group first: after giving the file away it can no longer be changed. Refusals are ignored.
             _ = ChangeOwner((int)file.DangerousGetHandle(), uint.MaxValue, owner.Group);
             _ = ChangeOwner((int)file.DangerousGetHandle(), owner.User, uint.MaxValue);
         }

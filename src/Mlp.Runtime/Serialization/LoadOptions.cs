@@ -1,11 +1,11 @@
 namespace Mlp;
 
-/// <summary>How to load a file that is not simply this network's: another program's names, a part of the layers, no statistics.</summary>
+/// <summary>How to load a file that differs from the network: another program's names, a part of the layers, no statistics.</summary>
 /// <remarks>
-/// With options, tensors that the network has no use for are left and reported as <see cref="LoadReport.Unused"/>; without, they are refused.
-/// With <see cref="Rename"/> or <see cref="Fresh"/> the file may be another network's: architectures are not compared, shapes are. A part
-/// brings what was learned with it: statistics and names of inputs come with the first layer's weights, those of targets and classes with
-/// the last layer's. The seed is the file's where <c>Save</c> wrote it, else 0.
+/// With options, tensors that the network has no use for are skipped and reported as <see cref="LoadReport.Unused"/>; without, they are errors.
+/// With <see cref="Rename"/> or <see cref="Fresh"/> the file may be another network's: only the tensors' shapes are compared. Statistics and
+/// names of inputs come with the first layer's weights, those of targets and classes with the last layer's. The seed is the file's where
+/// <c>Save</c> wrote it, else 0.
 /// </remarks>
 public sealed class LoadOptions
 {
@@ -13,8 +13,8 @@ public sealed class LoadOptions
     public Func<string, string>? Rename { get; init; }
 
     /// <summary>
-    /// What keeps the fresh weights of a new network, whatever the file has: names of the network's tensors (<c>Layer3.bias</c>) or of layers
-    /// (<c>Layer3</c>, all its tensors).
+    /// What keeps the initial weights of a new network, even if the file has others: names of the network's tensors (<c>Layer3.bias</c>) or of
+    /// layers (<c>Layer3</c>, all its tensors).
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     /// <exception cref="ArgumentException">One of the names is null.</exception>
@@ -29,8 +29,8 @@ public sealed class LoadOptions
     } = [];
 
     /// <summary>
-    /// Whether a network that standardises comes without its statistics, whether the file has them or not: as of a new network, with mean 0
-    /// and scale 1, until it learns its own.
+    /// Whether a network that standardises ignores the statistics of the file, if any: it begins like a new network, with mean 0 and scale 1, until
+    /// it learns its own.
     /// </summary>
     public bool WithoutStatistics { get; init; }
 }

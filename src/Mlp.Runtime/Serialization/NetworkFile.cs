@@ -144,8 +144,8 @@ public static class NetworkFile
     }
 
     /// <summary>
-    /// A copy of all that a file holds, checked: the digest would not fit a network that was trained on meanwhile, and a file that could not
-    /// be loaded again would be lost work, noticed too late.
+    /// A checked copy of all that a file holds. The copy keeps the digest right while the network is trained on, and the check makes sure that the
+    /// file can be loaded again.
     /// </summary>
     private static (ReadOnlyMemory<byte> Header, List<TensorData> Tensors) Contents(NetworkState network)
     {
@@ -175,8 +175,8 @@ public static class NetworkFile
     }
 
     /// <summary>
-    /// The longest header that is read: many times what this network's own takes, for files of other programs with more tensors, long names
-    /// of columns and more metadata, but too little to hurt.
+    /// The longest header that is read: many times that of this network, for files of other programs with more tensors, longer names and more
+    /// metadata, yet small enough to be harmless.
     /// </summary>
     private static int MaxHeaderLength(NetworkLayout layout)
     {

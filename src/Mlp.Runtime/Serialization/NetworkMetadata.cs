@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Mlp;
 
-/// <summary>The metadata of a file: whose it is, and what of a network it holds beside tensors.</summary>
+/// <summary>The metadata of a file: which program wrote it, and what it holds of a network beside tensors.</summary>
 /// <remarks>
-/// Format 2 is ours and carries a digest. Two words say that a file is ours, so that one damaged word does not make it foreign, to be
-/// loaded without a check. Format 1 was called by our name and had neither. All others are foreign.
+/// Format 2 is ours and carries a digest. Two words mark a file as ours: if one of them is damaged, the file is still recognised, and checked.
+/// Format 1 was called by our name and had neither. All others are foreign.
 /// </remarks>
 internal sealed class NetworkMetadata
 {
@@ -35,7 +35,7 @@ internal sealed class NetworkMetadata
     private readonly string _source;
     private readonly int _format;
 
-    /// <summary>Finds out whose file it is.</summary>
+    /// <summary>Finds out which program wrote the file.</summary>
     /// <param name="values">The metadata as the file has it.</param>
     /// <param name="source">What messages call the file.</param>
     public NetworkMetadata(IReadOnlyDictionary<string, string> values, string source)
@@ -57,8 +57,9 @@ internal sealed class NetworkMetadata
         else if (_format == 0 && (isProduced || (format is not null && !ForeignFormats.Contains(format))))
         {
             throw Error(
-                $"the metadata's '{FormatKey}' is {(format is null ? "missing" : $"'{QuotedText.Of(format)}'")}, which is none that can be read: '{SecondFormat}', '{FirstFormat}', "
-                + $"or of other programs' files {string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; if the file is not damaged, it is of a newer version");
+                $"the metadata's '{FormatKey}' is {(format is null ? "missing" : $"'{QuotedText.Of(format)}', which is unknown")}; "
+                + $"known are '{SecondFormat}', '{FirstFormat}', and in other programs' files "
+                + $"{string.Join(", ", ForeignFormats.Select(static name => $"'{name}'"))} or nothing; if the file is not damaged, it is of a newer version");
         }
     }
 
@@ -224,7 +225,7 @@ internal sealed class NetworkMetadata
         ReadNumbers(MeansKey(part), means, LeastMean, "a finite number");
         ReadNumbers(ScalesKey(part), scales, LeastScale, "a finite number above 0");
 
-        // A network that had learned none was stored so in format 1.
+        // Format 1 stored a network without learned statistics so.
         return _format != 1 || means.ContainsAnyExcept(0) || scales.ContainsAnyExcept(1);
     }
 
@@ -280,7 +281,7 @@ internal sealed class NetworkMetadata
             : null;
     }
 
-    /// <summary>How many classes a network tells apart; of one without a loss, how many it may; 0 where it tells none.</summary>
+    /// <summary>Number of classes that a network predicts, or without a loss may predict; 0 for none.</summary>
     private static int ClassCount(NetworkLayout layout) => (layout.Loss, layout.OutputSize) switch
     {
         (LossFunction.BCE or LossFunction.Hinge or null, 1) => 2,

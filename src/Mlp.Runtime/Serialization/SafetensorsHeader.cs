@@ -10,10 +10,10 @@ namespace Mlp;
 /// <param name="End">The byte behind its last.</param>
 internal sealed record TensorEntry(string Name, string Type, long[] Shape, long Begin, long End);
 
-/// <summary>Parses a safetensors header. Everything that the format does not allow is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>Parses a safetensors header. Every violation of the format is an <see cref="InvalidDataException"/>.</summary>
 internal ref struct SafetensorsHeader
 {
-    /// <summary>More than any tensor of a network has; memory for a longer list of sizes is never taken.</summary>
+    /// <summary>More dimensions than any tensor of a network has; longer lists are errors.</summary>
     private const int MostDimensions = 8;
 
     private readonly string _source;
@@ -97,7 +97,7 @@ internal ref struct SafetensorsHeader
                     offsets = Sizes(what);
                     break;
                 default:
-                    throw Error($"{what} is no part of the format");
+                    throw Error($"{what} is not part of the format");
             }
         }
 

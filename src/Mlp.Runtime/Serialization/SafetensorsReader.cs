@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Mlp;
 
 /// <summary>
-/// Reads the safetensors format from a stream, front to back. Nothing in a file is trusted: whatever does not fit is an
-/// <see cref="InvalidDataException"/>, and memory is taken as bytes arrive, never because a header asks for it.
+/// Reads the safetensors format from a stream, front to back. Files are untrusted: every violation is an
+/// <see cref="InvalidDataException"/>, and memory grows with the bytes that arrive, whatever the header announces.
 /// </summary>
 internal sealed class SafetensorsReader
 {

@@ -22,7 +22,7 @@ internal static class SafetensorsWriter
     private const int HeaderAlignment = 8;
     private const string Type = "F32";
 
-    // The text is never embedded in HTML, so that quotes and letters may stay readable.
+    // The text is not for HTML, so quotes and letters stay readable.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The header of a file that holds tensors, as F32, in the order given.</summary>

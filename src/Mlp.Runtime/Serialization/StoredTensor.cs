@@ -43,9 +43,9 @@ internal sealed class StoredTensor(Func<Span<float>> values, string layer, strin
         return copy;
     }
 
-    /// <summary>What is wrong with a value, such as <c>which is no finite float</c>; null where it can be an element.</summary>
+    /// <summary>What is wrong with a value, such as <c>which is not a finite float</c>; null where it can be an element.</summary>
     public string? ProblemOf(double value) =>
-        !float.IsFinite((float)value) ? "which is no finite float"
+        !float.IsFinite((float)value) ? "which is not a finite float"
         : value < Minimum ? $"but must be at least {Minimum}"
         : null;
 

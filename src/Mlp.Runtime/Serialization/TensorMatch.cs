@@ -71,7 +71,7 @@ internal sealed class TensorMatch
         if (named.Length == 0)
         {
             throw new ArgumentException(
-                $"{nameof(LoadOptions.Fresh)} names '{QuotedText.Of(name)}', which is no tensor and no layer of the network"
+                $"{nameof(LoadOptions.Fresh)} names '{QuotedText.Of(name)}', which is neither a tensor nor a layer of the network"
                 + $"{Listed("layers", [.. tensors.Select(static tensor => tensor.Layer).Distinct()])}{Listed("tensors", [.. tensors.Select(static tensor => tensor.Name)])}.",
                 "options");
         }

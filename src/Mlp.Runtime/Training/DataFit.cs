@@ -4,8 +4,8 @@ namespace Mlp;
 internal static class DataFit
 {
     /// <summary>
-    /// Checks sizes, names, the ranges of targets, and that some row counts. Values that are not finite pass: the step that meets them says where
-    /// they are.
+    /// Checks sizes, names, the ranges of targets, and that some row counts. Values that are not finite pass here; the step that meets them reports
+    /// their place.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data set.</param>

@@ -3,7 +3,7 @@ namespace Mlp;
 /// <summary>Names of columns and classes: a network remembers those of its data, and refuses data with others.</summary>
 internal static class DataNames
 {
-    /// <summary>Checks that a data set's names are the network's. Where one of the two has none, nothing is compared.</summary>
+    /// <summary>Checks that a data set's names are the network's, where both have some.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data set.</param>
     /// <param name="what">What messages call the data set, with a capital letter.</param>
@@ -15,7 +15,7 @@ internal static class DataNames
         Compare(network.ClassNames, data.ClassNames, $"{what} and the network differ in their classes", argument);
     }
 
-    /// <summary>The same of validation data, beside the data that a network without names is about to be trained with.</summary>
+    /// <summary>The same for validation data and the training data of a network that has no names yet.</summary>
     /// <exception cref="ArgumentException">Their names differ.</exception>
     public static void CheckValidation(Dataset training, Dataset validation, string argument)
     {
@@ -23,7 +23,7 @@ internal static class DataNames
         Compare(training.ClassNames, validation.ClassNames, "The validation data and the training data differ in their classes", argument);
     }
 
-    /// <summary>Gives a network that was not trained yet the names of the data that it learns from, where it has none.</summary>
+    /// <summary>Gives an untrained network without names those of its training data.</summary>
     public static void Adopt(NetworkState network, Dataset data)
     {
         if (network.StepsTrained == 0)

@@ -1,6 +1,6 @@
 namespace Mlp;
 
-/// <summary>Learns by what a network standardises its inputs and its targets.</summary>
+/// <summary>Learns the statistics by which a network standardises its inputs and its targets.</summary>
 internal static class DataStatistics
 {
     /// <summary>Replaces the network's statistics by mean and population standard deviation of each column that it standardises.</summary>
@@ -18,7 +18,7 @@ internal static class DataStatistics
             double[] deviations = MeansAndDeviations(data.Inputs, data.InputSize, data.Weights, network.InputMeans);
             for (int column = 0; column < deviations.Length; column++)
             {
-                // A deviation too small to have a reciprocal is none.
+                // A deviation too small to have a reciprocal counts as 0.
                 float scale = (float)(1 / deviations[column]);
                 network.InputScales[column] = float.IsFinite(scale) ? scale : 1;
             }

@@ -1,6 +1,6 @@
 namespace Mlp;
 
-/// <summary>What one epoch came to.</summary>
+/// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">The epoch's number from 1.</param>
 /// <param name="Loss">
 /// Mean over the epoch's rows of the loss before the step on their batch, dropout included; weighted where rows or classes have weights. Of a network

@@ -2,8 +2,8 @@ namespace Mlp;
 
 /// <summary>How well a network predicts a data set, without dropout.</summary>
 /// <param name="Loss">
-/// Mean loss over the rows, weighted where the data set has <see cref="Dataset.Weights"/> or the loss class weights; NaN where a prediction or
-/// target is. In the data's units, also where the network standardises targets; the losses that training reports then are of scaled targets.
+/// Mean loss over the rows, weighted by <see cref="Dataset.Weights"/> and class weights where there are any; NaN where a prediction or target is.
+/// Always in the data's units, while training reports the loss of scaled targets if the network standardises them.
 /// </param>
 /// <param name="Accuracy">
 /// Share of right answers. CrossEntropy: rows whose largest output is where the largest target is, the first of equals. BCE: outputs on the

@@ -60,7 +60,7 @@ internal sealed class Evaluator
                 double weight = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
                 rows += weight;
 
-                // A row without weight counts for nothing, even where its loss is not finite.
+                // A row of weight 0 is left out, even if its loss is not finite.
                 if (weight > 0)
                 {
                     lossSum += weight * losses[row];

@@ -1,8 +1,8 @@
 namespace Mlp;
 
 /// <summary>
-/// What regularisation makes of a step: penalties are added to stored gradients, these are clipped, and after the update the weights are kept
-/// within a norm. The loss stays that of the data. Allocates nothing in a step.
+/// Regularisation of a step: adds penalties to stored gradients, clips these, and after the update limits the weights' norms. Reported losses
+/// contain no penalties. Allocates nothing in a step.
 /// </summary>
 internal sealed class GradientAdjustment
 {

@@ -3,7 +3,7 @@ namespace Mlp;
 /// <summary>How a network is trained. Every value has a default, and setting one that makes no sense throws at once.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>How often training goes through the data, at least 1; 10 unless said. <see cref="Steps"/> overrides it.</summary>
+    /// <summary>How often training goes through the data, at least 1. Default: 10. <see cref="Steps"/> overrides it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Epochs
     {
@@ -22,7 +22,7 @@ public sealed record TrainingOptions
         init => field = value is int steps ? AtLeast(1, steps, nameof(Steps)) : null;
     }
 
-    /// <summary>Rows of a mini-batch, at least 1; 64 unless said. The last batch of an epoch holds what remains.</summary>
+    /// <summary>Rows of a mini-batch, at least 1. Default: 64. The last batch of an epoch holds what remains.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize
     {
@@ -31,7 +31,7 @@ public sealed record TrainingOptions
     } = 64;
 
     /// <summary>
-    /// The optimizer; Adam with its default rates unless said. Its state lives in the network: a run goes on with that of the run before, if that had
+    /// The optimizer. Default: Adam with its default rates. Its state lives in the network: a run goes on with that of the run before, if that had
     /// an optimizer of the same kind.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is <see langword="null"/>.</exception>
@@ -42,7 +42,7 @@ public sealed record TrainingOptions
     } = new Adam();
 
     /// <summary>
-    /// Mini-batches whose gradients make one step of the optimizer, at least 1; 1 unless said. The step takes the mean over all their rows, so that
+    /// Mini-batches whose gradients make one step of the optimizer, at least 1. Default: 1. The step takes the mean over all their rows, so that
     /// it is that of one batch of all of them, but needs the memory of one of <see cref="BatchSize"/> rows. The last step of an epoch
     /// takes what remains. Steps are counted, and progress is reported, by the steps of the optimizer.
     /// </summary>
@@ -115,7 +115,7 @@ public sealed record TrainingOptions
         init => field = Rates.NotNegative(value, nameof(MaxNorm));
     }
 
-    /// <summary>When a network that standardises learns its statistics: once, unless <see cref="InputStatistics.Relearn"/> says so.</summary>
+    /// <summary>When a network that standardises learns its statistics. Default: once; <see cref="InputStatistics.Relearn"/> learns them anew.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enum's.</exception>
     public InputStatistics InputStatistics
     {
@@ -127,17 +127,17 @@ public sealed record TrainingOptions
     public Dataset? Validation { get; init; }
 
     /// <summary>
-    /// Decides, with the network's seed and counters, the order of the rows, dropout and noise: no two runs of a network repeat each other's, and
-    /// another seed moves all of them.
+    /// Seeds the order of the rows, dropout and noise, together with the network's seed and counters: every run of a network has its own, and
+    /// another seed changes all of them.
     /// </summary>
     public int Seed { get; init; }
 
-    /// <summary>Whether the rows come in a new random order every epoch, as they do unless said; otherwise in the data set's.</summary>
+    /// <summary>Whether the rows come in a new random order every epoch (default), or in the data set's.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// Threads that training may use, of which no more work than there are processors. 0, the default, leaves it to the network's own setting,
-    /// which is as many as pay off unless said. Results do not depend on it.
+    /// Threads that training may use, at most one a processor. Default: 0, which takes the network's own setting; that is by default as many as
+    /// pay off. Results do not depend on it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Threads
@@ -147,7 +147,7 @@ public sealed record TrainingOptions
     }
 
     /// <summary>
-    /// Is told of every step and of every finished epoch, on the training thread; <see langword="null"/> for none. What it throws ends the
+    /// Receives a report after every step and every finished epoch, on the training thread; <see langword="null"/> for none. What it throws ends the
     /// run. <see cref="ConsoleProgress"/> prints a line an epoch. The framework's <see cref="Progress{T}"/> hands reports on to another thread: they
     /// arrive late, perhaps after the run.
     /// </summary>

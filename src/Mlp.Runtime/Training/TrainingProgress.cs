@@ -29,6 +29,6 @@ public readonly record struct TrainingProgress
     /// <summary>Time since the epoch began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>What the epoch came to, once it is complete; else null.</summary>
+    /// <summary>The epoch's result, once it is complete; else null.</summary>
     public EpochResult? Result { get; init; }
 }

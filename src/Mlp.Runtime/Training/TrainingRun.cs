@@ -71,7 +71,7 @@ internal sealed class TrainingRun
         }
         finally
         {
-            // Every mini-batch moves them, also those of a step that was not completed after all.
+            // Every mini-batch updates them, even in a step that fails later.
             _runningStatistics.CopyTo(_network.State.RunningStatistics);
         }
     }
@@ -150,7 +150,7 @@ internal sealed class TrainingRun
         });
     }
 
-    /// <summary>The order of the next epoch's rows. The steps tell one that begins anew from one that ended early.</summary>
+    /// <summary>The order of the next epoch's rows. The number of steps is part of its key, for an epoch that ended early and begins anew.</summary>
     private RandomStream Order() => new(
         _noiseSeed, RandomPurpose.Shuffle, _network.State.EpochsTrained & RandomStream.LargestA, _network.State.StepsTrained);
 
@@ -168,7 +168,7 @@ internal sealed class TrainingRun
         }
         catch (NonFiniteLossException error)
         {
-            // The step changed nothing, so the same diagnosis can be made again in terms of the run.
+            // The step changed nothing, so the diagnosis can be repeated in terms of the run.
             throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place, batch.Weights);
         }
 

@@ -31,7 +31,7 @@ public partial class DocumentationTests
 
         if (id is "MLP0045" or "MLP0046" or "MLP0048")
         {
-            // What is wrong there is no file of C# alone; NetworkAnalyzerTests and LanguageVersionTests have the same.
+            // These mistakes need more than a C# file; NetworkAnalyzerTests and LanguageVersionTests have them.
             GeneratorHarness.Run(Usings + examples.LastOrDefault()).AssertClean();
             return;
         }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests.Diagnostics;
 
-/// <summary>A C# too old for generated code is said once, and nothing else is.</summary>
+/// <summary>A C# version too old for generated code is reported once, and is the only report.</summary>
 public class LanguageVersionTests
 {
     private const string Usings = "using Mlp; using static Mlp.Activation; using static Mlp.LossFunction;";

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests.Diagnostics;
 
-/// <summary>What looks odd and is right: no diagnostic of ours and none of the compiler's.</summary>
+/// <summary>Odd but correct declarations: neither we nor the compiler report anything.</summary>
 public class LegalDeclarationTests
 {
     private const int LargestNumber = 14;

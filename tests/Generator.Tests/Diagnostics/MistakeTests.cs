@@ -24,7 +24,7 @@ public class MistakeTests
         Assert.All(run.Reported, static diagnostic => Assert.DoesNotContain("{", diagnostic.GetMessage(), StringComparison.Ordinal));
     }
 
-    /// <summary>The others have tests of their own: they are not about a declaration alone.</summary>
+    /// <summary>The others have tests of their own, as they need more than a declaration.</summary>
     [Theory]
     [MemberData(nameof(Ids))]
     public void EveryDiagnostic_HasAMistake(string id) => Assert.True(
@@ -101,7 +101,7 @@ public class MistakeTests
     {
         GeneratorRun run = GeneratorHarness.Run(Find(name).Text);
 
-        // Without a constructor to call, a class cannot be made, whoever writes it.
+        // Without a constructor to call, no code can create the class.
         string[] unavoidable = run.Reported.Any(static diagnostic => diagnostic.Id == "MLP0033") ? ["CS0122", "CS7036"] : [];
         run.AssertClean([.. unavoidable, .. run.Reported.Select(static diagnostic => diagnostic.Id)]);
     }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests.Diagnostics;
 
-/// <summary>What shows only beside generated code.</summary>
+/// <summary>Mistakes that need the generated code to be seen.</summary>
 public class NetworkAnalyzerTests
 {
     /// <summary>What a Razor component's code block becomes; the classes are on lines 4 and 5 of the component.</summary>

@@ -4,7 +4,7 @@ using Generator.Tests.Infrastructure;
 
 namespace Generator.Tests.Diagnostics;
 
-/// <summary>The same in real builds, where more can be set than a compilation knows of: one project built in many ways.</summary>
+/// <summary>The same in real builds, which have more settings than a compilation: one project built in many ways.</summary>
 public sealed partial class QuietBuildTests : IDisposable
 {
     private const string Network = """

@@ -22,7 +22,7 @@ public class HintNameTests
         Assert.NotEqual(upper, lower, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>However long the name is, and whatever it consists of: it fits a disk, and is another than that of any other class.</summary>
+    /// <summary>Any name, however long, becomes a valid file name, different from that of any other class.</summary>
     [Fact]
     public void LongNames_AreCutAndDiffer()
     {

@@ -50,7 +50,7 @@ internal sealed class ChildProgram : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs the program to its end and fails unless it succeeds.</summary>
+    /// <summary>Runs the program to its end; fails if it fails.</summary>
     /// <param name="environment">Environment variables.</param>
     /// <param name="options">Runtime options, those that projects set as <c>RuntimeHostConfigurationOption</c>.</param>
     /// <returns>What it wrote.</returns>

@@ -3,7 +3,7 @@ namespace Generator.Tests.Infrastructure;
 /// <summary>Compares float tensors with references in double.</summary>
 internal static class Closeness
 {
-    /// <summary>What float32 owes to a tensor whose largest magnitude is M: 2e-5·max(0.01, M).</summary>
+    /// <summary>Tolerance of float32 for a tensor whose largest magnitude is M: 2e-5·max(0.01, M).</summary>
     public const double Tolerance = 2e-5;
 
     /// <summary>The largest difference as a share of <c>max(0.01, M)</c>; infinite where a value is NaN or lengths differ.</summary>
@@ -39,7 +39,7 @@ internal static class Closeness
         return error;
     }
 
-    /// <summary>Collects comparisons, so that a test tells all that is wrong and how near the rest came to it.</summary>
+    /// <summary>Collects comparisons, so that a test reports all failures and the margins of the rest.</summary>
     internal sealed class Report
     {
         private readonly List<string> _failures = [];
@@ -51,7 +51,7 @@ internal static class Closeness
         public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, double scale = 0) =>
             Add(name, RelativeError(actual, expected, scale), Tolerance);
 
-        /// <summary>The same, where the exact result may be so sensitive that roundings alone lead further; that is asked only where it matters.</summary>
+        /// <summary>The same for results that rounding alone may move further; the sensitivity is computed only where it decides.</summary>
         public void Compare(string name, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, Func<double> movement)
         {
             double error = RelativeError(actual, expected);

@@ -44,11 +44,11 @@ internal sealed class CompiledNetwork
     public Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float> ComputeGradients =>
         field ??= Bind<Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float>>("ComputeGradients");
 
-    /// <summary>Mean loss and its gradient by the inputs.</summary>
+    /// <summary>Mean loss and its gradient with respect to the inputs.</summary>
     public Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float> InputGradients =>
         field ??= Bind<Func<ReadOnlySpan<float>, ReadOnlySpan<float>, Span<float>, float>>("InputGradients");
 
-    /// <summary>Derivatives of every output by every input of its row.</summary>
+    /// <summary>Derivatives of every output with respect to every input of its row.</summary>
     public Action<ReadOnlySpan<float>, Span<float>> Jacobian => field ??= Bind<Action<ReadOnlySpan<float>, Span<float>>>("InputGradients");
 
     public Action<ReadOnlySpan<float>, Optimizer> ApplyGradients => field ??= Bind<Action<ReadOnlySpan<float>, Optimizer>>("ApplyGradients");

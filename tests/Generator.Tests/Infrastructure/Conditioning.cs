@@ -46,7 +46,7 @@ internal static class Conditioning
         });
     }
 
-    /// <summary>On which piece of its activation, and of the loss, every value lies: central differences mean something where neither point leaves it.</summary>
+    /// <summary>The piece of its activation, and of the loss, on which every value lies: central differences are valid within one piece.</summary>
     public static int[] Pieces(TestNetwork network, Interpreter interpreter, double[] inputs, double[] targets, double[]? weights)
     {
         List<LayerValues> values = interpreter.Forward(inputs, Mode.Training, weights);

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Emit;
 
 namespace Generator.Tests.Infrastructure;
 
-/// <summary>What came of compiling a source text with the generator.</summary>
+/// <summary>The result of compiling a source text with the generator.</summary>
 /// <param name="Compilation">The user's and the generated files.</param>
 /// <param name="Files">Text of each generated file by hint name, in ordinal order.</param>
 /// <param name="GeneratedTrees">The generated files as parsed.</param>
@@ -34,7 +34,7 @@ internal sealed record GeneratorRun(
         return this;
     }
 
-    /// <summary>Fails unless clean, then emits and loads; types of the runtime are those that the tests themselves use.</summary>
+    /// <summary>Asserts that the run is clean, then emits and loads; types of the runtime are those that the tests themselves use.</summary>
     public Assembly Load(params string[] allowed)
     {
         AssertClean(allowed);

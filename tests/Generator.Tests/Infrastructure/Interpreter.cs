@@ -25,7 +25,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>Outputs of every row, rows × OutputSize, with running statistics.</summary>
     public double[] Predict(double[] inputs) => [.. Forward(inputs, Mode.Evaluation)[^1].Outputs.SelectMany(static row => row)];
 
-    /// <summary>The loss of every row, its own weight not applied.</summary>
+    /// <summary>The loss of every row, without its sample weight.</summary>
     public double[] RowLosses(double[] inputs, double[] targets, Mode mode, double[]? weights = null)
     {
         LayerValues output = Forward(inputs, mode, weights)[^1];
@@ -44,7 +44,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return gradients;
     }
 
-    /// <summary>What the gradients are sums of, one term a row or value, in magnitude: their size before anything cancels out.</summary>
+    /// <summary>Sums of the magnitudes of the gradients' terms: their size before cancellation.</summary>
     public double[] GradientTerms(double[] inputs, double[] targets, double[]? weights = null)
     {
         double[] sizes = new double[parameters.Length];
@@ -52,14 +52,14 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return sizes;
     }
 
-    /// <summary>Gradient of the mean loss by the raw inputs, rows × InputSize.</summary>
+    /// <summary>Gradient of the mean loss with respect to the raw inputs, rows × InputSize.</summary>
     public double[] InputGradients(double[] inputs, double[] targets, double[]? weights = null) =>
         ByRawInputs(Backward(Forward(inputs, Mode.Training, weights), targets, weights, static (_, _) => { }));
 
-    /// <summary>Derivatives of every output by every raw input of its row, rows × OutputSize × InputSize, with running statistics.</summary>
+    /// <summary>Derivatives of every output with respect to every raw input of its row, rows × OutputSize × InputSize, with running statistics.</summary>
     public double[] Jacobian(double[] inputs)
     {
-        // With running statistics rows do not touch each other, so one pass backward serves an output of all rows.
+        // With running statistics rows are independent, so one backward pass serves an output of all rows.
         List<LayerValues> values = Forward(inputs, Mode.Evaluation);
         int rows = values[^1].Outputs.Length;
         double[][] byOutput =
@@ -74,7 +74,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return [.. Enumerable.Range(0, rows).SelectMany(row => byOutput.SelectMany(slopes => slopes.Skip(row * network.InputSize).Take(network.InputSize)))];
     }
 
-    /// <summary>The slope of a function along one variable that it reads, from two values beside it.</summary>
+    /// <summary>Central difference of a function in one variable that it reads.</summary>
     public static double CentralDifference(double[] variables, int index, Func<double> function, double step = 1e-5)
     {
         double value = variables[index];
@@ -144,7 +144,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     public double Alpha(int layer) =>
         network.Layers[layer].Activation == Activation.PRelu ? Parameter(layer, TensorKind.Slope, 0) : network.Layers[layer].Slope;
 
-    /// <summary>What each row's loss is multiplied by in the mean: 1/rows without weights.</summary>
+    /// <summary>Factor of each row's loss in the mean: 1/rows without weights.</summary>
     public double[] Shares(double[] targets, double[]? weights)
     {
         double[] samples = weights ?? [.. Enumerable.Repeat(1.0, targets.Length / network.OutputSize)];
@@ -228,10 +228,12 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
 
     /// <summary>Backpropagates through all layers.</summary>
     /// <param name="values">Those of the pass forward.</param>
-    /// <param name="deltas">Slopes by the last pre-activations.</param>
-    /// <param name="byOutputs">Slopes by the last outputs; null where the loss knows none, whose layer neither has a residual nor learns a slope.</param>
+    /// <param name="deltas">Derivatives with respect to the last pre-activations.</param>
+    /// <param name="byOutputs">
+    /// Derivatives with respect to the last outputs; null for losses of pre-activations, whose layer has neither a residual nor a learned slope.
+    /// </param>
     /// <param name="add">Takes each term of a parameter's gradient.</param>
-    /// <returns>Slopes by the standardised inputs.</returns>
+    /// <returns>Derivatives with respect to the standardised inputs.</returns>
     private double[][] Backward(List<LayerValues> values, double[][] deltas, double[][]? byOutputs, Action<int, double> add)
     {
         double[][] slopes = byOutputs ?? [];

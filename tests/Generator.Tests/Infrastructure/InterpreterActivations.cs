@@ -35,7 +35,7 @@ internal static class InterpreterActivations
         _ => throw new NotSupportedException(activation.ToString()),
     };
 
-    /// <summary>The derivative by the pre-activation.</summary>
+    /// <summary>The derivative with respect to the pre-activation.</summary>
     public static double Derivative(Activation activation, double z, double alpha) => activation switch
     {
         Activation.Linear or Activation.Step or Activation.Sign => 1,

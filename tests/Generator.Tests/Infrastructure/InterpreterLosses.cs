@@ -16,14 +16,14 @@ internal static class InterpreterLosses
         return network.Loss == LossFunction.CrossEntropy ? terms.Sum() : terms.Average();
     }
 
-    /// <summary>What the row counts for in the batch's weighted mean, sample weights aside.</summary>
+    /// <summary>Weight of the row in the batch's mean by its classes, sample weights aside.</summary>
     public static double RowWeight(TestNetwork network, double[] targets) =>
         network.ClassWeights is null ? 1 : network.ClassWeights.Zip(targets, static (weight, target) => weight * target).Sum();
 
     /// <summary>Whether the loss takes logarithms of outputs, and is therefore computed from pre-activations.</summary>
     public static bool IsLogarithmic(LossFunction? loss) => loss is LossFunction.BCE or LossFunction.CrossEntropy or LossFunction.Poisson;
 
-    /// <summary>Derivatives of the row's loss by the last pre-activations, for logarithmic losses.</summary>
+    /// <summary>Derivatives of the row's loss with respect to the last pre-activations, for logarithmic losses.</summary>
     public static double[] ByPreActivations(TestNetwork network, double[] z, double[] y, double[] targets)
     {
         if (network.Loss == LossFunction.CrossEntropy)
@@ -35,7 +35,7 @@ internal static class InterpreterLosses
         return [.. y.Select((value, o) => ByPreActivation(network, z[o], targets[o]) / y.Length)];
     }
 
-    /// <summary>Derivatives of the row's loss by the outputs, for the other losses.</summary>
+    /// <summary>Derivatives of the row's loss with respect to the outputs, for the other losses.</summary>
     public static double[] ByOutputs(TestNetwork network, double[] y, double[] targets) =>
         [.. y.Select((value, o) => ByOutput(network, value, targets[o]) / y.Length)];
 

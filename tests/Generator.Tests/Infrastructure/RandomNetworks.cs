@@ -3,7 +3,7 @@ namespace Generator.Tests.Infrastructure;
 /// <summary>Draws architectures, parameters and data, the same for the same seed.</summary>
 internal sealed class RandomNetworks(int seed)
 {
-    // Around the vector widths and their multiples, and some that are multiples of nothing.
+    // Around the vector widths and their multiples, and some that are multiples of none.
     private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 23, 24, 25, 31, 32, 33, 40, 47, 48, 49, 63, 64, 65, 70];
     private static readonly Activation[] HiddenActivations = [.. Enum.GetValues<Activation>().Where(static activation => activation != Activation.Softmax)];
     private static readonly LossFunction[] Losses = Enum.GetValues<LossFunction>();
@@ -67,7 +67,7 @@ internal sealed class RandomNetworks(int seed)
     /// <summary>Mostly any number up to 70, often a small one; batch normalization loses its digits on fewer than four rows.</summary>
     public int Rows(TestNetwork network) => Math.Max(Chance(3) ? _random.Next(1, 10) : _random.Next(1, 71), network.HasBatchNormalization ? 4 : 1);
 
-    /// <summary>Weights of rows, for every third batch.</summary>
+    /// <summary>Sample weights, for every third batch.</summary>
     public float[]? Weights(int rows) => Chance(3) ? [.. Enumerable.Range(0, rows).Select(_ => 1.05f + Uniform(1))] : null;
 
     /// <summary>Targets that fit the loss: values, signs, counts, probabilities, one-hot or soft rows.</summary>
@@ -90,8 +90,8 @@ internal sealed class RandomNetworks(int seed)
         bool isResidual = mayBeResidual && Chance(5);
         int units = isResidual ? inputs : Pick(sizes);
 
-        // Of two or three units little more than ±1 is left once they are normalized, and of one input its sign at most: derivatives by what was
-        // lost are all rounding.
+        // Normalizing two or three units leaves little more than ±1, and one input at most its sign: derivatives with respect to what was
+        // lost are rounding errors.
         Normalization normalization = inputs < 4 ? Normalization.None
             : Chance(6) && units >= 4 ? Normalization.Layer
             : Chance(7) ? Normalization.Batch

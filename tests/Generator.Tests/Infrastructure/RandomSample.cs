@@ -34,7 +34,7 @@ internal sealed class RandomSample
 
     public float[] Targets { get; }
 
-    /// <summary>Weights of the rows; null where they all count alike.</summary>
+    /// <summary>Sample weights; null where all rows count alike.</summary>
     public float[]? Weights { get; }
 
     /// <summary>The compiled network with these parameters, for tests that do not train it.</summary>
@@ -114,8 +114,8 @@ internal sealed class RandomSample
     public Interpreter NewInterpreter() => NewInterpreter(RandomNetworks.Doubles(Parameters));
 
     /// <summary>
-    /// How far a result in double moves when inputs and parameters are moved by as much as rounding them to single precision may, as a share of
-    /// its largest magnitude, or of 0.01: no arithmetic in single precision can be asked to come nearer.
+    /// How far a result in double moves when inputs and parameters are perturbed by as much as rounding them to single precision may, as a share of
+    /// its largest magnitude, or of 0.01: the best accuracy that single precision allows.
     /// </summary>
     public double Movement(Func<Interpreter, double[], double[]> result)
     {

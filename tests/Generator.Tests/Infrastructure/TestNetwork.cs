@@ -20,7 +20,7 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
     /// <summary>Deviation of the noise before the first layer.</summary>
     public double InputNoise { get; init; }
 
-    /// <summary>From which error on Huber's loss is linear.</summary>
+    /// <summary>The error from which on Huber's loss is linear.</summary>
     public double Delta { get; init; } = 1;
 
     public double LabelSmoothing { get; init; }
@@ -39,7 +39,7 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
 
     public bool HasBatchNormalization => NormalizedByBatch.Any();
 
-    /// <summary>Whether dropout or noise is declared anywhere: a training step is then another function than its gradients.</summary>
+    /// <summary>Whether dropout or noise is declared anywhere: a training step then differs from its gradients.</summary>
     public bool IsRandomInTraining => InputDropout > 0 || InputNoise > 0 || Layers.Any(static layer => layer.Dropout > 0 || layer.Noise > 0);
 
     /// <summary>The number of inputs of a layer.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Generator.Tests.Pipeline;
 
-/// <summary>What is read grows with the declaration and no faster. Memory says so, where time would depend on the machine.</summary>
+/// <summary>Work grows linearly with the declaration. Measured in memory, because time depends on the machine.</summary>
 public class GrowthTests
 {
     /// <summary>Twice as much of it costs twice the memory, and a little more for lists that double; a square would be four times.</summary>

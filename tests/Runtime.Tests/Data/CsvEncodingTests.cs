@@ -27,7 +27,7 @@ public class CsvEncodingTests
         Assert.Equal(["größe"], data.InputNames);
         Assert.Equal(["è", "é", "數😀"], data.ClassNames);
 
-        // The mark knows better than the caller.
+        // The byte-order mark wins over the argument.
         if (hasMark)
             Assert.Equal(["größe"], CsvData.LoadLabels(file.Path, "y", encoding: Encoding.Latin1).InputNames);
     }
@@ -52,7 +52,7 @@ public class CsvEncodingTests
     {
         using TemporaryFile file = new("x,y\n1,2\n\u00e9,3\n"u8.ToArray());
         var error = Assert.Throws<InvalidDataException>(() => CsvData.LoadTargets(file.Path, "y", encoding: Encoding.ASCII));
-        Assert.Contains("line 3: the bytes C3 are no text in us-ascii", error.Message);
+        Assert.Contains("line 3: the bytes C3 are invalid in us-ascii", error.Message);
 
         using TemporaryFile halves = new([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("x,y\n1,2\n3,"), 0x00, 0xd8, .. Encoding.Unicode.GetBytes("\n")]);
         Assert.Contains("line 3: the bytes", Assert.Throws<InvalidDataException>(() => CsvData.LoadLabels(halves.Path, "y")).Message);

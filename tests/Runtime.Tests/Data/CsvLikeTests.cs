@@ -73,7 +73,7 @@ public class CsvLikeTests
         Assert.Throws<ArgumentException>("classes", () => Labels(classes: []));
         Assert.Throws<ArgumentException>("classes", () => Labels(classes: ["cat", null!]));
         Assert.Throws<ArgumentException>("features", () => Labels(features: ["a", null!]));
-        Assert.Contains("'cat' is there twice", Assert.Throws<ArgumentException>("classes", () => Labels(classes: ["cat", "cat"])).Message);
+        Assert.Contains("'cat' appears twice", Assert.Throws<ArgumentException>("classes", () => Labels(classes: ["cat", "cat"])).Message);
         Assert.Contains("'1', '1.0' are one class", Assert.Throws<ArgumentException>("classes", () => Labels(classes: ["1", "1.0"])).Message);
 
         static Dataset Labels(string[]? features = null, string[]? classes = null, Dataset? like = null) =>

@@ -82,7 +82,7 @@ public class DamagedDataTests
             }
         }
 
-        // Only what is no text is refused in a file and read where a reader replaced it: in cells that are not used.
+        // Invalid bytes are refused in a file. A reader has replaced them already, and passes if they are in unused cells.
         Assert.InRange(refused, Files / 8, (Files / 2) - 1);
         Assert.InRange(encodings, 0, Files / 8);
     }

@@ -112,7 +112,7 @@ public class DatasetTests
         Dataset labelled = Dataset.FromLabels([1, 2], [0], 2, 2), numbered = Rows.Numbered(2);
         Assert.Contains("2 input columns need 2 names, not 1", Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a"])).Message);
         Assert.Contains("2 classes need 2 names, not 3", Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["a", "b", "c"])).Message);
-        Assert.Contains("'a' is there twice", Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", "a"])).Message);
+        Assert.Contains("'a' appears twice", Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", "a"])).Message);
         Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["a", "a"]));
         Assert.Throws<ArgumentException>("inputNames", () => labelled.WithNames(["a", null!]));
         Assert.Contains("'x\\uD83D', with half a surrogate pair", Assert.Throws<ArgumentException>("classNames", () => labelled.WithNames(null, ["x\ud83d", "y"])).Message);

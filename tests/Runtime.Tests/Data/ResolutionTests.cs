@@ -45,7 +45,7 @@ public class ResolutionTests
         Assert.Contains("CSV text, column 2 ('time'): of its", error.Message);
         Assert.Contains(what.StartsWith("too small", StringComparison.Ordinal) ? "Multiply" : "Subtract", error.Message);
 
-        // As a target as well, and for labels; not where the column is left out, only weighs or is like one that was accepted.
+        // As a target as well, and for labels; but not as a weight, if left out, or with `like`.
         error = Assert.Throws<InvalidDataException>(() => CsvData.ReadTargets(Text("y", "x", numbers), "y"));
         Assert.Contains("column 2 ('y')", error.Message);
         Assert.Throws<InvalidDataException>(() => CsvData.ReadLabels(Text("time", "y", numbers), "y"));

@@ -1,6 +1,6 @@
 namespace Mlp.Runtime.Tests.Numerics;
 
-/// <summary>Lengths and spans that would lead to memory of others are refused, and nothing is changed.</summary>
+/// <summary>Lengths and spans that would reach foreign memory are refused, and nothing is changed.</summary>
 public class ArgumentTests
 {
     [Theory]

@@ -119,7 +119,7 @@ public class BatchNormalizationTests
             Rows deltas = Rows.Random(rows, units, stride, seed: 3);
             float[] weights = Weights(rows);
 
-            // What a row of weight 0 would hand back is 0 from the loss on.
+            // The delta of a row of weight 0 is 0 from the loss on.
             Rows weighted = new(rows, units, stride, (m, o) => weights[m] * deltas[m, o]);
             double[] w = [.. weights.Select(weight => (double)weight)];
             double[][] expected = [.. Enumerable.Range(0, units).Select(o => NormalizationReference.Forward(sums.Column(o), 0.01, w))];

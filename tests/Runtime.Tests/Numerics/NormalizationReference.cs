@@ -16,7 +16,7 @@ internal static class NormalizationReference
         return [.. values.Select(value => (value - mean) / Math.Sqrt(variance + epsilon))];
     }
 
-    /// <summary>The derivative of <c>Σ d·n</c> by each value, by central differences.</summary>
+    /// <summary>The derivative of <c>Σ d·n</c> with respect to each value, from central differences.</summary>
     public static double[] Backward(double[] values, double[] deltas, double epsilon, double[]? weights = null)
     {
         const double Step = 1e-5;

@@ -16,7 +16,9 @@ internal static class VectorAssert
         Assert.True(worst <= limit, $"{worst:F3} ulps at {where:R}");
     }
 
-    /// <summary>That errors are at most <paramref name="relative"/> of the exact result plus <paramref name="absolute"/>, and results finite where it is.</summary>
+    /// <summary>
+    /// That errors are at most <paramref name="relative"/> of the exact result plus <paramref name="absolute"/>, and results finite where it is.
+    /// </summary>
     public static void AssertClose<F>(double relative, double absolute) where F : struct, IVectorFunction
     {
         float[] inputs = VectorFunctions.BitPatterns(0, Stride);

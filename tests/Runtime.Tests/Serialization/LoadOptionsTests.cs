@@ -2,7 +2,7 @@ using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Serialization;
 
-/// <summary>Files that are not simply the network's own.</summary>
+/// <summary>Files of other networks.</summary>
 public class LoadOptionsTests
 {
     private static readonly NetworkLayout Two = Classifier(4, 3);
@@ -82,7 +82,7 @@ public class LoadOptionsTests
 
         string message = Assert.Throws<ArgumentException>("options", () => FileBytes.Load(Two, file, new LoadOptions { Fresh = ["Layer3"] }, out _)).Message;
 
-        Assert.Contains("'Layer3', which is no tensor and no layer", message);
+        Assert.Contains("'Layer3', which is neither a tensor nor a layer", message);
         Assert.Contains("layers: Layer1, Layer2; tensors: Layer1.weight, Layer1.bias", message);
         Assert.Throws<ArgumentNullException>(() => new LoadOptions { Fresh = null! });
         Assert.Throws<ArgumentException>(() => new LoadOptions { Fresh = ["Layer1", null!] });

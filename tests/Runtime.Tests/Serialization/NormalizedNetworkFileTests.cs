@@ -48,8 +48,8 @@ public class NormalizedNetworkFileTests
 
     [Theory]
     [InlineData(-1f, "-1, but must be at least 0")]
-    [InlineData(float.PositiveInfinity, "Infinity, which is no finite float")]
-    [InlineData(float.NaN, "NaN, which is no finite float")]
+    [InlineData(float.PositiveInfinity, "Infinity, which is not a finite float")]
+    [InlineData(float.NaN, "NaN, which is not a finite float")]
     public void VariancesThatAreNone_AreNeitherLoadedNorSaved(float variance, string problem)
     {
         Assert.Contains(

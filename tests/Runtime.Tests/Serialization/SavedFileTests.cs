@@ -4,7 +4,7 @@ using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Serialization;
 
-/// <summary>What saving does to what is at the path, and beside it.</summary>
+/// <summary>What saving does to the file at the path, and to files beside it.</summary>
 public sealed class SavedFileTests : IDisposable
 {
     private static readonly NetworkLayout Layout = Layouts.Of(2, LossFunction.MSE, [("Layer1", 3, Activation.Tanh), ("Layer2", 1, Activation.Linear)]);

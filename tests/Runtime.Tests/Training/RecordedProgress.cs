@@ -1,6 +1,6 @@
 namespace Mlp.Runtime.Tests.Training;
 
-/// <summary>Keeps what it is told of, and does something with it.</summary>
+/// <summary>Records all reports, and calls an action with each.</summary>
 internal sealed class RecordedProgress(Action<TrainingProgress>? action = null) : IProgress<TrainingProgress>
 {
     public List<TrainingProgress> Values { get; } = [];

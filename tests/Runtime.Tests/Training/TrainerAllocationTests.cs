@@ -1,6 +1,6 @@
 namespace Mlp.Runtime.Tests.Training;
 
-/// <summary>Runs alone: the runtime's cache of generic virtual calls is one for the process, and may grow in our calls because of other tests.</summary>
+/// <summary>Runs alone: the runtime's cache of generic virtual calls is shared by the process, and may grow in our calls because of other tests.</summary>
 [CollectionDefinition(nameof(TrainerAllocationTests), DisableParallelization = true)]
 [Collection(nameof(TrainerAllocationTests))]
 public class TrainerAllocationTests

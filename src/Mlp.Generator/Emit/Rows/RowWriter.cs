@@ -159,7 +159,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
     private void WriteBackward(SourceWriter w, Operation operation)
     {
         LayerPlan layer = operation.Layer;
-        string activation = Emitted.Activation(layer);
+        string activation = layer.HasSlopePass ? Emitted.Activation(layer) : "Mlp::Activations.Linear";
         switch (operation.Kind)
         {
             case OperationKind.DeltaProduct:
@@ -230,7 +230,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             $"PreActivationDeltas = {Ref(layer.PreActivationDelta)}",
             $"Result = {Ref(layer.Delta)}",
             $"Gains = ref pass.Parameter(Gains{layer.Number})",
-            .. Alpha(layer),
+            .. layer.HasSlopePass ? Alpha(layer) : [],
         ];
         w.Lines($"Mlp::RowActivations.Backward<V, {activation}>({Fields(fields)}, pass.Rows);");
         string rows = $"pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}";
