@@ -5,7 +5,7 @@ namespace Mlp.Generator.Planning;
 /// <summary>From a network to the operations of its passes; a fusion merges two of them.</summary>
 internal static class OperationBuilder
 {
-    /// <summary>From inputs to what the output's stage begins with; in straight-line code to the outputs.</summary>
+    /// <summary>From inputs to outputs.</summary>
     public static IEnumerable<Operation> Forward(NetworkPlan plan)
     {
         bool isStraightLine = plan.Form == Form.StraightLine;
@@ -59,6 +59,17 @@ internal static class OperationBuilder
                 yield return AddNoise(layer, layer.Noise);
             }
         }
+
+        if (!isStraightLine)
+        {
+            LayerPlan last = plan.Last;
+            yield return new(
+                OperationKind.Output,
+                last,
+                Values([last.PreActivation, .. last.IsResidual ? [last.Input] : (Value[])[]]),
+                Values([.. last.KeepsActivation ? [last.Activated] : (Value[])[], last.Output]),
+                $"{last.Output} = {Formulas.Formula(last, last.PreActivation.Name)}");
+        }
     }
 
     /// <summary>From the loss to the deltas of every layer that needs them: those from the first trained one on, or all where the inputs' are wanted.</summary>
@@ -71,27 +82,16 @@ internal static class OperationBuilder
 
         LayerPlan last = plan.Last;
         bool isSoftmax = last.Model.Activation == Activation.Softmax;
-        if (plan.Form == Form.StraightLine)
-        {
-            // Targets are lanes here, smoothed or weighted where they are.
-            Value[] normalizer = plan.Model.Loss == LossFunction.CrossEntropy ? [BufferAllocator.Normalizer(plan)] : [];
-            yield return new(
-                OperationKind.Loss, last, Values([last.PreActivation, last.Output, plan.Target, .. normalizer]), Values([plan.Losses, .. Terms(plan)]),
-                LossFormulas.Loss(plan));
-            yield return new(
-                OperationKind.OutputDelta, last, Values(last.PreActivation, last.Output, plan.Target),
-                Values([last.IncomingDelta, .. isSoftmax ? Terms(plan) : []]), LossFormulas.OutputDelta(plan));
-        }
-        else
-        {
-            Value target = plan.HasSoftTargets ? plan.SoftTarget : plan.Target;
-            yield return new(
-                OperationKind.Loss, last, Values([last.PreActivation, target, .. last.IsResidual ? [last.Input] : (Value[])[]]),
-                Values([.. last.KeepsActivation ? [last.Activated] : (Value[])[], last.Output, plan.Losses]), LossFormulas.Loss(plan));
-            yield return new(
-                OperationKind.OutputDelta, last, Values(last.PreActivation, last.Output, target), Values(last.IncomingDelta), LossFormulas.OutputDelta(plan));
-        }
+        bool isStraightLine = plan.Form == Form.StraightLine;
 
+        // Straight-line code has targets as lanes, smoothed or weighted where they are.
+        Value target = plan.HasSoftTargets && !isStraightLine ? plan.SoftTarget : plan.Target;
+        Value[] inputs = [last.PreActivation, last.Output, target];
+        Value[] normalizer = isStraightLine && plan.Model.Loss == LossFunction.CrossEntropy ? [BufferAllocator.Normalizer(plan)] : [];
+        Value[] terms = isStraightLine ? Terms(plan) : [];
+        yield return new(OperationKind.Loss, last, Values([.. inputs, .. normalizer]), Values([plan.Losses, .. terms]), LossFormulas.Loss(plan));
+        yield return new(
+            OperationKind.OutputDelta, last, Values(inputs), Values([last.IncomingDelta, .. isSoftmax ? terms : []]), LossFormulas.OutputDelta(plan));
         int first = plan.Model.InputGradients ? 1 : FirstTrained(plan);
         for (int number = plan.Layers.Count; number >= first; number--)
         {
@@ -109,7 +109,9 @@ internal static class OperationBuilder
             if (layer.IsNormalized)
             {
                 yield return new(
-                    OperationKind.NormalizeBackward, layer, Values(layer.PreActivationDelta, layer.Normalized), Values(layer.Delta), Formulas.NormalizationDelta(layer));
+                    OperationKind.NormalizeBackward, layer,
+                    Values([layer.PreActivationDelta, layer.Normalized, .. layer.IsBatchNormalized ? [] : (Value[])[layer.Reciprocals]]),
+                    Values(layer.Delta), Formulas.NormalizationDelta(layer));
             }
         }
 

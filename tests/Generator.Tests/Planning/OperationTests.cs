@@ -109,6 +109,7 @@ public class OperationTests
             let model = network with
             {
                 Loss = trains ? network.Loss : null,
+                LossOptions = trains ? network.LossOptions : new(),
                 InputGradients = trains && network.InputGradients,
                 Layers = Planning.Plans.Each(network, layer => layer with { IsFrozen = network.Layers.Items.IndexOf(layer) < frozen }),
             }

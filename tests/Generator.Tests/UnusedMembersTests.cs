@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests;
 
-/// <summary>Kernels name offsets, strides and sizes by constants: those that they use, and no others.</summary>
-public class KernelConstantsTests
+/// <summary>Kernels name offsets, strides and sizes by constants, and share helpers: those that they use, and no others.</summary>
+public class UnusedMembersTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void EveryConstant_IsUsed(bool isPlain)
+    public void EveryConstantAndPrivateMethod_IsUsed(bool isPlain)
     {
         GeneratorDriver driver = GeneratorHarness.CreateDriver();
         if (isPlain)
@@ -24,20 +24,20 @@ public class KernelConstantsTests
             .GetRunResult().Results);
         Assert.Empty(compilation.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
 
-        IFieldSymbol[] constants = [.. compilation.GetSymbolsWithName("Kernels", SymbolFilter.Type).Cast<INamedTypeSymbol>()
-            .SelectMany(static kernels => kernels.GetMembers().OfType<IFieldSymbol>())
-            .Where(static field => field.IsConst)];
+        ISymbol[] members = [.. compilation.GetSymbolsWithName("Kernels", SymbolFilter.Type).Cast<INamedTypeSymbol>()
+            .SelectMany(static kernels => kernels.GetMembers())
+            .Where(static member => member is IFieldSymbol { IsConst: true } or IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })];
         HashSet<ISymbol> used = new(SymbolEqualityComparer.Default);
         foreach (SyntaxTree tree in result.GeneratedSources.Select(static file => file.SyntaxTree))
         {
             SemanticModel model = compilation.GetSemanticModel(tree);
-            used.UnionWith(tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>()
-                .Select(name => model.GetSymbolInfo(name).Symbol)
-                .OfType<IFieldSymbol>());
+            used.UnionWith(tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
+                .Select(name => model.GetSymbolInfo(name).Symbol?.OriginalDefinition)
+                .OfType<ISymbol>());
         }
 
-        Assert.InRange(constants.Length, Gallery.Networks.Count * 5, int.MaxValue);
-        IFieldSymbol[] unused = [.. constants.Where(constant => !used.Contains(constant))];
-        Assert.True(unused.Length == 0, string.Join('\n', unused.Select(static constant => constant.ToString())));
+        ISymbol[] unused = [.. members.Where(member => !used.Contains(member))];
+        Assert.InRange(members.Length, Gallery.Networks.Count * 5, int.MaxValue);
+        Assert.True(unused.Length == 0, string.Join('\n', unused.Select(static member => member.ToString())));
     }
 }
