@@ -14,6 +14,10 @@ namespace Generator.Tests;
 /// </summary>
 public partial class JitTests(ITestOutputHelper output)
 {
+    /// <summary>Types of the runtime whose methods are kernels, generic over the vector and over what a network computes.</summary>
+    private static readonly string[] RuntimeKernels =
+        ["Tiles", "RowInputs", "RowActivations", "RowOutputs", "LaneActivations", "LaneOutputs", "LaneGradients", "PartialSums"];
+
     /// <summary>Three steps and a prediction of every trainable network; then a method that is known to be too large.</summary>
     private static string Program
     {
@@ -65,7 +69,14 @@ public partial class JitTests(ITestOutputHelper output)
                 source.AppendLine("}");
             }
 
-            source.AppendLine("Console.WriteLine(TooLarge.Sum(1));").AppendLine("static class TooLarge { public static int Sum(int x) {");
+            source.AppendLine("Console.WriteLine(TooLarge.Sum(1) + TooLarge.Vectors(1));");
+            source.AppendLine("""
+                static class TooLarge {
+                [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoOptimization)]
+                public static float Vectors(float x) => Mlp.CompilerServices.CanonicalSum.Fold(
+                    Mlp.CompilerServices.Activations.Tanh.Forward(Mlp.CompilerServices.VectorMath.Exp(Mlp.CompilerServices.Vec256.Create(x))));
+                public static int Sum(int x) {
+                """);
             source.Insert(source.Length, "x += x * 3; x ^= x >> 2;\n", 6000);
             return source.AppendLine("return x; } }").AppendLine(Gallery.Source.Replace("namespace Gallery;", "namespace Gallery {")).AppendLine("}").ToString();
         }
@@ -83,7 +94,7 @@ public partial class JitTests(ITestOutputHelper output)
                 [
                     new("DOTNET_TieredCompilation", "0"), new("DOTNET_JitStdOutFile", file), new("DOTNET_JitDisasmSummary", "1"),
                     new("DOTNET_EnableAVX512", bits == "512" ? "1" : "0"), // Which has twice as many registers, for shorter vectors too.
-                    new("DOTNET_JitDisasm", "Forward* Delta* Gradient* SlopeGradient* PredictRow Row* Tile* Begin* End* Losses OutputDelta Softmax Activate Stage Backpropagate Weights Biases FoldWeights FoldBiases"),
+                    new("DOTNET_JitDisasm", $"Gallery.*:* TooLarge:Vectors {string.Join(' ', RuntimeKernels.Select(static type => $"Mlp.CompilerServices.{type}:*"))}"),
                 ],
                 new KeyValuePair<string, string>(VectorWidth.OptionName, bits));
             string[] lines = File.ReadAllLines(file);
@@ -109,13 +120,14 @@ public partial class JitTests(ITestOutputHelper output)
 
         // Otherwise the summary lacks what this test reads from it.
         Assert.Contains(compiled, static entry => entry.Method.StartsWith("TooLarge:Sum", StringComparison.Ordinal) && entry.Tier.Contains("MinOpts", StringComparison.Ordinal));
-        Assert.All(Gallery.Networks, network => Assert.Contains(emitted, entry => entry.Method.StartsWith($"Gallery.{network.ClassName}", StringComparison.Ordinal)));
+        Assert.All(Gallery.Networks, network => Assert.Contains(emitted, entry => entry.Method.StartsWith($"Gallery.{network.ClassName}+Kernels:", StringComparison.Ordinal)));
         Assert.Contains(emitted, entry => entry.Method.Contains($"Vec{bits}", StringComparison.Ordinal));
         Assert.DoesNotContain(emitted, static entry => !entry.Tier.StartsWith("FullOpts", StringComparison.Ordinal));
     }
 
     private static bool IsEmitted(string method) =>
-        method.StartsWith("Gallery.", StringComparison.Ordinal) || method.StartsWith("Mlp.CompilerServices.Tiles:", StringComparison.Ordinal);
+        method.StartsWith("Gallery.", StringComparison.Ordinal)
+        || RuntimeKernels.Any(type => method.StartsWith($"Mlp.CompilerServices.{type}:", StringComparison.Ordinal));
 
     private static void CheckCalls(string[] lines)
     {
@@ -126,17 +138,23 @@ public partial class JitTests(ITestOutputHelper output)
             method = Listing().Match(line) is { Success: true } listing ? listing.Groups["method"].Value : method;
 
             // Rows that do not fill a vector may be slow, and the emulated multiply-add is tested elsewhere.
-            bool isKernel = IsEmitted(method) || method.StartsWith("Mlp.CompilerServices.LaneGradients", StringComparison.Ordinal) || method.StartsWith("Mlp.CompilerServices.PartialSums", StringComparison.Ordinal);
-            if (isKernel && VectorCall().IsMatch(line) && !line.Contains("Fewer", StringComparison.Ordinal))
+            if (IsEmitted(method) && VectorCall().IsMatch(line) && !line.Contains("Fewer", StringComparison.Ordinal))
             {
                 calls.Add($"{method}: {line.Trim()}");
             }
         }
 
-        foreach (string expected in (string[])["Mlp.CompilerServices.Tiles:Tile6x2", "Mlp.CompilerServices.LaneGradients:Weights", "Mlp.CompilerServices.PartialSums:FoldWeights"])
-        {
-            Assert.Contains(lines, line => Listing().Match(line).Groups["method"].Value.StartsWith(expected, StringComparison.Ordinal));
-        }
+        // Otherwise the listings lack what this test reads from them.
+        string[] listed = [.. lines.Select(static line => Listing().Match(line).Groups["method"].Value).Where(static listed => listed.Length > 0)];
+        string[] expected = [.. RuntimeKernels.Select(static type => $"{type}:"), "Tiles:Tile6x2", "LaneGradients:Weights", "PartialSums:FoldWeights"];
+        Assert.All(expected, kernel => Assert.Contains(listed, listed => listed.StartsWith($"Mlp.CompilerServices.{kernel}", StringComparison.Ordinal)));
+        Assert.All(Gallery.Networks, network => Assert.Contains(listed, listed => listed.StartsWith($"Gallery.{network.ClassName}+Kernels:", StringComparison.Ordinal)));
+        string[] known = [.. lines.SkipWhile(static line => !line.StartsWith("; Assembly listing for method TooLarge:Vectors", StringComparison.Ordinal))
+            .Skip(1)
+            .TakeWhile(static line => !Listing().IsMatch(line))
+            .Select(static line => VectorCall().Match(line).Groups["type"].Value)
+            .Where(static type => type.Length > 0)];
+        Assert.Equal(["Vec256", "VectorMath", "Activations"], known);
 
         Assert.True(calls.Count == 0 || !(Fma.IsSupported || AdvSimd.IsSupported), string.Join('\n', calls.Take(20)));
     }
@@ -177,7 +195,8 @@ public partial class JitTests(ITestOutputHelper output)
     [GeneratedRegex(@"^; Assembly listing for method (?<method>\S+)")]
     private static partial Regex Listing();
 
-    [GeneratedRegex(@"\bcall +\[Mlp\.Numerics\.(Vec\d+|VectorMath)\b")]
+    /// <summary>A call of what kernels inline: operations on vectors, and what they are generic over.</summary>
+    [GeneratedRegex(@"\bcall +\[Mlp\.CompilerServices\.(?<type>Vec\d+|VectorMath|Activations|Losses|Chain|AsIs|Activated|TimesSlope|TimesMask|PlusResidual)\b")]
     private static partial Regex VectorCall();
 
     [GeneratedRegex(@"^ *\d+: JIT compiled (?<method>.+) \[(?<tier>[^,\]]+)(, [^\]]*)?\]$")]

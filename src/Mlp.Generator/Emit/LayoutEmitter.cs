@@ -16,12 +16,23 @@ internal static class LayoutEmitter
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
                 public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},
                     {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(model)};
-
-                // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
-                private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
-
-                [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
                 """);
+            if (plan.Form == Form.StraightLine)
+            {
+                w.Lines("""
+
+                    // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
+                    private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
+                    """);
+            }
+
+            if (plan.Form != Form.Tiled || plan.HasBatchNormalization)
+            {
+                w.Lines("""
+
+                    [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
+                    """);
+            }
         }
     }
 

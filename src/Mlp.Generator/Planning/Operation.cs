@@ -19,6 +19,9 @@ internal enum OperationKind
     /// <summary>Dropout and noise on outputs or inputs.</summary>
     AddNoise,
 
+    /// <summary>From the last layer's pre-activations to the outputs, where values lie row by row.</summary>
+    Output,
+
     /// <summary>The loss of each row.</summary>
     Loss,
 

@@ -5,7 +5,7 @@ namespace Mlp.Generator.Planning;
 /// <summary>From a network to the operations of its passes; a fusion merges two of them.</summary>
 internal static class OperationBuilder
 {
-    /// <summary>From inputs to what the output's stage begins with; in straight-line code to the outputs.</summary>
+    /// <summary>From inputs to outputs.</summary>
     public static IEnumerable<Operation> Forward(NetworkPlan plan)
     {
         bool isStraightLine = plan.Form == Form.StraightLine;
@@ -44,7 +44,13 @@ internal static class OperationBuilder
                     OperationKind.Activate,
                     layer,
                     Values([layer.Sums, .. isActivatedHere && layer.IsResidual ? [layer.Input] : (Value[])[]]),
-                    Values(isActivatedHere ? [.. Activations(layer).Where(value => layer.IsNormalized || value != layer.Sums || value == layer.Output)] : [layer.PreActivation]),
+                    Values(isActivatedHere
+                        ?
+                        [
+                            .. Activations(layer).Where(value => layer.IsNormalized || value != layer.Sums || value == layer.Output),
+                            .. layer.Model.Activation == Activation.Softmax ? [BufferAllocator.Normalizer(plan), .. Terms(plan)] : (Value[])[],
+                        ]
+                        : [layer.PreActivation]),
                     Formulas.ActivationPass(layer, isActivatedHere));
             }
 
@@ -52,6 +58,17 @@ internal static class OperationBuilder
             {
                 yield return AddNoise(layer, layer.Noise);
             }
+        }
+
+        if (!isStraightLine)
+        {
+            LayerPlan last = plan.Last;
+            yield return new(
+                OperationKind.Output,
+                last,
+                Values([last.PreActivation, .. last.IsResidual ? [last.Input] : (Value[])[]]),
+                Values([.. last.KeepsActivation ? [last.Activated] : (Value[])[], last.Output]),
+                $"{last.Output} = {Formulas.Formula(last, last.PreActivation.Name)}");
         }
     }
 
@@ -64,10 +81,17 @@ internal static class OperationBuilder
         }
 
         LayerPlan last = plan.Last;
-        Value target = plan.HasSoftTargets ? plan.SoftTarget : plan.Target;
-        yield return new(OperationKind.Loss, last, Values(last.PreActivation, last.Output, target), Values(plan.Losses), LossFormulas.Loss(plan));
+        bool isSoftmax = last.Model.Activation == Activation.Softmax;
+        bool isStraightLine = plan.Form == Form.StraightLine;
+
+        // Straight-line code has targets as lanes, smoothed or weighted where they are.
+        Value target = plan.HasSoftTargets && !isStraightLine ? plan.SoftTarget : plan.Target;
+        Value[] inputs = [last.PreActivation, last.Output, target];
+        Value[] normalizer = isStraightLine && plan.Model.Loss == LossFunction.CrossEntropy ? [BufferAllocator.Normalizer(plan)] : [];
+        Value[] terms = isStraightLine ? Terms(plan) : [];
+        yield return new(OperationKind.Loss, last, Values([.. inputs, .. normalizer]), Values([plan.Losses, .. terms]), LossFormulas.Loss(plan));
         yield return new(
-            OperationKind.OutputDelta, last, Values(last.PreActivation, last.Output, target), Values(last.IncomingDelta), LossFormulas.OutputDelta(plan));
+            OperationKind.OutputDelta, last, Values(inputs), Values([last.IncomingDelta, .. isSoftmax ? terms : []]), LossFormulas.OutputDelta(plan));
         int first = plan.Model.InputGradients ? 1 : FirstTrained(plan);
         for (int number = plan.Layers.Count; number >= first; number--)
         {
@@ -85,7 +109,9 @@ internal static class OperationBuilder
             if (layer.IsNormalized)
             {
                 yield return new(
-                    OperationKind.NormalizeBackward, layer, Values(layer.PreActivationDelta, layer.Normalized), Values(layer.Delta), Formulas.NormalizationDelta(layer));
+                    OperationKind.NormalizeBackward, layer,
+                    Values([layer.PreActivationDelta, layer.Normalized, .. layer.IsBatchNormalized ? [] : (Value[])[layer.Reciprocals]]),
+                    Values(layer.Delta), Formulas.NormalizationDelta(layer));
             }
         }
 
@@ -155,6 +181,9 @@ internal static class OperationBuilder
         Values([noise.Source, .. noise.Kinds.Select(noise.ValuesOf)]),
         Values(noise.Result),
         $"{noise.Result} = {Formulas.Noise(noise)}") { Noise = noise };
+
+    /// <summary>Of straight-line code, the room for a sum over the outputs, where there are several.</summary>
+    private static Value[] Terms(NetworkPlan plan) => plan.Model.OutputSize > 1 ? [BufferAllocator.Terms(plan)] : [];
 
     /// <summary>What comes of the sums, first to last.</summary>
     private static Value[] Activations(LayerPlan layer) =>

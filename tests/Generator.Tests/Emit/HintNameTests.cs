@@ -38,12 +38,6 @@ public class HintNameTests
         Assert.All(hints, static hint => Assert.InRange(Encoding.UTF8.GetByteCount(hint), 1, 120));
     }
 
-    [Theory]
-    [InlineData("Mlp.Tiles")]
-    [InlineData("MLP.TILES")]
-    public void FileOfTheTiles_IsNoNetworks(string name) =>
-        Assert.NotEqual("Mlp.Tiles.g.cs", HintName.Of(Model(name)), StringComparer.OrdinalIgnoreCase);
-
     private static NetworkModel Model(string metadataName) => new()
     {
         Namespace = "",

@@ -88,26 +88,30 @@ public class CachingTests
         AssertReasons(Run(compilation, meeting), parse: [Unchanged, Unchanged, Unchanged], model: [Cached, Cached, Cached], output: [Cached, Cached, Modified]);
     }
 
+    /// <summary>The form of the kernels is the project's choice; what else its properties say is nothing to a network.</summary>
     [Fact]
-    public void TilesOfTheProject_StayAsTheyAre_UntilTheFirstNetworkThatTrains()
+    public void PropertyOfTheProject_WritesAllAgain_IfItIsThatOfTheKernelsForm()
     {
-        const string Predicting = "[Input(40)] [Dense(40, Relu)] [Dense(9)] public partial class Wide;";
-        GeneratorRunResult resized = RunTwice(Predicting, Predicting.Replace("Dense(40", "Dense(41", StringComparison.Ordinal));
-        GeneratorRunResult trained = RunTwice(Predicting, Predicting + "[Input(50)] [Dense(50, Tanh)] [Loss(MSE)] public partial class Trained;");
-        GeneratorRunResult small = RunTwice(Source, Source);
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([Source]);
+        GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGenerators(compilation);
 
-        Assert.Equal([Cached], Reasons(resized.TrackedSteps, TrackingNames.Tiles));
-        Assert.Equal([Modified], Reasons(trained.TrackedSteps, TrackingNames.Tiles));
-        Assert.DoesNotContain("SumGradients", Tiles(resized));
-        Assert.Contains("SumGradients", Tiles(trained));
-        Assert.DoesNotContain(small.GeneratedSources, static file => file.HintName == "Mlp.Tiles.g.cs");
+        AssertReasons(RunWith("build_property.RootNamespace", "Other"), parse: [Cached, Cached], model: [Cached, Cached], output: [Cached, Cached]);
+        AssertReasons(RunWith("build_property.MlpGenPlain", "false"), parse: [Cached, Cached], model: [Cached, Cached], output: [Cached, Cached]);
+        AssertReasons(RunWith("build_property.MlpGenPlain", "true"), parse: [Cached, Cached], model: [Cached, Cached], output: [Modified, Modified]);
 
-        static string Tiles(GeneratorRunResult result) =>
-            Assert.Single(result.GeneratedSources, static file => file.HintName == "Mlp.Tiles.g.cs").SourceText.ToString();
+        GeneratorRunResult RunWith(string property, string value) => Assert.Single(driver
+            .WithUpdatedAnalyzerConfigOptions(new ProjectOptions(property, value))
+            .RunGenerators(compilation)
+            .GetRunResult().Results);
     }
 
     [Fact]
-    public void TilesOfAFriend_AreNotInTheWay()
+    public void EveryFile_IsThatOfANetwork() => Assert.Equal(
+        ["My.App.Net.Backward.g.cs", "My.App.Net.Forward.g.cs", "My.App.Net.g.cs", "My.App.Second.Forward.g.cs", "My.App.Second.g.cs"],
+        RunTwice(Source, Source, firstRun: true).GeneratedSources.Select(static file => file.HintName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void NetworksOfAFriend_AreNotInTheWay()
     {
         const string Network = "[Input(40)] [Dense(40, Relu)] [Dense(9)] [Loss(MSE)] public partial class";
         CSharpCompilation friend = GeneratorHarness.CreateCompilation([$"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Second\")] {Network} First;"])

@@ -18,13 +18,13 @@ public class BufferTests
     [InlineData(513, 171)]
     [InlineData(784, 196)]
     public void Block_IsTheLengthOfTheFewestNearlyEqualBlocks(int length, int expected) =>
-        Assert.Equal(expected, NetworkPlanner.Block(length));
+        Assert.Equal(expected, Limits.Block(length));
 
     [Fact]
     public void Blocks_CoverEverySize_WithoutAShortOneLeftOver() =>
         Assert.All(Enumerable.Range(1, 2100), static length =>
         {
-            int block = NetworkPlanner.Block(length);
+            int block = Limits.Block(length);
             int blocks = (length + block - 1) / block;
             Assert.InRange(block, 1, 256);
             Assert.Equal((length + 255) / 256, blocks);
@@ -64,8 +64,11 @@ public class BufferTests
         NetworkPlan plan = NetworkPlanner.Plan(Model([inputs, units]) with { Standardize = standardize });
 
         Assert.Equal(expected, plan.StagesInputs);
-        Assert.Equal(expected ? NetworkPlanner.PaddedStride(inputs) : inputs, plan.Layers[0].InputStride);
-        Assert.Equal(expected, plan.Buffers.Any(static buffer => buffer.Name == "x"));
+        Assert.Equal(expected ? Limits.PaddedStride(inputs) : inputs, plan.Input.Stride);
+        Assert.Equal(expected ? Lifetime.Forward : Lifetime.Call, plan.Input.Lifetime);
+
+        // Straight-line code has them as vectors whose lanes are rows.
+        Assert.Equal(expected || plan.Form == Form.StraightLine, plan.Buffers.Any(static buffer => buffer.Value.Name == "x"));
     }
 
     [Theory]
@@ -73,7 +76,7 @@ public class BufferTests
     public void EachLayer_ReadsWhatTheOneBeforeWrote(int[] sizes)
     {
         NetworkPlan plan = Plan(sizes);
-        Assert.All(Enumerable.Range(1, plan.Layers.Count - 1), i => Assert.Equal(plan.Layers[i - 1].OutputStride, plan.Layers[i].InputStride));
+        Assert.All(Enumerable.Range(1, plan.Layers.Count - 1), i => Assert.Equal(plan.Layers[i - 1].Output, plan.Layers[i].Input));
         Assert.Equal(Enumerable.Range(1, plan.Layers.Count), plan.Layers.Select(static layer => layer.Number));
         Assert.Equal(plan.Last, Assert.Single(plan.Layers, static layer => layer.IsLast));
     }
@@ -83,10 +86,10 @@ public class BufferTests
     {
         NetworkPlan plan = Plan(784, 300, 100, 10);
 
-        Assert.Equal(["h1", "h2", "z3", "d1", "d2", "d3", "y", "losses"], plan.Buffers.Select(static buffer => buffer.Name));
-        Assert.Equal([304, 112, 16, 304, 112, 16, 10, 1], plan.Buffers.Select(static buffer => buffer.Stride));
+        Assert.Equal(["h1", "h2", "z3", "d1", "d2", "d3", "y", "rowLosses"], plan.Buffers.Select(static buffer => buffer.Value.Name));
+        Assert.Equal([304, 112, 16, 304, 112, 16, 10, 1], plan.Buffers.Select(static buffer => buffer.Value.Stride));
         Assert.Equal(304 + 112 + 16, plan.ForwardFloats);
-        Assert.Equal((2 * plan.ForwardFloats) + 10 + 1, plan.TrainingFloats);
+        Assert.Equal((2 * plan.ForwardFloats) + 10 + 1, plan.Floats);
     }
 
     [Theory]
@@ -98,21 +101,13 @@ public class BufferTests
         int end = 0;
         foreach (BufferPlan buffer in plan.Buffers)
         {
+            // For each row a stretch, or in straight-line code a vector of eight rows for each neuron.
             Assert.Equal(end, buffer.Offset);
-            end += buffer.Stride;
+            end += plan.Form == Form.StraightLine ? 8 * buffer.Value.Width : buffer.Value.Stride;
         }
 
-        Assert.Equal(end, plan.TrainingFloats);
+        Assert.Equal(end, plan.Floats);
         Assert.Contains(plan.ForwardFloats, plan.Buffers.Select(static buffer => buffer.Offset).Append(0));
-    }
-
-    [Fact]
-    public void Buffers_AreTheTiledFormsAlone()
-    {
-        NetworkPlan plan = Plan(2, 4, 1);
-
-        Assert.Empty(plan.Buffers);
-        Assert.Equal(0, plan.TrainingFloats);
     }
 
     [Fact]
@@ -121,11 +116,10 @@ public class BufferTests
         NetworkModel model = Model([20, 50, 60, 9]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0], model.Layers[1] with { Noise = Dropout(0.5) }, model.Layers[2]) });
 
-        Assert.True(plan.HasNoise);
-        Assert.Equal(["h1", "h2", "z3", "mask2", "dropped2", "d1", "d2", "d3", "y", "losses"], plan.Buffers.Select(static buffer => buffer.Name));
-        Assert.Equal(plan.ForwardFloats, plan.Buffer("mask2").Offset);
-        Assert.Equal(plan.Layers[1].OutputStride, plan.Buffer("mask2").Stride);
-        Assert.Equal(plan.Layers[1].OutputStride, plan.Buffer("dropped2").Stride);
+        Assert.Equal(2, Assert.Single(plan.Noise).Number);
+        Assert.Equal(["h1", "h2", "z3", "mask2", "noisy2", "d1", "d2", "d3", "y", "rowLosses"], plan.Buffers.Select(static buffer => buffer.Value.Name));
+        Assert.Equal(plan.ForwardFloats, plan.OffsetOf(plan.Layers[1].Noise!.Mask!));
+        Assert.All(plan.Layers[1].Noise!.Values, value => Assert.Equal(plan.Layers[1].OutputStride, value.Stride));
     }
 
     [Fact]
@@ -133,8 +127,8 @@ public class BufferTests
     {
         NetworkPlan plan = Plan(30, 50, 5);
 
-        Assert.False(plan.HasNoise);
-        Assert.DoesNotContain(plan.Buffers, static buffer => buffer.Name.StartsWith("mask", StringComparison.Ordinal));
+        Assert.Empty(plan.Noise);
+        Assert.DoesNotContain(plan.Buffers, static buffer => buffer.Value.Role is Role.Mask or Role.Noise or Role.Noisy);
     }
 
     [Theory]
@@ -145,9 +139,10 @@ public class BufferTests
         NetworkModel model = Model([inputs, units, outputs]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Loss = null, Layers = Dropped(model) });
 
-        Assert.False(plan.HasNoise);
-        Assert.Equal(NetworkPlanner.Plan(model).ForwardFloats, plan.ForwardFloats);
-        Assert.Equal(NetworkPlanner.Plan(model).StoreSize, plan.StoreSize);
+        Assert.Empty(plan.Noise);
+        Assert.Equal(NetworkPlanner.Plan(model with { Loss = null }), plan);
+        Assert.Equal(plan.ForwardFloats, plan.Floats);
+        Assert.Equal(NetworkPlanner.Plan(model).Layers.Select(static layer => layer.Places), plan.Layers.Select(static layer => layer.Places));
     }
 
     [Theory]
@@ -155,10 +150,17 @@ public class BufferTests
     public void RowBlock_IsWholeTiles_AndFitsTheSecondLevelCache(int[] sizes)
     {
         NetworkPlan plan = Plan(sizes);
+        if (plan.Form == Form.StraightLine)
+        {
+            // Two groups of eight rows are a wide vector's.
+            Assert.Equal(0, plan.RowBlock % 16);
+            Assert.InRange(plan.RowBlock, 2 * 8, 16 * 8);
+            return;
+        }
 
-        Assert.Equal(0, plan.RowBlock % NetworkPlanner.TileRows);
-        Assert.InRange(plan.RowBlock, 2 * NetworkPlanner.TileRows, 16 * NetworkPlanner.TileRows);
-        Assert.True(plan.RowBlock == 2 * NetworkPlanner.TileRows || (long)plan.RowBlock * plan.ForwardFloats <= 65_536);
+        Assert.Equal(0, plan.RowBlock % Limits.TileRows);
+        Assert.InRange(plan.RowBlock, 2 * Limits.TileRows, 16 * Limits.TileRows);
+        Assert.True(plan.RowBlock == 2 * Limits.TileRows || (long)plan.RowBlock * plan.ForwardFloats <= 65_536);
     }
 
     [Theory]
@@ -170,37 +172,25 @@ public class BufferTests
     [Fact]
     public void TransposedWeights_AreThoseOfWideLayersBehindTheFirst()
     {
-        NetworkPlan plan = Plan(40, 50, 60, 5);
+        NetworkModel model = Model([40, 50, 60, 5]);
 
-        Assert.Equal([false, true, false], plan.Layers.Select(static layer => NetworkPlanner.NeedsTransposedWeights(layer, inputGradients: false)));
-        Assert.Equal(60 * 64, plan.TransposedFloats);
-    }
+        Assert.Equal([(2, 64)], Transposed(model));
+        Assert.Equal([(2, 64), (1, 48)], Transposed(model with { InputGradients = true }));
 
-    [Theory]
-    [MemberData(nameof(Shapes), MemberType = typeof(Plans))]
-    public void StraightLineBuffers_FollowEachOther_AVectorANeuron(int[] sizes)
-    {
-        NetworkModel model = Model(sizes);
-        StraightLineBuffers buffers = new(NetworkPlanner.Plan(model with { Layers = Dropped(model) }));
-        int end = 0;
-        foreach ((string _, int offset, int vectors) in buffers.Groups)
-        {
-            Assert.Equal(end, offset);
-            end += 8 * vectors;
-        }
-
-        Assert.Equal(end, buffers.Floats);
-        Assert.InRange(buffers.GroupsAtOnce, 2, 16);
+        // Deltas go back through a layer's transposed weights, unless these are stored that way.
+        static IEnumerable<(int Layer, int Stride)> Transposed(NetworkModel model) => NetworkPlanner.Plan(model).Backward
+            .Where(static operation => operation is { Kind: OperationKind.DeltaProduct, Layer.IsNarrow: false })
+            .Select(static operation => (operation.Layer.Number, operation.Layer.TransposedStride));
     }
 
     [Fact]
     public void StraightLineBuffers_KeepWhatTheBackwardPassNeeds()
     {
         NetworkModel model = Model([2, 6, 3]);
-        StraightLineBuffers buffers = new(NetworkPlanner.Plan(model with { Layers = Dropped(model) }));
-
+        NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = Dropped(model) });
         Assert.Equal(
-            [("x", 2), ("h1", 6), ("z2", 3), ("y", 3), ("t", 3), ("terms", 3), ("noise", 6), ("dropped1", 6), ("d1", 6), ("d2", 3)],
-            buffers.Groups.Select(static group => (group.Name, group.Vectors)));
+            [("x", 2), ("h1", 6), ("z2", 3), ("y", 3), ("terms", 3), ("t", 3), ("mask1", 6), ("noisy1", 6), ("d1", 6), ("d2", 3)],
+            plan.Buffers.Select(static buffer => (buffer.Value.Name, buffer.Value.Width)));
+        Assert.Equal(8 * (2 + 6 + 3 + 3 + 3), plan.ForwardFloats);
     }
 }

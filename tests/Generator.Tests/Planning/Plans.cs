@@ -2,6 +2,8 @@ extern alias generator;
 
 using System.Collections.Immutable;
 using generator::Mlp.Generator.Planning;
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
 
 namespace Generator.Tests.Planning;
 
@@ -17,6 +19,16 @@ internal static class Plans
     ];
 
     public static NetworkPlan Plan(params int[] sizes) => NetworkPlanner.Plan(Model(sizes));
+
+    /// <summary>The plans of the networks that a source text declares, by the names of their classes.</summary>
+    public static IReadOnlyDictionary<string, NetworkPlan> Of(string source)
+    {
+        GeneratorDriver driver = GeneratorHarness.CreateDriver().RunGenerators(GeneratorHarness.CreateCompilation([source]));
+        return Assert.Single(driver.GetRunResult().Results).TrackedSteps[TrackingNames.Model]
+            .SelectMany(static step => step.Outputs)
+            .Select(static output => NetworkPlanner.Plan((NetworkModel)output.Value))
+            .ToDictionary(static plan => plan.Model.ClassName);
+    }
 
     public static NetworkModel Model(int[] sizes) => new()
     {

@@ -20,13 +20,13 @@ public class StoreTests
     [InlineData(257, 272)]
     [InlineData(512, 528)]
     public void PaddedStride_IsWholeCacheLinesButNoKibibyte(int columns, int expected) =>
-        Assert.Equal(expected, NetworkPlanner.PaddedStride(columns));
+        Assert.Equal(expected, Limits.PaddedStride(columns));
 
     [Fact]
     public void PaddedStride_HasRoomAndDoesNotAlias_ForEverySize() =>
         Assert.All(Enumerable.Range(1, 2100), static columns =>
         {
-            int stride = NetworkPlanner.PaddedStride(columns);
+            int stride = Limits.PaddedStride(columns);
             Assert.InRange(stride, columns, columns + 31);
             Assert.Equal(0, stride % 16);
             Assert.NotEqual(0, stride % 256);
@@ -44,9 +44,9 @@ public class StoreTests
 
         Assert.All(plan.Layers, static layer =>
         {
-            Assert.NotEqual(0, layer.WeightStride % 256);
+            Assert.NotEqual(0, layer.Places.WeightStride % 256);
             Assert.NotEqual(0, layer.OutputStride % 256);
-            Assert.NotEqual(0, layer.InputStride % 256);
+            Assert.NotEqual(0, layer.Input.Stride % 256);
         });
     }
 
@@ -62,15 +62,15 @@ public class StoreTests
 
         foreach (LayerPlan layer in plan.Layers)
         {
-            Assert.InRange(layer.WeightStride, NetworkPlanner.RoundUp(layer.IsNarrow ? layer.Inputs : layer.Outputs, 16), int.MaxValue);
+            Assert.InRange(layer.Places.WeightStride, Limits.RoundUp(layer.IsNarrow ? layer.Inputs : layer.Outputs, 16), int.MaxValue);
             if (layer.IsNarrow)
             {
-                Assert.InRange(layer.InputStride, NetworkPlanner.RoundUp(layer.Inputs, 16), int.MaxValue);
+                Assert.InRange(layer.Input.Stride, Limits.RoundUp(layer.Inputs, 16), int.MaxValue);
             }
 
             if (layer.OutputStride > 1)
             {
-                Assert.InRange(layer.OutputStride, NetworkPlanner.RoundUp(layer.Outputs, 16), int.MaxValue);
+                Assert.InRange(layer.OutputStride, Limits.RoundUp(layer.Outputs, 16), int.MaxValue);
             }
         }
     }
@@ -83,17 +83,17 @@ public class StoreTests
         int end = 0;
         foreach (LayerPlan layer in plan.Layers)
         {
-            Assert.Equal(end, layer.WeightsOffset);
-            Assert.Equal(end + layer.WeightsLength, layer.BiasesOffset);
-            Assert.Equal(0, layer.WeightsOffset % 8);
-            Assert.Equal(0, layer.BiasesOffset % 8);
-            Assert.InRange(layer.WeightsLength, layer.Inputs * layer.Outputs, int.MaxValue);
-            Assert.InRange(layer.VectorLength, layer.Outputs, int.MaxValue);
-            end = layer.BiasesOffset + layer.VectorLength;
+            Assert.Equal(end, layer.Places.Weights);
+            Assert.Equal(end + layer.Places.WeightsLength, layer.Places.Biases);
+            Assert.Equal(0, layer.Places.Weights % 8);
+            Assert.Equal(0, layer.Places.Biases % 8);
+            Assert.InRange(layer.Places.WeightsLength, layer.Inputs * layer.Outputs, int.MaxValue);
+            Assert.InRange(layer.Places.VectorLength, layer.Outputs, int.MaxValue);
+            end = layer.Places.Biases + layer.Places.VectorLength;
+            Assert.Equal(end, layer.Places.End);
         }
 
-        Assert.Equal(end, plan.StoreSize);
-        Assert.Equal(0, plan.StoreSize % 8);
+        Assert.Equal(0, end % 8);
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public class StoreTests
         Assert.All(plan.Layers, layer =>
         {
             (int rows, int columns) = layer.IsNarrow ? (layer.Outputs, layer.Inputs) : (layer.Inputs, layer.Outputs);
-            Assert.InRange(layer.WeightStride, columns, int.MaxValue);
-            Assert.Equal(rows * layer.WeightStride, layer.WeightsLength);
+            Assert.InRange(layer.Places.WeightStride, columns, int.MaxValue);
+            Assert.Equal(rows * layer.Places.WeightStride, layer.Places.WeightsLength);
         });
     }
 
@@ -114,12 +114,12 @@ public class StoreTests
     {
         NetworkPlan plan = Plan(5, 11, 3);
 
-        Assert.Equal(16, plan.Layers[0].WeightStride);
-        Assert.Equal(5 * 16, plan.Layers[0].WeightsLength);
-        Assert.Equal(16, plan.Layers[0].VectorLength);
-        Assert.Equal(16, plan.Layers[1].WeightStride);
-        Assert.Equal(3 * 16, plan.Layers[1].WeightsLength);
-        Assert.Equal(8, plan.Layers[1].VectorLength);
+        Assert.Equal(16, plan.Layers[0].Places.WeightStride);
+        Assert.Equal(5 * 16, plan.Layers[0].Places.WeightsLength);
+        Assert.Equal(16, plan.Layers[0].Places.VectorLength);
+        Assert.Equal(16, plan.Layers[1].Places.WeightStride);
+        Assert.Equal(3 * 16, plan.Layers[1].Places.WeightsLength);
+        Assert.Equal(8, plan.Layers[1].Places.VectorLength);
     }
 
     [Fact]
@@ -127,15 +127,15 @@ public class StoreTests
     {
         NetworkPlan plan = Plan(5, 11, 3);
 
-        Assert.Equal((2 * 16) + 7, plan.Layers[0].WeightIndex(input: 2, output: 7));
-        Assert.Equal((2 * 16) + 7, plan.Layers[1].WeightIndex(input: 7, output: 2));
+        Assert.Equal((2 * 16) + 7, plan.Layers[0].Places.WeightIndex(input: 2, output: 7));
+        Assert.Equal((2 * 16) + 7, plan.Layers[1].Places.WeightIndex(input: 7, output: 2));
     }
 
     [Fact]
     public void ParameterCount_HasNoPadding()
     {
-        Assert.Equal(81, Plan(2, 20, 1).ParameterCount);
-        Assert.Equal(266_610, Plan(784, 300, 100, 10).ParameterCount);
+        Assert.Equal(81, Plan(2, 20, 1).Model.ParameterCount);
+        Assert.Equal(266_610, Plan(784, 300, 100, 10).Model.ParameterCount);
     }
 
     [Fact]
@@ -144,8 +144,8 @@ public class StoreTests
         NetworkModel model = Model([30, 50, 5]);
         NetworkPlan plan = NetworkPlanner.Plan(model with { Layers = ImmutableArray.Create(model.Layers[0] with { HasBias = false }, model.Layers[1]) });
 
-        Assert.Equal(plan.Layers[0].BiasesOffset, plan.Layers[1].WeightsOffset);
-        Assert.Equal(1755, plan.ParameterCount);
+        Assert.Equal(plan.Layers[0].Places.Biases, plan.Layers[1].Places.Weights);
+        Assert.Equal(1755, plan.Model.ParameterCount);
     }
 
     [Fact]
@@ -162,7 +162,33 @@ public class StoreTests
     {
         LayerPlan layer = Plan(30, 50, 5).Layers[1];
 
-        Assert.Equal(64, layer.WeightStride);
-        Assert.Equal(5 * 64, layer.WeightsLength);
+        Assert.Equal(64, layer.Places.WeightStride);
+        Assert.Equal(5 * 64, layer.Places.WeightsLength);
+    }
+
+    [Theory]
+    [InlineData(5, 11, 3)]
+    [InlineData(30, 50, 17)]
+    public void GainsShiftsAndSlope_FollowTheBiases(int inputs, int units, int outputs)
+    {
+        NetworkModel model = Model([inputs, units, outputs]);
+        NetworkPlan plan = NetworkPlanner.Plan(model with
+        {
+            Layers = Each(model, static layer => layer with { Normalization = ModelNormalization.Batch, Activation = ModelActivation.PRelu }),
+        });
+
+        Assert.All(plan.Layers, static layer =>
+        {
+            ParameterPlaces places = layer.Places;
+            Assert.Equal(places.Biases + places.VectorLength, places.Gains);
+            Assert.Equal(places.Gains + places.VectorLength, places.Shifts);
+            Assert.Equal(places.Shifts + places.VectorLength, places.Slope);
+            Assert.InRange(places.SlopeLength, 8, 16);
+            Assert.Equal(0, places.Slope % 8);
+        });
+        Assert.Equal(plan.Layers[0].Places.End, plan.Layers[1].Places.Weights);
+
+        // A mean and a variance a unit.
+        Assert.Equal([0, 2 * plan.Layers[0].Places.VectorLength], plan.Layers.Select(static layer => layer.Places.Statistics));
     }
 }

@@ -11,7 +11,7 @@ public class StrategyTests
     [Fact]
     public void SmallNetwork_IsStraightLineUpToTheThreshold()
     {
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAdds, 2 * 32 * 32);
+        Assert.Equal(Limits.MaxStraightLineMultiplyAdds, 2 * 32 * 32);
         Assert.Equal(Strategy.StraightLine, Plan(32, 16, 32, 16, 32).Strategy);
         Assert.Equal(Strategy.Tiled, Plan(32, 16, 32, 16, 32, 1).Strategy);
     }
@@ -19,10 +19,10 @@ public class StrategyTests
     [Fact]
     public void SmallNetwork_WithALargeLayer_HasALowerThreshold()
     {
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayer, (63 * 12) + 12);
+        Assert.Equal(Limits.MaxStraightLineMultiplyAddsWithLargeLayer, (63 * 12) + 12);
         Assert.Equal(Strategy.StraightLine, Plan(63, 12, 1).Strategy);
         Assert.Equal(Strategy.Tiled, Plan(64, 12, 1).Strategy);
-        Assert.Equal(NetworkPlanner.MaxStraightLineMultiplyAddsWithLargeLayerAndSoftmax, 64 * 20);
+        Assert.Equal(Limits.MaxStraightLineMultiplyAddsWithLargeLayerAndSoftmax, 64 * 20);
         Assert.Equal(Strategy.StraightLine, PlanEndingIn(ModelActivation.Softmax, 64, 20).Strategy);
         Assert.Equal(Strategy.Tiled, PlanEndingIn(ModelActivation.Softmax, 64, 21).Strategy);
     }
@@ -30,10 +30,10 @@ public class StrategyTests
     [Fact]
     public void WideLayers_AreNeverStraightLine()
     {
-        Assert.Equal(Strategy.StraightLine, Plan(NetworkPlanner.MaxStraightLineWidth, 1).Strategy);
-        Assert.Equal(Strategy.Tiled, Plan(NetworkPlanner.MaxStraightLineWidth + 1, 1).Strategy);
-        Assert.Equal(Strategy.StraightLine, Plan(1, NetworkPlanner.MaxStraightLineWidth).Strategy);
-        Assert.Equal(Strategy.Tiled, Plan(1, NetworkPlanner.MaxStraightLineWidth + 1).Strategy);
+        Assert.Equal(Strategy.StraightLine, Plan(Limits.MaxStraightLineWidth, 1).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(Limits.MaxStraightLineWidth + 1, 1).Strategy);
+        Assert.Equal(Strategy.StraightLine, Plan(1, Limits.MaxStraightLineWidth).Strategy);
+        Assert.Equal(Strategy.Tiled, Plan(1, Limits.MaxStraightLineWidth + 1).Strategy);
     }
 
     [Fact]

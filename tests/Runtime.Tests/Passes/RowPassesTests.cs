@@ -5,7 +5,7 @@ using Mlp.Runtime.Tests.Training;
 
 namespace Mlp.Runtime.Tests.Passes;
 
-/// <summary>Every row, and every share of the weights, is done once, each by a thread of its own. Runs alone, as the pool's tests do.</summary>
+/// <summary>Every row, and every share of the weights, is processed once, each part by its own thread. Runs alone, as the pool's tests do.</summary>
 [Collection(nameof(WorkerPoolTests))]
 public sealed class RowPassesTests : IDisposable
 {

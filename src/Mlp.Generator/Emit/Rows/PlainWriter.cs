@@ -86,7 +86,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             w.Lines($"global::System.Span<float> row = Mlp::Plain.Row(W{l}Stride);");
             using (Loop(w, "c", $"{(layer.IsNarrow ? layer.Inputs : layer.Outputs)}"))
             {
-                WriteSum(w, "row[c]", $"{At(layer.Seen, input)}, {At(layer.Delta, output)}");
+                WriteSum(w, "row[(int)c]", $"{At(layer.Seen, input)}, {At(layer.Delta, output)}");
             }
 
             w.Lines($"Mlp::Plain.Give(row, ref pass.Network.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
@@ -117,7 +117,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
     {
         using (Loop(w, "o", $"{layer.Outputs}"))
         {
-            WriteSum(w, "unit[o]", factors);
+            WriteSum(w, "unit[(int)o]", factors);
         }
 
         w.Lines($"Mlp::Plain.Give(unit, ref pass.Network.Parameters, {place}, isWeights: false, sink);");

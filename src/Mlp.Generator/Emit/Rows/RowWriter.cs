@@ -48,7 +48,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         w.Lines("public static void Forward<V>(scoped in Mlp::RowPass pass)");
         using (w.Block($"    {Emitted.WhereV}"))
         {
-            foreach (Operation operation in Plan.Forward)
+            foreach (Operation operation in Plan.Forward.Where(static operation => operation.Kind != OperationKind.Output))
             {
                 w.Lines(Emitted.Comment(operation, isHead: operation.Kind == OperationKind.Product));
                 WriteForward(w, operation);
@@ -58,7 +58,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         w.Line();
         LayerPlan last = Plan.Last;
         bool isSoftmax = last.Model.Activation == Activation.Softmax;
-        w.Lines($"// y = {Formulas.Formula(last, last.PreActivation.Name)}");
+        w.Lines(Emitted.Comment(Plan.Forward[Plan.Forward.Count - 1]));
         w.Lines("public static void Output(scoped in Mlp::RowPass pass) =>");
         w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>")}({Output(OutputFields())}, pass.Rows);");
     }
