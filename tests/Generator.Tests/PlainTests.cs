@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Xml.Linq;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 
@@ -73,10 +72,22 @@ public class PlainTests
         GeneratorHarness.Run(Source, project: new ProjectOptions("build_property.MlpGenPlain", value)).Files);
 
     [Fact]
-    public void ThePackage_ShowsThePropertyToTheCompiler()
+    public void AProject_AsksForThemByAProperty()
     {
-        XDocument properties = XDocument.Load(Repository.PathOf("src", "Mlp.Runtime", "build", "MlpGen.props"));
-        Assert.Equal(["MlpGenPlain"], properties.Descendants("CompilerVisibleProperty").Select(static item => (string?)item.Attribute("Include")));
+        using ProjectFolder folder = new();
+        folder.Write("Net.cs", "[Mlp.Input(40)] [Mlp.Dense(50, Relu)] [Mlp.Dense(1)] [Mlp.Loss(MSE)] public partial class Net;");
+        folder.Write("Plain.csproj", ProjectFolder.Project("""
+            <MlpGenPlain>true</MlpGenPlain>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+            <EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles>
+            """));
+
+        string output = folder.Build("Plain.csproj", "-restore");
+
+        string[] files = Directory.GetFiles(folder.PathOf("obj"), "Net.Forward.g.cs", SearchOption.AllDirectories);
+        Assert.True(files.Length == 1, output);
+        Assert.Contains("Plain loops", File.ReadAllText(files[0]), StringComparison.Ordinal);
+        Assert.DoesNotContain("error", output, StringComparison.Ordinal);
     }
 
     private static void AssertSameBits(string network, Type usual, Type plain)

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Generator.Tests.Infrastructure;
 
 namespace Generator.Tests.Diagnostics;
 
 /// <summary>The same in real builds, which have more settings than a compilation: one project built in many ways.</summary>
-public sealed partial class QuietBuildTests : IDisposable
+public partial class QuietBuildTests
 {
     private const string Network = """
         [Mlp.Input(2), Mlp.Dense(3, Relu), Mlp.Dense(1, Relu), Mlp.Loss(BCE)] public partial class Net { }
@@ -34,14 +33,13 @@ public sealed partial class QuietBuildTests : IDisposable
         ("language", "LangVersion=12", "Net.cs", "", null),
     ];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlpgen-");
-
     [Fact]
     public void WrongNetwork_FailsTheBuild_WithOneMessage()
     {
-        WriteProjects();
+        using ProjectFolder folder = new();
+        WriteProjects(folder);
 
-        string output = Build();
+        string output = folder.Build("Ways.proj");
 
         string[] errors = [.. Error().Matches(output).Select(static match => match.Value.Replace('\\', '/')).Distinct().Order(StringComparer.Ordinal)];
         Assert.True(errors.Length > 0, output);
@@ -51,38 +49,24 @@ public sealed partial class QuietBuildTests : IDisposable
             errors);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    private void WriteProjects()
+    private static void WriteProjects(ProjectFolder folder)
     {
         foreach (var way in Ways)
         {
-            Write($"{way.Name}/{way.FileName}", way.Before + Network);
+            folder.Write($"{way.Name}/{way.FileName}", way.Before + Network);
             if (way.Configuration is not null)
             {
-                Write($"{way.Name}/.{way.Name}", way.Configuration);
+                folder.Write($"{way.Name}/.{way.Name}", way.Configuration);
             }
         }
 
-        Write("Wrong.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <IntermediateOutputPath>obj/$(Way)/</IntermediateOutputPath>
-                <UseSharedCompilation>false</UseSharedCompilation>
-              </PropertyGroup>
-              <Import Project="{Repository.PathOf("src", "Mlp.Runtime", "build", "MlpGen.props")}" />
-              <ItemGroup>
-                <Compile Include="$(Way)/*.cs" />
-                <GlobalAnalyzerConfigFiles Include="globalconfig/.globalconfig" Condition="'$(Way)' == 'globalconfig'" />
-                <Reference Include="{typeof(InputAttribute).Assembly.Location}" />
-                <Analyzer Include="{typeof(MlpGenerator).Assembly.Location}" />
-              </ItemGroup>
-            </Project>
-            """);
-        Write("Ways.proj", $"""
+        folder.Write("Wrong.csproj", ProjectFolder.Project(
+            "<EnableDefaultCompileItems>false</EnableDefaultCompileItems><IntermediateOutputPath>obj/$(Way)/</IntermediateOutputPath>",
+            """
+            <Compile Include="$(Way)/*.cs" />
+            <GlobalAnalyzerConfigFiles Include="globalconfig/.globalconfig" Condition="'$(Way)' == 'globalconfig'" />
+            """));
+        folder.Write("Ways.proj", $"""
             <Project>
               <ItemGroup>
                 {string.Concat(Ways.Select(static way => $"<Way Include=\"Wrong.csproj\" AdditionalProperties=\"Way={way.Name};{way.Properties}\" />"))}
@@ -93,29 +77,6 @@ public sealed partial class QuietBuildTests : IDisposable
               </Target>
             </Project>
             """);
-    }
-
-    private void Write(string file, string text)
-    {
-        string path = Path.Combine(_folder.FullName, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
-
-    private string Build()
-    {
-        ProcessStartInfo start = new(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["msbuild", Path.Combine(_folder.FullName, "Ways.proj"), "-nologo", "-nodeReuse:false", "-maxCpuCount:1", "-consoleLoggerParameters:NoSummary"])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = _folder.FullName,
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return output;
     }
 
     [GeneratedRegex(@"[\w-]+[/\\][\w.]+\(\d+,\d+\): error \w+")]

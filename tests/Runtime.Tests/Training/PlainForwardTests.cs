@@ -46,6 +46,17 @@ public class PlainForwardTests
     }
 
     [Fact]
+    public void AFrozenLayer_IsNormalizedByRunningStatistics()
+    {
+        NetworkState network = Of(Activation.Linear, layer => layer with { Normalization = Normalization.Batch, IsFrozen = true, NormalizationEpsilon = 0.25f });
+        network.LoadParameters([1, 0, 0, 1, 0, 0, 3, 4, 5, 6]);
+        ((float[])[1, 2]).CopyTo(network.RunningMeans(0));
+        ((float[])[0.75f, 3.75f]).CopyTo(network.RunningVariances(0));
+
+        Assert.Equal([5, 6, 5 + 3, 6 + 2, 5 - 6, 6 + 4], Outputs(network, [1, 2, 2, 3, -1, 4]));
+    }
+
+    [Fact]
     public void Softmax_IsTakenOverEachRow()
     {
         NetworkState network = Of(Activation.Softmax);
