@@ -271,7 +271,9 @@ public static class RowOutputs
     // Calls, for the last lanes of a row alone: inlined, their cases would fill the kernels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vec256 Load(ref float origin, nuint at, int lanes) =>
-        lanes == 8 ? Vec256.Load(ref origin, at) : LoadFewer(ref Unsafe.Add(ref origin, at), lanes);
+        lanes == 8 ? Vec256.Load(ref origin, at)
+        : lanes == 1 ? Vec256.Broadcast(ref origin, at) & Vec256.FirstLanes(1)
+        : LoadFewer(ref Unsafe.Add(ref origin, at), lanes);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vec256 LoadFewer(ref float origin, int lanes) => Lanes.LoadFirst(ref origin, lanes);
@@ -282,6 +284,10 @@ public static class RowOutputs
         if (lanes == 8)
         {
             Vec256.Store(value, ref origin, at);
+        }
+        else if (lanes == 1)
+        {
+            Vec256.ScatterFirst(value, ref Unsafe.Add(ref origin, at), 1, 1);
         }
         else
         {

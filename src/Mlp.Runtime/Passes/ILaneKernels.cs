@@ -96,6 +96,8 @@ public interface ILaneTrainingKernels : ILaneKernels
 
 /// <summary>What the runtime must know of a straight-line network's plan; offsets in floats from a group's start.</summary>
 /// <param name="Group">Floats from the values of eight rows to those of the next.</param>
+/// <param name="InputSize">Number of inputs.</param>
+/// <param name="OutputSize">Number of outputs.</param>
 /// <param name="RowsAtOnce">Rows that go through the passes together; what one pass reads and writes stays in the first-level cache.</param>
 /// <param name="Cost">Multiply-adds of predicting a row.</param>
 /// <param name="Outputs">Where the outputs lie; the inputs are at 0.</param>
@@ -107,4 +109,4 @@ public interface ILaneTrainingKernels : ILaneKernels
 /// <param name="InputDelta">Where the derivative with respect to the inputs goes.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct LaneSizes(
-    int Group, int RowsAtOnce, int Cost, int Outputs, int Targets = 0, int SoftTargets = 0, int Noise = 0, int FirstDelta = 0, int OutputDelta = 0, int InputDelta = 0);
+    int Group, int InputSize, int OutputSize, int RowsAtOnce, int Cost, int Outputs, int Targets = 0, int SoftTargets = 0, int Noise = 0, int FirstDelta = 0, int OutputDelta = 0, int InputDelta = 0);

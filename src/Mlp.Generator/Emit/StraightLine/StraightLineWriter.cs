@@ -117,7 +117,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
         NoisePlan[] noise = [.. Plan.Noise];
         string[] sizes =
         [
-            "Group", $"RowsAtOnce: {Plan.RowBlock}", $"Cost: {Plan.PredictionCost}", $"Outputs: {Plan.Last.Output.Offset}",
+            "Group", $"InputSize: {Plan.Model.InputSize}", $"OutputSize: {Plan.Model.OutputSize}", $"RowsAtOnce: {Plan.RowBlock}", $"Cost: {Plan.PredictionCost}", $"Outputs: {Plan.Last.Output.Offset}",
             .. Plan.Model.Loss is null ? [] : (string[])
             [
                 $"Targets: {Plan.Target.Offset}",
