@@ -141,6 +141,7 @@ internal static class LayerReader
             InitializerScale = ReadInitializerScale(settings, initializer) ?? double.NaN,
             HasBias = dense.Property<bool>("Bias") ?? true,
             IsResidual = isResidual,
+            IsFrozen = dense.Property<bool>("Frozen") ?? false,
             Normalization = normalization ?? Normalization.None,
             NormalizationEpsilon =
                 settings.ReadFor("NormalizationEpsilon", NumberRange.Positive, normalization, Normalization.Layer, Normalization.Batch) ?? 1e-5,

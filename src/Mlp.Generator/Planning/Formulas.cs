@@ -13,6 +13,7 @@ internal static class Formulas
         [
             .. layer.Alpha == 0 ? [] : (string[])[$"Alpha = {Literals.Short(layer.Alpha)}"],
             .. layer.HasBias ? [] : (string[])["Bias = false"],
+            .. layer.IsFrozen ? ["Frozen = true"] : (string[])[],
             .. layer.IsResidual ? ["Residual = true"] : (string[])[],
             .. layer.IsNormalized ? [$"Normalization = {layer.Normalization}"] : (string[])[],
             .. layer.L1 > 0 ? [$"L1 = {Literals.Short(layer.L1)}"] : (string[])[],

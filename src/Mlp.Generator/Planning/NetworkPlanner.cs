@@ -32,6 +32,9 @@ internal static class NetworkPlanner
             model = model with { InputNoise = default, Layers = model.Layers.Select(static layer => layer with { Noise = default }).ToImmutableArray() };
         }
 
+        // A frozen layer computes as in prediction.
+        model = model with { Layers = model.Layers.Select(static layer => layer.IsFrozen ? layer with { Noise = default } : layer).ToImmutableArray() };
+
         Strategy strategy = ChooseStrategy(model);
         Form form = isPlain ? Form.Plain : strategy == Strategy.StraightLine ? Form.StraightLine : Form.Tiled;
         bool isStraightLine = form == Form.StraightLine;

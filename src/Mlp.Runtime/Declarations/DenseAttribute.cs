@@ -37,6 +37,13 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     /// <remarks>He, Zhang, Ren and Sun (2016).</remarks>
     public bool Residual { get; set; }
 
+    /// <summary>
+    /// Whether training leaves the layer as it is: no gradient of its parameters is computed, nor of layers before it where nothing else needs that.
+    /// The layer computes as in <c>Predict</c>: batch normalization with its running statistics, and no dropout or noise on its outputs. Its parameters
+    /// can be loaded and written.
+    /// </summary>
+    public bool Frozen { get; set; }
+
     /// <summary>Normalization between the linear part and the activation, with a learned gain and shift for every unit.</summary>
     public Normalization Normalization { get; set; } = Normalization.None;
 

@@ -32,6 +32,9 @@ public readonly ref struct TrainingBatch
     /// </summary>
     public double MeanWeight { get; internal init; }
 
+    /// <summary>The sum of the rows' weights, times those of their classes, where it is known already; else null.</summary>
+    internal double? OwnWeight { get; init; }
+
     /// <summary>Seed of the random numbers of dropout and noise.</summary>
     public int NoiseSeed { get; internal init; }
 

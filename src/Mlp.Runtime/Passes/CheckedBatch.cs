@@ -49,6 +49,12 @@ public static class CheckedBatch
 
         Arguments.CheckWeights(weights, rows);
         TargetRange.Check(layout, targets);
-        return new TrainingBatch(inputs, network.Training.ScaledTargets(targets), weights, rows) { Step = step, NoiseSeed = network.Seed };
+        ReadOnlySpan<float> scaled = network.Training.ScaledTargets(targets);
+        return new TrainingBatch(inputs, scaled, weights, rows)
+        {
+            Step = step,
+            NoiseSeed = network.Seed,
+            OwnWeight = LossCheck.WeightSum(layout, scaled, weights, rows),
+        };
     }
 }

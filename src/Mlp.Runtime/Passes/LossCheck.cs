@@ -32,9 +32,9 @@ public static class LossCheck
         }
         else
         {
-            (double sum, double own) = WeightedSums(batch, losses, network.Layout.ClassWeights);
-            double total = batch.MeanWeight > 0 ? batch.MeanWeight * batch.Rows : own;
-            mean = total < SmallestNormal && double.IsFinite(sum) ? 0 : sum / total;
+            double sum = WeightedSum(batch.Weights, losses);
+            double total = TotalWeight(network, batch);
+            mean = total == 0 && double.IsFinite(sum) ? 0 : sum / total;
         }
 
         return float.IsFinite((float)mean) && Finiteness.AllFinite(batch.Inputs)
@@ -85,29 +85,45 @@ public static class LossCheck
 
     /// <summary>The number of the batch's rows, or the sum of their weights.</summary>
     internal static double OwnWeight(NetworkState network, scoped in TrainingBatch batch) =>
-        batch.Weights.IsEmpty && network.Layout.ClassWeights.Length == 0
-            ? batch.Rows
-            : WeightedSums(batch, default, network.Layout.ClassWeights).Weights;
+        batch.OwnWeight ?? WeightSum(network.Layout, batch.Targets, batch.Weights, batch.Rows);
 
-    private static (double Losses, double Weights) WeightedSums(
-        scoped in TrainingBatch batch, ReadOnlySpan<float> losses, ReadOnlySpan<float> classWeights)
+    /// <summary>The number of rows, or the sum of their weights, each times that of its class.</summary>
+    internal static double WeightSum(NetworkLayout layout, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int rows)
     {
-        int columns = batch.Targets.Length / batch.Rows;
-        CanonicalSum.Partials lossSums = default;
-        CanonicalSum.Partials weightSums = default;
-        int number = 0;
-        for (int row = 0; row < batch.Rows; row++)
+        ReadOnlySpan<float> classWeights = layout.ClassWeights;
+        if (weights.IsEmpty && classWeights.IsEmpty)
         {
-            double own = batch.Weights.IsEmpty ? 1 : batch.Weights[row];
+            return rows;
+        }
+
+        int columns = layout.OutputSize;
+        CanonicalSum.Partials sums = default;
+        int number = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            double own = weights.IsEmpty ? 1 : weights[row];
             if (own > 0)
             {
-                float ofClasses = classWeights.IsEmpty ? 1 : RowWeights.OfClasses(batch.Targets.Slice(row * columns, columns), classWeights);
-                lossSums[number & 7] += losses.IsEmpty ? 0 : own * losses[row];
-                weightSums[number & 7] += own * ofClasses;
-                number++;
+                sums[number++ & 7] += own * (classWeights.IsEmpty ? 1 : RowWeights.OfClasses(targets.Slice(row * columns, columns), classWeights));
             }
         }
 
-        return (CanonicalSum.Fold(in lossSums), CanonicalSum.Fold(in weightSums));
+        return CanonicalSum.Fold(in sums);
+    }
+
+    private static double WeightedSum(ReadOnlySpan<float> weights, ReadOnlySpan<float> losses)
+    {
+        CanonicalSum.Partials sums = default;
+        int number = 0;
+        for (int row = 0; row < losses.Length; row++)
+        {
+            double own = weights.IsEmpty ? 1 : weights[row];
+            if (own > 0)
+            {
+                sums[number++ & 7] += own * losses[row];
+            }
+        }
+
+        return CanonicalSum.Fold(in sums);
     }
 }

@@ -186,14 +186,18 @@ internal sealed class TrainingRun
         return loss;
     }
 
-    private TrainingBatch Part(Batch batch, int number, Span<float> outputs) =>
-        new(batch.Inputs, _network.State.Training.ScaledTargets(batch.Targets), batch.Weights, batch.Count)
+    private TrainingBatch Part(Batch batch, int number, Span<float> outputs)
+    {
+        ReadOnlySpan<float> targets = _network.State.Training.ScaledTargets(batch.Targets);
+        return new(batch.Inputs, targets, batch.Weights, batch.Count)
         {
             Step = StepKey(_network.State.StepsTrained, number),
             NoiseSeed = _noiseSeed,
             MeanWeight = _meanWeight,
+            OwnWeight = LossCheck.WeightSum(_network.State.Layout, targets, batch.Weights, batch.Count),
             Outputs = outputs,
         };
+    }
 
     /// <summary>A key for each mini-batch of each step, the step's own for its first. It stays at least 0.</summary>
     private static long StepKey(long step, int number) => (step + ((long)number << 40)) & long.MaxValue;
