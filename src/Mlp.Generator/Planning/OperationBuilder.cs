@@ -27,9 +27,9 @@ internal static class OperationBuilder
             yield return new(
                 OperationKind.Product,
                 layer,
-                Values([layer.Input, .. isFused && layer.IsResidual ? [layer.Input] : (Value[])[]]),
+                Values(layer.Input, layer.Seen),
                 Values(isFused ? Activations(layer) : [layer.Sums]),
-                Formulas.Forward(layer, isActivatedHere),
+                Formulas.Forward(layer, isFused),
                 Formulas.Shapes(layer))
             { IsFused = isFused };
             if (layer.IsNormalized)
