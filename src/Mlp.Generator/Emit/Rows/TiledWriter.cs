@@ -67,7 +67,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
             $"Left = {Ref(left)}", $"LeftStride = {Stride(left)}", $"Right = {Ref(right)}", $"RightStride = {Stride(right)}",
             $"Rows = {layer.GradientRows}", $"Columns = {layer.GradientColumns}", $"Index = W{l}", $"Stride = W{l}Stride",
         ];
-        string call = $"Mlp::RowGradients.OfWeights<V, TSink>(\n    pass, {Fields(fields)}, part, parts, sink)";
+        string call = $"Mlp::RowGradients.OfWeights<V, TSink>(\n    pass,\n    {Fields(fields)},\n    part, parts, sink)";
         if (!layer.Model.HasBias && !layer.IsNormalized && !layer.Model.HasSlope)
         {
             w.Lines($"{call};");
