@@ -36,7 +36,14 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
         nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
         int buffers = (int)capacity * floats;
         ref float scratch = ref Scratch.Borrow(buffers + BatchStatisticsSize(network));
-        return new RowPass { Network = network, Capacity = capacity, Buffers = ref scratch, Statistics = ref Unsafe.Add(ref scratch, buffers) };
+        return new RowPass
+        {
+            Network = network,
+            Parameters = ref network.Parameters,
+            Capacity = capacity,
+            Buffers = ref scratch,
+            Statistics = ref Unsafe.Add(ref scratch, buffers),
+        };
     }
 
     /// <summary>Floats of the batch's own statistics: of each unit a mean, a variance and a reciprocal deviation.</summary>

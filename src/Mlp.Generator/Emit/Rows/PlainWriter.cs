@@ -89,7 +89,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
                 WriteSum(w, "row[(int)c]", $"{At(layer.Seen, input)}, {At(layer.Delta, output)}");
             }
 
-            w.Lines($"Mlp::Plain.Give(row, ref pass.Network.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
+            w.Lines($"Mlp::Plain.Give(row, ref pass.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
         }
 
         using (w.Block($"if (first{l} + count{l} == {layer.GradientRows})"))
@@ -108,7 +108,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
 
             if (layer.Model.HasSlope)
             {
-                w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Network.Parameters, S{l}, sink);");
+                w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Parameters, S{l}, sink);");
             }
         }
     }
@@ -120,7 +120,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             WriteSum(w, "unit[(int)o]", factors);
         }
 
-        w.Lines($"Mlp::Plain.Give(unit, ref pass.Network.Parameters, {place}, isWeights: false, sink);");
+        w.Lines($"Mlp::Plain.Give(unit, ref pass.Parameters, {place}, isWeights: false, sink);");
     }
 
     /// <summary>A sum over the samples: in batch order, or sample m into partial sum m mod 8.</summary>
