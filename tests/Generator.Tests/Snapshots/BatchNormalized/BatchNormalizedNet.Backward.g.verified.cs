@@ -42,7 +42,7 @@ namespace Gallery
             {
                 // p1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×3]·[3×8] → [B×8]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3, Sums = ref pass.Value(P1, P1Stride), SumsStride = P1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3, Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(P1, P1Stride), SumsStride = P1Stride, Kept = ref pass.Value(H1, H1Stride) },
                     pass.Rows, columns: 8, block: 3);
                 // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
                 Mlp::RowActivations.Backward<V, Mlp::Activations.Linear>(new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(P1, P1Stride), PreActivationDeltas = ref pass.Value(P1, P1Stride), Result = ref pass.Value(D1, D1Stride), Gains = ref pass.Parameter(Gains1) }, pass.Rows);
@@ -64,16 +64,16 @@ namespace Gallery
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
                     pass, new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 3, Columns = 8, Index = W2, Stride = W2Stride }, part, parts, sink))
                 {
-                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 8, pass.Rows, ref pass.Network.Parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 8, pass.Rows, ref pass.Parameters, B2, sink);
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1      [4×B]·[B×8] → [4×8]
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
                     pass, new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 4, Columns = 8, Index = W1, Stride = W1Stride }, part, parts, sink))
                 {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 8, pass.Rows, ref pass.Network.Parameters, B1, sink);
-                    Mlp::Tiles.GainGradient<V, TSink>(ref pass.Value(P1, P1Stride), ref pass.Value(N1, N1Stride), D1Stride, 8, pass.Rows, ref pass.Network.Parameters, Gains1, sink);
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(P1, P1Stride), D1Stride, 8, pass.Rows, ref pass.Network.Parameters, Shifts1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 8, pass.Rows, ref pass.Parameters, B1, sink);
+                    Mlp::Tiles.GainGradient<V, TSink>(ref pass.Value(P1, P1Stride), ref pass.Value(N1, N1Stride), D1Stride, 8, pass.Rows, ref pass.Parameters, Gains1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(P1, P1Stride), D1Stride, 8, pass.Rows, ref pass.Parameters, Shifts1, sink);
                 }
             }
 

@@ -41,7 +41,7 @@ namespace Gallery
             {
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×1]·[1×128] → [B×128]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1, Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
                     pass.Rows, columns: 128, block: 1);
             }
 
@@ -53,14 +53,14 @@ namespace Gallery
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
                     pass, new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 1, Columns = 128, Index = W2, Stride = W2Stride }, part, parts, sink))
                 {
-                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, 1), 1, 8, pass.Rows, ref pass.Network.Parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, 1), 1, 8, pass.Rows, ref pass.Parameters, B2, sink);
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×128] → [2×128]
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
                     pass, new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 2, Columns = 128, Index = W1, Stride = W1Stride }, part, parts, sink))
                 {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 128, pass.Rows, ref pass.Network.Parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 128, pass.Rows, ref pass.Parameters, B1, sink);
                 }
             }
 

@@ -41,7 +41,7 @@ namespace Gallery
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×10]·[10×64] → [B×64]
                 ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 64, 10, W2Stride, 64);
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref w2, RightStride = 64, Terms = 10, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref w2, RightStride = 64, Terms = 10, Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
                     pass.Rows, columns: 64, block: 10);
             }
 
@@ -53,14 +53,14 @@ namespace Gallery
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
                     pass, new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Value(D2, D2Stride), RightStride = D2Stride, Rows = 64, Columns = 16, Index = W2, Stride = W2Stride }, part, parts, sink))
                 {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 16, pass.Rows, ref pass.Network.Parameters, B2, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 16, pass.Rows, ref pass.Parameters, B2, sink);
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      [64×B]·[B×64] → [64×64]
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
                     pass, new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 64, Columns = 64, Index = W1, Stride = W1Stride }, part, parts, sink))
                 {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 64, pass.Rows, ref pass.Network.Parameters, B1, sink);
+                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 64, pass.Rows, ref pass.Parameters, B1, sink);
                 }
             }
 
