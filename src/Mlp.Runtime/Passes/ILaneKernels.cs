@@ -47,9 +47,9 @@ public interface ILaneTrainingKernels : ILaneKernels
     /// <summary>The derivative that the output layer begins with.</summary>
     /// <param name="network">The network.</param>
     /// <param name="values">The first group, forward pass and targets done.</param>
-    /// <param name="weight">What the mean over the rows is over.</param>
+    /// <param name="batchWeight">What the mean over the rows is over.</param>
     /// <param name="rows">Number of rows.</param>
-    static abstract void OutputDelta<V>(NetworkState network, ref float values, float weight, nuint rows) where V : struct, IRowVector<V>;
+    static abstract void OutputDelta<V>(NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, IRowVector<V>;
 
     /// <summary>The deltas of the other layers, last to first.</summary>
     /// <param name="network">The network's parameters.</param>

@@ -84,9 +84,9 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         w.Line();
         string delta = $"Deltas = {Ref(last.IncomingDelta)}";
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
-        w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float weight) =>");
+        w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>");
         w.Lines($"    Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropyDelta" : isSoftmax ? $"SoftmaxDelta<{loss}>" : $"Delta<{loss}>")}"
-            + $"(\n        {Output(["Targets = ref pass.Targets", delta, settings, .. Alpha(last)])}, weight, pass.Rows);");
+            + $"(\n        {Output(["Targets = ref pass.Targets", delta, settings, .. Alpha(last)])}, batchWeight, pass.Rows);");
         Operation[] deltas = [.. Plan.Backward.Skip(2)];
         if (deltas.Length > 0)
         {
@@ -116,7 +116,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         }
 
         w.Line();
-        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value.Offset))}];");
+        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value.Offset))}]; // Up to the first δ.");
         WriteNoise(w);
         if (Plan.Model.InputGradients)
         {
