@@ -302,6 +302,12 @@ internal static class Descriptors
         "The code of network '{0}' uses '{1}', which here means '{2}' of the project; give that another name",
         "Generated code writes its names in full; a few can still be taken.");
 
+    public static readonly DiagnosticDescriptor AllFrozen = Rule(
+        "MLP0051",
+        "Training needs a layer that is not frozen",
+        "All layers of network '{0}' are frozen, so training would change nothing; remove Frozen from a layer, or remove [Loss]",
+        "Training leaves frozen layers as they are.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -313,7 +319,7 @@ internal static class Descriptors
         PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
         ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
         DerivedNetwork, LanguageVersion, InGeneratedCode, TrainingWithoutLoss, UnreadableArgument, ScaledTargetsNeedLinear,
-        TakenName,
+        TakenName, AllFrozen,
     ];
 
     /// <summary>

@@ -78,7 +78,8 @@ internal static class NetworkParser
         INamedTypeSymbol type, NetworkAttribute anchor, NetworkAttribute[] inOrder, ProblemList problems, CancellationToken token)
     {
         int? inputSize = LayerReader.ReadInputSize(anchor, problems);
-        if (!inOrder.Any(static attribute => attribute.Kind == AttributeKind.Dense))
+        NetworkAttribute[] dense = [.. inOrder.Where(static attribute => attribute.Kind == AttributeKind.Dense)];
+        if (dense.Length == 0)
         {
             problems.Add(Descriptors.NoDense, anchor.Place, type.Name);
         }
@@ -89,6 +90,11 @@ internal static class NetworkParser
         if (inputGradients && loss is null)
         {
             problems.Add(Descriptors.GradientsWithoutLoss, anchor.PlaceOfProperty("Gradients"));
+        }
+
+        if (loss is not null && dense.Length > 0 && dense.All(static layer => layer.Property<bool>("Frozen") == true))
+        {
+            problems.Add(Descriptors.AllFrozen, dense[0].PlaceOfProperty("Frozen"), type.Name);
         }
 
         return new NetworkModel

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Mlp;
 
 /// <summary>The gradients of a network's parameters, laid out like its store: kept from one mini-batch or several, then given to an update rule.</summary>
-/// <param name="network">The network. Padding has gradient 0.</param>
+/// <param name="network">The network. Padding and frozen layers have gradient 0.</param>
 internal sealed class StoredGradients(NetworkState network) : IGradientSource
 {
     private readonly AlignedBuffer _gradients = new(network.Layout.StoreSize);
@@ -37,6 +37,20 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
         float loss = source.Backpropagate(batch, new MeanSink(_gradients, total > 0 ? (float)(weight / total) : 0));
         _weight = total;
         return loss;
+    }
+
+    /// <summary>Replaces the gradients by those of a caller; of frozen layers they are left out.</summary>
+    /// <param name="gradients">ParameterCount floats in parameter order.</param>
+    public void Load(ReadOnlySpan<float> gradients)
+    {
+        ParameterOrder.ToStore(network.Layout, gradients, Span);
+        foreach (DenseLayout layer in network.Layout.Layers)
+        {
+            if (layer.IsFrozen)
+            {
+                Span[layer.WeightsOffset..layer.End].Clear();
+            }
+        }
     }
 
     /// <summary>Gives the gradients to an update rule; no batch is looked at.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mlp;
 
 /// <summary>A network's forward pass in training, without dropout and noise, in plain loops: to look into a batch that failed, layer by layer.</summary>
@@ -25,7 +27,9 @@ internal static class PlainForward
     /// <param name="inputs">The rows that enter the layer.</param>
     /// <param name="weights">The rows' weights, none where all count 1.</param>
     /// <returns>rows × outputs.</returns>
-    /// <remarks>Batch normalization is that of training, by the statistics of these rows; running statistics stay as they are.</remarks>
+    /// <remarks>
+    /// Batch normalization is that of training, by the statistics of these rows, in frozen layers by the running ones; these stay as they are.
+    /// </remarks>
     public static float[] PreActivations(NetworkState network, DenseLayout layer, float[] inputs, ReadOnlySpan<float> weights = default)
     {
         DenseLayer parameters = new(network, layer);
@@ -47,7 +51,7 @@ internal static class PlainForward
 
         if (layer.IsNormalized)
         {
-            Normalize(layer, sums, rows, weights);
+            Normalize(network, layer, sums, rows, weights);
             for (int i = 0; i < sums.Length; i++)
             {
                 sums[i] = MathF.FusedMultiplyAdd(sums[i], parameters.Gains[i % layer.Outputs], parameters.Shifts[i % layer.Outputs]);
@@ -92,7 +96,7 @@ internal static class PlainForward
         return results;
     }
 
-    private static void Normalize(DenseLayout layer, float[] sums, int rows, ReadOnlySpan<float> weights)
+    private static void Normalize(NetworkState network, DenseLayout layer, float[] sums, int rows, ReadOnlySpan<float> weights)
     {
         nuint units = (nuint)layer.Outputs;
         if (layer.Normalization == Normalization.Layer)
@@ -103,8 +107,16 @@ internal static class PlainForward
         else
         {
             float[] statistics = new float[3 * layer.VectorLength];
-            BatchNormalization.Forward(
-                ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref statistics[0], (nuint)layer.VectorLength, weights);
+            nuint length = (nuint)layer.VectorLength;
+            if (layer.IsFrozen)
+            {
+                ref float running = ref Unsafe.Add(ref network.Statistics, layer.StatisticsOffset);
+                BatchNormalization.Normalize(ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, in running, ref statistics[0], length);
+            }
+            else
+            {
+                BatchNormalization.Forward(ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, ref statistics[0], length, weights);
+            }
         }
     }
 

@@ -82,7 +82,7 @@ public static class TrainingSteps
         using (network.Exclusively(nameof(ApplyGradients)))
         {
             StoredGradients stored = network.Training.Gradients;
-            ParameterOrder.ToStore(network.Layout, gradients, stored.Span);
+            stored.Load(gradients);
             UpdateWithPenalties(network, stored, optimizer, optimizer.StateIn(network));
         }
     }

@@ -267,6 +267,8 @@ internal static class Mistakes
         ("scaled targets behind a sigmoid", "[Input(2), Dense(1, {|MLP0049:Sigmoid|}), Loss(MSE, StandardizeTargets = true)] public partial class Net;"),
         ("scaled probabilities", "[Input(2), Dense(1, Sigmoid), Loss(BCE, StandardizeTargets = {|MLP0037:true|})] public partial class Net;"),
         ("gradients without a loss", "[Input(2, Gradients = {|MLP0043:true|}), Dense(2)] public partial class Net;"),
+        ("nothing to train", "[Input(2), Dense(3, Frozen = {|MLP0051:true|}), Dense(1, Frozen = true), Loss(MSE)] public partial class Net;"),
+        ("one layer, and it is frozen", "[Input(2), Loss(BCE), Dense(1, Sigmoid, L2 = 0.1, Frozen = {|MLP0051:1 > 0|})] public partial class Net;"),
 
         ("a network of a network", """
             [Input(2), Dense(1), Loss(MSE)] public partial class Model;

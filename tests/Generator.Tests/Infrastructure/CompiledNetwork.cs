@@ -82,11 +82,12 @@ internal sealed class CompiledNetwork
 
     /// <summary>Compiles the networks, some dozens to an assembly: each compilation has to bind the framework first.</summary>
     /// <returns>The classes in the order of the networks.</returns>
-    public static IReadOnlyList<Type> Compile(IEnumerable<TestNetwork> networks) =>
+    public static IReadOnlyList<Type> Compile(IEnumerable<TestNetwork> networks, ProjectOptions? project = null) =>
     [
-        .. networks.Chunk(25).SelectMany(static chunk =>
+        .. networks.Chunk(25).SelectMany(chunk =>
         {
-            Assembly assembly = GeneratorHarness.Run(string.Join("\n", chunk.Select(static network => network.ToSource()))).Load();
+            string source = string.Join("\n", chunk.Select(static network => network.ToSource()));
+            Assembly assembly = GeneratorHarness.Run(source, project: project).Load();
             return chunk.Select(network => assembly.GetType(network.Name, throwOnError: true)!);
         }),
     ];

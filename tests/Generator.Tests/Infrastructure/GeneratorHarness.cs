@@ -42,14 +42,18 @@ internal static class GeneratorHarness
             deterministic: true));
 
     /// <summary>Generates and analyses; then call <see cref="GeneratorRun.AssertClean"/> or <see cref="GeneratorRun.Load"/>.</summary>
+    /// <param name="source">The only file, beside the implicit usings.</param>
+    /// <param name="optimization">How the compiler optimizes.</param>
+    /// <param name="checkOverflow">Whether integers are checked for overflow.</param>
+    /// <param name="project">The project's properties that the compiler sees; null for none.</param>
     public static GeneratorRun Run(
-        string source, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false) =>
-        Run(CreateCompilation([source], optimization, checkOverflow));
+        string source, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false, ProjectOptions? project = null) =>
+        Run(CreateCompilation([source], optimization, checkOverflow), project);
 
-    /// <inheritdoc cref="Run(string, OptimizationLevel, bool)"/>
-    public static GeneratorRun Run(CSharpCompilation compilation)
+    /// <inheritdoc cref="Run(string, OptimizationLevel, bool, ProjectOptions)"/>
+    public static GeneratorRun Run(CSharpCompilation compilation, ProjectOptions? project = null)
     {
-        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(
+        GeneratorDriver driver = CreateDriver(project: project).RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation output, out ImmutableArray<Diagnostic> reported);
         GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);
@@ -72,9 +76,10 @@ internal static class GeneratorHarness
     public static SyntaxTree ParseFile(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 
     /// <summary>A driver that records the reason of every tracked step.</summary>
-    public static GeneratorDriver CreateDriver(CSharpParseOptions? options = null) => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver CreateDriver(CSharpParseOptions? options = null, ProjectOptions? project = null) => CSharpGeneratorDriver.Create(
         [new MlpGenerator().AsSourceGenerator()],
         parseOptions: options ?? ParseOptions,
+        optionsProvider: project,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>What the analyzer reports and neither pragmas nor options suppress.</summary>

@@ -7,6 +7,9 @@ namespace Generator.Tests.Infrastructure;
 /// <summary>A project in which one property is set that the compiler sees: <c>build_property.MlpGenPlain</c>.</summary>
 internal sealed class ProjectOptions(string name, string value) : AnalyzerConfigOptionsProvider
 {
+    /// <summary>A project whose kernels are scalar loops.</summary>
+    public static ProjectOptions Plain { get; } = new("build_property.MlpGenPlain", "true");
+
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(name, value);
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;

@@ -116,6 +116,9 @@ internal sealed record TestLayer(int Units, Activation Activation = Activation.L
 
     public bool Residual { get; init; }
 
+    /// <summary>Whether training leaves the layer as it is. The interpreter differentiates it all the same.</summary>
+    public bool Frozen { get; init; }
+
     public Normalization Normalization { get; init; }
 
     public double Epsilon { get; init; } = 1e-5;
@@ -142,6 +145,7 @@ internal sealed record TestLayer(int Units, Activation Activation = Activation.L
         Add(!Bias, $"Bias = false");
         Add(Alpha is not null, $"Alpha = {Alpha}");
         Add(Residual, $"Residual = true");
+        Add(Frozen, $"Frozen = true");
         Add(Normalization != Normalization.None, $"Normalization = Normalization.{Normalization}");
         Add(Epsilon != 1e-5, $"NormalizationEpsilon = {Epsilon}");
         Add(Momentum != 0.1, $"NormalizationMomentum = {Momentum}");

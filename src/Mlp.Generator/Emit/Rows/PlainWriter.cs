@@ -92,6 +92,11 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             w.Lines($"Mlp::Plain.Give(row, ref pass.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
         }
 
+        if (!layer.Model.HasBias && !layer.IsNormalized && !layer.Model.HasSlope)
+        {
+            return;
+        }
+
         using (w.Block($"if (first{l} + count{l} == {layer.GradientRows})"))
         {
             w.Lines($"global::System.Span<float> unit = Mlp::Plain.Row({layer.Places.VectorLength});");
@@ -108,9 +113,35 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
 
             if (layer.Model.HasSlope)
             {
-                w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Parameters, S{l}, sink);");
+                WriteSlope(w, layer);
             }
         }
+    }
+
+    /// <summary>The gradient of a learned slope: of a row, output o into partial sum o mod 8, then row m into partial sum m mod 8.</summary>
+    private void WriteSlope(SourceWriter w, LayerPlan layer)
+    {
+        w.Lines("Mlp::EightSums slope = default;");
+        using (Loop(w, "m", "pass.Rows"))
+        {
+            w.Lines("Mlp::EightSums row = default;");
+            using (Loop(w, "o", $"{layer.Outputs}"))
+            {
+                w.Lines($"float z = {At(layer.PreActivation, "o")}, below = z > 0f ? 0f : z;");
+
+                // Straight-line code rounds the product before it adds it.
+                string delta = At(layer.IncomingDelta, "o");
+                w.Lines(Plan.Strategy == Strategy.Tiled ? $"row.AddProduct(o, {delta}, below);" : $"row.Add(o, {delta} * below);");
+            }
+
+            w.Lines("slope.Add(m, row.Fold());");
+        }
+
+        w.Lines($"""
+            unit = Mlp::Plain.Row({Limits.Lanes});
+            unit[0] = slope.Fold();
+            Mlp::Plain.Give(unit, ref pass.Parameters, S{layer.Number}, isWeights: false, sink);
+            """);
     }
 
     private void WriteVector(SourceWriter w, LayerPlan layer, string factors, string place)

@@ -160,7 +160,9 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         }
 
         bool isDone = layer.HasActivationPass ? operation.Kind == OperationKind.Activate : operation.Kind == OperationKind.Product;
-        if (isDone && layer.ClearsPadding && !layer.IsNarrow)
+
+        // The product of a narrow layer leaves zeros there itself, which a pass of its activation may make other numbers of.
+        if (isDone && layer.ClearsPadding && (!layer.IsNarrow || layer.HasActivationPass))
         {
             w.Lines($"Mlp::Matrix.ClearColumns({Ref(layer.Output)}, pass.Rows, {Stride(layer.Output)}, {layer.Outputs}, {Limits.RoundUp(layer.Outputs, Limits.CacheLine)}); // The next layer's lanes run over them.");
         }

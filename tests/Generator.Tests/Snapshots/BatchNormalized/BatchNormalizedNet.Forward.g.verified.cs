@@ -49,7 +49,8 @@ namespace Gallery
             {
                 // Layer 1 · Dense(8, Relu, Normalization = Batch)      n1 = norm(x·W1 + b1), z1 = n1 ⊙ γ1 + β1      [B×4]·[4×8] → [B×8]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4, Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
+                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4,
+                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
                     pass.Rows, columns: 8, block: 4);
                 // n1 = norm(x·W1 + b1)
                 // norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
@@ -63,17 +64,21 @@ namespace Gallery
                 }
 
                 // z1 = n1 ⊙ γ1 + β1      h1 = max(0, z1)
-                Mlp::RowActivations.Forward<V, Mlp::Activations.Relu>(new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride), Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1) }, pass.Rows);
+                Mlp::RowActivations.Forward<V, Mlp::Activations.Relu>(
+                    new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
+                        Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1) }, pass.Rows);
                 Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 8, 16); // The next layer's lanes run over them.
                 // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×8]·[8×3] → [B×3]
                 Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 8, Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
+                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 8,
+                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
                     pass.Rows, columns: 3);
             }
 
             // y = softmax(z2)
             public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Softmax(new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3 }, pass.Rows);
+                Mlp::RowOutputs.Softmax(
+                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3 }, pass.Rows);
         }
     }
 }

@@ -29,19 +29,24 @@ namespace Gallery
             public static void Losses(scoped in Mlp::RowPass pass)
             {
                 Output(pass);
-                Mlp::RowOutputs.Losses<Mlp::Losses.BCEOfSigmoid>(new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets, Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
+                Mlp::RowOutputs.Losses<Mlp::Losses.BCEOfSigmoid>(
+                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
+                        Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
             }
 
             // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
-            public static void OutputDelta(scoped in Mlp::RowPass pass, float weight) =>
-                Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets, Deltas = ref pass.Value(D2, 1), Settings = pass.Network.Layout.LossSettings }, weight, pass.Rows);
+            public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
+                Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(
+                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
+                    Deltas = ref pass.Value(D2, 1), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
 
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×1]·[1×128] → [B×128]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1, Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1,
+                        Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
                     pass.Rows, columns: 128, block: 1);
             }
 
@@ -51,20 +56,26 @@ namespace Gallery
             {
                 // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [128×B]·[B×1] → [128×1]
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass, new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 1, Columns = 128, Index = W2, Stride = W2Stride }, part, parts, sink))
+                    pass,
+                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 1, Columns = 128,
+                        Index = W2, Stride = W2Stride },
+                    part, parts, sink))
                 {
                     Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, 1), 1, 8, pass.Rows, ref pass.Parameters, B2, sink);
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×128] → [2×128]
                 if (Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass, new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 2, Columns = 128, Index = W1, Stride = W1Stride }, part, parts, sink))
+                    pass,
+                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 2, Columns = 128,
+                        Index = W1, Stride = W1Stride },
+                    part, parts, sink))
                 {
                     Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 128, pass.Rows, ref pass.Parameters, B1, sink);
                 }
             }
 
-            public static global::System.ReadOnlySpan<int> ForwardOffsets => [H1, Z2, D1];
+            public static global::System.ReadOnlySpan<int> ForwardOffsets => [H1, Z2, D1]; // Up to the first δ.
         }
     }
 }

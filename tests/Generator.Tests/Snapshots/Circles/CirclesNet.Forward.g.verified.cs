@@ -41,17 +41,20 @@ namespace Gallery
             {
                 // Layer 1 · Dense(128, Relu)      h1 = max(0, x·W1 + b1)      [B×2]·[2×128] → [B×128]
                 Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 2, Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
+                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 2,
+                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
                     pass.Rows, columns: 128, block: 2);
                 // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×128]·[128×1] → [B×1]
                 Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 128, Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, 1), SumsStride = 1 },
+                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 128,
+                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, 1), SumsStride = 1 },
                     pass.Rows, columns: 1);
             }
 
             // y = σ(z2)
             public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
+                Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
+                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
         }
     }
 }

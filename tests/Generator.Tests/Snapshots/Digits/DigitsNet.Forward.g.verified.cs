@@ -46,17 +46,20 @@ namespace Gallery
                 Mlp::RowInputs.Stage(ref pass.Inputs, 64, ref pass.Value(X, XStride), XStride, pass.Rows, ref pass.Network.InputMean, ref pass.Network.InputScale);
                 // Layer 1 · Dense(64, Relu)      h1 = max(0, x·W1 + b1)      [B×64]·[64×64] → [B×64]
                 Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 64, Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
+                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 64,
+                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
                     pass.Rows, columns: 64, block: 64);
                 // Layer 2 · Dense(10, Softmax)      z2 = h1·W2 + b2      [B×64]·[64×10] → [B×10]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 64, Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
+                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 64,
+                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
                     pass.Rows, columns: 16, block: 64);
             }
 
             // y = softmax(z2)
             public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Softmax(new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10 }, pass.Rows);
+                Mlp::RowOutputs.Softmax(
+                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10 }, pass.Rows);
         }
     }
 }

@@ -39,9 +39,9 @@ namespace Gallery
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = 2·(y − t) / (B·2)
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float weight, nuint rows)
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
                 where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, weight, rows);
+                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
 
             public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)
                 where V : struct, Mlp::IRowVector<V>
@@ -99,7 +99,7 @@ namespace Gallery
                 }
             }
 
-            public static global::System.ReadOnlySpan<int> GradientOperands => [Noisy0, D1, -1, -1, Noisy1, D2, -1, -1];
+            public static global::System.ReadOnlySpan<int> GradientOperands => [Noisy0, D1, -1, -1, Noisy1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
 
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {

@@ -36,9 +36,9 @@ namespace Gallery
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = 2·(y − t) / B
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float weight, nuint rows)
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
                 where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, weight, rows);
+                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
 
             public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)
                 where V : struct, Mlp::IRowVector<V>
@@ -64,7 +64,7 @@ namespace Gallery
                 }
             }
 
-            public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, G1, Z1, H1, D2, -1, -1];
+            public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, G1, Z1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
 
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
@@ -83,9 +83,9 @@ namespace Gallery
                 V dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2)), db2_0 = V.Load(ref partials, 8 * B2);
                 for (nuint at = 0; at < end; at += Group)
                 {
-                    ref float seen = ref At(ref values, at), deltas = ref At(ref values, at);
-                    V h1_0 = V.Load(ref seen, H1), h1_1 = V.Load(ref seen, H1 + 8), h1_2 = V.Load(ref seen, H1 + 16);
-                    V d2_0 = V.Load(ref deltas, D2);
+                    ref float group = ref At(ref values, at);
+                    V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
+                    V d2_0 = V.Load(ref group, D2);
                     V.AddProduct(ref dW2_0_0, h1_0, d2_0);
                     V.AddProduct(ref dW2_1_0, h1_1, d2_0);
                     V.AddProduct(ref dW2_2_0, h1_2, d2_0);
@@ -109,17 +109,17 @@ namespace Gallery
                 V db1_2 = V.Load(ref partials, 8 * (B1 + 2));
                 for (nuint at = 0; at < end; at += Group)
                 {
-                    ref float seen = ref At(ref values, at), deltas = ref At(ref values, at);
-                    V x_0 = V.Load(ref seen, X), x_1 = V.Load(ref seen, X + 8);
-                    V d1_0 = V.Load(ref deltas, D1);
+                    ref float group = ref At(ref values, at);
+                    V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8);
+                    V d1_0 = V.Load(ref group, D1);
                     V.AddProduct(ref dW1_0_0, x_0, d1_0);
                     V.AddProduct(ref dW1_1_0, x_1, d1_0);
                     db1_0 += d1_0;
-                    V d1_1 = V.Load(ref deltas, D1 + 8);
+                    V d1_1 = V.Load(ref group, D1 + 8);
                     V.AddProduct(ref dW1_0_1, x_0, d1_1);
                     V.AddProduct(ref dW1_1_1, x_1, d1_1);
                     db1_1 += d1_1;
-                    V d1_2 = V.Load(ref deltas, D1 + 16);
+                    V d1_2 = V.Load(ref group, D1 + 16);
                     V.AddProduct(ref dW1_0_2, x_0, d1_2);
                     V.AddProduct(ref dW1_1_2, x_1, d1_2);
                     db1_2 += d1_2;

@@ -34,9 +34,9 @@ namespace Gallery
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = 2·(y − t) / (B·2)
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float weight, nuint rows)
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
                 where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, weight, rows);
+                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
 
             public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)
                 where V : struct, Mlp::IRowVector<V>
@@ -103,7 +103,7 @@ namespace Gallery
                 }
             }
 
-            public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, -1, -1, H1, D2, -1, -1];
+            public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
 
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
@@ -124,16 +124,16 @@ namespace Gallery
                 V dW2_3_1 = V.Load(ref partials, 8 * (W2 + 11)), db2_1 = V.Load(ref partials, 8 * (B2 + 1));
                 for (nuint at = 0; at < end; at += Group)
                 {
-                    ref float seen = ref At(ref values, at), deltas = ref At(ref values, at);
-                    V h1_0 = V.Load(ref seen, H1), h1_1 = V.Load(ref seen, H1 + 8), h1_2 = V.Load(ref seen, H1 + 16);
-                    V h1_3 = V.Load(ref seen, H1 + 24);
-                    V d2_0 = V.Load(ref deltas, D2);
+                    ref float group = ref At(ref values, at);
+                    V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
+                    V h1_3 = V.Load(ref group, H1 + 24);
+                    V d2_0 = V.Load(ref group, D2);
                     V.AddProduct(ref dW2_0_0, h1_0, d2_0);
                     V.AddProduct(ref dW2_1_0, h1_1, d2_0);
                     V.AddProduct(ref dW2_2_0, h1_2, d2_0);
                     V.AddProduct(ref dW2_3_0, h1_3, d2_0);
                     db2_0 += d2_0;
-                    V d2_1 = V.Load(ref deltas, D2 + 8);
+                    V d2_1 = V.Load(ref group, D2 + 8);
                     V.AddProduct(ref dW2_0_1, h1_0, d2_1);
                     V.AddProduct(ref dW2_1_1, h1_1, d2_1);
                     V.AddProduct(ref dW2_2_1, h1_2, d2_1);
@@ -161,18 +161,18 @@ namespace Gallery
                     V dW1_0_3 = V.Load(ref partials, 8 * (W1 + 24)), dW1_1_3 = V.Load(ref partials, 8 * (W1 + 25));
                     for (nuint at = 0; at < end; at += Group)
                     {
-                        ref float seen = ref At(ref values, at), deltas = ref At(ref values, at);
-                        V x_0 = V.Load(ref seen, X), x_1 = V.Load(ref seen, X + 8);
-                        V d1_0 = V.Load(ref deltas, D1);
+                        ref float group = ref At(ref values, at);
+                        V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8);
+                        V d1_0 = V.Load(ref group, D1);
                         V.AddProduct(ref dW1_0_0, x_0, d1_0);
                         V.AddProduct(ref dW1_1_0, x_1, d1_0);
-                        V d1_1 = V.Load(ref deltas, D1 + 8);
+                        V d1_1 = V.Load(ref group, D1 + 8);
                         V.AddProduct(ref dW1_0_1, x_0, d1_1);
                         V.AddProduct(ref dW1_1_1, x_1, d1_1);
-                        V d1_2 = V.Load(ref deltas, D1 + 16);
+                        V d1_2 = V.Load(ref group, D1 + 16);
                         V.AddProduct(ref dW1_0_2, x_0, d1_2);
                         V.AddProduct(ref dW1_1_2, x_1, d1_2);
-                        V d1_3 = V.Load(ref deltas, D1 + 24);
+                        V d1_3 = V.Load(ref group, D1 + 24);
                         V.AddProduct(ref dW1_0_3, x_0, d1_3);
                         V.AddProduct(ref dW1_1_3, x_1, d1_3);
                     }
@@ -188,15 +188,15 @@ namespace Gallery
                     V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 18)), dW1_0_3 = V.Load(ref partials, 8 * (W1 + 26));
                     for (nuint at = 0; at < end; at += Group)
                     {
-                        ref float seen = ref At(ref values, at), deltas = ref At(ref values, at);
-                        V x_0 = V.Load(ref seen, X + 16);
-                        V d1_0 = V.Load(ref deltas, D1);
+                        ref float group = ref At(ref values, at);
+                        V x_0 = V.Load(ref group, X + 16);
+                        V d1_0 = V.Load(ref group, D1);
                         V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                        V d1_1 = V.Load(ref deltas, D1 + 8);
+                        V d1_1 = V.Load(ref group, D1 + 8);
                         V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                        V d1_2 = V.Load(ref deltas, D1 + 16);
+                        V d1_2 = V.Load(ref group, D1 + 16);
                         V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                        V d1_3 = V.Load(ref deltas, D1 + 24);
+                        V d1_3 = V.Load(ref group, D1 + 24);
                         V.AddProduct(ref dW1_0_3, x_0, d1_3);
                     }
 

@@ -33,11 +33,11 @@ namespace Gallery
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float weight, nuint rows)
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
                 where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, weight, rows);
+                Mlp::LaneOutputs.Delta<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
 
-            public static global::System.ReadOnlySpan<int> GradientOperands => [X, -1, -1, -1, H1, D2, -1, -1];
+            public static global::System.ReadOnlySpan<int> GradientOperands => [X, -1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
 
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
@@ -56,10 +56,10 @@ namespace Gallery
                 V db2_0 = V.Load(ref partials, 8 * B2);
                 for (nuint at = 0; at < end; at += Group)
                 {
-                    ref float seen = ref At(ref values, at), deltas = ref At(ref values, at);
-                    V h1_0 = V.Load(ref seen, H1), h1_1 = V.Load(ref seen, H1 + 8), h1_2 = V.Load(ref seen, H1 + 16);
-                    V h1_3 = V.Load(ref seen, H1 + 24);
-                    V d2_0 = V.Load(ref deltas, D2);
+                    ref float group = ref At(ref values, at);
+                    V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
+                    V h1_3 = V.Load(ref group, H1 + 24);
+                    V d2_0 = V.Load(ref group, D2);
                     V.AddProduct(ref dW2_0_0, h1_0, d2_0);
                     V.AddProduct(ref dW2_1_0, h1_1, d2_0);
                     V.AddProduct(ref dW2_2_0, h1_2, d2_0);

@@ -1,0 +1,32 @@
+using Generator.Tests.Infrastructure;
+
+namespace Generator.Tests;
+
+/// <summary>Kernels compute whole vectors, over the padding of rows too. What stands there must not reach the weights' padding, which the next step would read.</summary>
+public class PaddingTests
+{
+    [Fact]
+    public void PaddingOfTheStore_Stays0()
+    {
+        RandomNetworks random = new(6);
+        TestNetwork[] networks = [.. Enum.GetValues<Activation>().Where(static activation => activation != Activation.Softmax).SelectMany(activation =>
+            from units in (int[])[5, 13]
+            from next in (int[])[3, 11]
+            select new TestNetwork(
+                $"{activation}{units}{next}", 6,
+                [new(units, activation), new(next, activation) { Normalization = Normalization.Layer }, new(next, activation) { Residual = true }, new(2)],
+                LossFunction.MSE))];
+        foreach ((TestNetwork network, Type type) in networks.Zip(CompiledNetwork.Compile(networks)))
+        {
+            CompiledNetwork net = new(type, seed: 1);
+            for (int step = 0; step < 3; step++)
+            {
+                net.TrainStep(random.Uniform(9 * 6, 1), random.Uniform(9 * 2, 1), new Adam());
+            }
+
+            CompiledNetwork copy = new(type, seed: 2);
+            copy.LoadParameters(net.Parameters);
+            Assert.True(copy.State.Store.SequenceEqual(net.State.Store), $"{network}");
+        }
+    }
+}
