@@ -57,6 +57,7 @@ internal sealed class LayerKernels : IGradientSource
             Right = ref _weights.Origin,
             RightStride = (nuint)_outputStride,
             Terms = (nuint)_inputs,
+            Begin = ref Zeros.First,
             Sums = ref _output.Origin,
             SumsStride = (nuint)_outputStride,
         };
@@ -74,6 +75,7 @@ internal sealed class LayerKernels : IGradientSource
             Right = ref _transposed.Origin,
             RightStride = (nuint)_inputStride,
             Terms = (nuint)_outputs,
+            Begin = ref Zeros.First,
             Sums = ref _inputDelta.Origin,
             SumsStride = (nuint)_inputStride,
             Kept = ref _input.Origin,

@@ -104,7 +104,7 @@ internal static class Formulas
     {
         string sum = $"δ{next.Number}·W{next.Number}ᵀ{(next.IsResidual ? $" + {next.IncomingDelta.Symbol}" : "")}";
         string mask = layer.Noise?.Mask is { } factors ? $" ⊙ {factors}" : "";
-        string slope = layer.KeepsOutputDelta ? "" : Slope(layer);
+        string slope = layer.HasSlopePass ? "" : Slope(layer);
         return $"{layer.IncomingDelta.Symbol} = {(mask.Length + slope.Length > 0 ? $"({sum})" : sum)}{mask}{slope}";
     }
 

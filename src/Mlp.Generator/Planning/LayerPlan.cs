@@ -110,7 +110,7 @@ internal sealed record LayerPlan
 
     /// <summary>What the layer hands on: <c>h1</c>, of the last layer <c>y</c>.</summary>
     public Value Output => IsLast
-        ? new Value(Role.Output, Number, Outputs, Outputs, Lifetime.Training) { IsNetworkOutput = true }
+        ? new Value(Role.Output, Number, Outputs, Outputs, FusesWhatItKeeps ? Lifetime.Forward : Lifetime.Training) { IsNetworkOutput = true }
         : New(Role.Output, Lifetime.Forward);
 
     /// <summary>Reciprocal deviations of layer normalization.</summary>

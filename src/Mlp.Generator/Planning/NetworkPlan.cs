@@ -65,7 +65,7 @@ internal sealed record NetworkPlan
     /// <summary>The derivative with respect to the inputs.</summary>
     public Value InputDelta => new(Role.Delta, 0, Model.InputSize, Limits.PaddedStride(Model.InputSize), Lifetime.Training);
 
-    public Value Target => new(Role.Target, Layers.Count, Model.OutputSize, Model.OutputSize, Lifetime.Call);
+    public Value Target => new(Role.Target, Layers.Count, Model.OutputSize, Model.OutputSize, Form == Form.StraightLine ? Lifetime.Training : Lifetime.Call);
 
     public Value SoftTarget => new(Role.SoftTarget, Layers.Count, Model.OutputSize, Model.OutputSize, Lifetime.Forward);
 

@@ -78,7 +78,7 @@ internal static class NetworkPlanner
     private static ImmutableArray<LayerPlan> PlanLayers(NetworkModel model, Form form, bool stages, out NoisePlan? inputNoise)
     {
         IReadOnlyList<ParameterPlaces> places = ParameterPlaces.Of(model.Layers, form == Form.StraightLine);
-        Value input = new(Role.Input, 0, model.InputSize, stages ? Limits.PaddedStride(model.InputSize) : model.InputSize, stages ? Lifetime.Forward : Lifetime.Call);
+        Value input = new(Role.Input, 0, model.InputSize, stages ? Limits.PaddedStride(model.InputSize) : model.InputSize, stages || form == Form.StraightLine ? Lifetime.Forward : Lifetime.Call);
         inputNoise = NoiseOf(input, model.InputNoise);
         NoisePlan? before = inputNoise;
         ImmutableArray<LayerPlan>.Builder layers = ImmutableArray.CreateBuilder<LayerPlan>();

@@ -27,10 +27,11 @@ internal static class OperationBuilder
             yield return new(
                 OperationKind.Product,
                 layer,
-                Values([layer.Input, .. isFused && layer.IsResidual ? [layer.Input] : (Value[])[]]),
+                Values(layer.Input, layer.Seen),
                 Values(isFused ? Activations(layer) : [layer.Sums]),
-                Formulas.Forward(layer, isActivatedHere),
-                Formulas.Shapes(layer)) { IsFused = isFused };
+                Formulas.Forward(layer, isFused),
+                Formulas.Shapes(layer))
+            { IsFused = isFused };
             if (layer.IsNormalized)
             {
                 yield return new(
@@ -180,7 +181,8 @@ internal static class OperationBuilder
         layer,
         Values([noise.Source, .. noise.Kinds.Select(noise.ValuesOf)]),
         Values(noise.Result),
-        $"{noise.Result} = {Formulas.Noise(noise)}") { Noise = noise };
+        $"{noise.Result} = {Formulas.Noise(noise)}")
+    { Noise = noise };
 
     /// <summary>Of straight-line code, the room for a sum over the outputs, where there are several.</summary>
     private static Value[] Terms(NetworkPlan plan) => plan.Model.OutputSize > 1 ? [BufferAllocator.Terms(plan)] : [];

@@ -24,6 +24,7 @@ public sealed class NetworkLayout
         Loss = loss;
         _layers = [.. layers];
         _vectors = [.. layers.Select(static layer => layer.Vectors())];
+        OutputSize = layers[^1].Outputs;
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
         StoreSize = layers.Max(static layer => layer.End);
         HasPenalties = layers.Any(static layer => layer.L1 != 0 || layer.L2 != 0);
@@ -34,7 +35,7 @@ public sealed class NetworkLayout
     public int InputSize { get; }
 
     /// <summary>Number of output columns.</summary>
-    public int OutputSize => Layers[^1].Outputs;
+    public int OutputSize { get; }
 
     /// <summary>Whether inputs are centred and scaled by statistics of the training data.</summary>
     public bool Standardize { get; }

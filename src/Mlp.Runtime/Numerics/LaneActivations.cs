@@ -30,26 +30,41 @@ public static class LaneActivations
         where TActivation : struct, IActivation
     {
         V scale = V.Create(alpha);
-        Steps steps = new(V.Count, neurons, group);
-        for (nuint row = 0; row < rows; row += steps.Rows)
+        if (TakesPairs<V>(neurons))
         {
-            for (nuint o = 0; o < 8 * neurons; o += steps.Floats)
+            for (nuint row = 0; row < rows; row += 8)
             {
-                V result = TActivation.Forward(V.LoadRows(ref values, z + o, steps.Halves), scale);
-                if (activations >= 0)
+                for (nuint o = 0; o < 8 * neurons; o += (nuint)V.Count)
                 {
-                    V.StoreRows(result, ref values, (nuint)activations + o, steps.Halves);
+                    V result = TActivation.Forward(V.Load(ref values, z + o), scale);
+                    if (activations >= 0)
+                    {
+                        V.Store(result, ref values, (nuint)activations + o);
+                    }
+
+                    V.Store(residual < 0 ? result : result + V.Load(ref values, (nuint)residual + o), ref values, h + o);
                 }
 
-                if (residual >= 0)
-                {
-                    result += V.LoadRows(ref values, (nuint)residual + o, steps.Halves);
-                }
-
-                V.StoreRows(result, ref values, h + o, steps.Halves);
+                values = ref Unsafe.Add(ref values, group);
             }
 
-            values = ref Unsafe.Add(ref values, steps.Rows / 8 * group);
+            return;
+        }
+
+        for (nuint o = 0; o < 8 * neurons; o += 8)
+        {
+            ref float first = ref values;
+            for (nuint row = 0; row < rows; row += (nuint)V.Count)
+            {
+                V result = TActivation.Forward(V.LoadRows(ref first, z + o, group), scale);
+                if (activations >= 0)
+                {
+                    V.StoreRows(result, ref first, (nuint)activations + o, group);
+                }
+
+                V.StoreRows(residual < 0 ? result : result + V.LoadRows(ref first, (nuint)residual + o, group), ref first, h + o, group);
+                first = ref Unsafe.Add(ref first, (nuint)V.Count / 8 * group);
+            }
         }
     }
 
@@ -69,16 +84,30 @@ public static class LaneActivations
         where TActivation : struct, IActivation
     {
         V scale = V.Create(alpha);
-        Steps steps = new(V.Count, neurons, group);
-        for (nuint row = 0; row < rows; row += steps.Rows)
+        if (TakesPairs<V>(neurons))
         {
-            for (nuint o = 0; o < 8 * neurons; o += steps.Floats)
+            for (nuint row = 0; row < rows; row += 8)
             {
-                V delta = TActivation.Backward(V.LoadRows(ref values, g + o, steps.Halves), V.LoadRows(ref values, kept + o, steps.Halves), scale);
-                V.StoreRows(delta, ref values, d + o, steps.Halves);
+                for (nuint o = 0; o < 8 * neurons; o += (nuint)V.Count)
+                {
+                    V.Store(TActivation.Backward(V.Load(ref values, g + o), V.Load(ref values, kept + o), scale), ref values, d + o);
+                }
+
+                values = ref Unsafe.Add(ref values, group);
             }
 
-            values = ref Unsafe.Add(ref values, steps.Rows / 8 * group);
+            return;
+        }
+
+        for (nuint o = 0; o < 8 * neurons; o += 8)
+        {
+            ref float first = ref values;
+            for (nuint row = 0; row < rows; row += (nuint)V.Count)
+            {
+                V delta = TActivation.Backward(V.LoadRows(ref first, g + o, group), V.LoadRows(ref first, kept + o, group), scale);
+                V.StoreRows(delta, ref first, d + o, group);
+                first = ref Unsafe.Add(ref first, (nuint)V.Count / 8 * group);
+            }
         }
     }
 
@@ -132,18 +161,7 @@ public static class LaneActivations
         }
     }
 
-    /// <summary>How a vector steps through the groups: two neurons of a group at once where it is wide and their number even.</summary>
-    private readonly struct Steps(int lanes, nuint neurons, nuint group)
-    {
-        private readonly bool _isPair = lanes == 16 && neurons % 2 == 0;
-
-        /// <summary>Rows of a step.</summary>
-        public nuint Rows => _isPair ? 8 : (nuint)lanes;
-
-        /// <summary>Floats of a group from one vector to the next.</summary>
-        public nuint Floats => _isPair ? 16 : (nuint)8;
-
-        /// <summary>Floats from the first half of a vector to the second.</summary>
-        public nuint Halves => _isPair ? 8 : group;
-    }
+    /// <summary>Whether vectors hold neurons of one group, which lie next to each other: a vector of sixteen takes two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TakesPairs<V>(nuint neurons) where V : struct, IRowVector<V> => V.Count == 8 || neurons % 2 == 0;
 }

@@ -27,28 +27,28 @@ public static class LaneOutputs
     [MethodImpl(Kernel)]
     public static void Softmax<V>(ref float values, scoped in LaneOutputPlaces places, nuint rows) where V : struct, IRowVector<V>
     {
-        nuint end = 8 * places.Count, group = places.Group;
+        nuint atZ = places.PreActivations, atY = places.Outputs, outputs = places.Count, atTerms = places.Terms, atNormalizer = places.Normalizer, group = places.Group;
         for (nuint row = 0; row < rows; row += (nuint)V.Count)
         {
-            ref float z = ref Unsafe.Add(ref values, places.PreActivations);
-            ref float y = ref Unsafe.Add(ref values, places.Outputs);
+            ref float z = ref Unsafe.Add(ref values, atZ);
+            ref float y = ref Unsafe.Add(ref values, atY);
             V largest = V.LoadRows(ref z, 0, group);
-            for (nuint o = 8; o < end; o += 8)
+            for (nuint o = 8; o < 8 * outputs; o += 8)
             {
                 V value = V.LoadRows(ref z, o, group);
                 largest = V.Select(V.GreaterThan(value, largest), value, largest);
             }
 
-            ref float normalizer = ref Unsafe.Add(ref values, places.Normalizer);
+            ref float normalizer = ref Unsafe.Add(ref values, atNormalizer);
             V.StoreRows(largest, ref normalizer, 0, group);
-            for (nuint o = 0; o < end; o += 8)
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
                 V.StoreRows(VectorMath.Exp(V.LoadRows(ref z, o, group) - largest), ref y, o, group);
             }
 
-            V total = Sum<V>(ref y, places.Count, group, ref Unsafe.Add(ref values, places.Terms));
+            V total = Sum<V>(ref y, outputs, group, ref Unsafe.Add(ref values, atTerms));
             V.StoreRows(total, ref normalizer, 8, group);
-            for (nuint o = 0; o < end; o += 8)
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
                 V.StoreRows(V.LoadRows(ref y, o, group) / total, ref y, o, group);
             }
@@ -68,26 +68,26 @@ public static class LaneOutputs
         where V : struct, IRowVector<V>
         where TLoss : struct, IOutputLoss
     {
-        nuint group = places.Group;
-        V count = V.Create(places.Count);
+        nuint atZ = places.PreActivations, atY = places.Outputs, atT = places.Targets, outputs = places.Count, atTerms = places.Terms, group = places.Group;
+        V count = V.Create(outputs);
         for (nuint row = 0; row < rows; row += (nuint)V.Count)
         {
-            ref float terms = ref Unsafe.Add(ref values, places.Terms);
+            ref float terms = ref Unsafe.Add(ref values, atTerms);
             V loss = V.Zero;
-            for (nuint o = 0; o < 8 * places.Count; o += 8)
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
                 loss = TLoss.Loss(
-                    V.LoadRows(ref values, places.PreActivations + o, group),
-                    V.LoadRows(ref values, places.Outputs + o, group),
-                    V.LoadRows(ref values, places.Targets + o, group),
+                    V.LoadRows(ref values, atZ + o, group),
+                    V.LoadRows(ref values, atY + o, group),
+                    V.LoadRows(ref values, atT + o, group),
                     settings);
-                if (places.Count > 1)
+                if (outputs > 1)
                 {
                     V.StoreRows(loss, ref terms, o, group);
                 }
             }
 
-            loss = places.Count == 1 ? loss : Sum<V>(ref terms, places.Count, group, ref terms) / count;
+            loss = outputs == 1 ? loss : Sum<V>(ref terms, outputs, group, ref terms) / count;
             V.StoreFirst(loss, ref Unsafe.Add(ref losses, row), RowsLeft<V>(row, rows));
             values = ref Unsafe.Add(ref values, (nuint)V.Count / 8 * group);
         }
@@ -101,19 +101,19 @@ public static class LaneOutputs
     [MethodImpl(Kernel)]
     public static void CrossEntropy<V>(ref float values, scoped in LaneOutputPlaces places, ref float losses, nuint rows) where V : struct, IRowVector<V>
     {
-        nuint group = places.Group;
+        nuint atZ = places.PreActivations, atT = places.Targets, outputs = places.Count, atTerms = places.Terms, atNormalizer = places.Normalizer, group = places.Group;
         for (nuint row = 0; row < rows; row += (nuint)V.Count)
         {
-            ref float terms = ref Unsafe.Add(ref values, places.Terms);
-            V largest = V.LoadRows(ref values, places.Normalizer, group);
-            V logarithm = VectorMath.Log(V.LoadRows(ref values, places.Normalizer + 8, group));
-            for (nuint o = 0; o < 8 * places.Count; o += 8)
+            ref float terms = ref Unsafe.Add(ref values, atTerms);
+            V largest = V.LoadRows(ref values, atNormalizer, group);
+            V logarithm = VectorMath.Log(V.LoadRows(ref values, atNormalizer + 8, group));
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
-                V t = V.LoadRows(ref values, places.Targets + o, group);
-                V.StoreRows(t * (logarithm + (largest - V.LoadRows(ref values, places.PreActivations + o, group))), ref terms, o, group);
+                V t = V.LoadRows(ref values, atT + o, group);
+                V.StoreRows(t * (logarithm + (largest - V.LoadRows(ref values, atZ + o, group))), ref terms, o, group);
             }
 
-            V.StoreFirst(Sum<V>(ref terms, places.Count, group, ref terms), ref Unsafe.Add(ref losses, row), RowsLeft<V>(row, rows));
+            V.StoreFirst(Sum<V>(ref terms, outputs, group, ref terms), ref Unsafe.Add(ref losses, row), RowsLeft<V>(row, rows));
             values = ref Unsafe.Add(ref values, (nuint)V.Count / 8 * group);
         }
     }
@@ -130,22 +130,22 @@ public static class LaneOutputs
         where V : struct, IRowVector<V>
         where TLoss : struct, IOutputLoss
     {
-        nuint group = places.Group;
-        V scale = V.Create(TLoss.Factor / (places.Count == 1 ? weight : weight * places.Count));
+        nuint atZ = places.PreActivations, atY = places.Outputs, atT = places.Targets, atD = places.Deltas, outputs = places.Count, group = places.Group;
+        V scale = V.Create(TLoss.Factor / (outputs == 1 ? weight : weight * outputs));
         V slope = V.Create(alpha);
         for (nuint row = 0; row < rows; row += (nuint)V.Count)
         {
             V rowMask = V.FirstLanes(RowsLeft<V>(row, rows));
-            for (nuint o = 0; o < 8 * places.Count; o += 8)
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
                 V delta = TLoss.Delta(
-                    V.LoadRows(ref values, places.PreActivations + o, group),
-                    V.LoadRows(ref values, places.Outputs + o, group),
-                    V.LoadRows(ref values, places.Targets + o, group),
+                    V.LoadRows(ref values, atZ + o, group),
+                    V.LoadRows(ref values, atY + o, group),
+                    V.LoadRows(ref values, atT + o, group),
                     scale,
                     settings,
                     slope);
-                V.StoreRows(delta & rowMask, ref values, places.Deltas + o, group);
+                V.StoreRows(delta & rowMask, ref values, atD + o, group);
             }
 
             values = ref Unsafe.Add(ref values, (nuint)V.Count / 8 * group);
@@ -157,17 +157,17 @@ public static class LaneOutputs
     [MethodImpl(Kernel)]
     public static void CrossEntropyDelta<V>(ref float values, scoped in LaneOutputPlaces places, float weight, nuint rows) where V : struct, IRowVector<V>
     {
-        nuint group = places.Group;
+        nuint atY = places.Outputs, atT = places.Targets, atD = places.Deltas, outputs = places.Count, atTerms = places.Terms, group = places.Group;
         V scale = V.Create(1f / weight);
         for (nuint row = 0; row < rows; row += (nuint)V.Count)
         {
             V rowMask = V.FirstLanes(RowsLeft<V>(row, rows));
-            V total = Sum<V>(ref Unsafe.Add(ref values, places.Targets), places.Count, group, ref Unsafe.Add(ref values, places.Terms));
-            for (nuint o = 0; o < 8 * places.Count; o += 8)
+            V total = Sum<V>(ref Unsafe.Add(ref values, atT), outputs, group, ref Unsafe.Add(ref values, atTerms));
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
-                V y = V.LoadRows(ref values, places.Outputs + o, group);
-                V t = V.LoadRows(ref values, places.Targets + o, group);
-                V.StoreRows((((y * total) - t) * scale) & rowMask, ref values, places.Deltas + o, group);
+                V y = V.LoadRows(ref values, atY + o, group);
+                V t = V.LoadRows(ref values, atT + o, group);
+                V.StoreRows((((y * total) - t) * scale) & rowMask, ref values, atD + o, group);
             }
 
             values = ref Unsafe.Add(ref values, (nuint)V.Count / 8 * group);
@@ -181,25 +181,25 @@ public static class LaneOutputs
         where V : struct, IRowVector<V>
         where TLoss : struct, IOutputLoss
     {
-        nuint group = places.Group;
-        V scale = V.Create(TLoss.Factor / (places.Count == 1 ? weight : weight * places.Count));
+        nuint atY = places.Outputs, atT = places.Targets, atD = places.Deltas, outputs = places.Count, atTerms = places.Terms, group = places.Group;
+        V scale = V.Create(TLoss.Factor / (outputs == 1 ? weight : weight * outputs));
         for (nuint row = 0; row < rows; row += (nuint)V.Count)
         {
             V rowMask = V.FirstLanes(RowsLeft<V>(row, rows));
-            ref float terms = ref Unsafe.Add(ref values, places.Terms);
-            for (nuint o = 0; o < 8 * places.Count; o += 8)
+            ref float terms = ref Unsafe.Add(ref values, atTerms);
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
-                V y = V.LoadRows(ref values, places.Outputs + o, group);
-                V g = TLoss.Delta(y, y, V.LoadRows(ref values, places.Targets + o, group), scale, settings);
-                V.StoreRows(g, ref values, places.Deltas + o, group);
+                V y = V.LoadRows(ref values, atY + o, group);
+                V g = TLoss.Delta(y, y, V.LoadRows(ref values, atT + o, group), scale, settings);
+                V.StoreRows(g, ref values, atD + o, group);
                 V.StoreRows(g * y, ref terms, o, group);
             }
 
-            V total = Sum<V>(ref terms, places.Count, group, ref terms);
-            for (nuint o = 0; o < 8 * places.Count; o += 8)
+            V total = Sum<V>(ref terms, outputs, group, ref terms);
+            for (nuint o = 0; o < 8 * outputs; o += 8)
             {
-                V y = V.LoadRows(ref values, places.Outputs + o, group);
-                V.StoreRows((y * (V.LoadRows(ref values, places.Deltas + o, group) - total)) & rowMask, ref values, places.Deltas + o, group);
+                V y = V.LoadRows(ref values, atY + o, group);
+                V.StoreRows((y * (V.LoadRows(ref values, atD + o, group) - total)) & rowMask, ref values, atD + o, group);
             }
 
             values = ref Unsafe.Add(ref values, (nuint)V.Count / 8 * group);
@@ -216,16 +216,17 @@ public static class LaneOutputs
     public static void Seed<TActivation>(ref float values, scoped in LaneOutputPlaces places, nuint o, nuint rows, float alpha = 0)
         where TActivation : struct, IActivation
     {
+        nuint atZ = places.PreActivations, atY = places.Outputs, atD = places.Deltas, outputs = places.Count, group = places.Group;
         for (nuint row = 0; row < rows; row += 8)
         {
-            for (nuint c = 0; c < places.Count; c++)
+            for (nuint c = 0; c < outputs; c++)
             {
-                Vec256 kept = Vec256.Load(ref values, (TActivation.NeedsPreActivations ? places.PreActivations : places.Outputs) + (8 * c));
+                Vec256 kept = Vec256.Load(ref values, (TActivation.NeedsPreActivations ? atZ : atY) + (8 * c));
                 Vec256 seed = TActivation.Backward(Vec256.Create(1f), kept, Vec256.Create(alpha));
-                Vec256.Store(c == o ? seed : Vec256.Zero, ref values, places.Deltas + (8 * c));
+                Vec256.Store(c == o ? seed : Vec256.Zero, ref values, atD + (8 * c));
             }
 
-            values = ref Unsafe.Add(ref values, places.Group);
+            values = ref Unsafe.Add(ref values, group);
         }
     }
 
@@ -234,16 +235,17 @@ public static class LaneOutputs
     [MethodImpl(Kernel)]
     public static void SoftmaxSeed(ref float values, scoped in LaneOutputPlaces places, nuint o, nuint rows)
     {
+        nuint atY = places.Outputs, atD = places.Deltas, outputs = places.Count, group = places.Group;
         for (nuint row = 0; row < rows; row += 8)
         {
-            Vec256 chosen = Vec256.Load(ref values, places.Outputs + (8 * o));
-            for (nuint c = 0; c < places.Count; c++)
+            Vec256 chosen = Vec256.Load(ref values, atY + (8 * o));
+            for (nuint c = 0; c < outputs; c++)
             {
-                Vec256 difference = Vec256.Create(c == o ? 1f : 0f) - Vec256.Load(ref values, places.Outputs + (8 * c));
-                Vec256.Store(chosen * difference, ref values, places.Deltas + (8 * c));
+                Vec256 difference = Vec256.Create(c == o ? 1f : 0f) - Vec256.Load(ref values, atY + (8 * c));
+                Vec256.Store(chosen * difference, ref values, atD + (8 * c));
             }
 
-            values = ref Unsafe.Add(ref values, places.Group);
+            values = ref Unsafe.Add(ref values, group);
         }
     }
 

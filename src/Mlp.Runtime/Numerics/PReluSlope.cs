@@ -8,8 +8,8 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class PReluSlope
 {
-    /// <summary>The loss's derivative by the slope α of <c>h = max(z, 0) + α·min(z, 0)</c>: <c>Σ d·min(z, 0)</c> over rows and units.</summary>
-    /// <param name="deltas">The first of <paramref name="rows"/> rows d, the loss's derivative by h.</param>
+    /// <summary>The derivative of the loss with respect to the slope α of <c>h = max(z, 0) + α·min(z, 0)</c>: <c>Σ d·min(z, 0)</c> over rows and units.</summary>
+    /// <param name="deltas">The first of <paramref name="rows"/> rows d, its derivative with respect to h.</param>
     /// <param name="sums">The rows z.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="units">Units of a row, at least 1.</param>

@@ -7,9 +7,6 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct ProductOperands
 {
-    /// <summary>Describes a product whose sums begin with 0 and end as they are.</summary>
-    public ProductOperands() => Begin = ref Zeros.First;
-
     /// <summary>Rows of the left matrix: activations or deltas, one row a sample.</summary>
     public required ref float Left;
 
@@ -32,7 +29,7 @@ public ref struct ProductOperands
     public required nuint SumsStride;
 
     /// <summary>What the sums of every row begin with: biases, or <see cref="Zeros"/>.</summary>
-    public ref float Begin;
+    public required ref float Begin;
 
     /// <summary>Floats from a column's beginning to the next one's: 1, or 0 where <see cref="Begin"/> is one vector for all columns.</summary>
     public nuint BeginStep;

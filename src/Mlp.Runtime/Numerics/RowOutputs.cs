@@ -53,6 +53,10 @@ public static class RowOutputs
     [MethodImpl(Kernel)]
     public static void Activate<TActivation>(scoped in OutputOperands values, nuint rows) where TActivation : struct, IActivation
     {
+        ref float preActivations = ref values.PreActivations;
+        ref float outputs = ref values.Outputs;
+        ref float activations = ref values.Activations;
+        ref float residual = ref values.Residual;
         (rows, nuint count, nuint stride) = Shape(values, rows);
         Vec256 alpha = Vec256.Create(values.Alpha);
         for (nuint row = 0; row < rows; row++)
@@ -60,18 +64,18 @@ public static class RowOutputs
             for (nuint o = 0; o < count; o += 8)
             {
                 int lanes = Lanes8(count, o);
-                Vec256 result = TActivation.Forward(Load(ref values.PreActivations, (row * stride) + o, lanes), alpha);
-                if (!Unsafe.IsNullRef(ref values.Activations))
+                Vec256 result = TActivation.Forward(Load(ref preActivations, (row * stride) + o, lanes), alpha);
+                if (!Unsafe.IsNullRef(ref activations))
                 {
-                    Vec256.Store(result & Vec256.FirstLanes(lanes), ref values.Activations, (row * stride) + o);
+                    Vec256.Store(result & Vec256.FirstLanes(lanes), ref activations, (row * stride) + o);
                 }
 
-                if (!Unsafe.IsNullRef(ref values.Residual))
+                if (!Unsafe.IsNullRef(ref residual))
                 {
-                    result += Vec256.Load(ref values.Residual, (row * stride) + o);
+                    result += Vec256.Load(ref residual, (row * stride) + o);
                 }
 
-                Store(result, ref values.Outputs, (row * count) + o, lanes);
+                Store(result, ref outputs, (row * count) + o, lanes);
             }
         }
     }
@@ -80,6 +84,10 @@ public static class RowOutputs
     [MethodImpl(Kernel)]
     public static void Losses<TLoss>(scoped in OutputOperands values, nuint rows) where TLoss : struct, IOutputLoss
     {
+        ref float preActivations = ref values.PreActivations;
+        ref float outputs = ref values.Outputs;
+        ref float targets = ref values.Targets;
+        ref float losses = ref values.Losses;
         (rows, nuint count, nuint stride) = Shape(values, rows);
         for (nuint row = 0; row < rows; row++)
         {
@@ -88,13 +96,13 @@ public static class RowOutputs
             {
                 int lanes = Lanes8(count, o);
                 Vec256 loss = TLoss.Loss(
-                    Load(ref values.PreActivations, (row * stride) + o, lanes),
-                    Load(ref values.Outputs, (row * count) + o, lanes),
-                    Load(ref values.Targets, (row * count) + o, lanes),
+                    Load(ref preActivations, (row * stride) + o, lanes),
+                    Load(ref outputs, (row * count) + o, lanes),
+                    Load(ref targets, (row * count) + o, lanes),
                     values.Settings);
                 if (values.Stride == 1)
                 {
-                    Store(loss, ref values.Losses, o, lanes);
+                    Store(loss, ref losses, o, lanes);
                 }
                 else
                 {
@@ -105,7 +113,7 @@ public static class RowOutputs
             if (values.Stride != 1)
             {
                 float total = CanonicalSum.Fold(sum);
-                Unsafe.Add(ref values.Losses, row) = count == 1 ? total : total / count;
+                Unsafe.Add(ref losses, row) = count == 1 ? total : total / count;
             }
         }
     }
@@ -117,6 +125,9 @@ public static class RowOutputs
     [MethodImpl(Kernel)]
     public static void Delta<TLoss>(scoped in OutputOperands values, float weight, nuint rows) where TLoss : struct, IOutputLoss
     {
+        ref float preActivations = ref values.PreActivations;
+        ref float outputs = ref values.Outputs;
+        ref float targets = ref values.Targets;
         Vec256 scale = Vec256.Create(TLoss.Factor / (values.Count == 1 ? weight : weight * values.Count));
         Vec256 alpha = Vec256.Create(values.Alpha);
         (rows, nuint count, nuint stride) = Shape(values, rows);
@@ -126,9 +137,9 @@ public static class RowOutputs
             {
                 int lanes = Lanes8(count, o);
                 Vec256 delta = TLoss.Delta(
-                    Load(ref values.PreActivations, (row * stride) + o, lanes),
-                    Load(ref values.Outputs, (row * count) + o, lanes),
-                    Load(ref values.Targets, (row * count) + o, lanes),
+                    Load(ref preActivations, (row * stride) + o, lanes),
+                    Load(ref outputs, (row * count) + o, lanes),
+                    Load(ref targets, (row * count) + o, lanes),
                     scale,
                     values.Settings,
                     alpha);
@@ -153,6 +164,9 @@ public static class RowOutputs
     [MethodImpl(Kernel)]
     public static void CrossEntropy(scoped in OutputOperands values, nuint rows)
     {
+        ref float preActivations = ref values.PreActivations;
+        ref float targets = ref values.Targets;
+        ref float losses = ref values.Losses;
         for (nuint row = 0; row < rows; row++)
         {
             Vec256 logarithm = VectorMath.Log(Vec256.Create(SoftmaxOfRow(values, row, out float max)));
@@ -161,12 +175,12 @@ public static class RowOutputs
             for (nuint o = 0; o < values.Count; o += 8)
             {
                 int lanes = Lanes8(values.Count, o);
-                Vec256 t = Load(ref values.Targets, (row * values.Count) + o, lanes);
-                Vec256 term = t * (logarithm + (shift - Vec256.Load(ref values.PreActivations, (row * values.Stride) + o)));
+                Vec256 t = Load(ref targets, (row * values.Count) + o, lanes);
+                Vec256 term = t * (logarithm + (shift - Vec256.Load(ref preActivations, (row * values.Stride) + o)));
                 loss += lanes == 8 ? term : term & Vec256.FirstLanes(lanes);
             }
 
-            Unsafe.Add(ref values.Losses, row) = CanonicalSum.Fold(loss);
+            Unsafe.Add(ref losses, row) = CanonicalSum.Fold(loss);
         }
     }
 
@@ -175,21 +189,23 @@ public static class RowOutputs
     [MethodImpl(Kernel)]
     public static void CrossEntropyDelta(scoped in OutputOperands values, float weight, nuint rows)
     {
+        ref float outputs = ref values.Outputs;
+        ref float targets = ref values.Targets;
         Vec256 scale = Vec256.Create(1f / weight);
         for (nuint row = 0; row < rows; row++)
         {
             Vec256 sum = Vec256.Zero;
             for (nuint o = 0; o < values.Count; o += 8)
             {
-                sum += Load(ref values.Targets, (row * values.Count) + o, Lanes8(values.Count, o));
+                sum += Load(ref targets, (row * values.Count) + o, Lanes8(values.Count, o));
             }
 
             Vec256 total = Vec256.Create(CanonicalSum.Fold(sum));
             for (nuint o = 0; o < values.Count; o += 8)
             {
                 int lanes = Lanes8(values.Count, o);
-                Vec256 y = Load(ref values.Outputs, (row * values.Count) + o, lanes);
-                Vec256 t = Load(ref values.Targets, (row * values.Count) + o, lanes);
+                Vec256 y = Load(ref outputs, (row * values.Count) + o, lanes);
+                Vec256 t = Load(ref targets, (row * values.Count) + o, lanes);
                 StoreDelta(((y * total) - t) * scale, values, (row * values.Stride) + o, lanes);
             }
 
@@ -202,6 +218,8 @@ public static class RowOutputs
     [MethodImpl(Kernel)]
     public static void SoftmaxDelta<TLoss>(scoped in OutputOperands values, float weight, nuint rows) where TLoss : struct, IOutputLoss
     {
+        ref float outputs = ref values.Outputs;
+        ref float targets = ref values.Targets;
         Vec256 scale = Vec256.Create(TLoss.Factor / (values.Count == 1 ? weight : weight * values.Count));
         for (nuint row = 0; row < rows; row++)
         {
@@ -209,8 +227,8 @@ public static class RowOutputs
             for (nuint o = 0; o < values.Count; o += 8)
             {
                 int lanes = Lanes8(values.Count, o);
-                Vec256 y = Load(ref values.Outputs, (row * values.Count) + o, lanes);
-                Vec256 t = Load(ref values.Targets, (row * values.Count) + o, lanes);
+                Vec256 y = Load(ref outputs, (row * values.Count) + o, lanes);
+                Vec256 t = Load(ref targets, (row * values.Count) + o, lanes);
                 Vec256 term = TLoss.Delta(y, y, t, scale, values.Settings) * y;
                 sum += lanes == 8 ? term : term & Vec256.FirstLanes(lanes);
             }
@@ -219,8 +237,8 @@ public static class RowOutputs
             for (nuint o = 0; o < values.Count; o += 8)
             {
                 int lanes = Lanes8(values.Count, o);
-                Vec256 y = Load(ref values.Outputs, (row * values.Count) + o, lanes);
-                Vec256 t = Load(ref values.Targets, (row * values.Count) + o, lanes);
+                Vec256 y = Load(ref outputs, (row * values.Count) + o, lanes);
+                Vec256 t = Load(ref targets, (row * values.Count) + o, lanes);
                 StoreDelta(y * (TLoss.Delta(y, y, t, scale, values.Settings) - total), values, (row * values.Stride) + o, lanes);
             }
 
@@ -271,7 +289,9 @@ public static class RowOutputs
     // Calls, for the last lanes of a row alone: inlined, their cases would fill the kernels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vec256 Load(ref float origin, nuint at, int lanes) =>
-        lanes == 8 ? Vec256.Load(ref origin, at) : LoadFewer(ref Unsafe.Add(ref origin, at), lanes);
+        lanes == 8 ? Vec256.Load(ref origin, at)
+        : lanes == 1 ? Vec256.Broadcast(ref origin, at) & Vec256.FirstLanes(1)
+        : LoadFewer(ref Unsafe.Add(ref origin, at), lanes);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vec256 LoadFewer(ref float origin, int lanes) => Lanes.LoadFirst(ref origin, lanes);
@@ -282,6 +302,10 @@ public static class RowOutputs
         if (lanes == 8)
         {
             Vec256.Store(value, ref origin, at);
+        }
+        else if (lanes == 1)
+        {
+            Vec256.ScatterFirst(value, ref Unsafe.Add(ref origin, at), 1, 1);
         }
         else
         {

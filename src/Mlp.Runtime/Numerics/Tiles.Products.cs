@@ -89,41 +89,45 @@ public static partial class Tiles
     [MethodImpl(Kernel)]
     public static void MultiplyNarrow<TEpilogue>(scoped in ProductOperands product, nuint rows, nuint columns) where TEpilogue : struct, IEpilogue
     {
+        nuint leftStride = product.LeftStride, sumsStride = product.SumsStride, terms = product.Terms;
         for (nuint c = 0; c < columns; c++)
         {
             Vec256 begin = Vec256.Broadcast(ref product.Begin, c * product.BeginStep) & Vec256.FirstLanes(1);
             ref float right = ref At(ref product.Right, c * product.RightStride);
+            ref float left = ref product.Left;
+            ref float sums = ref At(ref product.Sums, c);
             nuint r = 0;
             for (; r + 4 <= rows; r += 4)
             {
-                ref float left = ref At(ref product.Left, r * product.LeftStride);
-                ref float sums = ref At(ref product.Sums, (r * product.SumsStride) + c);
                 Vec256 s0 = begin, s1 = begin, s2 = begin, s3 = begin;
-                for (nuint k = 0; k < product.Terms; k += 8)
+                for (nuint k = 0; k < terms; k += 8)
                 {
                     Vec256 w = Vec256.Load(ref right, k);
                     Vec256.AddProduct(ref s0, Vec256.Load(ref left, k), w);
-                    Vec256.AddProduct(ref s1, Vec256.Load(ref left, k + product.LeftStride), w);
-                    Vec256.AddProduct(ref s2, Vec256.Load(ref left, k + (2 * product.LeftStride)), w);
-                    Vec256.AddProduct(ref s3, Vec256.Load(ref left, k + (3 * product.LeftStride)), w);
+                    Vec256.AddProduct(ref s1, Vec256.Load(ref left, k + leftStride), w);
+                    Vec256.AddProduct(ref s2, Vec256.Load(ref left, k + (2 * leftStride)), w);
+                    Vec256.AddProduct(ref s3, Vec256.Load(ref left, k + (3 * leftStride)), w);
                 }
 
                 sums = CanonicalSum.Fold(s0);
-                At(ref sums, product.SumsStride) = CanonicalSum.Fold(s1);
-                At(ref sums, 2 * product.SumsStride) = CanonicalSum.Fold(s2);
-                At(ref sums, 3 * product.SumsStride) = CanonicalSum.Fold(s3);
+                At(ref sums, sumsStride) = CanonicalSum.Fold(s1);
+                At(ref sums, 2 * sumsStride) = CanonicalSum.Fold(s2);
+                At(ref sums, 3 * sumsStride) = CanonicalSum.Fold(s3);
+                left = ref At(ref left, 4 * leftStride);
+                sums = ref At(ref sums, 4 * sumsStride);
             }
 
             for (; r < rows; r++)
             {
-                ref float left = ref At(ref product.Left, r * product.LeftStride);
                 Vec256 sum = begin;
-                for (nuint k = 0; k < product.Terms; k += 8)
+                for (nuint k = 0; k < terms; k += 8)
                 {
                     Vec256.AddProduct(ref sum, Vec256.Load(ref left, k), Vec256.Load(ref right, k));
                 }
 
-                At(ref product.Sums, (r * product.SumsStride) + c) = CanonicalSum.Fold(sum);
+                sums = CanonicalSum.Fold(sum);
+                left = ref At(ref left, leftStride);
+                sums = ref At(ref sums, sumsStride);
             }
         }
 

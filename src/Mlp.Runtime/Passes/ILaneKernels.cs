@@ -47,9 +47,9 @@ public interface ILaneTrainingKernels : ILaneKernels
     /// <summary>The derivative that the output layer begins with.</summary>
     /// <param name="network">The network.</param>
     /// <param name="values">The first group, forward pass and targets done.</param>
-    /// <param name="weight">What the mean over the rows is over.</param>
+    /// <param name="batchWeight">What the mean over the rows is over.</param>
     /// <param name="rows">Number of rows.</param>
-    static abstract void OutputDelta<V>(NetworkState network, ref float values, float weight, nuint rows) where V : struct, IRowVector<V>;
+    static abstract void OutputDelta<V>(NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, IRowVector<V>;
 
     /// <summary>The deltas of the other layers, last to first.</summary>
     /// <param name="network">The network's parameters.</param>
@@ -96,6 +96,8 @@ public interface ILaneTrainingKernels : ILaneKernels
 
 /// <summary>What the runtime must know of a straight-line network's plan; offsets in floats from a group's start.</summary>
 /// <param name="Group">Floats from the values of eight rows to those of the next.</param>
+/// <param name="InputSize">Number of inputs.</param>
+/// <param name="OutputSize">Number of outputs.</param>
 /// <param name="RowsAtOnce">Rows that go through the passes together; what one pass reads and writes stays in the first-level cache.</param>
 /// <param name="Cost">Multiply-adds of predicting a row.</param>
 /// <param name="Outputs">Where the outputs lie; the inputs are at 0.</param>
@@ -107,4 +109,4 @@ public interface ILaneTrainingKernels : ILaneKernels
 /// <param name="InputDelta">Where the derivative with respect to the inputs goes.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct LaneSizes(
-    int Group, int RowsAtOnce, int Cost, int Outputs, int Targets = 0, int SoftTargets = 0, int Noise = 0, int FirstDelta = 0, int OutputDelta = 0, int InputDelta = 0);
+    int Group, int InputSize, int OutputSize, int RowsAtOnce, int Cost, int Outputs, int Targets = 0, int SoftTargets = 0, int Noise = 0, int FirstDelta = 0, int OutputDelta = 0, int InputDelta = 0);

@@ -32,8 +32,8 @@ public interface IRowTrainingKernels : IRowKernels
 
     /// <summary>The derivative that the output layer begins with.</summary>
     /// <param name="pass">The rows, losses done.</param>
-    /// <param name="weight">What the mean over the rows is over.</param>
-    static abstract void OutputDelta(scoped in RowPass pass, float weight);
+    /// <param name="batchWeight">What the mean over the rows is over.</param>
+    static abstract void OutputDelta(scoped in RowPass pass, float batchWeight);
 
     /// <summary>The deltas of the other layers, last to first.</summary>
     /// <param name="pass">The rows.</param>

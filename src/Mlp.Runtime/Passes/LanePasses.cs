@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Mlp.CompilerServices;
 
@@ -33,8 +32,36 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
 
     private static void PredictMany(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
+        int threads = network.ThreadsForRows(rows, TKernels.Sizes.Cost);
+        if (threads == 1)
+        {
+            PredictRows(network, ref inputs, ref outputs, rows);
+            return;
+        }
+
         PredictionWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-        WorkerPool.Run(ref work, network.ThreadsForRows(rows, TKernels.Sizes.Cost));
+        WorkerPool.Run(ref work, threads);
+    }
+
+    /// <summary>The same on the calling thread.</summary>
+    private static void PredictRows(NetworkState network, ref float inputs, ref float outputs, nuint rows)
+    {
+        if (TKernels.HasRowKernel && rows <= MostSingleRows)
+        {
+            nuint inputSize = (nuint)TKernels.Sizes.InputSize, outputSize = (nuint)TKernels.Sizes.OutputSize;
+            for (nuint row = 0; row < rows; row++)
+            {
+                TKernels.PredictRow(network, ref Unsafe.Add(ref inputs, row * inputSize), ref Unsafe.Add(ref outputs, row * outputSize));
+            }
+        }
+        else if (VectorWidth.Bits == 512 && rows > 8)
+        {
+            PredictRows<Vec512>(network, ref inputs, ref outputs, rows);
+        }
+        else
+        {
+            PredictRows<Vec256>(network, ref inputs, ref outputs, rows);
+        }
     }
 
     private static void PredictRows<V>(NetworkState network, ref float inputs, ref float outputs, nuint rows) where V : struct, IRowVector<V>
@@ -44,15 +71,15 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
         for (nuint first = 0; first < rows; first += (nuint)sizes.RowsAtOnce)
         {
             nuint count = Math.Min(rows - first, (nuint)sizes.RowsAtOnce);
-            Forward<V>(network, ref Unsafe.Add(ref inputs, first * (nuint)network.Layout.InputSize), ref values, count, isTraining: false);
-            StoreOutputs(network, ref values, ref Unsafe.Add(ref outputs, first * (nuint)network.Layout.OutputSize), count);
+            Forward<V>(network, ref Unsafe.Add(ref inputs, first * (nuint)TKernels.Sizes.InputSize), ref values, count, isTraining: false);
+            StoreOutputs(network, ref values, ref Unsafe.Add(ref outputs, first * (nuint)TKernels.Sizes.OutputSize), count);
         }
     }
 
     /// <summary>From inputs as rows to outputs as lanes; lanes without a row repeat the last.</summary>
     internal static void Forward<V>(NetworkState network, ref float inputs, ref float values, nuint rows, bool isTraining) where V : struct, IRowVector<V>
     {
-        nuint columns = (nuint)network.Layout.InputSize, group = (nuint)TKernels.Sizes.Group;
+        nuint columns = (nuint)TKernels.Sizes.InputSize, group = (nuint)TKernels.Sizes.Group;
         LaneGroups.FromRows(ref inputs, columns, rows, ref values, group);
         if (network.Layout.Standardize)
         {
@@ -66,7 +93,7 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
     internal static void StoreOutputs(NetworkState network, ref float values, ref float outputs, nuint rows)
     {
         LaneSizes sizes = TKernels.Sizes;
-        LaneGroups.ToRows(ref Unsafe.Add(ref values, sizes.Outputs), (nuint)network.Layout.OutputSize, rows, ref outputs, (nuint)sizes.Group);
+        LaneGroups.ToRows(ref Unsafe.Add(ref values, sizes.Outputs), (nuint)TKernels.Sizes.OutputSize, rows, ref outputs, (nuint)sizes.Group);
     }
 
     private ref struct PredictionWork : IParallelWork
@@ -79,24 +106,8 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
         public readonly void Run(int part, int parts)
         {
             (nuint first, nuint count) = WorkerPool.Rows(Rows, part, parts);
-            nuint inputSize = (nuint)Network.Layout.InputSize, outputSize = (nuint)Network.Layout.OutputSize;
-            ref float inputs = ref Unsafe.Add(ref Inputs, first * inputSize);
-            ref float outputs = ref Unsafe.Add(ref Outputs, first * outputSize);
-            if (TKernels.HasRowKernel && count <= MostSingleRows)
-            {
-                for (nuint row = 0; row < count; row++)
-                {
-                    TKernels.PredictRow(Network, ref Unsafe.Add(ref inputs, row * inputSize), ref Unsafe.Add(ref outputs, row * outputSize));
-                }
-            }
-            else if (VectorWidth.Bits == 512 && count > 8)
-            {
-                PredictRows<Vec512>(Network, ref inputs, ref outputs, count);
-            }
-            else
-            {
-                PredictRows<Vec256>(Network, ref inputs, ref outputs, count);
-            }
+            PredictRows(
+                Network, ref Unsafe.Add(ref Inputs, first * (nuint)TKernels.Sizes.InputSize), ref Unsafe.Add(ref Outputs, first * (nuint)TKernels.Sizes.OutputSize), count);
         }
     }
 }

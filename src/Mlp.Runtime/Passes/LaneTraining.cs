@@ -90,7 +90,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
     public static float InputGradients(NetworkState network, scoped in TrainingBatch batch, ref float gradients)
     {
         LaneSizes sizes = TKernels.Sizes;
-        nuint rows = (nuint)batch.Rows, inputs = (nuint)network.Layout.InputSize;
+        nuint rows = (nuint)batch.Rows, inputs = (nuint)TKernels.Sizes.InputSize;
         nuint block = (nuint)(sizes.RowsAtOnce / 8 * sizes.Group);
         ref float values = ref network.Workspace((long)(block + (rows * (1 + NoiseUnits))));
         ref float losses = ref Unsafe.Add(ref values, block);
@@ -119,7 +119,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
     public static void Jacobians(NetworkState network, ref float inputs, ref float jacobians, nuint rows)
     {
         LaneSizes sizes = TKernels.Sizes;
-        nuint inputSize = (nuint)network.Layout.InputSize, outputs = (nuint)network.Layout.OutputSize;
+        nuint inputSize = (nuint)TKernels.Sizes.InputSize, outputs = (nuint)TKernels.Sizes.OutputSize;
         ref float values = ref Scratch.Borrow(sizes.RowsAtOnce / 8 * sizes.Group);
         FillMasks(ref values);
         for (nuint first = 0; first < rows; first += (nuint)sizes.RowsAtOnce)
@@ -155,7 +155,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         where V : struct, IRowVector<V>
     {
         LaneSizes sizes = TKernels.Sizes;
-        nuint inputs = (nuint)network.Layout.InputSize, outputs = (nuint)network.Layout.OutputSize;
+        nuint inputs = (nuint)TKernels.Sizes.InputSize, outputs = (nuint)TKernels.Sizes.OutputSize;
         LanePasses<TKernels>.Forward<V>(
             network, ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Inputs), first * inputs), ref values, rows, isTraining: true);
         StoreTargets(network, ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Targets), first * outputs), ref values, rows);
@@ -182,7 +182,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
     private static void StoreTargets(NetworkState network, ref float targets, ref float values, nuint rows)
     {
         LaneSizes sizes = TKernels.Sizes;
-        nuint outputs = (nuint)network.Layout.OutputSize, group = (nuint)sizes.Group;
+        nuint outputs = (nuint)TKernels.Sizes.OutputSize, group = (nuint)sizes.Group;
         if (sizes.SoftTargets == 0)
         {
             LaneGroups.FromRows(ref targets, outputs, rows, ref Unsafe.Add(ref values, sizes.Targets), group);
@@ -293,7 +293,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         for (nuint row = 0; row < rows; row += 8)
         {
             ref float deltas = ref Unsafe.Add(ref values, (row / 8 * (nuint)sizes.Group) + (nuint)sizes.InputDelta);
-            for (nuint i = 0; i < (nuint)network.Layout.InputSize; i++)
+            for (nuint i = 0; i < (nuint)TKernels.Sizes.InputSize; i++)
             {
                 Vec256 value = Vec256.Load(ref deltas, 8 * i);
                 value = isScaled ? value * Vec256.Broadcast(ref network.InputScale, i) : value;
@@ -315,7 +315,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         {
             (nuint start, nuint count) = WorkerPool.Rows(Rows, part, parts);
             LaneSizes sizes = TKernels.Sizes;
-            nuint inputs = (nuint)Network.Layout.InputSize, outputs = (nuint)Network.Layout.OutputSize;
+            nuint inputs = (nuint)TKernels.Sizes.InputSize, outputs = (nuint)TKernels.Sizes.OutputSize;
             ref float values = ref Scratch.Borrow(sizes.RowsAtOnce / 8 * sizes.Group);
             for (nuint first = start; first < start + count; first += (nuint)sizes.RowsAtOnce)
             {

@@ -13,6 +13,9 @@ public ref struct RowPass
     /// <summary>The network.</summary>
     public NetworkState Network { get; internal init; }
 
+    /// <summary>The first float of the network's store.</summary>
+    public ref float Parameters;
+
     /// <summary>The first of the rows' raw inputs.</summary>
     public ref float Inputs;
 
@@ -46,9 +49,6 @@ public ref struct RowPass
     /// <summary>Whether dropout and noise apply, and statistics are the batch's.</summary>
     public bool IsTraining;
 
-    /// <summary>The first float of the network's store.</summary>
-    public readonly ref float Parameters => ref Network.Parameters;
-
     /// <summary>The value of the first row in a buffer.</summary>
     /// <param name="offset">Floats of the buffers before it, for each row.</param>
     /// <param name="stride">Floats for each row.</param>
@@ -58,7 +58,7 @@ public ref struct RowPass
     /// <summary>A parameter.</summary>
     /// <param name="index">Its index in the store.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ref float Parameter(nuint index) => ref Unsafe.Add(ref Network.Parameters, index);
+    public readonly ref float Parameter(nuint index) => ref Unsafe.Add(ref Parameters, index);
 
     /// <summary>The batch's own means, variances and reciprocal deviations of a layer.</summary>
     /// <param name="offset">The layer's <see cref="DenseLayout.StatisticsOffset"/>; of each two running statistics there are three of the batch.</param>

@@ -16,8 +16,15 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     /// <param name="rows">Number of rows, at least 0.</param>
     public static void Predict(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
+        int threads = network.ThreadsForRows(rows, TKernels.Sizes.Cost);
+        if (threads == 1)
+        {
+            PredictRows(network, ref inputs, ref outputs, rows);
+            return;
+        }
+
         PredictionWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-        WorkerPool.Run(ref work, network.ThreadsForRows(rows, TKernels.Sizes.Cost));
+        WorkerPool.Run(ref work, threads);
     }
 
     /// <summary>A pass in the mode of prediction over blocks of <paramref name="block"/> rows, with its buffers on the calling thread's scratch.</summary>
@@ -29,11 +36,35 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
         nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
         int buffers = (int)capacity * floats;
         ref float scratch = ref Scratch.Borrow(buffers + BatchStatisticsSize(network));
-        return new RowPass { Network = network, Capacity = capacity, Buffers = ref scratch, Statistics = ref Unsafe.Add(ref scratch, buffers) };
+        return new RowPass
+        {
+            Network = network,
+            Parameters = ref network.Parameters,
+            Capacity = capacity,
+            Buffers = ref scratch,
+            Statistics = ref Unsafe.Add(ref scratch, buffers),
+        };
     }
 
     /// <summary>Floats of the batch's own statistics: of each unit a mean, a variance and a reciprocal deviation.</summary>
     internal static int BatchStatisticsSize(NetworkState network) => network.Layout.StatisticsSize / 2 * 3;
+
+    /// <summary>The same on the calling thread; the width is chosen here.</summary>
+    private static void PredictRows(NetworkState network, ref float inputs, ref float outputs, nuint rows)
+    {
+        switch (VectorWidth.Bits)
+        {
+            case 512:
+                PredictRows<Vec512>(network, ref inputs, ref outputs, rows);
+                break;
+            case 256:
+                PredictRows<Vec256>(network, ref inputs, ref outputs, rows);
+                break;
+            default:
+                PredictRows<Vec128>(network, ref inputs, ref outputs, rows);
+                break;
+        }
+    }
 
     private static void PredictRows<V>(NetworkState network, ref float inputs, ref float outputs, nuint rows) where V : struct, IVector<V>
     {
@@ -62,18 +93,7 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
             (nuint first, nuint count) = WorkerPool.Rows(Rows, part, parts);
             ref float inputs = ref Unsafe.Add(ref Inputs, first * (nuint)Network.Layout.InputSize);
             ref float outputs = ref Unsafe.Add(ref Outputs, first * (nuint)Network.Layout.OutputSize);
-            switch (VectorWidth.Bits)
-            {
-                case 512:
-                    PredictRows<Vec512>(Network, ref inputs, ref outputs, count);
-                    break;
-                case 256:
-                    PredictRows<Vec256>(Network, ref inputs, ref outputs, count);
-                    break;
-                default:
-                    PredictRows<Vec128>(Network, ref inputs, ref outputs, count);
-                    break;
-            }
+            PredictRows(Network, ref inputs, ref outputs, count);
         }
     }
 }

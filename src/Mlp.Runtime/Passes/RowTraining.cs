@@ -108,6 +108,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         return new RowPass
         {
             Network = network,
+            Parameters = ref network.Parameters,
             Inputs = ref MemoryMarshal.GetReference(batch.Inputs),
             Buffers = ref buffers,
             Capacity = capacity,

@@ -1,27 +1,40 @@
 namespace Generator.Tests.Infrastructure;
 
 /// <summary>
-/// The networks whose generated files are kept as snapshots to read, and whose kernels the JIT is watched on: those of the samples, and one for
-/// each thing that a declaration can say.
+/// The networks that are generated, compiled and run for every change, and whose kernels the JIT is watched on: those of the samples, and one for each
+/// thing that a declaration can say.
 /// </summary>
 internal static class Gallery
 {
-    public static IReadOnlyList<GalleryNetwork> Networks { get; } =
+    /// <summary>
+    /// Those whose generated files are kept to read: one neuron a vector, tiles, a softmax, a learned slope, noise, both normalizations, input gradients, and
+    /// a network that only predicts.
+    /// </summary>
+    public static IReadOnlyList<GalleryNetwork> Read { get; } =
     [
-        new("Logistic", "[Input(2)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Xor", "[Input(2)] [Dense(4, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Circles", "[Input(2)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
-        new("DeepCircles", "[Input(2)] [Dense(128, Relu)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Digits", "[Input(64, Standardize = true)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
+        new("PRelu", "[Input(2)] [Dense(3, PRelu)] [Dense(1)] [Loss(MSE)]"),
+        new("Noisy", "[Input(9)] [GaussianNoise(0.1)] [Dense(20, Gelu)] [Dropout(0.2)] [Dense(2)] [Loss(MSE)]"),
+        new("NormalizedResidual", "[Input(40)] [Dense(40, Tanh, Residual = true, Normalization = Normalization.Layer)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
+        new("BatchNormalized", "[Input(4)] [Dense(8, Relu, Normalization = Normalization.Batch)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
+        new("Sensitive", "[Input(3, Standardize = true, Gradients = true)] [Dense(4, Tanh)] [Dense(2)] [Loss(MSE)]"),
+        new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
+    ];
+
+    public static IReadOnlyList<GalleryNetwork> Networks { get; } =
+    [
+        .. Read,
+        new("Logistic", "[Input(2)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
+        new("DeepCircles", "[Input(2)] [Dense(128, Relu)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Mnist", "[Input(784)] [Dense(300, Relu)] [Dense(100, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("Thinned", "[Input(30)] [Dense(50, Relu, Name = \"Hidden\", Bias = false)] [Dropout(0.5)] [Dense(5, Sigmoid, Name = \"Tags\")] [Loss(BCE)]"),
         new("TinyThinned", "[Input(2)] [Dense(6, Tanh)] [Dropout(0.25)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("Regression", "[Input(13)] [Dense(24, Tanh)] [Dense(12, Tanh)] [Dense(1)] [Loss(MSE)]"),
-        new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
 
         // One for each other activation.
         new("LeakyRelu", "[Input(2)] [Dense(3, LeakyRelu)] [Dense(1)] [Loss(MSE)]"),
-        new("PRelu", "[Input(2)] [Dense(3, PRelu)] [Dense(1)] [Loss(MSE)]"),
         new("Elu", "[Input(2)] [Dense(3, Elu, Alpha = 1.5)] [Dense(1)] [Loss(MSE)]"),
         new("Selu", "[Input(2)] [Dense(3, Selu)] [Dense(1)] [Loss(MSE)]"),
         new("Gelu", "[Input(2)] [Dense(3, Gelu)] [Dense(1)] [Loss(MSE)]"),
@@ -51,13 +64,10 @@ internal static class Gallery
 
         // One for each other thing that a layer can have.
         new("LayerNormalized", "[Input(4)] [Dense(8, Gelu, Normalization = Normalization.Layer)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
-        new("BatchNormalized", "[Input(4)] [Dense(8, Relu, Normalization = Normalization.Batch)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("Residual", "[Input(3)] [Dense(3, Tanh, Residual = true)] [Dense(1)] [Loss(MSE)]"),
         new("WideResidual", "[Input(40)] [Dense(40, Silu, Residual = true)] [Dense(1)] [Loss(MSE)]"),
-        new("Noisy", "[Input(2)] [GaussianNoise(0.1)] [Dense(4, Tanh)] [Dense(1)] [Loss(MSE)]"),
         new("ThinnedInputs", "[Input(40)] [Dropout(0.2)] [Dense(20, Relu)] [Dense(1)] [Loss(MSE)]"),
         new("Penalized", "[Input(2)] [Dense(4, Tanh, L1 = 0.0001, L2 = 0.001)] [Dense(1)] [Loss(MSE)]"),
-        new("Sensitive", "[Input(3, Standardize = true, Gradients = true)] [Dense(4, Tanh)] [Dense(2)] [Loss(MSE)]"),
         new("LargeLayer", "[Input(3)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("WideSensitive", "[Input(40, Gradients = true)] [Dense(40, Tanh)] [Dense(2)] [Loss(MSE)]"),
     ];
@@ -80,7 +90,7 @@ internal static class Gallery
         "namespace Gallery;\n\n" + string.Join("\n", Networks.Concat(Largest).Select(static network => network.Declaration));
 }
 
-/// <param name="Name">Name of the snapshot's folder; the class is called so, with <c>Net</c> behind.</param>
+/// <param name="Name">Its name, and that of its snapshot's folder; the class is called so, with <c>Net</c> behind.</param>
 /// <param name="Attributes">The attributes.</param>
 internal sealed record GalleryNetwork(string Name, string Attributes)
 {

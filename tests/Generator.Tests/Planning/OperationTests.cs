@@ -8,15 +8,6 @@ namespace Generator.Tests.Planning;
 /// <summary>The passes as operations: each reads what is there, and what is kept is kept for one of them.</summary>
 public class OperationTests
 {
-    /// <summary>Networks whose plans are kept to read: a vector a neuron, a first delta that stays in registers, rows with all of a layer's passes, noise.</summary>
-    private static readonly GalleryNetwork[] Printed =
-    [
-        new("Xor", "[Input(2)] [Dense(4, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
-        new("Circles", "[Input(2)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
-        new("NormalizedResidual", "[Input(40)] [Dense(40, Tanh, Residual = true, Normalization = Normalization.Layer)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
-        new("Noisy", "[Input(9)] [GaussianNoise(0.1)] [Dense(20, Gelu)] [Dropout(0.2)] [Dense(2)] [Loss(MSE)]"),
-    ];
-
     private static readonly Lazy<IReadOnlyList<NetworkPlan>> Plans = new(static () => [.. AllPlans()]);
 
     [Fact]
@@ -78,8 +69,8 @@ public class OperationTests
     [Fact]
     public void PrintedPlans_AreTheAcceptedOnes()
     {
-        IReadOnlyDictionary<string, NetworkPlan> plans = Planning.Plans.Of(string.Concat(Printed.Select(static network => network.Declaration)));
-        Snapshot.Verify("Plans", Printed.Select(network => KeyValuePair.Create($"{network.Name}.txt", plans[network.ClassName].ToString())));
+        IReadOnlyDictionary<string, NetworkPlan> plans = Planning.Plans.Of(Gallery.Source);
+        Snapshot.Verify("Plans", Gallery.Read.Select(network => KeyValuePair.Create($"{network.Name}.txt", plans[network.ClassName].ToString())));
     }
 
     private static void Check(Action<NetworkPlan> check) => Assert.All(Plans.Value, plan =>

@@ -7,7 +7,7 @@ namespace Mlp.Runtime.Tests.Architecture;
 public partial class LayersTests
 {
     private static readonly string[] Layers =
-        ["Declarations", "Numerics", "Networks", "Passes", "Optimizers", "Data", "Metrics", "Training", "Serialization"];
+        ["Declarations", "Numerics", "Networks", "Passes", "Optimizers", "Data", "Metrics", "Training", "Serialization", "Members"];
 
     private static readonly string Sources = Repository.PathOf("src", "Mlp.Runtime");
 
@@ -24,7 +24,7 @@ public partial class LayersTests
     [InlineData("Networks/NetworkState uses Numerics/AlignedBuffer")] // A field.
     [InlineData("Networks/IGradientSource uses Numerics/IGradientSink")] // A constraint of a method.
     [InlineData("Optimizers/Sgd uses Networks/OptimizerState")] // A parameter.
-    [InlineData("Passes/ITrainingKernels uses Numerics/IVector`1")] // A generic constraint.
+    [InlineData("Passes/IRowTrainingKernels uses Numerics/IVector`1")] // A generic constraint.
     [InlineData("Training/TrainingRun uses Metrics/AccuracyCounter")] // A call.
     [InlineData("Training/Evaluator uses Data/Batch")] // A local.
     [InlineData("Training/TrainingRun uses Passes/NonFiniteLossException")] // A catch.

@@ -1,4 +1,4 @@
-namespace Runtime.Tests.Numerics;
+namespace Mlp.Runtime.Tests.Numerics;
 
 public class LanesTests
 {

@@ -89,7 +89,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
                 WriteSum(w, "row[(int)c]", $"{At(layer.Seen, input)}, {At(layer.Delta, output)}");
             }
 
-            w.Lines($"Mlp::Plain.Give(row, ref pass.Network.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
+            w.Lines($"Mlp::Plain.Give(row, ref pass.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
         }
 
         if (!layer.Model.HasBias && !layer.IsNormalized && !layer.Model.HasSlope)
@@ -140,7 +140,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
         w.Lines($"""
             unit = Mlp::Plain.Row({Limits.Lanes});
             unit[0] = slope.Fold();
-            Mlp::Plain.Give(unit, ref pass.Network.Parameters, S{layer.Number}, isWeights: false, sink);
+            Mlp::Plain.Give(unit, ref pass.Parameters, S{layer.Number}, isWeights: false, sink);
             """);
     }
 
@@ -151,7 +151,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             WriteSum(w, "unit[(int)o]", factors);
         }
 
-        w.Lines($"Mlp::Plain.Give(unit, ref pass.Network.Parameters, {place}, isWeights: false, sink);");
+        w.Lines($"Mlp::Plain.Give(unit, ref pass.Parameters, {place}, isWeights: false, sink);");
     }
 
     /// <summary>A sum over the samples: in batch order, or sample m into partial sum m mod 8.</summary>

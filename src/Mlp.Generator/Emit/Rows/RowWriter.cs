@@ -60,7 +60,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         bool isSoftmax = last.Model.Activation == Activation.Softmax;
         w.Lines(Emitted.Comment(Plan.Forward[Plan.Forward.Count - 1]));
         w.Lines("public static void Output(scoped in Mlp::RowPass pass) =>");
-        w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>")}({Output(OutputFields())}, pass.Rows);");
+        w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>")}(\n        {Output(OutputFields())}, pass.Rows);");
     }
 
     protected override void WriteBackward(SourceWriter w)
@@ -78,15 +78,15 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
                 w.Lines("Output(pass);");
             }
 
-            w.Lines($"Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropy" : $"Losses<{loss}>")}({Output(["Targets = ref pass.Targets", "Losses = ref pass.Losses", settings])}, pass.Rows);");
+            w.Lines($"Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropy" : $"Losses<{loss}>")}(\n    {Output(["Targets = ref pass.Targets", "Losses = ref pass.Losses", settings])}, pass.Rows);");
         }
 
         w.Line();
         string delta = $"Deltas = {Ref(last.IncomingDelta)}";
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
-        w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float weight) =>");
+        w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>");
         w.Lines($"    Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropyDelta" : isSoftmax ? $"SoftmaxDelta<{loss}>" : $"Delta<{loss}>")}"
-            + $"({Output(["Targets = ref pass.Targets", delta, settings, .. Alpha(last)])}, weight, pass.Rows);");
+            + $"(\n        {Output(["Targets = ref pass.Targets", delta, settings, .. Alpha(last)])}, batchWeight, pass.Rows);");
         Operation[] deltas = [.. Plan.Backward.Skip(2)];
         if (deltas.Length > 0)
         {
@@ -96,6 +96,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             {
                 foreach (Operation operation in deltas)
                 {
+                    Separate(w, operation, deltas);
                     w.Lines(Emitted.Comment(operation));
                     WriteBackward(w, operation);
                 }
@@ -115,14 +116,23 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         }
 
         w.Line();
-        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value.Offset))}];");
+        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value.Offset))}]; // Up to the first δ.");
         WriteNoise(w);
         if (Plan.Model.InputGradients)
         {
             w.Line();
             w.Lines($"// {Emitted.SeedFormula(Plan)}");
             w.Lines("public static void OutputSeed(scoped in Mlp::RowPass pass, nuint output) =>");
-            w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "SoftmaxSeed" : $"Seed<{Emitted.SeedActivation(Plan)}>")}({Output([delta, .. Alpha(last)])}, output, pass.Rows);");
+            w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "SoftmaxSeed" : $"Seed<{Emitted.SeedActivation(Plan)}>")}(\n        {Output([delta, .. Alpha(last)])}, output, pass.Rows);");
+        }
+    }
+
+    /// <summary>An empty line between two operations.</summary>
+    private static void Separate(SourceWriter w, Operation operation, IEnumerable<Operation> all)
+    {
+        if (operation != all.First())
+        {
+            w.Line();
         }
     }
 
@@ -168,7 +178,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
                 WriteDeltaProduct(w, operation);
                 break;
             case OperationKind.Slope when !layer.IsNormalized:
-                w.Lines($"Mlp::RowActivations.Backward<V, {activation}>({Fields([.. Shape(layer), $"Source = {Ref(layer.IncomingDelta)}", $"Kept = {Ref(layer.Kept!)}", $"Result = {Ref(layer.Delta)}", .. Alpha(layer)])}, pass.Rows);");
+                w.Lines($"Mlp::RowActivations.Backward<V, {activation}>(\n    {Fields([.. Shape(layer), $"Source = {Ref(layer.IncomingDelta)}", $"Kept = {Ref(layer.Kept!)}", $"Result = {Ref(layer.Delta)}", .. Alpha(layer)])}, pass.Rows);");
                 break;
             case OperationKind.NormalizeBackward:
                 WriteNormalizationBackward(w, layer, activation);
@@ -219,7 +229,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             .. !layer.IsLast && layer.IsResidual ? [$"Residual = {Seen(layer)}"] : (string[])[],
             .. layer.IsLast ? [] : Alpha(layer),
         ];
-        w.Lines($"Mlp::RowActivations.Forward<V, {(layer.IsLast ? "Mlp::Activations.Linear" : Emitted.Activation(layer))}>({Fields(fields)}, pass.Rows);");
+        w.Lines($"Mlp::RowActivations.Forward<V, {(layer.IsLast ? "Mlp::Activations.Linear" : Emitted.Activation(layer))}>(\n    {Fields(fields)}, pass.Rows);");
     }
 
     private void WriteNormalizationBackward(SourceWriter w, LayerPlan layer, string activation)
@@ -234,7 +244,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             $"Gains = ref pass.Parameter(Gains{layer.Number})",
             .. layer.HasSlopePass ? Alpha(layer) : [],
         ];
-        w.Lines($"Mlp::RowActivations.Backward<V, {activation}>({Fields(fields)}, pass.Rows);");
+        w.Lines($"Mlp::RowActivations.Backward<V, {activation}>(\n    {Fields(fields)}, pass.Rows);");
         string rows = $"pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}";
         if (!layer.IsBatchNormalized)
         {
@@ -338,5 +348,6 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         : layer.Model.Alpha != 0 ? [$"Alpha = {Literals.Of((float)layer.Model.Alpha)}"]
         : [];
 
-    protected static string Fields(IEnumerable<string> fields) => $"new() {{ {string.Join(", ", fields)} }}";
+    /// <summary>An object with these fields, over as many lines as they take.</summary>
+    protected static string Fields(IEnumerable<string> fields) => TextLines.Join("new() { ", ", ", fields, "\n        ") + " }";
 }

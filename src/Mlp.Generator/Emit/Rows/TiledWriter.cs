@@ -5,6 +5,8 @@ namespace Mlp.Generator.Emit.Rows;
 /// <summary>Writes products as calls of the runtime's register tiles, with the network's sizes.</summary>
 internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
 {
+    private const string BeginWithZeros = "Begin = ref Mlp::Zeros.First";
+
     protected override string Introduction =>
         "Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.";
 
@@ -16,7 +18,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
         [
             $"Left = {Seen(layer)}", $"LeftStride = {Stride(layer.Input)}", $"Right = ref pass.Parameter(W{l})", $"RightStride = W{l}Stride",
             $"Terms = {(layer.IsNarrow ? layer.InputColumns : layer.Inputs)}",
-            .. layer.Model.HasBias ? [$"Begin = ref pass.Parameter(B{l})", "BeginStep = 1"] : (string[])[],
+            .. layer.Model.HasBias ? [$"Begin = ref pass.Parameter(B{l})", "BeginStep = 1"] : (string[])[BeginWithZeros],
             $"Sums = {Ref(operation.IsFused ? layer.Output : layer.Sums)}", $"SumsStride = {Stride(layer.Sums)}",
             .. operation.IsFused ? Alpha(layer) : [],
         ];
@@ -46,7 +48,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
 
         string[] fields =
         [
-            $"Left = {Ref(next.Delta)}", $"LeftStride = {Stride(next.Delta)}", $"Right = {right}", $"RightStride = {rightStride}", $"Terms = {next.Outputs}",
+            $"Left = {Ref(next.Delta)}", $"LeftStride = {Stride(next.Delta)}", $"Right = {right}", $"RightStride = {rightStride}", $"Terms = {next.Outputs}", BeginWithZeros,
             $"Sums = {Ref(result)}", $"SumsStride = {Stride(result)}",
             .. operation.IsFused ? [$"Kept = {Ref(layer!.FusedSlope!)}", .. Alpha(layer)] : (string[])[],
             .. mask is null ? (string[])[] : [$"Mask = {mask}"],
@@ -65,7 +67,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
             $"Left = {Ref(left)}", $"LeftStride = {Stride(left)}", $"Right = {Ref(right)}", $"RightStride = {Stride(right)}",
             $"Rows = {layer.GradientRows}", $"Columns = {layer.GradientColumns}", $"Index = W{l}", $"Stride = W{l}Stride",
         ];
-        string call = $"Mlp::RowGradients.OfWeights<V, TSink>(\n    pass, {Fields(fields)}, part, parts, sink)";
+        string call = $"Mlp::RowGradients.OfWeights<V, TSink>(\n    pass,\n    {Fields(fields)},\n    part, parts, sink)";
         if (!layer.Model.HasBias && !layer.IsNormalized && !layer.Model.HasSlope)
         {
             w.Lines($"{call};");
@@ -86,7 +88,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
     {
         int l = layer.Number;
         string type = layer.IsNarrow ? Emitted.Vec8 : "V";
-        string sums = $"{Stride(layer.Delta)}, {layer.OutputColumns}, pass.Rows, ref pass.Network.Parameters";
+        string sums = $"{Stride(layer.Delta)}, {layer.OutputColumns}, pass.Rows, ref pass.Parameters";
         if (layer.Model.HasBias)
         {
             w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>({Ref(layer.Delta)}, {sums}, B{l}, sink);");
@@ -100,7 +102,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
 
         if (layer.Model.HasSlope)
         {
-            w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Network.Parameters, S{l}, sink);");
+            w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Parameters, S{l}, sink);");
         }
     }
 }

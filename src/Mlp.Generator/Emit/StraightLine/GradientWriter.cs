@@ -7,7 +7,7 @@ internal static class GradientWriter
 {
     public static void Write(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines($"public static global::System.ReadOnlySpan<int> GradientOperands => [{string.Join(", ", plan.Layers.Select(layer => Operands(plan, layer)))}];");
+        w.Lines($"public static global::System.ReadOnlySpan<int> GradientOperands => [{string.Join(", ", plan.Layers.Select(layer => Operands(plan, layer)))}]; // A layer: seen, δ, g, z; −1: none.");
         w.Line();
         using (w.Block("public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)"))
         {
@@ -76,12 +76,17 @@ internal static class GradientWriter
         WriteLoads(w, sums);
         using (w.Block("for (nuint at = 0; at < end; at += Group)"))
         {
-            w.Lines($"ref float seen = ref At(ref values, at{inputs.Loop(Limits.Lanes)}), deltas = ref At(ref values, at{outputs.Loop(Limits.Lanes)});");
+            bool isTiled = inputs.Variable is not null || outputs.Variable is not null;
+            string seen = isTiled ? "seen" : "group";
+            string deltas = isTiled ? "deltas" : "group";
+            w.Lines(isTiled
+                ? $"ref float seen = ref At(ref values, at{inputs.Loop(Limits.Lanes)}), deltas = ref At(ref values, at{outputs.Loop(Limits.Lanes)});"
+                : "ref float group = ref At(ref values, at);");
             w.Lines(LaneText.Packed("V ", ", ", ";", Enumerable.Range(0, inputs.Count).Select(i =>
-                $"{layer.Input}_{i} = V.Load(ref seen, {LaneText.Plus(layer.Seen.Offset, Limits.Lanes * (inputs.First + i))})")));
+                $"{layer.Input}_{i} = V.Load(ref {seen}, {LaneText.Plus(layer.Seen.Offset, Limits.Lanes * (inputs.First + i))})")));
             for (int o = 0; o < outputs.Count; o++)
             {
-                w.Lines($"V d{l}_{o} = V.Load(ref deltas, {LaneText.Plus(layer.Delta.Offset, Limits.Lanes * (outputs.First + o))});");
+                w.Lines($"V d{l}_{o} = V.Load(ref {deltas}, {LaneText.Plus(layer.Delta.Offset, Limits.Lanes * (outputs.First + o))});");
                 for (int i = 0; i < inputs.Count; i++)
                 {
                     w.Lines($"V.AddProduct(ref dW{l}_{i}_{o}, {layer.Input}_{i}, d{l}_{o});");

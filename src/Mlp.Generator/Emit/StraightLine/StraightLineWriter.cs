@@ -58,11 +58,11 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
             : $"    Mlp::LaneOutputs.Losses<V, {loss}>(ref values, {places}, network.Layout.LossSettings, ref losses, rows);");
         w.Line();
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
-        w.Lines("public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float weight, nuint rows)");
+        w.Lines("public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)");
         w.Lines($"    {Emitted.WhereRowV} =>");
-        w.Lines(isCrossEntropy ? $"    Mlp::LaneOutputs.CrossEntropyDelta<V>(ref values, {places}, weight, rows);"
-            : isSoftmax ? $"    Mlp::LaneOutputs.SoftmaxDelta<V, {loss}>(ref values, {places}, network.Layout.LossSettings, weight, rows);"
-            : $"    Mlp::LaneOutputs.Delta<V, {loss}>(ref values, {places}, network.Layout.LossSettings, weight, rows{Emitted.Alpha(Plan.Last, $"At(ref network.Parameters, S{Plan.Last.Number})")});");
+        w.Lines(isCrossEntropy ? $"    Mlp::LaneOutputs.CrossEntropyDelta<V>(ref values, {places}, batchWeight, rows);"
+            : isSoftmax ? $"    Mlp::LaneOutputs.SoftmaxDelta<V, {loss}>(ref values, {places}, network.Layout.LossSettings, batchWeight, rows);"
+            : $"    Mlp::LaneOutputs.Delta<V, {loss}>(ref values, {places}, network.Layout.LossSettings, batchWeight, rows{Emitted.Alpha(Plan.Last, $"At(ref network.Parameters, S{Plan.Last.Number})")});");
         Operation[] deltas = [.. Plan.Backward.Where(static operation => operation.Kind is OperationKind.DeltaProduct or OperationKind.Slope)];
         if (deltas.Length > 0)
         {
@@ -117,7 +117,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
         NoisePlan[] noise = [.. Plan.Noise];
         string[] sizes =
         [
-            "Group", $"RowsAtOnce: {Plan.RowBlock}", $"Cost: {Plan.PredictionCost}", $"Outputs: {Plan.Last.Output.Offset}",
+            "Group", $"InputSize: {Plan.Model.InputSize}", $"OutputSize: {Plan.Model.OutputSize}", $"RowsAtOnce: {Plan.RowBlock}", $"Cost: {Plan.PredictionCost}", $"Outputs: {Plan.Last.Output.Offset}",
             .. Plan.Model.Loss is null ? [] : (string[])
             [
                 $"Targets: {Plan.Target.Offset}",

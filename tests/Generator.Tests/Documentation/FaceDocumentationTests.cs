@@ -1,0 +1,129 @@
+using System.Xml.Linq;
+using Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Generator.Tests.Documentation;
+
+/// <summary>Hovering over a generated member shows what it does: its own text, or the runtime's to which it refers.</summary>
+public class FaceDocumentationTests
+{
+    private const string Networks = """
+        [Input(2)] [Dense(3, PRelu)] [Dense(1, Sigmoid)] [Loss(BCE)] public partial class Binary;
+        [Input(5, Gradients = true)] [Dense(8, Tanh, Name = "Hidden", Bias = false)] [Dense(3, Softmax)] [Loss(CrossEntropy)] public partial class Classes;
+        [Input(5, Standardize = true)] [Dense(70, Relu, Normalization = Normalization.Batch)] [Dense(3)] [Loss(MSE, StandardizeTargets = true)] public partial class Regression;
+        [Input(5)] [Dense(1, Tanh)] [Loss(Hinge)] public partial class Margin;
+        [Input(5)] [Dense(3)] public partial class PredictOnly;
+        namespace Space { [Input(5)] [Dense(3)] [Loss(MSE)] public partial class Inside; }
+        """;
+
+    /// <summary>A class in whose face all members throw.</summary>
+    private const string Faulty = "[Input(2, Gradients = true)] [Dense(3, Relu)] [Dense(1, Relu)] [Loss(BCE)] public partial class Faulty;";
+
+    /// <summary>The runtime with the documentation that the package ships beside it.</summary>
+    private static readonly MetadataReference Runtime = MetadataReference.CreateFromFile(
+        typeof(InputAttribute).Assembly.Location,
+        documentation: new DocumentationFile(Path.ChangeExtension(typeof(InputAttribute).Assembly.Location, ".xml")));
+
+    private static readonly Lazy<GeneratorRun> Sound = new(static () => Run(Networks).AssertClean());
+
+    [Fact]
+    public void EveryPublicMember_IsDocumented_WithItsParametersAndResult() => AssertDocumented(Sound.Value, least: 180);
+
+    [Fact]
+    public void MembersOfAFaultyDeclaration_AreDocumentedToo() => AssertDocumented(Run(Faulty).AssertClean("MLP0012"), least: 30);
+
+    [Fact]
+    public void DocumentationInTheRuntime_IsThatOfSomeGeneratedMember()
+    {
+        INamedTypeSymbol home = Sound.Value.Compilation.GetTypeByMetadataName("Mlp.CompilerServices.INetworkMembers")!;
+        ISymbol[] used = [.. PublicMembers(Sound.Value).SelectMany(static member => Documentation(member))
+            .Where(static element => element.Name == "inheritdoc")
+            .Select(static element => Target(element, Sound.Value.Compilation))];
+        Assert.Empty(home.GetMembers()
+            .Where(static member => member is not IMethodSymbol { AssociatedSymbol: not null })
+            .Except(used, SymbolEqualityComparer.Default));
+    }
+
+    [Fact]
+    public void Classes_ShowTheirLayers() => Assert.Contains(
+        "Input(5) → Hidden · Dense(8, Tanh, Bias = false) → Layer2 · Dense(3, Softmax) → Loss(CrossEntropy): 67 parameters.",
+        Sound.Value.Compilation.GetTypeByMetadataName("Classes")!.GetDocumentationCommentXml());
+
+    private static GeneratorRun Run(string source)
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([source]);
+        MetadataReference plain = compilation.References.Single(static reference => reference.Display == typeof(InputAttribute).Assembly.Location);
+        return GeneratorHarness.Run(compilation.ReplaceReference(plain, Runtime));
+    }
+
+    private static void AssertDocumented(GeneratorRun run, int least)
+    {
+        ISymbol[] members = [.. PublicMembers(run)];
+        Assert.True(members.Length >= least, $"{members.Length} members");
+        Assert.All(members, member =>
+        {
+            XElement[] shown = [.. Shown(member, run.Compilation)];
+            Assert.True(shown.Any(static element => element.Name == "summary" && element.Value.Trim().Length > 0), $"{member}: no summary");
+            if (member is IMethodSymbol method)
+            {
+                Assert.Equal(
+                    method.Parameters.Select(static parameter => parameter.Name),
+                    shown.Where(static element => element.Name == "param" && element.Value.Length > 0).Select(static element => element.Attribute("name")!.Value));
+                Assert.True(method.ReturnsVoid == !shown.Any(static element => element.Name == "returns"), $"{member}: returns");
+            }
+        });
+    }
+
+    /// <summary>What users see of the networks: accessors belong to their properties.</summary>
+    private static IEnumerable<ISymbol> PublicMembers(GeneratorRun run) => run.Compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Member)
+        .Where(static member => member is { DeclaredAccessibility: Accessibility.Public, ContainingType.DeclaredAccessibility: Accessibility.Public }
+            and not IMethodSymbol { AssociatedSymbol: not null });
+
+    /// <summary>The elements of a member's documentation, <c>inheritdoc</c> replaced as editors do.</summary>
+    private static IEnumerable<XElement> Shown(ISymbol member, Compilation compilation)
+    {
+        foreach (XElement element in Documentation(member))
+        {
+            if (element.Name != "inheritdoc")
+            {
+                yield return element;
+                continue;
+            }
+
+            ISymbol target = Target(element, compilation);
+            foreach (XElement inherited in Documentation(target).Where(inherited => element.Attribute("path") is not XAttribute path || path.Value == $"/{inherited.Name}"))
+            {
+                yield return inherited;
+            }
+        }
+    }
+
+    private static ISymbol Target(XElement inheritdoc, Compilation compilation)
+    {
+        ISymbol? target = DocumentationCommentId.GetFirstSymbolForDeclarationId(inheritdoc.Attribute("cref")!.Value, compilation);
+        Assert.True(target is not null, inheritdoc.ToString());
+        return target;
+    }
+
+    private static IEnumerable<XElement> Documentation(ISymbol symbol)
+    {
+        string? text = symbol.GetDocumentationCommentXml(expandIncludes: true);
+        Assert.False(string.IsNullOrEmpty(text), $"{symbol} has no documentation.");
+        return XElement.Parse(text.StartsWith("<member", StringComparison.Ordinal) ? text : $"<member>{text}</member>").Elements();
+    }
+
+    private sealed class DocumentationFile(string path) : DocumentationProvider
+    {
+        private readonly Dictionary<string, string> _members = XElement.Load(path).Descendants("member")
+            .ToDictionary(static member => member.Attribute("name")!.Value, static member => member.ToString());
+
+        public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+        public override int GetHashCode() => path.GetHashCode(StringComparison.Ordinal);
+
+        protected override string GetDocumentationForSymbol(
+            string documentationMemberID, System.Globalization.CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
+            _members.GetValueOrDefault(documentationMemberID, "");
+    }
+}
