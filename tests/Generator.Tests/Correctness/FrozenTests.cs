@@ -1,6 +1,6 @@
 using Generator.Tests.Infrastructure;
 
-namespace Generator.Tests;
+namespace Generator.Tests.Correctness;
 
 /// <summary>Frozen layers: nothing of theirs is computed or changed in training, and all else is as without them.</summary>
 public class FrozenTests

@@ -2,7 +2,7 @@ using System.Reflection;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 
-namespace Generator.Tests;
+namespace Generator.Tests.Bits;
 
 /// <summary>Kernels of <c>MlpGenPlain</c>, scalar loops, compile without a warning and give the bits of the usual ones.</summary>
 [Collection(nameof(RandomSample))]

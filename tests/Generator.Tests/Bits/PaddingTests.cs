@@ -1,6 +1,6 @@
 using Generator.Tests.Infrastructure;
 
-namespace Generator.Tests;
+namespace Generator.Tests.Bits;
 
 /// <summary>Kernels compute whole vectors, over the padding of rows too. What stands there must not reach the weights' padding, which the next step would read.</summary>
 public class PaddingTests
