@@ -219,20 +219,6 @@ public readonly struct Vec256 : IRowVector<Vec256>
         return FusedMultiplyAdd(x, Load(in parameters, index), sum);
     }
 
-    /// <summary>Adds <c>x·d</c>, rounded once, to the vector that stands <paramref name="offset"/> floats behind <paramref name="sums"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Accumulate(Vec256 x, Vec256 d, ref float sums, nuint offset)
-    {
-        if (Fma.IsSupported || AdvSimd.IsSupported)
-        {
-            Vector256.FusedMultiplyAdd(x._value, d._value, Vector256.LoadUnsafe(ref sums, offset)).StoreUnsafe(ref sums, offset);
-        }
-        else
-        {
-            Store(FusedMultiplyAdd(x, d, Load(ref sums, offset)), ref sums, offset);
-        }
-    }
-
     /// <summary>Reads a column of eight rows: lane i is <c>source[i·stride]</c>.</summary>
     /// <param name="source">The column's element of the first row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
