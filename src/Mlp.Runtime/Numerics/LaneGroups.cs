@@ -85,6 +85,10 @@ public static class LaneGroups
             Avx.Shuffle(even, odd, 0b10_00_10_00).StoreUnsafe(ref lanes);
             Avx.Shuffle(even, odd, 0b11_01_11_01).StoreUnsafe(ref lanes, 8);
         }
+        else if (columns == 1)
+        {
+            Vec256.Store(Vec256.Load(in rows), ref lanes);
+        }
         else
         {
             for (nuint i = 0; i < columns; i++)
@@ -152,6 +156,10 @@ public static class LaneGroups
             odd.GetLower().StoreUnsafe(ref rows, 4);
             even.GetUpper().StoreUnsafe(ref rows, 8);
             odd.GetUpper().StoreUnsafe(ref rows, 12);
+        }
+        else if (columns == 1)
+        {
+            Vec256.Store(Vec256.Load(in lanes), ref rows);
         }
         else
         {
