@@ -15,4 +15,10 @@ namespace Mlp;
 /// <param name="ValidationAccuracy">Accuracy on the validation data after the epoch; null where there is none, or no classes.</param>
 /// <param name="Elapsed">How long the epoch took, validation included.</param>
 public sealed record EpochResult(
-    int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy, TimeSpan Elapsed);
+    int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy, TimeSpan Elapsed)
+{
+    /// <summary>
+    /// <see cref="TrainingOptions.Metrics"/> of the validation data after the epoch: <c>result.Metrics[Metric.RocAuc]</c>. Empty where none are asked for.
+    /// </summary>
+    public MetricValues Metrics { get; init; } = MetricValues.None;
+}

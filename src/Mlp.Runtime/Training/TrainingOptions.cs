@@ -127,6 +127,19 @@ public sealed record TrainingOptions
     public Dataset? Validation { get; init; }
 
     /// <summary>
+    /// What validation computes after every epoch beside loss and accuracy, all different; needs <see cref="Validation"/>. Default: none.
+    /// The values are in <see cref="EpochResult.Metrics"/>.
+    /// </summary>
+    /// <remarks>While there are any, the outputs for the whole validation data are kept: rows × OutputSize floats.</remarks>
+    /// <exception cref="ArgumentNullException">The list or one of the metrics is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">Two metrics have the same name.</exception>
+    public IReadOnlyList<Metric> Metrics
+    {
+        get;
+        init => field = MetricValues.Checked(value, nameof(Metrics));
+    } = [];
+
+    /// <summary>
     /// Seeds the order of the rows, dropout and noise, together with the network's seed and counters: every run of a network has its own, and
     /// another seed changes all of them.
     /// </summary>
