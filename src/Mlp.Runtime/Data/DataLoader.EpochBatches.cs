@@ -9,27 +9,30 @@ public sealed partial class DataLoader
     {
         private readonly DataLoader _loader;
         private readonly RandomStream _order;
+        private readonly int _first;
 
-        internal EpochBatches(DataLoader loader, RandomStream order)
+        internal EpochBatches(DataLoader loader, RandomStream order, int first)
         {
             _loader = loader;
             _order = order;
+            _first = first;
         }
 
         /// <summary>Begins the epoch: orders the rows, and ends the visit of any other epoch of the loader.</summary>
-        public Enumerator GetEnumerator() => new(_loader, _loader.Begin(_order));
+        public Enumerator GetEnumerator() => new(_loader, _loader.Begin(_order), _first);
 
         /// <summary>A place in an epoch.</summary>
         public struct Enumerator
         {
             private readonly DataLoader _loader;
             private readonly int _visit;
-            private int _index = -1;
+            private int _index;
 
-            internal Enumerator(DataLoader loader, int visit)
+            internal Enumerator(DataLoader loader, int visit, int first)
             {
                 _loader = loader;
                 _visit = visit;
+                _index = first - 1;
             }
 
             /// <summary>The present batch, valid until the next call of <see cref="MoveNext"/>.</summary>

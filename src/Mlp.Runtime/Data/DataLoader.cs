@@ -92,11 +92,13 @@ public sealed partial class DataLoader
     public EpochBatches Epoch(int epoch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return Epoch(new RandomStream(_seed, RandomPurpose.Shuffle, b: epoch));
+        return Epoch(new RandomStream(_seed, RandomPurpose.Shuffle, b: epoch), first: 0);
     }
 
     /// <summary>The batches of one epoch, in the order of a stream.</summary>
-    internal EpochBatches Epoch(RandomStream order) => new(this, order);
+    /// <param name="order">The stream.</param>
+    /// <param name="first">The first batch that is wanted.</param>
+    internal EpochBatches Epoch(RandomStream order, int first) => new(this, order, first);
 
     /// <summary>Orders the rows for an epoch and makes its visit the one that may read the buffers.</summary>
     internal int Begin(RandomStream order)

@@ -49,7 +49,7 @@ public interface INetwork<TSelf> : CompilerServices.INetwork where TSelf : class
     /// <returns>Loss, accuracy and time of each epoch. Where targets are standardised, the loss is in units of the scaled ones.</returns>
     /// <exception cref="ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The network is training already; nothing was changed.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled; the network is as of its last completed step.</exception>
+    /// <exception cref="TrainingCancelledException">Training was cancelled; the network is as of its last completed step.</exception>
     /// <exception cref="ThreadInterruptedException">The thread was interrupted; the network is as of its last completed step.</exception>
     /// <exception cref="NonFiniteLossException">
     /// The loss or an input, or a parameter after an epoch, is NaN or infinite; the network is as of its last completed step.

@@ -27,7 +27,7 @@ public static class Trainer
     /// An input, a mean loss, or a norm of gradients that is to be clipped is not finite, or a parameter after an epoch; tells epoch, step, and where it
     /// first appeared.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    /// <exception cref="TrainingCancelledException">Cancellation was requested.</exception>
     /// <exception cref="ThreadInterruptedException">The thread was interrupted.</exception>
     public static TrainingHistory Train(
         INetwork network, Dataset data, TrainingOptions? options = null, CancellationToken cancellationToken = default)

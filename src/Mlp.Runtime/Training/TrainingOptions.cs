@@ -126,6 +126,23 @@ public sealed record TrainingOptions
     /// <summary>Data that is evaluated after every epoch and never trained on; <see langword="null"/> for none.</summary>
     public Dataset? Validation { get; init; }
 
+    /// <summary>What is told of the run as it goes, in this order. Default: nothing.</summary>
+    /// <exception cref="ArgumentNullException">The value, or one of the callbacks, is <see langword="null"/>.</exception>
+    public IReadOnlyList<TrainingCallback> Callbacks
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Callbacks));
+            foreach (TrainingCallback? callback in value)
+            {
+                ArgumentNullException.ThrowIfNull(callback, nameof(Callbacks));
+            }
+
+            field = Array.AsReadOnly<TrainingCallback>([.. value]);
+        }
+    } = [];
+
     /// <summary>
     /// What validation computes after every epoch beside loss and accuracy, all different; needs <see cref="Validation"/>. Default: none.
     /// The values are in <see cref="EpochResult.Metrics"/>.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Mlp;
 
-/// <summary>The loop over epochs and mini-batches of one training run.</summary>
+/// <summary>The loop over epochs and mini-batches of one training run. What goes on from step to step is a <see cref="RunState"/>, and its parts.</summary>
 internal sealed class TrainingRun
 {
     private readonly INetwork _network;
@@ -13,7 +13,10 @@ internal sealed class TrainingRun
     private readonly Evaluator? _validation;
     private readonly GradientAdjustment? _adjustment;
     private readonly StoredGradients? _gradients;
-    private readonly long _steps;
+    private readonly RunState _state = new();
+    private readonly TrainingContext _context;
+    private readonly long _totalSteps;
+    private readonly int _stepsPerEpoch;
     private readonly int _epochs;
     private readonly int _outputSize;
     private readonly int _answersPerRow;
@@ -21,6 +24,8 @@ internal sealed class TrainingRun
     private readonly double _meanWeight;
     private readonly int _noiseSeed;
     private InterruptionCheck _interruption;
+    private TrainingSums _step;
+    private long _epochStart;
 
     /// <summary>Batch normalization's running statistics as of the last completed step.</summary>
     private readonly float[] _runningStatistics;
@@ -43,122 +48,206 @@ internal sealed class TrainingRun
         _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation, inDataUnits: false);
         _adjustment = GradientAdjustment.For(network.State.Layout, options);
         _gradients = _adjustment is not null || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;
-        int stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
-        _steps = options.Steps ?? (long)options.Epochs * stepsPerEpoch;
-        _epochs = (int)(((_steps - 1) / stepsPerEpoch) + 1);
+        _stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
+        _totalSteps = options.Steps ?? (long)options.Epochs * _stepsPerEpoch;
+        _epochs = (int)(((_totalSteps - 1) / _stepsPerEpoch) + 1);
         _answersPerRow = AccuracyCounter.AnswersPerRow(loss, _outputSize);
         _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
         _runningStatistics = network.State.RunningStatistics.ToArray();
         _meanWeight = DataWeights.Mean(network.State.Layout, data);
         _noiseSeed = RandomStream.CombinedSeed(network.State.Seed, options.Seed);
+        _context = new TrainingContext(network, _state);
     }
 
     /// <summary>Number of steps completed.</summary>
-    public long StepsMade { get; private set; }
+    public long StepsMade => _state.Steps;
 
     /// <summary>Trains.</summary>
+    /// <exception cref="TrainingCancelledException">Cancellation was requested.</exception>
     public TrainingHistory Run()
     {
         try
         {
-            List<EpochResult> results = [];
-            for (int epoch = 1; epoch <= _epochs; epoch++)
+            foreach (TrainingCallback callback in _options.Callbacks)
             {
-                results.Add(RunEpoch(epoch));
+                callback.OnStart(_context);
             }
 
-            return new TrainingHistory(results.AsReadOnly(), StepsMade);
+            while (!IsOver)
+            {
+                RunEpoch();
+            }
         }
-        finally
+        catch (OperationCanceledException error) when (error.CancellationToken == _cancellationToken && _cancellationToken.IsCancellationRequested)
         {
-            // Every mini-batch updates them, even in a step that fails later.
-            _runningStatistics.CopyTo(_network.State.RunningStatistics);
+            GoBackToLastStep();
+            _state.Stop(StopReason.Cancelled);
+            TellEnd();
+            throw new TrainingCancelledException(_state.History, _cancellationToken);
         }
+        catch
+        {
+            GoBackToLastStep();
+            throw;
+        }
+
+        TellEnd();
+        return _state.History;
     }
 
-    private EpochResult RunEpoch(int epoch)
+    /// <summary>Whether no epoch is left. One that all steps of are made has to be validated yet.</summary>
+    private bool IsOver => _state.Batches == 0 && (_state.IsStopped || _state.Steps >= _totalSteps);
+
+    /// <summary>Trains on the mini-batches of the present epoch that are left, and validates.</summary>
+    private void RunEpoch()
     {
-        long start = Stopwatch.GetTimestamp();
-        int batches = (int)Math.Min(_loader.BatchesPerEpoch, (_steps - StepsMade) * _options.AccumulationSteps);
-        int rowsInEpoch = (int)Math.Min(_loader.Data.Count, (long)batches * _loader.BatchSize);
-        int rows = 0;
-        double lossSum = 0;
-        double lossWeight = 0;
-        double hits = 0;
-        double answers = 0;
-        foreach (Batch batch in _loader.Epoch(Order()))
+        _epochStart = Stopwatch.GetTimestamp();
+        if (_state.Batches == 0)
+        {
+            _state.Order = (_network.State.EpochsTrained, _network.State.StepsTrained);
+        }
+
+        if (_state.Batches < BatchesInEpoch())
+        {
+            RunBatches();
+        }
+
+        CompleteEpoch();
+    }
+
+    private void RunBatches()
+    {
+        foreach (Batch batch in _loader.Epoch(Order(), first: _state.Batches))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             _interruption.ThrowIfPending();
-            Span<float> outputs = _answersPerRow > 0 ? _outputs.AsSpan(0, batch.Count * _outputSize) : default;
-            rows += batch.Count;
             int number = batch.Index % _options.AccumulationSteps;
-            bool isLast = batch.Index == batches - 1;
-            bool completesStep = isLast || number == _options.AccumulationSteps - 1;
-            TrainingBatch part = Part(batch, number, outputs);
-            double weight = LossCheck.TotalWeight(_network.State, part);
-            lossSum += Step(batch, part, weight, number, completesStep, epoch) * weight;
-            lossWeight += LossCheck.OwnWeight(_network.State, part);
-            if (_answersPerRow > 0)
+            bool completesStep = number == _options.AccumulationSteps - 1 || batch.Index == BatchesInEpoch() - 1;
+            if (number == 0)
             {
-                AccuracyCounter.AddHits(ref hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
-                answers += RowWeights.Sum(batch.Weights, batch.Count) * _answersPerRow;
+                BeginStep();
             }
 
+            Train(batch, number, completesStep);
             if (completesStep)
             {
-                Report(result: null);
-            }
-
-            if (isLast)
-            {
-                break;
+                CompleteStep(batch.Index + 1);
+                if (_state.Batches == BatchesInEpoch())
+                {
+                    break;
+                }
             }
         }
+    }
 
-        if (NonFiniteDiagnosis.OfUpdate(_network.State, new TrainingPlace(epoch, StepsMade, rowIndices: default)) is { } overflow)
+    /// <summary>Mini-batches of the present epoch; fewer than the data has where the run ends before.</summary>
+    private int BatchesInEpoch() => _state.IsStopped
+        ? _state.Batches
+        : (int)Math.Min(_loader.BatchesPerEpoch, _state.Batches + ((_totalSteps - _state.Steps) * _options.AccumulationSteps));
+
+    /// <summary>The order of the present epoch's rows. The number of steps is part of its key, for an epoch that ended early and begins anew.</summary>
+    private RandomStream Order() =>
+        new(_noiseSeed, RandomPurpose.Shuffle, _state.Order.Epochs & RandomStream.LargestA, _state.Order.Steps);
+
+    /// <summary>Before the first mini-batch of a step.</summary>
+    private void BeginStep() => _step = default;
+
+    /// <summary>Trains on a mini-batch: a step of the optimizer, or a part of one.</summary>
+    /// <param name="batch">The mini-batch.</param>
+    /// <param name="number">Its number in the step, from 0.</param>
+    /// <param name="completesStep">Whether it is the step's last.</param>
+    private void Train(Batch batch, int number, bool completesStep)
+    {
+        Span<float> outputs = _answersPerRow > 0 ? _outputs.AsSpan(0, batch.Count * _outputSize) : default;
+        TrainingBatch part = Part(batch, number, outputs);
+        double weight = LossCheck.TotalWeight(_network.State, part);
+        _step.Loss += Step(batch, part, weight, number, completesStep) * weight;
+        _step.Weight += LossCheck.OwnWeight(_network.State, part);
+        _step.Rows += batch.Count;
+        if (_answersPerRow > 0)
+        {
+            AccuracyCounter.AddHits(ref _step.Hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
+            _step.Answers += RowWeights.Sum(batch.Weights, batch.Count) * _answersPerRow;
+        }
+    }
+
+    /// <summary>After the update of a step, keeps what it came to: from here the run can go on, whatever fails.</summary>
+    /// <param name="batches">Mini-batches of the epoch up to and with this step's.</param>
+    private void CompleteStep(int batches)
+    {
+        _state.Add(_step, batches);
+        _network.State.RunningStatistics.CopyTo(_runningStatistics);
+        Report(result: null);
+        if (_options.Callbacks.Count > 0)
+        {
+            StepResult result = new() { Epoch = _state.Epoch, Step = _state.Steps, Rows = _step.Rows, Loss = _step.MeanLoss };
+            for (int i = 0; i < _options.Callbacks.Count; i++)
+            {
+                _options.Callbacks[i].OnStep(_context, result);
+            }
+        }
+    }
+
+    /// <summary>Validates, and adds the epoch to the history.</summary>
+    private void CompleteEpoch()
+    {
+        if (NonFiniteDiagnosis.OfUpdate(_network.State, new TrainingPlace(_state.Epoch, _state.Steps, rowIndices: default)) is { } overflow)
         {
             throw overflow;
         }
 
-        if (batches == _loader.BatchesPerEpoch)
+        if (_state.Batches == _loader.BatchesPerEpoch)
         {
-            _network.State.Training.EpochsTrained++;
+            _network.State.Training.EpochsTrained = _state.Order.Epochs + 1;
         }
 
-        Evaluation? validation = _validation?.Run(_cancellationToken);
-        EpochResult result = new(
-            epoch, RunningLoss(), RunningAccuracy(), validation?.Loss, validation?.Accuracy, Stopwatch.GetElapsedTime(start));
+        EpochResult result = Validated();
         Report(result);
-        return result;
-
-        double RunningLoss() => lossWeight > 0 ? lossSum / lossWeight : 0;
-
-        double? RunningAccuracy() => _answersPerRow > 0 && answers > 0 ? hits / answers : null;
-
-        void Report(EpochResult? result) => _options.Progress?.Report(new TrainingProgress
+        _state.Complete(result);
+        foreach (TrainingCallback callback in _options.Callbacks)
         {
-            Epoch = epoch,
-            Epochs = _epochs,
-            Step = StepsMade,
-            Rows = rows,
-            RowsInEpoch = rowsInEpoch,
-            Loss = RunningLoss(),
-            Accuracy = RunningAccuracy(),
-            Elapsed = result?.Elapsed ?? Stopwatch.GetElapsedTime(start),
-            Result = result,
-        });
+            callback.OnEpoch(_context, result);
+        }
     }
 
-    /// <summary>The order of the next epoch's rows. The number of steps is part of its key, for an epoch that ended early and begins anew.</summary>
-    private RandomStream Order() => new(
-        _noiseSeed, RandomPurpose.Shuffle, _network.State.EpochsTrained & RandomStream.LargestA, _network.State.StepsTrained);
+    /// <summary>The present epoch's result, with that of validation.</summary>
+    private EpochResult Validated()
+    {
+        Evaluation? validation = _validation?.Run(_cancellationToken);
+        return new EpochResult(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed());
+    }
 
-    /// <summary>Trains on a mini-batch: a step of the optimizer, or the part number <paramref name="number"/> from 0 of one.</summary>
-    private float Step(Batch batch, scoped in TrainingBatch part, double weight, int number, bool completesStep, int epoch)
+    /// <summary>When the run does not return, leaves the network as of its last completed step.</summary>
+    private void GoBackToLastStep() => _runningStatistics.CopyTo(_network.State.RunningStatistics);
+
+    private void TellEnd()
+    {
+        foreach (TrainingCallback callback in _options.Callbacks)
+        {
+            callback.OnEnd(_context, _state.History);
+        }
+    }
+
+    private TimeSpan Elapsed() => _state.ElapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
+
+    private void Report(EpochResult? result) => _options.Progress?.Report(new TrainingProgress
+    {
+        Epoch = _state.Epoch,
+        Epochs = _epochs,
+        Step = _state.Steps,
+        Rows = _state.Sums.Rows,
+        RowsInEpoch = (int)Math.Min(_loader.Data.Count, (long)BatchesInEpoch() * _loader.BatchSize),
+        Loss = _state.Sums.MeanLoss,
+        Accuracy = _state.Sums.Accuracy,
+        Elapsed = result?.Elapsed ?? Elapsed(),
+        Result = result,
+    });
+
+    /// <summary>Computes a mini-batch's gradients, and updates the network if it is the step's last.</summary>
+    private float Step(Batch batch, scoped in TrainingBatch part, double weight, int number, bool completesStep)
     {
         NetworkState state = _network.State;
-        TrainingPlace place = new(epoch, StepsMade + 1, batch.RowIndices);
+        TrainingPlace place = new(_state.Epoch, _state.Steps + 1, batch.RowIndices);
         float loss;
         try
         {
@@ -172,15 +261,9 @@ internal sealed class TrainingRun
             throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place, batch.Weights);
         }
 
-        if (completesStep)
+        if (completesStep && _gradients is not null)
         {
-            if (_gradients is not null)
-            {
-                TrainingSteps.Update(state, _gradients, _options.Optimizer, _adjustment, place);
-            }
-
-            StepsMade++;
-            state.RunningStatistics.CopyTo(_runningStatistics);
+            TrainingSteps.Update(state, _gradients, _options.Optimizer, _adjustment, place);
         }
 
         return loss;

@@ -105,7 +105,7 @@ public class AccumulationTests
             }
         };
 
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(cancelled, data, options, source.Token));
+        Assert.Throws<TrainingCancelledException>(() => Trainer.Train(cancelled, data, options, source.Token));
         Trainer.Train(expected, data, options with { Steps = 1 });
 
         Assert.Equal(expected.Parameters, cancelled.Parameters);

@@ -197,7 +197,7 @@ public class TrainerTests
             }
         });
 
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(cancelled, data, options with { Progress = progress }, source.Token));
+        Assert.Throws<TrainingCancelledException>(() => Trainer.Train(cancelled, data, options with { Progress = progress }, source.Token));
         Trainer.Train(expected, data, options with { Steps = 7 });
 
         Assert.Equal(expected.Parameters, cancelled.Parameters);
@@ -212,7 +212,7 @@ public class TrainerTests
         float[] scales = network.State.InputScales.ToArray();
         float[] parameters = network.Parameters;
 
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(network, TestData.Linear(7), null, new CancellationToken(true)));
+        Assert.Throws<TrainingCancelledException>(() => Trainer.Train(network, TestData.Linear(7), null, new CancellationToken(true)));
 
         Assert.Equal(means, network.State.InputMeans.ToArray());
         Assert.Equal(scales, network.State.InputScales.ToArray());
@@ -238,7 +238,7 @@ public class TrainerTests
         network.TrainStep(data.Inputs, data.Targets, adam);
         expected.TrainStep(data.Inputs, data.Targets, adam);
 
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(network, data, null, new CancellationToken(true)));
+        Assert.Throws<TrainingCancelledException>(() => Trainer.Train(network, data, null, new CancellationToken(true)));
         Assert.Throws<NonFiniteLossException>(() => Trainer.Train(network, bad, new TrainingOptions { Optimizer = new Sgd(0.1f, momentum: 0.9f) }));
 
         network.TrainStep(data.Inputs, data.Targets, adam);

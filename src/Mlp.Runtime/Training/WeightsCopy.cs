@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Mlp;
+
+/// <summary>Parameters and running statistics of a network, or as many other numbers laid out likewise.</summary>
+/// <param name="layout">The network's architecture.</param>
+internal sealed class WeightsCopy(NetworkLayout layout)
+{
+    /// <summary>The parameters, laid out like the network's store.</summary>
+    public AlignedBuffer Store { get; } = new(layout.StoreSize);
+
+    /// <summary>The running statistics, laid out like the network's.</summary>
+    public AlignedBuffer Statistics { get; } = new(layout.StatisticsSize);
+
+    /// <summary>Whether a network has the same bits.</summary>
+    public bool IsIn(NetworkState network) => AreSame(Store.Span, network.Store) && AreSame(Statistics.Span, network.RunningStatistics);
+
+    /// <summary>Takes those of a network.</summary>
+    public void Take(NetworkState network)
+    {
+        network.Store.CopyTo(Store.Span);
+        network.RunningStatistics.CopyTo(Statistics.Span);
+    }
+
+    /// <summary>Gives a network these.</summary>
+    public void GiveTo(NetworkState network)
+    {
+        Store.Span.CopyTo(network.Store);
+        Statistics.Span.CopyTo(network.RunningStatistics);
+    }
+
+    /// <summary>Takes those of another copy.</summary>
+    public void CopyFrom(WeightsCopy other)
+    {
+        other.Store.Span.CopyTo(Store.Span);
+        other.Statistics.Span.CopyTo(Statistics.Span);
+    }
+
+    private static bool AreSame(ReadOnlySpan<float> first, ReadOnlySpan<float> second) =>
+        MemoryMarshal.AsBytes(first).SequenceEqual(MemoryMarshal.AsBytes(second));
+}
