@@ -29,14 +29,14 @@ internal static class Formulas
         return $"Layer {layer.Number}{name} · {Declaration(layer.Model)}";
     }
 
-    /// <summary><c>h1 = max(0, x·W1 + b1)</c>, or up to what the output's stage takes.</summary>
+    /// <summary><c>h1 = max(0, x·W1 + b1)</c>, or up to what the next operation takes: <c>z1 = x·W1 + b1</c>, and where it normalizes, the sums alone.</summary>
     public static string Forward(LayerPlan layer, bool isActivated)
     {
         string sums = PreActivation(layer);
-        string begin = layer.IsNormalized ? $"{Normalization(layer)}, {Rescaling(layer)}" : $"{layer.PreActivation} = {sums}";
+        string begin = layer.IsNormalized ? sums : $"{layer.PreActivation} = {sums}";
 
         // A formula with one place for the pre-activation is written in one piece.
-        bool isOnePiece = !layer.IsNormalized && Formula(layer, "§").Count(static letter => letter == '§') == 1;
+        bool isOnePiece = Formula(layer, "§").Count(static letter => letter == '§') == 1;
         return !isActivated ? begin
             : isOnePiece ? $"{layer.Output} = {Formula(layer, sums)}"
             : $"{begin}, {layer.Output} = {Formula(layer, layer.PreActivation.Name)}";

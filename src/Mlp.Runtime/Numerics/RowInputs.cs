@@ -7,7 +7,12 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RowInputs
 {
-    /// <summary>Copies raw inputs to padded rows, centred and scaled by the training data's statistics where there are such.</summary>
+    /// <summary>Copies raw inputs to padded rows.</summary>
+    /// <inheritdoc cref="Stage(ref float, nuint, ref float, nuint, nuint, ref float, ref float)"/>
+    public static void Stage(ref float inputs, nuint columns, ref float x, nuint stride, nuint rows) =>
+        Stage(ref inputs, columns, ref x, stride, rows, ref Unsafe.NullRef<float>(), ref Unsafe.NullRef<float>());
+
+    /// <summary>Copies raw inputs to padded rows, centred and scaled by the training data's statistics.</summary>
     /// <param name="inputs">rows × columns, without padding.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="x">Receives the rows; their padding up to 16 columns becomes 0.</param>

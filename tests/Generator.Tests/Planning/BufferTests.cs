@@ -158,6 +158,7 @@ public class BufferTests
             return;
         }
 
+        Assert.Equal(Tiles.Rows, Limits.TileRows);
         Assert.Equal(0, plan.RowBlock % Limits.TileRows);
         Assert.InRange(plan.RowBlock, 2 * Limits.TileRows, 16 * Limits.TileRows);
         Assert.True(plan.RowBlock == 2 * Limits.TileRows || (long)plan.RowBlock * plan.ForwardFloats <= 65_536);

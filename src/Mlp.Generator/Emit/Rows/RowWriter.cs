@@ -43,13 +43,15 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
 
     protected override void WriteForward(SourceWriter w)
     {
-        w.Lines($"public static Mlp::RowSizes Sizes => new({string.Join(", ", Sizes())});");
+        w.Lines($"{TextLines.Join("public static Mlp::RowSizes Sizes => new(", ", ", Sizes(), "\n    ")});");
         w.Line();
         w.Lines("public static void Forward<V>(scoped in Mlp::RowPass pass)");
         using (w.Block($"    {Emitted.WhereV}"))
         {
-            foreach (Operation operation in Plan.Forward.Where(static operation => operation.Kind != OperationKind.Output))
+            Operation[] operations = [.. Plan.Forward.Where(static operation => operation.Kind != OperationKind.Output)];
+            foreach (Operation operation in operations)
             {
+                Separate(w, operation, operations);
                 w.Lines(Emitted.Comment(operation, isHead: operation.Kind == OperationKind.Product));
                 WriteForward(w, operation);
             }
@@ -60,7 +62,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         bool isSoftmax = last.Model.Activation == Activation.Softmax;
         w.Lines(Emitted.Comment(Plan.Forward[Plan.Forward.Count - 1]));
         w.Lines("public static void Output(scoped in Mlp::RowPass pass) =>");
-        w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>")}(\n        {Output(OutputFields())}, pass.Rows);");
+        w.Lines($"{OutputCall("    ", isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>", OutputFields())};");
     }
 
     protected override void WriteBackward(SourceWriter w)
@@ -71,22 +73,27 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         string loss = Emitted.Loss(Plan);
         string settings = "Settings = pass.Network.Layout.LossSettings";
         w.Lines($"// {LossFormulas.Loss(Plan)}");
-        using (w.Block("public static void Losses(scoped in Mlp::RowPass pass)"))
+        string[] lossFields = ["Targets = ref pass.Targets", "Losses = ref pass.Losses", settings];
+        if (isCrossEntropy)
         {
-            if (!isCrossEntropy)
+            w.Lines("public static void Losses(scoped in Mlp::RowPass pass) =>");
+            w.Lines($"{OutputCall("    ", "CrossEntropy", lossFields)};");
+        }
+        else
+        {
+            using (w.Block("public static void Losses(scoped in Mlp::RowPass pass)"))
             {
                 w.Lines("Output(pass);");
+                w.Lines($"{OutputCall("", $"Losses<{loss}>", lossFields)};");
             }
-
-            w.Lines($"Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropy" : $"Losses<{loss}>")}(\n    {Output(["Targets = ref pass.Targets", "Losses = ref pass.Losses", settings])}, pass.Rows);");
         }
 
         w.Line();
         string delta = $"Deltas = {Ref(last.IncomingDelta)}";
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
         w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>");
-        w.Lines($"    Mlp::RowOutputs.{(isCrossEntropy ? "CrossEntropyDelta" : isSoftmax ? $"SoftmaxDelta<{loss}>" : $"Delta<{loss}>")}"
-            + $"(\n        {Output(["Targets = ref pass.Targets", delta, settings, .. Alpha(last)])}, batchWeight, pass.Rows);");
+        string kind = isCrossEntropy ? "CrossEntropyDelta" : isSoftmax ? $"SoftmaxDelta<{loss}>" : $"Delta<{loss}>";
+        w.Lines($"{OutputCall("    ", kind, ["Targets = ref pass.Targets", delta, settings, .. Alpha(last)], "batchWeight, ")};");
         Operation[] deltas = [.. Plan.Backward.Skip(2)];
         if (deltas.Length > 0)
         {
@@ -123,14 +130,14 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             w.Line();
             w.Lines($"// {Emitted.SeedFormula(Plan)}");
             w.Lines("public static void OutputSeed(scoped in Mlp::RowPass pass, nuint output) =>");
-            w.Lines($"    Mlp::RowOutputs.{(isSoftmax ? "SoftmaxSeed" : $"Seed<{Emitted.SeedActivation(Plan)}>")}(\n        {Output([delta, .. Alpha(last)])}, output, pass.Rows);");
+            w.Lines($"{OutputCall("    ", isSoftmax ? "SoftmaxSeed" : $"Seed<{Emitted.SeedActivation(Plan)}>", [delta, .. Alpha(last)], "output, ")};");
         }
     }
 
-    /// <summary>An empty line between two operations.</summary>
-    private static void Separate(SourceWriter w, Operation operation, IEnumerable<Operation> all)
+    /// <summary>An empty line between two operations; the slope of a normalized layer is written with what follows.</summary>
+    private static void Separate(SourceWriter w, Operation operation, Operation[] all)
     {
-        if (operation != all.First())
+        if (operation != all[0] && operation.Kind != OperationKind.NormalizeBackward)
         {
             w.Line();
         }
@@ -142,8 +149,8 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         switch (operation.Kind)
         {
             case OperationKind.Stage:
-                string means = Plan.Model.Standardize ? "ref pass.Network.InputMean, ref pass.Network.InputScale" : "ref Compiler::Unsafe.NullRef<float>(), ref Compiler::Unsafe.NullRef<float>()";
-                w.Lines($"Mlp::RowInputs.Stage(ref pass.Inputs, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)}, pass.Rows, {means});");
+                string statistics = Plan.Model.Standardize ? ", ref pass.Network.InputMean, ref pass.Network.InputScale" : "";
+                w.Lines($"Mlp::RowInputs.Stage(ref pass.Inputs, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)}, pass.Rows{statistics});");
                 break;
             case OperationKind.Product:
                 WriteProduct(w, operation);
@@ -319,14 +326,15 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         ],
     ];
 
-    private string Output(IEnumerable<string> more)
+    /// <summary>A pass of the runtime over the outputs.</summary>
+    private string OutputCall(string indent, string pass, IEnumerable<string> more, string arguments = "")
     {
         LayerPlan last = Plan.Last;
         string[] fields =
         [
             $"PreActivations = {Ref(last.PreActivation)}", $"Stride = {Stride(last.PreActivation)}", "Outputs = ref pass.Outputs", $"Count = {last.Outputs}",
         ];
-        return Fields([.. fields, .. more]);
+        return $"{indent}Mlp::RowOutputs.{pass}(\n{indent}    {Fields([.. fields, .. more], indent)}, {arguments}pass.Rows)";
     }
 
     private IEnumerable<string> OutputFields() =>
@@ -349,5 +357,5 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         : [];
 
     /// <summary>An object with these fields, over as many lines as they take.</summary>
-    protected static string Fields(IEnumerable<string> fields) => TextLines.Join("new() { ", ", ", fields, "\n        ") + " }";
+    protected static string Fields(IEnumerable<string> fields, string indent = "") => TextLines.Join("new() { ", ", ", fields, $"\n{indent}        ") + " }";
 }

@@ -72,7 +72,7 @@ internal static class GradientWriter
     private static void WriteTile(SourceWriter w, LayerPlan layer, LaneTile outputs, LaneTile inputs, bool hasBiases)
     {
         int l = layer.Number;
-        PartialSum[] sums = Sums(layer, outputs, inputs, hasBiases);
+        PartialSum[] sums = Sums(w, layer, outputs, inputs, hasBiases);
         WriteLoads(w, sums);
         using (w.Block("for (nuint at = 0; at < end; at += Group)"))
         {
@@ -105,7 +105,8 @@ internal static class GradientWriter
     private static void WriteBiases(SourceWriter w, LayerPlan layer, LaneTile tile)
     {
         int l = layer.Number;
-        PartialSum[] sums = [.. Enumerable.Range(0, tile.Count).Select(o => new PartialSum($"db{l}_{o}", tile.Index($"B{l}", 1, o)))];
+        Func<int, string> place = Places(w, "sums", $"B{l}", tile.Loop(1));
+        PartialSum[] sums = [.. Enumerable.Range(0, tile.Count).Select(o => new PartialSum($"db{l}_{o}", place(tile.First + o)))];
         WriteLoads(w, sums);
         using (w.Block("for (nuint at = 0; at < end; at += Group)"))
         {
@@ -133,7 +134,7 @@ internal static class GradientWriter
             w.Lines("nuint end = (rows + 7) / 8 * Group;");
             LaneText.Tiles(w, "o", layer.Outputs, Limits.MostSums / (layer.Inputs + 1), tile =>
             {
-                PartialSum[] sums = Sums(layer, tile, inputs, layer.Model.HasBias);
+                PartialSum[] sums = Sums(w, layer, tile, inputs, layer.Model.HasBias);
                 WriteLoads(w, sums);
                 w.Lines($"ref float w = ref At(ref parameters, {tile.Index($"W{next.Number}", next.Places.InputStride, 0)});");
                 using (w.Block("for (nuint at = 0; at < end; at += Group)"))
@@ -170,27 +171,44 @@ internal static class GradientWriter
         }
     }
 
-    private static PartialSum[] Sums(LayerPlan layer, LaneTile outputs, LaneTile inputs, bool hasBiases)
+    private static PartialSum[] Sums(SourceWriter w, LayerPlan layer, LaneTile outputs, LaneTile inputs, bool hasBiases)
     {
         ParameterPlaces places = layer.Places;
-        string start = $"W{layer.Number}{inputs.Loop(places.InputStride)}{outputs.Loop(places.OutputStride)}";
+        Func<int, string> weight = Places(w, "sums", $"W{layer.Number}", inputs.Loop(places.InputStride) + outputs.Loop(places.OutputStride));
+        Func<int, string>? bias = hasBiases ? Places(w, "biasSums", $"B{layer.Number}", outputs.Loop(1)) : null;
         return
         [
             .. Enumerable.Range(0, outputs.Count).SelectMany(o => (PartialSum[])
             [
                 .. Enumerable.Range(0, inputs.Count).Select(i => new PartialSum(
-                    $"dW{layer.Number}_{i}_{o}", LaneText.Plus(start, places.WeightIndex(inputs.First + i, outputs.First + o)))),
-                .. hasBiases ? [new PartialSum($"db{layer.Number}_{o}", outputs.Index($"B{layer.Number}", 1, o))] : (PartialSum[])[],
+                    $"dW{layer.Number}_{i}_{o}", weight(places.WeightIndex(inputs.First + i, outputs.First + o)))),
+                .. bias is null ? (PartialSum[])[] : [new PartialSum($"db{layer.Number}_{o}", bias(outputs.First + o))],
             ]),
         ];
     }
 
+    /// <summary>Where the partial sums of some parameters are: in a loop behind a local, which is written here, so that no place is computed again.</summary>
+    /// <param name="w">Where the local goes.</param>
+    /// <param name="local">Its name.</param>
+    /// <param name="start">Index of the first parameter.</param>
+    /// <param name="loop">What the loops add to it.</param>
+    private static Func<int, string> Places(SourceWriter w, string local, string start, string loop)
+    {
+        if (loop.Length == 0)
+        {
+            return index => $"ref partials, 8 * {LaneText.Factor(LaneText.Plus(start, index))}";
+        }
+
+        w.Lines($"ref float {local} = ref At(ref partials, 8 * ({start}{loop}));");
+        return index => index == 0 ? $"ref {local}" : $"ref {local}, {Limits.Lanes * index}";
+    }
+
     private static void WriteLoads(SourceWriter w, PartialSum[] sums) =>
-        w.Lines(LaneText.Packed("V ", ", ", ";", sums.Select(static sum => $"{sum.Name} = V.Load(ref partials, 8 * {LaneText.Factor(sum.Parameter)})")));
+        w.Lines(LaneText.Packed("V ", ", ", ";", sums.Select(static sum => $"{sum.Name} = V.Load({sum.Place})")));
 
     private static void WriteStores(SourceWriter w, PartialSum[] sums) =>
-        w.Lines(LaneText.Packed("", " ", "", sums.Select(static sum => $"V.Store({sum.Name}, ref partials, 8 * {LaneText.Factor(sum.Parameter)});")));
+        w.Lines(LaneText.Packed("", " ", "", sums.Select(static sum => $"V.Store({sum.Name}, {sum.Place});")));
 
-    /// <summary>The partial sums of a parameter's gradient: a local, and the parameter's index in the store.</summary>
-    private sealed record PartialSum(string Name, string Parameter);
+    /// <summary>The partial sums of a parameter's gradient: a local, and where they are kept.</summary>
+    private sealed record PartialSum(string Name, string Place);
 }

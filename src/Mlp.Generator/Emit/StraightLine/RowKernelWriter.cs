@@ -20,6 +20,11 @@ internal static class RowKernelWriter
         }
 
         w.Lines("// A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.");
+        if (plan.Layers.Any(static layer => !layer.IsNarrow))
+        {
+            w.Lines("// Of layer 1, z1_8 are the sums of neurons 8 to 15, p1_2 the partial sums of neuron 2, and i1_3 is input 3 in every lane.");
+        }
+
         w.Lines(Emitted.Optimized);
         using (w.Block("public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)"))
         {

@@ -133,7 +133,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
             w.Lines("public static bool HasRowKernel => true;");
         }
 
-        w.Lines($"public static Mlp::LaneSizes Sizes => new({string.Join(", ", sizes)});");
+        w.Lines($"{TextLines.Join("public static Mlp::LaneSizes Sizes => new(", ", ", sizes, "\n    ")});");
     }
 
     private void WriteForwardCall(SourceWriter w, Operation operation)
@@ -201,7 +201,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
             {
                 int units = noise.Source.Width;
                 string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask" : "GaussianNoise";
-                w.Lines($"Mlp::{fill}.Fill(ref At(ref noise, rows * {done}), 0, rows, {units}, {units}, seed, {noise.Number}, step, {Literals.Of((float)kind.Amount)});");
+                w.Lines($"Mlp::{fill}.Fill({(done == 0 ? "ref noise" : $"ref At(ref noise, rows * {done})")}, 0, rows, {units}, {units}, seed, {noise.Number}, step, {Literals.Of((float)kind.Amount)});");
                 done += units;
             }
         }
@@ -329,8 +329,8 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
                     End = (j, sum) =>
                     {
                         string Load(Value value) => $"V.Load(ref values, {tile.Index(value.Offset, Limits.Lanes, j)})";
-                        sum = next.IsResidual ? $"({sum} + {Load(next.IncomingDelta)})" : sum;
-                        sum = layer?.Noise?.Mask is { } mask ? $"({sum} * {Load(mask)})" : sum;
+                        string incoming = next.IsResidual ? $"{sum} + {Load(next.IncomingDelta)}" : sum;
+                        sum = layer?.Noise?.Mask is not { } mask ? incoming : next.IsResidual ? $"({incoming}) * {Load(mask)}" : $"{sum} * {Load(mask)}";
                         string delta = operation.IsFused ? Sloped(layer!, sum, Load(layer!.FusedSlope!)) : sum;
                         return $"V.Store({delta}, ref values, {tile.Index(result.Offset, Limits.Lanes, j)});";
                     },

@@ -42,16 +42,18 @@ namespace Gallery
             private const int Y = 96; // rows of 3
             private const int RowLosses = 99; // a float for each row
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 48, Cost: 144, TrainingFloats: 100, TrainingCost: 400, OutputDelta: D2, OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 48, Cost: 144, TrainingFloats: 100, TrainingCost: 400, OutputDelta: D2,
+                OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
 
             public static void Forward<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
-                // Layer 1 · Dense(8, Relu, Normalization = Batch)      n1 = norm(x·W1 + b1), z1 = n1 ⊙ γ1 + β1      [B×4]·[4×8] → [B×8]
+                // Layer 1 · Dense(8, Relu, Normalization = Batch)      x·W1 + b1      [B×4]·[4×8] → [B×8]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(
                     new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4,
                         Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
                     pass.Rows, columns: 8, block: 4);
+
                 // n1 = norm(x·W1 + b1)
                 // norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
                 if (pass.IsTraining)
@@ -68,6 +70,7 @@ namespace Gallery
                     new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
                         Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1) }, pass.Rows);
                 Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 8, 16); // The next layer's lanes run over them.
+
                 // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×8]·[8×3] → [B×3]
                 Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
                     new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 8,

@@ -38,7 +38,7 @@ namespace Gallery
             public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
                 Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(
                     new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
-                    Deltas = ref pass.Value(D2, 1), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+                        Deltas = ref pass.Value(D2, 1), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
 
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>

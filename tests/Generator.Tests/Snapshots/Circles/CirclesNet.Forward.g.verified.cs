@@ -34,7 +34,8 @@ namespace Gallery
             private const int Y = 258; // a float for each row
             private const int RowLosses = 259; // a float for each row
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 129, Cost: 1416, TrainingFloats: 260, TrainingCost: 3992, OutputDelta: D2, OutputStride: 1, Outputs: Y, Losses: RowLosses);
+            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 129, Cost: 1416, TrainingFloats: 260, TrainingCost: 3992, OutputDelta: D2,
+                OutputStride: 1, Outputs: Y, Losses: RowLosses);
 
             public static void Forward<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
@@ -44,6 +45,7 @@ namespace Gallery
                     new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 2,
                         Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
                     pass.Rows, columns: 128, block: 2);
+
                 // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×128]·[128×1] → [B×1]
                 Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
                     new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 128,

@@ -26,18 +26,16 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow
-            public static void Losses(scoped in Mlp::RowPass pass)
-            {
+            public static void Losses(scoped in Mlp::RowPass pass) =>
                 Mlp::RowOutputs.CrossEntropy(
                     new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10, Targets = ref pass.Targets,
                         Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
-            }
 
             // δ2 = (y·Σt − t) / B
             public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
                 Mlp::RowOutputs.CrossEntropyDelta(
                     new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10, Targets = ref pass.Targets,
-                    Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+                        Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
 
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>

@@ -37,18 +37,21 @@ namespace Gallery
             private const int Y = 224; // rows of 10
             private const int RowLosses = 234; // a float for each row
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 144, Cost: 5328, TrainingFloats: 235, TrainingCost: 11888, OutputDelta: D2, OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 144, Cost: 5328, TrainingFloats: 235, TrainingCost: 11888, OutputDelta: D2,
+                OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
 
             public static void Forward<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
                 // x = (raw − mean) / deviation, in padded rows
                 Mlp::RowInputs.Stage(ref pass.Inputs, 64, ref pass.Value(X, XStride), XStride, pass.Rows, ref pass.Network.InputMean, ref pass.Network.InputScale);
+
                 // Layer 1 · Dense(64, Relu)      h1 = max(0, x·W1 + b1)      [B×64]·[64×64] → [B×64]
                 Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
                     new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 64,
                         Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
                     pass.Rows, columns: 64, block: 64);
+
                 // Layer 2 · Dense(10, Softmax)      z2 = h1·W2 + b2      [B×64]·[64×10] → [B×10]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(
                     new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 64,

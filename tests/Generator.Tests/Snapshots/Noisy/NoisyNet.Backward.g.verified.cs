@@ -83,16 +83,16 @@ namespace Gallery
                         d1_7 = V.AddProduct(d1_7, d2_1, ref w, 31);
                         d1_8 = V.AddProduct(d1_8, d2_1, ref w, 32);
                         d1_9 = V.AddProduct(d1_9, d2_1, ref w, 33);
-                        V.Store((d1_0 * V.Load(ref values, Mask1 + (8 * i))), ref values, D1 + (8 * i));
-                        V.Store((d1_1 * V.Load(ref values, Mask1 + (8 * i) + 8)), ref values, D1 + (8 * i) + 8);
-                        V.Store((d1_2 * V.Load(ref values, Mask1 + (8 * i) + 16)), ref values, D1 + (8 * i) + 16);
-                        V.Store((d1_3 * V.Load(ref values, Mask1 + (8 * i) + 24)), ref values, D1 + (8 * i) + 24);
-                        V.Store((d1_4 * V.Load(ref values, Mask1 + (8 * i) + 32)), ref values, D1 + (8 * i) + 32);
-                        V.Store((d1_5 * V.Load(ref values, Mask1 + (8 * i) + 40)), ref values, D1 + (8 * i) + 40);
-                        V.Store((d1_6 * V.Load(ref values, Mask1 + (8 * i) + 48)), ref values, D1 + (8 * i) + 48);
-                        V.Store((d1_7 * V.Load(ref values, Mask1 + (8 * i) + 56)), ref values, D1 + (8 * i) + 56);
-                        V.Store((d1_8 * V.Load(ref values, Mask1 + (8 * i) + 64)), ref values, D1 + (8 * i) + 64);
-                        V.Store((d1_9 * V.Load(ref values, Mask1 + (8 * i) + 72)), ref values, D1 + (8 * i) + 72);
+                        V.Store(d1_0 * V.Load(ref values, Mask1 + (8 * i)), ref values, D1 + (8 * i));
+                        V.Store(d1_1 * V.Load(ref values, Mask1 + (8 * i) + 8), ref values, D1 + (8 * i) + 8);
+                        V.Store(d1_2 * V.Load(ref values, Mask1 + (8 * i) + 16), ref values, D1 + (8 * i) + 16);
+                        V.Store(d1_3 * V.Load(ref values, Mask1 + (8 * i) + 24), ref values, D1 + (8 * i) + 24);
+                        V.Store(d1_4 * V.Load(ref values, Mask1 + (8 * i) + 32), ref values, D1 + (8 * i) + 32);
+                        V.Store(d1_5 * V.Load(ref values, Mask1 + (8 * i) + 40), ref values, D1 + (8 * i) + 40);
+                        V.Store(d1_6 * V.Load(ref values, Mask1 + (8 * i) + 48), ref values, D1 + (8 * i) + 48);
+                        V.Store(d1_7 * V.Load(ref values, Mask1 + (8 * i) + 56), ref values, D1 + (8 * i) + 56);
+                        V.Store(d1_8 * V.Load(ref values, Mask1 + (8 * i) + 64), ref values, D1 + (8 * i) + 64);
+                        V.Store(d1_9 * V.Load(ref values, Mask1 + (8 * i) + 72), ref values, D1 + (8 * i) + 72);
                     }
 
                     values = ref At(ref values, Group);
@@ -115,11 +115,11 @@ namespace Gallery
                 nuint end = (rows + 7) / 8 * Group;
                 for (nuint i = 0; i < 20; i += 5)
                 {
-                    V dW2_0_0 = V.Load(ref partials, 8 * (W2 + i)), dW2_1_0 = V.Load(ref partials, 8 * (W2 + i + 1));
-                    V dW2_2_0 = V.Load(ref partials, 8 * (W2 + i + 2)), dW2_3_0 = V.Load(ref partials, 8 * (W2 + i + 3));
-                    V dW2_4_0 = V.Load(ref partials, 8 * (W2 + i + 4)), dW2_0_1 = V.Load(ref partials, 8 * (W2 + i + 24));
-                    V dW2_1_1 = V.Load(ref partials, 8 * (W2 + i + 25)), dW2_2_1 = V.Load(ref partials, 8 * (W2 + i + 26));
-                    V dW2_3_1 = V.Load(ref partials, 8 * (W2 + i + 27)), dW2_4_1 = V.Load(ref partials, 8 * (W2 + i + 28));
+                    ref float sums = ref At(ref partials, 8 * (W2 + i));
+                    V dW2_0_0 = V.Load(ref sums), dW2_1_0 = V.Load(ref sums, 8), dW2_2_0 = V.Load(ref sums, 16);
+                    V dW2_3_0 = V.Load(ref sums, 24), dW2_4_0 = V.Load(ref sums, 32), dW2_0_1 = V.Load(ref sums, 192);
+                    V dW2_1_1 = V.Load(ref sums, 200), dW2_2_1 = V.Load(ref sums, 208), dW2_3_1 = V.Load(ref sums, 216);
+                    V dW2_4_1 = V.Load(ref sums, 224);
                     for (nuint at = 0; at < end; at += Group)
                     {
                         ref float seen = ref At(ref values, at + (8 * i)), deltas = ref At(ref values, at);
@@ -139,11 +139,10 @@ namespace Gallery
                         V.AddProduct(ref dW2_4_1, h1_4, d2_1);
                     }
 
-                    V.Store(dW2_0_0, ref partials, 8 * (W2 + i)); V.Store(dW2_1_0, ref partials, 8 * (W2 + i + 1));
-                    V.Store(dW2_2_0, ref partials, 8 * (W2 + i + 2)); V.Store(dW2_3_0, ref partials, 8 * (W2 + i + 3));
-                    V.Store(dW2_4_0, ref partials, 8 * (W2 + i + 4)); V.Store(dW2_0_1, ref partials, 8 * (W2 + i + 24));
-                    V.Store(dW2_1_1, ref partials, 8 * (W2 + i + 25)); V.Store(dW2_2_1, ref partials, 8 * (W2 + i + 26));
-                    V.Store(dW2_3_1, ref partials, 8 * (W2 + i + 27)); V.Store(dW2_4_1, ref partials, 8 * (W2 + i + 28));
+                    V.Store(dW2_0_0, ref sums); V.Store(dW2_1_0, ref sums, 8); V.Store(dW2_2_0, ref sums, 16);
+                    V.Store(dW2_3_0, ref sums, 24); V.Store(dW2_4_0, ref sums, 32); V.Store(dW2_0_1, ref sums, 192);
+                    V.Store(dW2_1_1, ref sums, 200); V.Store(dW2_2_1, ref sums, 208); V.Store(dW2_3_1, ref sums, 216);
+                    V.Store(dW2_4_1, ref sums, 224);
                 }
 
                 V db2_0 = V.Load(ref partials, 8 * B2), db2_1 = V.Load(ref partials, 8 * (B2 + 1));
@@ -167,15 +166,11 @@ namespace Gallery
                 {
                     for (nuint i = 0; i < 8; i += 2)
                     {
-                        V dW1_0_0 = V.Load(ref partials, 8 * (W1 + (24 * i) + o)), dW1_1_0 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 24));
-                        V dW1_0_1 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 1));
-                        V dW1_1_1 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 25));
-                        V dW1_0_2 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 2));
-                        V dW1_1_2 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 26));
-                        V dW1_0_3 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 3));
-                        V dW1_1_3 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 27));
-                        V dW1_0_4 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 4));
-                        V dW1_1_4 = V.Load(ref partials, 8 * (W1 + (24 * i) + o + 28));
+                        ref float sums = ref At(ref partials, 8 * (W1 + (24 * i) + o));
+                        V dW1_0_0 = V.Load(ref sums), dW1_1_0 = V.Load(ref sums, 192), dW1_0_1 = V.Load(ref sums, 8);
+                        V dW1_1_1 = V.Load(ref sums, 200), dW1_0_2 = V.Load(ref sums, 16), dW1_1_2 = V.Load(ref sums, 208);
+                        V dW1_0_3 = V.Load(ref sums, 24), dW1_1_3 = V.Load(ref sums, 216), dW1_0_4 = V.Load(ref sums, 32);
+                        V dW1_1_4 = V.Load(ref sums, 224);
                         for (nuint at = 0; at < end; at += Group)
                         {
                             ref float seen = ref At(ref values, at + (8 * i)), deltas = ref At(ref values, at + (8 * o));
@@ -197,21 +192,16 @@ namespace Gallery
                             V.AddProduct(ref dW1_1_4, x_1, d1_4);
                         }
 
-                        V.Store(dW1_0_0, ref partials, 8 * (W1 + (24 * i) + o)); V.Store(dW1_1_0, ref partials, 8 * (W1 + (24 * i) + o + 24));
-                        V.Store(dW1_0_1, ref partials, 8 * (W1 + (24 * i) + o + 1));
-                        V.Store(dW1_1_1, ref partials, 8 * (W1 + (24 * i) + o + 25));
-                        V.Store(dW1_0_2, ref partials, 8 * (W1 + (24 * i) + o + 2));
-                        V.Store(dW1_1_2, ref partials, 8 * (W1 + (24 * i) + o + 26));
-                        V.Store(dW1_0_3, ref partials, 8 * (W1 + (24 * i) + o + 3));
-                        V.Store(dW1_1_3, ref partials, 8 * (W1 + (24 * i) + o + 27));
-                        V.Store(dW1_0_4, ref partials, 8 * (W1 + (24 * i) + o + 4));
-                        V.Store(dW1_1_4, ref partials, 8 * (W1 + (24 * i) + o + 28));
+                        V.Store(dW1_0_0, ref sums); V.Store(dW1_1_0, ref sums, 192); V.Store(dW1_0_1, ref sums, 8);
+                        V.Store(dW1_1_1, ref sums, 200); V.Store(dW1_0_2, ref sums, 16); V.Store(dW1_1_2, ref sums, 208);
+                        V.Store(dW1_0_3, ref sums, 24); V.Store(dW1_1_3, ref sums, 216); V.Store(dW1_0_4, ref sums, 32);
+                        V.Store(dW1_1_4, ref sums, 224);
                     }
 
                     {
-                        V dW1_0_0 = V.Load(ref partials, 8 * (W1 + o + 192)), dW1_0_1 = V.Load(ref partials, 8 * (W1 + o + 193));
-                        V dW1_0_2 = V.Load(ref partials, 8 * (W1 + o + 194)), dW1_0_3 = V.Load(ref partials, 8 * (W1 + o + 195));
-                        V dW1_0_4 = V.Load(ref partials, 8 * (W1 + o + 196));
+                        ref float sums = ref At(ref partials, 8 * (W1 + o));
+                        V dW1_0_0 = V.Load(ref sums, 1536), dW1_0_1 = V.Load(ref sums, 1544), dW1_0_2 = V.Load(ref sums, 1552);
+                        V dW1_0_3 = V.Load(ref sums, 1560), dW1_0_4 = V.Load(ref sums, 1568);
                         for (nuint at = 0; at < end; at += Group)
                         {
                             ref float seen = ref At(ref values, at), deltas = ref At(ref values, at + (8 * o));
@@ -228,19 +218,17 @@ namespace Gallery
                             V.AddProduct(ref dW1_0_4, x_0, d1_4);
                         }
 
-                        V.Store(dW1_0_0, ref partials, 8 * (W1 + o + 192)); V.Store(dW1_0_1, ref partials, 8 * (W1 + o + 193));
-                        V.Store(dW1_0_2, ref partials, 8 * (W1 + o + 194)); V.Store(dW1_0_3, ref partials, 8 * (W1 + o + 195));
-                        V.Store(dW1_0_4, ref partials, 8 * (W1 + o + 196));
+                        V.Store(dW1_0_0, ref sums, 1536); V.Store(dW1_0_1, ref sums, 1544); V.Store(dW1_0_2, ref sums, 1552);
+                        V.Store(dW1_0_3, ref sums, 1560); V.Store(dW1_0_4, ref sums, 1568);
                     }
                 }
 
                 for (nuint o = 0; o < 20; o += 10)
                 {
-                    V db1_0 = V.Load(ref partials, 8 * (B1 + o)), db1_1 = V.Load(ref partials, 8 * (B1 + o + 1));
-                    V db1_2 = V.Load(ref partials, 8 * (B1 + o + 2)), db1_3 = V.Load(ref partials, 8 * (B1 + o + 3));
-                    V db1_4 = V.Load(ref partials, 8 * (B1 + o + 4)), db1_5 = V.Load(ref partials, 8 * (B1 + o + 5));
-                    V db1_6 = V.Load(ref partials, 8 * (B1 + o + 6)), db1_7 = V.Load(ref partials, 8 * (B1 + o + 7));
-                    V db1_8 = V.Load(ref partials, 8 * (B1 + o + 8)), db1_9 = V.Load(ref partials, 8 * (B1 + o + 9));
+                    ref float sums = ref At(ref partials, 8 * (B1 + o));
+                    V db1_0 = V.Load(ref sums), db1_1 = V.Load(ref sums, 8), db1_2 = V.Load(ref sums, 16), db1_3 = V.Load(ref sums, 24);
+                    V db1_4 = V.Load(ref sums, 32), db1_5 = V.Load(ref sums, 40), db1_6 = V.Load(ref sums, 48), db1_7 = V.Load(ref sums, 56);
+                    V db1_8 = V.Load(ref sums, 64), db1_9 = V.Load(ref sums, 72);
                     for (nuint at = 0; at < end; at += Group)
                     {
                         ref float deltas = ref At(ref values, at + (8 * o));
@@ -256,11 +244,9 @@ namespace Gallery
                         db1_9 += V.Load(ref deltas, D1 + 72);
                     }
 
-                    V.Store(db1_0, ref partials, 8 * (B1 + o)); V.Store(db1_1, ref partials, 8 * (B1 + o + 1));
-                    V.Store(db1_2, ref partials, 8 * (B1 + o + 2)); V.Store(db1_3, ref partials, 8 * (B1 + o + 3));
-                    V.Store(db1_4, ref partials, 8 * (B1 + o + 4)); V.Store(db1_5, ref partials, 8 * (B1 + o + 5));
-                    V.Store(db1_6, ref partials, 8 * (B1 + o + 6)); V.Store(db1_7, ref partials, 8 * (B1 + o + 7));
-                    V.Store(db1_8, ref partials, 8 * (B1 + o + 8)); V.Store(db1_9, ref partials, 8 * (B1 + o + 9));
+                    V.Store(db1_0, ref sums); V.Store(db1_1, ref sums, 8); V.Store(db1_2, ref sums, 16); V.Store(db1_3, ref sums, 24);
+                    V.Store(db1_4, ref sums, 32); V.Store(db1_5, ref sums, 40); V.Store(db1_6, ref sums, 48); V.Store(db1_7, ref sums, 56);
+                    V.Store(db1_8, ref sums, 64); V.Store(db1_9, ref sums, 72);
                 }
             }
 
@@ -268,7 +254,7 @@ namespace Gallery
 
             public static void FillNoise(ref float noise, nuint rows, int seed, long step)
             {
-                Mlp::GaussianNoise.Fill(ref At(ref noise, rows * 0), 0, rows, 9, 9, seed, 0, step, 0.1f);
+                Mlp::GaussianNoise.Fill(ref noise, 0, rows, 9, 9, seed, 0, step, 0.1f);
                 Mlp::DropoutMask.Fill(ref At(ref noise, rows * 9), 0, rows, 20, 20, seed, 1, step, 0.2f);
             }
         }

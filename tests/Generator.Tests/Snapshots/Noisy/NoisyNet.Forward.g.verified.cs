@@ -42,7 +42,8 @@ namespace Gallery
             private const int Group = 1096; // from the values of eight rows to those of the next
 
             public static bool HasRowKernel => true;
-            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 9, OutputSize: 2, RowsAtOnce: 128, Cost: 396, Outputs: Y, Targets: T, Noise: Noise0, FirstDelta: D1, OutputDelta: D2);
+            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 9, OutputSize: 2, RowsAtOnce: 128, Cost: 396, Outputs: Y, Targets: T, Noise: Noise0,
+                FirstDelta: D1, OutputDelta: D2);
 
             public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
                 where V : struct, Mlp::IRowVector<V>
@@ -161,6 +162,7 @@ namespace Gallery
             }
 
             // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
+            // Of layer 1, z1_8 are the sums of neurons 8 to 15, p1_2 the partial sums of neuron 2, and i1_3 is input 3 in every lane.
             [Compiler::MethodImpl(Optimized)]
             public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
             {

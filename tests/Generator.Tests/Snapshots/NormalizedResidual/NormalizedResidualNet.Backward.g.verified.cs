@@ -31,18 +31,16 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
 
             // −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow
-            public static void Losses(scoped in Mlp::RowPass pass)
-            {
+            public static void Losses(scoped in Mlp::RowPass pass) =>
                 Mlp::RowOutputs.CrossEntropy(
                     new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
                         Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
-            }
 
             // δ2 = (y·Σt − t) / B
             public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
                 Mlp::RowOutputs.CrossEntropyDelta(
                     new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
-                    Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+                        Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
 
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
@@ -54,7 +52,6 @@ namespace Gallery
                     pass.Rows, columns: 40, block: 3);
 
                 // p1 = g1 ⊙ (1 − a1²)
-
                 // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
                 Mlp::RowActivations.Backward<V, Mlp::Activations.Tanh>(
                     new() { Columns = 40, Stride = N1Stride, Source = ref pass.Value(G1, G1Stride), Kept = ref pass.Value(A1, A1Stride),

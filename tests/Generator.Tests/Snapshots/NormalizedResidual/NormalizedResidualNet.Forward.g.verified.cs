@@ -10,7 +10,6 @@
 
 namespace Gallery
 {
-    using Compiler = global::System.Runtime.CompilerServices;
     using Mlp = global::Mlp.CompilerServices;
 
     partial class NormalizedResidualNet
@@ -49,27 +48,32 @@ namespace Gallery
             private const int Y = 369; // rows of 3
             private const int RowLosses = 372; // a float for each row
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 209, Cost: 2064, TrainingFloats: 373, TrainingCost: 4592, OutputDelta: D2, OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 209, Cost: 2064, TrainingFloats: 373, TrainingCost: 4592, OutputDelta: D2,
+                OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
 
             public static void Forward<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
                 // x in padded rows
-                Mlp::RowInputs.Stage(ref pass.Inputs, 40, ref pass.Value(X, XStride), XStride, pass.Rows, ref Compiler::Unsafe.NullRef<float>(), ref Compiler::Unsafe.NullRef<float>());
-                // Layer 1 · Dense(40, Tanh, Residual = true, Normalization = Layer)      n1 = norm(x·W1 + b1), z1 = n1 ⊙ γ1 + β1      [B×40]·[40×40] → [B×40]
+                Mlp::RowInputs.Stage(ref pass.Inputs, 40, ref pass.Value(X, XStride), XStride, pass.Rows);
+
+                // Layer 1 · Dense(40, Tanh, Residual = true, Normalization = Layer)      x·W1 + b1      [B×40]·[40×40] → [B×40]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(
                     new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 40,
                         Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
                     pass.Rows, columns: 40, block: 40);
+
                 // n1 = norm(x·W1 + b1)
                 // norm centres each row and divides it by √(variance + 0.00001) of the row.
                 Mlp::LayerNormalization.Forward(ref pass.Value(N1, N1Stride), pass.Rows, 40, N1Stride, 1E-05f, ref pass.Value(R1, 1));
+
                 // z1 = n1 ⊙ γ1 + β1      a1 = tanh(z1)      h1 = a1 + x
                 Mlp::RowActivations.Forward<V, Mlp::Activations.Tanh>(
                     new() { Columns = 40, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
                         Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1), Activations = ref pass.Value(A1, A1Stride),
                         Residual = ref pass.Value(X, XStride) }, pass.Rows);
                 Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 40, 48); // The next layer's lanes run over them.
+
                 // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×40]·[40×3] → [B×3]
                 Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
                     new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 40,

@@ -37,7 +37,8 @@ namespace Gallery
             private const int Group = 144; // from the values of eight rows to those of the next
 
             public static bool HasRowKernel => true;
-            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 2, OutputSize: 1, RowsAtOnce: 128, Cost: 41, Outputs: Y, Targets: T, FirstDelta: G1, OutputDelta: D2);
+            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 2, OutputSize: 1, RowsAtOnce: 128, Cost: 41, Outputs: Y, Targets: T, FirstDelta: G1,
+                OutputDelta: D2);
 
             public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
                 where V : struct, Mlp::IRowVector<V>

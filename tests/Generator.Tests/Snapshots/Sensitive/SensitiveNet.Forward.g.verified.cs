@@ -35,7 +35,8 @@ namespace Gallery
             private const int Group = 192; // from the values of eight rows to those of the next
 
             public static bool HasRowKernel => true;
-            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 3, OutputSize: 2, RowsAtOnce: 128, Cost: 68, Outputs: Y, Targets: T, FirstDelta: D1, OutputDelta: D2, InputDelta: D0);
+            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 3, OutputSize: 2, RowsAtOnce: 128, Cost: 68, Outputs: Y, Targets: T, FirstDelta: D1,
+                OutputDelta: D2, InputDelta: D0);
 
             public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
                 where V : struct, Mlp::IRowVector<V>
