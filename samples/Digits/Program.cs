@@ -3,8 +3,8 @@ using Mlp;
 using Spectre.Console;
 
 Dataset digits = CsvData.LoadLabels(Path.Combine(AppContext.BaseDirectory, "digits.csv"), target: "digit");
-(Dataset rest, Dataset test) = digits.SplitStratified(0.8, seed: 1);
-(Dataset train, Dataset validation) = rest.SplitStratified(0.8, seed: 2);
+(Dataset rest, Dataset test) = digits.Split(0.8, SplitBy.Class, seed: 1);
+(Dataset train, Dataset validation) = rest.Split(0.8, SplitBy.Class, seed: 2);
 Console.WriteLine($"{train.Count} digits to learn from, {validation.Count} to watch progress on, {test.Count} for the verdict");
 
 DigitsNet net = new(seed: 1);

@@ -21,7 +21,8 @@ public sealed partial class DataLoader
     private readonly float[] _weights = [];
     private readonly float _otherClass;
     private readonly int _seed;
-    private readonly bool _shuffle;
+    private readonly bool _isInOrder;
+    private readonly BalancedRows? _balanced;
     private int _visit;
 
     /// <summary>Makes a loader and its buffers of one batch.</summary>
@@ -44,6 +45,12 @@ public sealed partial class DataLoader
     /// </exception>
     public DataLoader(
         Dataset data, int batchSize, int seed = 0, bool shuffle = true, int? targetSize = null, LossFunction? loss = null)
+        : this(data, batchSize, seed, shuffle ? Sampling.Shuffle : Sampling.InOrder, targetSize, loss)
+    {
+    }
+
+    /// <summary>The same, for all samplings.</summary>
+    internal DataLoader(Dataset data, int batchSize, int seed, Sampling sampling, int? targetSize, LossFunction? loss)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
@@ -58,16 +65,17 @@ public sealed partial class DataLoader
 
         _otherClass = loss == LossFunction.Hinge ? -1 : 0;
         _seed = seed;
-        _shuffle = shuffle;
+        _isInOrder = sampling == Sampling.InOrder;
+        _balanced = sampling == Sampling.Balanced ? new BalancedRows(data.Labels) : null;
         _order = new int[data.Count];
         RowOrder.Identity(_order);
 
         int rows = Math.Min(batchSize, data.Count);
-        if (shuffle)
+        if (!_isInOrder)
             _inputs = new float[rows * data.InputSize];
-        if (shuffle || data.ClassCount > 0)
+        if (!_isInOrder || data.ClassCount > 0)
             _targets = new float[TargetsOfBatch(rows)];
-        if (shuffle && data.Weights.Length > 0)
+        if (!_isInOrder && data.Weights.Length > 0)
             _weights = new float[rows];
     }
 
@@ -103,7 +111,9 @@ public sealed partial class DataLoader
     /// <summary>Orders the rows for an epoch and makes its visit the one that may read the buffers.</summary>
     internal int Begin(RandomStream order)
     {
-        if (_shuffle)
+        if (_balanced is not null)
+            _balanced.Draw(_order, order);
+        else if (!_isInOrder)
             RowOrder.Shuffle(_order, order);
 
         return ++_visit;
@@ -117,11 +127,11 @@ public sealed partial class DataLoader
             throw new InvalidOperationException("Another epoch of this data loader was begun; one can be visited at a time.");
 
         ReadOnlySpan<int> rows = Rows(index);
-        if (_shuffle)
+        if (!_isInOrder)
             RowOrder.Gather(Data.Inputs, Data.InputSize, rows, _inputs);
         if (Data.ClassCount > 0)
             ExpandLabels(rows);
-        else if (_shuffle)
+        else if (!_isInOrder)
             RowOrder.Gather(Data.Targets, TargetSize, rows, _targets);
         if (_weights.Length > 0)
             RowOrder.Gather(Data.Weights, 1, rows, _weights);

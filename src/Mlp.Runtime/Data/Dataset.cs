@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Mlp;
 
 /// <summary>
-/// Rows of inputs, each with either target values or a class label, and with a weight where <see cref="WithWeights"/> gave one. Rows that
+/// Rows of inputs, each with either target values or a class label, and with a weight, a group and a time where they were given. Rows that
 /// <see cref="CsvData"/> loads to be predicted have inputs alone. Immutable: splits are new data sets with rows of their own.
 /// </summary>
 /// <remarks>
@@ -13,19 +13,31 @@ namespace Mlp;
 public sealed class Dataset
 {
     private readonly float[] _inputs;
-    private readonly float[] _targets;
-    private readonly int[] _labels;
-    private readonly float[] _weights;
 
-    private Dataset(float[] inputs, float[] targets, int[] labels, float[] weights, int inputSize, int targetSize, int classCount)
+    private Dataset(float[] inputs, int inputSize, int targetSize, int classCount)
     {
         _inputs = inputs;
-        _targets = targets;
-        _labels = labels;
-        _weights = weights;
         InputSize = inputSize;
         TargetSize = targetSize;
         ClassCount = classCount;
+    }
+
+    private Dataset(Dataset other, float[] inputs)
+        : this(inputs, other.InputSize, other.TargetSize, other.ClassCount)
+    {
+        InputNames = other.InputNames;
+        ClassNames = other.ClassNames;
+    }
+
+    /// <summary>The same arrays and names, to change some of them.</summary>
+    private Dataset(Dataset other)
+        : this(other, other._inputs)
+    {
+        TargetValues = other.TargetValues;
+        LabelValues = other.LabelValues;
+        WeightValues = other.WeightValues;
+        GroupValues = other.GroupValues;
+        TimeValues = other.TimeValues;
     }
 
     /// <summary>Number of rows; may be 0.</summary>
@@ -53,10 +65,10 @@ public sealed class Dataset
     public ReadOnlySpan<float> Inputs => _inputs;
 
     /// <summary>Targets, row-major <c>[Count × TargetSize]</c>; empty for a labelled data set.</summary>
-    public ReadOnlySpan<float> Targets => _targets;
+    public ReadOnlySpan<float> Targets => TargetValues;
 
     /// <summary>One label in 0…<see cref="ClassCount"/> − 1 for each row; empty for a data set without labels.</summary>
-    public ReadOnlySpan<int> Labels => _labels;
+    public ReadOnlySpan<int> Labels => LabelValues;
 
     /// <summary>One weight for each row, finite and at least 0; empty where there are none, and every row counts alike.</summary>
     /// <remarks>
@@ -66,7 +78,29 @@ public sealed class Dataset
     /// inputs, targets and batch normalization. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though its inputs must be
     /// finite and its targets fit the loss like all others), and multiplying all weights by a number changes nothing but rounding.
     /// </remarks>
-    public ReadOnlySpan<float> Weights => _weights;
+    public ReadOnlySpan<float> Weights => WeightValues;
+
+    /// <summary>
+    /// The group of each row, such as a person or a device that has several rows; empty where there are none. <see cref="SplitBy.Group"/> keeps groups
+    /// together, so that a network is judged by persons whom it has not seen; nothing else uses them.
+    /// </summary>
+    public ReadOnlySpan<int> Groups => GroupValues;
+
+    /// <summary>
+    /// The time of each row, in any unit: later is larger. Empty where there are none. <see cref="SplitBy.Time"/> trains on what is earlier; nothing else
+    /// uses them.
+    /// </summary>
+    public ReadOnlySpan<long> Times => TimeValues;
+
+    private float[] TargetValues { get; init; } = [];
+
+    private int[] LabelValues { get; init; } = [];
+
+    private float[] WeightValues { get; init; } = [];
+
+    private int[] GroupValues { get; init; } = [];
+
+    private long[] TimeValues { get; init; } = [];
 
     /// <summary>Makes a data set of inputs and target values. Allocates nothing but the object: both arrays are wrapped.</summary>
     /// <param name="inputs">Inputs, row-major <c>[rows × inputSize]</c>.</param>
@@ -89,7 +123,7 @@ public sealed class Dataset
                 $"{rows} rows of {targetSize} targets are {expected} values, not {targets.Length}.", nameof(targets));
         }
 
-        return new Dataset(inputs, targets, [], [], inputSize, targetSize, classCount: 0);
+        return new Dataset(inputs, inputSize, targetSize, classCount: 0) { TargetValues = targets };
     }
 
     /// <summary>Makes a data set of inputs and class labels. Allocates nothing but the object: both arrays are wrapped.</summary>
@@ -119,7 +153,7 @@ public sealed class Dataset
             }
         }
 
-        return new Dataset(inputs, [], labels, [], inputSize, targetSize: classCount, classCount);
+        return new Dataset(inputs, inputSize, targetSize: classCount, classCount) { LabelValues = labels };
     }
 
     /// <summary>The same rows with weights, in place of any that they had. Allocates nothing but the object: all arrays are wrapped.</summary>
@@ -142,11 +176,33 @@ public sealed class Dataset
             }
         }
 
-        return new Dataset(_inputs, _targets, _labels, weights, InputSize, TargetSize, ClassCount)
-        {
-            InputNames = InputNames,
-            ClassNames = ClassNames,
-        };
+        return new Dataset(this) { WeightValues = weights };
+    }
+
+    /// <summary>The same rows with groups, in place of any that they had. Allocates nothing but the object: all arrays are wrapped.</summary>
+    /// <param name="groups">One number for each row; rows of equal numbers are a group.</param>
+    /// <returns>A data set that shares all else with this one. Its splits keep each row's group.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="groups"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">There is not one group for each row.</exception>
+    public Dataset WithGroups(int[] groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return groups.Length == Count
+            ? new Dataset(this) { GroupValues = groups }
+            : throw new ArgumentException($"{Count} rows need {Count} groups, not {groups.Length}.", nameof(groups));
+    }
+
+    /// <summary>The same rows with times, in place of any that they had. Allocates nothing but the object: all arrays are wrapped.</summary>
+    /// <param name="times">One number for each row, such as <see cref="DateTime.Ticks"/> or the day's number: later is larger.</param>
+    /// <returns>A data set that shares all else with this one. Its splits keep each row's time.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="times"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">There is not one time for each row.</exception>
+    public Dataset WithTimes(long[] times)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        return times.Length == Count
+            ? new Dataset(this) { TimeValues = times }
+            : throw new ArgumentException($"{Count} rows need {Count} times, not {times.Length}.", nameof(times));
     }
 
     /// <summary>The same rows with names, in place of any that they had. Copies the names; all arrays are shared.</summary>
@@ -159,7 +215,7 @@ public sealed class Dataset
         if (classNames is not null && ClassCount == 0)
             throw new ArgumentException("The data set has no labels, so there are no classes to name.", nameof(classNames));
 
-        return new(_inputs, _targets, _labels, _weights, InputSize, TargetSize, ClassCount)
+        return new Dataset(this)
         {
             InputNames = CheckedNames(inputNames, InputSize, "input columns", nameof(inputNames)),
             ClassNames = CheckedNames(classNames, ClassCount, "classes", nameof(classNames)),
@@ -167,57 +223,113 @@ public sealed class Dataset
     }
 
     /// <summary>Shuffles the rows and splits them in two. Both parts hold copies of their rows.</summary>
+    /// <inheritdoc cref="Split(double, SplitBy, int)"/>
+    public (Dataset First, Dataset Second) Split(double fraction, int seed = 0) => Split(fraction, SplitBy.Row, seed);
+
+    /// <summary>Splits the rows in two. Both parts hold copies of their rows.</summary>
     /// <param name="fraction">Share of the rows in the first part, in [0, 1].</param>
-    /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine.</param>
+    /// <param name="splitBy">What stays together, or is spread evenly. Default: nothing, rows are shuffled.</param>
+    /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine. Splits by time do not depend on it.</param>
     /// <returns>
-    /// The first part, of <c>round(fraction · Count)</c> rows (halves away from zero), and a second one of the others.
+    /// The first part, of <c>round(fraction · Count)</c> rows (halves away from zero), and a second one of the others. By class, each class has
+    /// its share of the part's rows, rounded up for the largest remainders, on ties for the lower label, and else down. By group or time, the first part
+    /// ends where whole groups or times come nearest to the fraction.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1].</exception>
-    public (Dataset First, Dataset Second) Split(double fraction, int seed = 0)
+    /// <remarks>Rows come shuffled, or by time from the first to the last, with their weights, groups and times; names stay.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1], or <paramref name="splitBy"/> is none of the enum's.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
+    /// </exception>
+    public (Dataset First, Dataset Second) Split(double fraction, SplitBy splitBy, int seed = 0)
     {
-        int firstCount = RoundShare(fraction);
-        ReadOnlySpan<int> rows = ShuffledRows(seed);
-        return (Select(rows[..firstCount]), Select(rows[firstCount..]));
+        CheckShare(fraction, nameof(fraction));
+        RowParts.CheckDefined(splitBy);
+        RowParts parts = RowParts.OfSplit(this, [fraction], splitBy, seed);
+        return (Select(parts.Rows(static part => part == 0)), Select(parts.Rows(static part => part == 1)));
     }
 
-    /// <summary>
-    /// Shuffles the rows of a labelled data set and splits them in two so that each class has nearly the same share of both parts.
-    /// Both parts hold copies of their rows.
-    /// </summary>
-    /// <param name="fraction">Share of the rows in the first part, in [0, 1].</param>
-    /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine.</param>
+    /// <summary>Splits the rows in three: to train on, to validate by while training, and to judge by in the end. All parts hold copies of their rows.</summary>
+    /// <param name="train">Share of the rows to train on, in [0, 1].</param>
+    /// <param name="validation">Share of the rows to validate by, in [0, 1]; both together are at most 1.</param>
+    /// <param name="splitBy">What stays together, or is spread evenly. Default: nothing, rows are shuffled.</param>
+    /// <param name="seed">Decides the order of the rows; the same seed gives the same parts on any machine. Splits by time do not depend on it.</param>
     /// <returns>
-    /// The first part, of <c>round(fraction · Count)</c> rows (halves away from zero), and a second one of the others. Of each class the
-    /// first part has <c>fraction · count</c> rows, rounded down or up: up for the largest remainders, on ties for the lower label.
+    /// The first <c>round(train · Count)</c> rows, those up to <c>round((train + validation) · Count)</c>, and the others. By class, each class has its
+    /// share of each part's rows, rounded up or down. By group or time, parts end where whole groups or times come nearest; each part of a share above 0
+    /// has at least one.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1].</exception>
-    /// <exception cref="InvalidOperationException">The data set has no labels.</exception>
-    public (Dataset First, Dataset Second) SplitStratified(double fraction, int seed = 0)
+    /// <remarks>Rows come shuffled, or by time from the first to the last, with their weights, groups and times; names stay.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A share is not in [0, 1], both are more than 1, or <paramref name="splitBy"/> is none of the enum's.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
+    /// </exception>
+    public (Dataset Train, Dataset Validation, Dataset Test) Split(double train, double validation, SplitBy splitBy = SplitBy.Row, int seed = 0)
     {
-        if (ClassCount == 0)
-            throw new InvalidOperationException("A stratified split needs labels, but this data set has none. Use Split.");
-
-        int firstCount = RoundShare(fraction);
-        int[] wanted = ShareOfEachClass(fraction, firstCount);
-        int[] first = new int[firstCount];
-        int[] second = new int[Count - firstCount];
-        int taken = 0, left = 0;
-        foreach (int row in ShuffledRows(seed))
+        CheckShare(train, nameof(train));
+        CheckShare(validation, nameof(validation));
+        if (train + validation > 1)
         {
-            if (wanted[_labels[row]]-- > 0)
-                first[taken++] = row;
-            else
-                second[left++] = row;
+            string shares = string.Create(CultureInfo.InvariantCulture, $"{train} and {validation}");
+            throw new ArgumentOutOfRangeException(nameof(validation), validation, $"Shares of {shares} are more than all rows.");
         }
 
-        return (Select(first), Select(second));
+        RowParts.CheckDefined(splitBy);
+        RowParts parts = RowParts.OfSplit(this, [train, validation], splitBy, seed);
+        return (Part(0), Part(1), Part(2));
+
+        Dataset Part(int number) => Select(parts.Rows(part => part == number));
+    }
+
+    /// <summary>Cuts the rows into folds, each of which judges by other rows than it trains on.</summary>
+    /// <param name="folds">How many folds, what stays together, and how often.</param>
+    /// <returns>
+    /// The folds of the first repeat, then those of the next. Rows of a fold are copied when it is reached. Sizes of folds differ by at most one row, by
+    /// class also those of each class; by group each group goes to the fold that has the fewest rows so far; by time the parts end where whole times come
+    /// nearest to equal sizes.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="folds"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no labels, groups or times to cut by; fewer rows or groups than folds; as few different times as folds; or fewer rows of a class that
+    /// occurs than folds.
+    /// </exception>
+    public IEnumerable<(Dataset Train, Dataset Test)> Folds(Folds folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        FoldedRows rows = new(this, folds);
+        return Enumerable.Range(0, folds.Total).Select(number => rows[number]);
+    }
+
+    /// <summary>Copies chosen rows, with their weights, groups and times; names stay.</summary>
+    /// <param name="rows">Indices of rows from 0, in any order, each as often as wanted.</param>
+    /// <returns>A data set of these rows in this order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not that of a row.</exception>
+    public Dataset Select(ReadOnlySpan<int> rows)
+    {
+        foreach (int row in rows)
+        {
+            if ((uint)row >= (uint)Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"The data set has {Count} rows, counted from 0; {row} is not one of them.");
+            }
+        }
+
+        return new Dataset(this, RowOrder.Gathered<float>(_inputs, InputSize, rows))
+        {
+            TargetValues = ClassCount > 0 ? [] : RowOrder.Gathered<float>(TargetValues, TargetSize, rows),
+            LabelValues = Chosen(LabelValues, rows),
+            WeightValues = Chosen(WeightValues, rows),
+            GroupValues = Chosen(GroupValues, rows),
+            TimeValues = Chosen(TimeValues, rows),
+        };
+
+        static T[] Chosen<T>(T[] values, ReadOnlySpan<int> rows) => values.Length == 0 ? [] : RowOrder.Gathered<T>(values, 1, rows);
     }
 
     /// <summary>Makes a data set of inputs alone. Wraps the array.</summary>
     internal static Dataset FromInputs(float[] inputs, int inputSize)
     {
         _ = CountRows(inputs, inputSize);
-        return new Dataset(inputs, [], [], [], inputSize, targetSize: 0, classCount: 0);
+        return new Dataset(inputs, inputSize, targetSize: 0, classCount: 0);
     }
 
     private static IReadOnlyList<string>? CheckedNames(IReadOnlyList<string>? names, int count, string what, string argument)
@@ -262,77 +374,11 @@ public sealed class Dataset
         return inputs.Length / inputSize;
     }
 
-    private int RoundShare(double fraction)
+    private static void CheckShare(double share, string argument)
     {
-        if (!(fraction >= 0 && fraction <= 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The fraction must be in [0, 1].");
-
-        return (int)Math.Round(fraction * Count, MidpointRounding.AwayFromZero);
-    }
-
-    private int[] ShuffledRows(int seed)
-    {
-        int[] rows = new int[Count];
-        RowOrder.Shuffle(rows, new RandomStream(seed, RandomPurpose.Split));
-        return rows;
-    }
-
-    private int[] ShareOfEachClass(double fraction, int total)
-    {
-        // Memory follows the labels that there are, not the number of classes that there could be.
-        int classes = _labels.Length > 0 ? _labels.Max() + 1 : 0;
-        double[] quotas = new double[classes];
-        foreach (int label in _labels)
-            quotas[label]++;
-
-        int[] shares = new int[classes];
-        int[] byRemainder = new int[classes];
-        for (int label = 0; label < classes; label++)
+        if (!(share >= 0 && share <= 1))
         {
-            quotas[label] *= fraction;
-            shares[label] = (int)quotas[label];
-            total -= shares[label];
-            byRemainder[label] = label;
+            throw new ArgumentOutOfRangeException(argument, share, "A share of the rows must be in [0, 1].");
         }
-
-        Array.Sort(byRemainder, (a, b) =>
-        {
-            int order = (quotas[b] - shares[b]).CompareTo(quotas[a] - shares[a]);
-            return order != 0 ? order : a.CompareTo(b);
-        });
-        foreach (int label in byRemainder.AsSpan(0, total))
-            shares[label]++;
-
-        return shares;
-    }
-
-    private Dataset Select(ReadOnlySpan<int> rows)
-    {
-        float[] inputs = new float[rows.Length * InputSize];
-        RowOrder.Gather(_inputs, InputSize, rows, inputs);
-
-        float[] targets = [];
-        int[] labels = [];
-        if (ClassCount == 0)
-        {
-            targets = new float[rows.Length * TargetSize];
-            RowOrder.Gather(_targets, TargetSize, rows, targets);
-        }
-        else
-        {
-            labels = new int[rows.Length];
-            for (int i = 0; i < rows.Length; i++)
-                labels[i] = _labels[rows[i]];
-        }
-
-        float[] weights = new float[_weights.Length > 0 ? rows.Length : 0];
-        if (weights.Length > 0)
-            RowOrder.Gather(_weights, 1, rows, weights);
-
-        return new Dataset(inputs, targets, labels, weights, InputSize, TargetSize, ClassCount)
-        {
-            InputNames = InputNames,
-            ClassNames = ClassNames,
-        };
     }
 }

@@ -17,17 +17,26 @@ internal static class RowOrder
         random.Shuffle(rows);
     }
 
+    /// <summary>The chosen rows of a row-major table, one after the other, in a new array.</summary>
+    /// <inheritdoc cref="Gather{T}"/>
+    public static T[] Gathered<T>(ReadOnlySpan<T> table, int width, ReadOnlySpan<int> rows)
+    {
+        T[] gathered = new T[(long)rows.Length * width];
+        Gather(table, width, rows, gathered);
+        return gathered;
+    }
+
     /// <summary>Copies the chosen rows of a row-major table, one after the other.</summary>
     /// <param name="table">Values, <c>[any × width]</c>.</param>
     /// <param name="width">Columns of both tables.</param>
     /// <param name="rows">Rows of <paramref name="table"/> to copy.</param>
     /// <param name="destination">Receives <c>[rows × width]</c> values at its start.</param>
-    public static void Gather(ReadOnlySpan<float> table, int width, ReadOnlySpan<int> rows, Span<float> destination)
+    public static void Gather<T>(ReadOnlySpan<T> table, int width, ReadOnlySpan<int> rows, Span<T> destination)
     {
         for (int i = 0; i < rows.Length; i++)
         {
-            ReadOnlySpan<float> source = table.Slice(rows[i] * width, width);
-            Span<float> target = destination.Slice(i * width, width);
+            ReadOnlySpan<T> source = table.Slice(rows[i] * width, width);
+            Span<T> target = destination.Slice(i * width, width);
 
             // A call to copy a handful of values costs more than the values.
             if (width <= 8)

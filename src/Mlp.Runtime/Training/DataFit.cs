@@ -31,6 +31,16 @@ internal static class DataFit
         return loss;
     }
 
+    /// <summary>Checks that rows can be drawn as the options say.</summary>
+    /// <exception cref="ArgumentException">They cannot.</exception>
+    public static void CheckSampling(Dataset data, Sampling sampling, string argument)
+    {
+        if (sampling == Sampling.Balanced && data.ClassCount == 0)
+        {
+            throw new ArgumentException("Sampling.Balanced needs labels, but the data set has target values. Make it by Dataset.FromLabels.", argument);
+        }
+    }
+
     /// <summary>
     /// Checks that a network can learn its statistics from a data set: sizes, classes where there are any, names, and that some row counts.
     /// </summary>

@@ -39,6 +39,7 @@ public static class Trainer
         using (state.Exclusively(nameof(Train)))
         {
             LossFunction loss = DataFit.Check(state, data, "The data set", nameof(data));
+            DataFit.CheckSampling(data, options.Sampling, nameof(options));
             if (options.Validation is not null)
             {
                 DataNames.CheckValidation(data, options.Validation, nameof(options));

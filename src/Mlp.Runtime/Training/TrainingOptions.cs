@@ -3,6 +3,9 @@ namespace Mlp;
 /// <summary>How a network is trained. Every value has a default, and setting one that makes no sense throws at once.</summary>
 public sealed record TrainingOptions
 {
+    private readonly bool? _shuffle;
+    private readonly Sampling? _sampling;
+
     /// <summary>How often training goes through the data, at least 1. Default: 10. <see cref="Steps"/> overrides it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Epochs
@@ -162,8 +165,36 @@ public sealed record TrainingOptions
     /// </summary>
     public int Seed { get; init; }
 
-    /// <summary>Whether the rows come in a new random order every epoch (default), or in the data set's.</summary>
-    public bool Shuffle { get; init; } = true;
+    /// <summary>Which rows an epoch goes through, and in which order. Default: all of them, in a new random order every epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enum's, or contradicts <see cref="Shuffle"/>.</exception>
+    public Sampling Sampling
+    {
+        get => _sampling ?? (_shuffle is false ? Sampling.InOrder : Sampling.Shuffle);
+        init
+        {
+            if (!Enum.IsDefined(value))
+            {
+                throw new ArgumentOutOfRangeException(nameof(Sampling), value, "Not one of the values.");
+            }
+
+            _sampling = value;
+            CheckSampling(nameof(Sampling), value);
+        }
+    }
+
+    /// <summary>
+    /// Whether the order of the rows is random: false is short for <see cref="Sampling.InOrder"/>. Default: what <see cref="Sampling"/> says.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value contradicts <see cref="Sampling"/>.</exception>
+    public bool Shuffle
+    {
+        get => Sampling != Sampling.InOrder;
+        init
+        {
+            _shuffle = value;
+            CheckSampling(nameof(Shuffle), value);
+        }
+    }
 
     /// <summary>
     /// Threads that training may use, at most one a processor. Default: 0, which takes the network's own setting; that is by default as many as
@@ -182,6 +213,15 @@ public sealed record TrainingOptions
     /// arrive late, perhaps after the run.
     /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
+
+    private void CheckSampling(string name, object value)
+    {
+        if (_shuffle is bool shuffle && _sampling is Sampling sampling && shuffle != (sampling != Sampling.InOrder))
+        {
+            throw new ArgumentOutOfRangeException(
+                name, value, $"Shuffle = {(shuffle ? "true" : "false")} contradicts Sampling.{sampling}; say Sampling alone.");
+        }
+    }
 
     private static int AtLeast(int least, int value, string name) =>
         value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}.");

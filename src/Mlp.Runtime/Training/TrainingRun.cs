@@ -44,7 +44,7 @@ internal sealed class TrainingRun
         _cancellationToken = cancellationToken;
         _outputSize = network.State.Layout.OutputSize;
         data = DataWeights.MadeOrdinary(network.State.Layout, data);
-        _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Shuffle, _outputSize, loss);
+        _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Sampling, _outputSize, loss);
         _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation, inDataUnits: false);
         _adjustment = GradientAdjustment.For(network.State.Layout, options);
         _gradients = _adjustment is not null || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;

@@ -36,7 +36,7 @@ public class EndToEndTests(ITestOutputHelper output)
     public void Digits_AreReadFromStandardisedPixels()
     {
         Dataset digits = CsvData.LoadLabels(SharedFiles.PathOf("data", "digits.csv"), target: "digit");
-        (Dataset train, Dataset test) = digits.SplitStratified(0.8, seed: 1);
+        (Dataset train, Dataset test) = digits.Split(0.8, SplitBy.Class, seed: 1);
         Trainable net = new("DigitsNet", seed: 1);
         net.Train(train, new TrainingOptions { Epochs = 40, BatchSize = 32, Optimizer = new Adam(2e-3f), Seed = 1 });
         Evaluation evaluation = net.Evaluate(test);

@@ -108,7 +108,7 @@ public class CsvLikeTests
         }
 
         Assert.Throws<ArgumentException>("targetSize", () => new DataLoader(data, 3, targetSize: 1));
-        Assert.Throws<InvalidOperationException>(() => data.SplitStratified(0.5));
+        Assert.Throws<ArgumentException>("splitBy", () => data.Split(0.5, SplitBy.Class));
         Assert.Throws<ArgumentException>("classNames", () => data.WithNames(null, ["x"]));
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Mlp.Runtime.Tests.Data;
 
 public class DatasetTests
@@ -121,155 +119,49 @@ public class DatasetTests
         Assert.Contains("no labels", Assert.Throws<ArgumentException>("classNames", () => numbered.WithNames(null, ["a"])).Message);
     }
 
-    [Theory]
-    [InlineData(0.8, 100, 80)]
-    [InlineData(0.29, 100, 29)]
-    [InlineData(0.25, 10, 3)]
-    [InlineData(0.5, 5, 3)]
-    [InlineData(0.24, 10, 2)]
-    [InlineData(0, 10, 0)]
-    [InlineData(1, 10, 10)]
-    [InlineData(0.5, 0, 0)]
-    public void Split_FirstPartHasTheRoundedShare(double fraction, int count, int expected)
+    [Fact]
+    public void GroupsAndTimes_AreWrapped_AndReplaceEarlierOnes()
     {
-        (Dataset first, Dataset second) = Rows.Numbered(count).Split(fraction);
-        Assert.Equal(expected, first.Count);
-        Assert.Equal(count - expected, second.Count);
+        int[] groups = [3, -1];
+        long[] times = [long.MaxValue, long.MinValue];
+        Dataset plain = Dataset.FromLabels([1, 2, 3, 4], [1, 0], 2, 2).WithWeights([1, 2]).WithNames(["a", "b"]);
+        Dataset data = plain.WithGroups([0, 0]).WithTimes(times).WithGroups(groups);
+
+        Assert.True(data.Groups == groups && data.Times == times);
+        Assert.True(data.Inputs == plain.Inputs && data.Labels == plain.Labels && data.Weights == plain.Weights);
+        Assert.Equal(["a", "b"], data.InputNames);
+        Assert.True(plain.Groups.IsEmpty && plain.Times.IsEmpty);
+        Assert.True(data.WithWeights([3, 4]).WithNames(null).Groups == groups);
     }
 
     [Fact]
-    public void Split_KeepsEveryRowOnceAndWhole()
+    public void GroupsAndTimesOfAnotherNumber_Throw_WithBothNumbers()
     {
-        (Dataset first, Dataset second) = Rows.Numbered(101).Split(0.3, seed: 4);
-
-        float[] ids = [.. first.Targets, .. second.Targets];
-        Assert.Equal(Enumerable.Range(0, 101).Select(id => (float)id), ids.Order());
-        Assert.NotEqual(ids.Order(), ids);
-        foreach (Dataset part in (Dataset[])[first, second])
-        {
-            for (int row = 0; row < part.Count; row++)
-                Assert.Equal([part.Targets[row] * 2, part.Targets[row] * 2 + 1], part.Inputs.Slice(row * 2, 2));
-        }
+        Assert.Throws<ArgumentNullException>("groups", () => Rows.Numbered(3).WithGroups(null!));
+        Assert.Throws<ArgumentNullException>("times", () => Rows.Numbered(3).WithTimes(null!));
+        Assert.Contains("3 rows need 3 groups, not 2", Assert.Throws<ArgumentException>("groups", () => Rows.Numbered(3).WithGroups([1, 2])).Message);
+        Assert.Contains("3 rows need 3 times, not 4", Assert.Throws<ArgumentException>("times", () => Rows.Numbered(3).WithTimes([1, 2, 3, 4])).Message);
     }
 
     [Fact]
-    public void Split_DependsOnTheSeedAlone()
+    public void Select_CopiesRowsInAnyOrder_AsOftenAsWanted()
     {
-        Dataset data = Rows.Numbered(50);
-        Assert.Equal(data.Split(0.5, 7).First.Targets, data.Split(0.5, 7).First.Targets);
-        Assert.NotEqual(data.Split(0.5, 7).First.Targets.ToArray(), data.Split(0.5, 8).First.Targets.ToArray());
-    }
+        Dataset data = Rows.Numbered(4).WithWeights([0, 1, 2, 3]).WithGroups([4, 5, 6, 7]).WithTimes([8, 9, 10, 11]).WithNames(["a", "b"]);
+        Dataset chosen = data.Select([3, 0, 3]);
 
-    [Fact]
-    public void Split_LeavesTheDatasetAsItWas()
-    {
-        Dataset data = Rows.Numbered(20);
-        data.Split(0.5);
-        Assert.Equal(Rows.Numbered(20).Inputs, data.Inputs);
-        Assert.Equal(Rows.Numbered(20).Targets, data.Targets);
+        Assert.Equal([3f, 0, 3], chosen.Targets);
+        Assert.Equal([6f, 7, 0, 1, 6, 7], chosen.Inputs);
+        Assert.Equal([3f, 0, 3], chosen.Weights);
+        Assert.Equal([7, 4, 7], chosen.Groups);
+        Assert.Equal([11L, 8, 11], chosen.Times);
+        Assert.Equal(["a", "b"], chosen.InputNames);
+        Assert.Equal(0, data.Select([]).Count);
+        Assert.Equal([1, 0], Dataset.FromLabels([5, 6, 7], [0, 1, 2], 1, 3).Select([1, 0]).Labels);
     }
 
     [Theory]
-    [InlineData(-0.1)]
-    [InlineData(1.1)]
-    [InlineData(double.NaN)]
-    public void Split_OfNoFraction_Throws(double fraction)
-    {
-        Assert.Throws<ArgumentOutOfRangeException>("fraction", () => Rows.Numbered(4).Split(fraction));
-        Assert.Throws<ArgumentOutOfRangeException>("fraction", () => Labelled([2, 2]).SplitStratified(fraction));
-    }
-
-    [Fact]
-    public void Splits_KeepLabelsWithTheirRowsAndNames()
-    {
-        Dataset data = Labelled([30, 20, 7]).WithNames(["id"], ["a", "b", "c"]);
-        (Dataset, Dataset)[] splits = [data.Split(0.6, 1), data.SplitStratified(0.6, 1)];
-        foreach ((Dataset first, Dataset second) in splits)
-        {
-            Assert.Equal(57, ((float[])[.. first.Inputs, .. second.Inputs]).Distinct().Count());
-            foreach (Dataset part in (Dataset[])[first, second])
-            {
-                Assert.Equal(3, part.ClassCount);
-                Assert.Equal(["id"], part.InputNames);
-                Assert.Equal(["a", "b", "c"], part.ClassNames);
-                for (int row = 0; row < part.Count; row++)
-                    Assert.Equal(data.Labels[(int)part.Inputs[row]], part.Labels[row]);
-            }
-        }
-    }
-
-    [Theory]
-    [InlineData(0.2)]
-    [InlineData(0.37)]
-    [InlineData(0.5)]
-    [InlineData(0.8)]
-    [InlineData(1)]
-    public void SplitStratified_GivesEveryClassItsShare(double fraction)
-    {
-        int[] counts = [17, 1, 40, 0, 9, 3];
-        (Dataset first, _) = Labelled(counts).SplitStratified(fraction, seed: 3);
-
-        Assert.Equal((int)Math.Round(fraction * counts.Sum(), MidpointRounding.AwayFromZero), first.Count);
-        int[] shares = CountsOf(first);
-        for (int label = 0; label < counts.Length; label++)
-            Assert.InRange(shares[label], Math.Floor(fraction * counts[label]), Math.Ceiling(fraction * counts[label]));
-    }
-
-    [Fact]
-    public void SplitStratified_ShufflesTheRowsOfBothParts()
-    {
-        (Dataset first, Dataset second) = Labelled([50, 50]).SplitStratified(0.5);
-        Assert.NotEqual(first.Labels.ToArray().Order(), first.Labels.ToArray());
-        Assert.NotEqual(second.Labels.ToArray().Order(), second.Labels.ToArray());
-    }
-
-    [Fact]
-    public void SplitStratified_TakesNoMemoryForClassesThatDoNotOccur()
-    {
-        (Dataset first, Dataset second) = Dataset.FromLabels([1, 2, 3, 4], [0, 1, 1, 0], 1, int.MaxValue).SplitStratified(0.5);
-        Assert.Equal([0, 1], first.Labels.ToArray().Order());
-        Assert.Equal([0, 1], second.Labels.ToArray().Order());
-        Assert.Equal(int.MaxValue, first.ClassCount);
-    }
-
-    [Fact]
-    public void SplitStratified_OfTargets_Throws() =>
-        Assert.Throws<InvalidOperationException>(() => Rows.Numbered(4).SplitStratified(0.5));
-
-    [SharedFact]
-    public void SplitStratified_AgreesWithTheGoldenCases()
-    {
-        int cases = 0;
-        foreach (JsonElement item in SharedFiles.GoldenCases("data.json"))
-        {
-            if (!item.GetProperty("kind").ValueEquals("stratified_split"))
-                continue;
-
-            cases++;
-            int[] counts = Integers(item.GetProperty("classCounts"));
-            (Dataset test, _) = Labelled(counts).SplitStratified(item.GetProperty("testFraction").GetDouble());
-
-            Assert.Equal(item.GetProperty("testSize").GetInt32(), test.Count);
-            Assert.Contains(CountsOf(test), item.GetProperty("acceptedTestCounts").EnumerateArray().Select(Integers));
-        }
-
-        Assert.True(cases > 0);
-
-        static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(value => value.GetInt32())];
-    }
-
-    /// <summary>Rows in the order of their labels; row i has the input i.</summary>
-    private static Dataset Labelled(int[] counts)
-    {
-        int[] labels = [.. counts.SelectMany((count, label) => Enumerable.Repeat(label, count))];
-        return Dataset.FromLabels([.. labels.Select((_, row) => (float)row)], labels, inputSize: 1, counts.Length);
-    }
-
-    private static int[] CountsOf(Dataset data)
-    {
-        int[] counts = new int[data.ClassCount];
-        foreach (int label in data.Labels)
-            counts[label]++;
-        return counts;
-    }
+    [InlineData(4)]
+    [InlineData(-1)]
+    public void Select_OfARowThatIsNotThere_Throws(int row) => Assert.Contains(
+        $"has 4 rows, counted from 0; {row} is not", Assert.Throws<ArgumentOutOfRangeException>("rows", () => Rows.Numbered(4).Select([0, row])).Message);
 }

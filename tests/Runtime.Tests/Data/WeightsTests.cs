@@ -53,7 +53,7 @@ public class WeightsTests
         Dataset labelled = Dataset.FromLabels([.. Enumerable.Range(0, 40).Select(row => (float)row)], new int[40], 1, 2).WithWeights(weights);
         Dataset numbered = Rows.Numbered(40).WithWeights(weights);
 
-        (Dataset, Dataset)[] splits = [labelled.Split(0.3), labelled.SplitStratified(0.3), numbered.Split(0.3)];
+        (Dataset, Dataset)[] splits = [labelled.Split(0.3), labelled.Split(0.3, SplitBy.Class), numbered.Split(0.3)];
         foreach ((Dataset first, Dataset second) in splits)
         {
             Assert.Equal((12, 28), (first.Weights.Length, second.Weights.Length));

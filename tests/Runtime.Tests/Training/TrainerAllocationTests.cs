@@ -6,15 +6,16 @@ namespace Mlp.Runtime.Tests.Training;
 public class TrainerAllocationTests
 {
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, false)]
-    [InlineData(true, true)]
-    public void Steps_AllocateNothing(bool shuffle, bool regularised)
+    [InlineData(Sampling.Shuffle, false)]
+    [InlineData(Sampling.InOrder, false)]
+    [InlineData(Sampling.Balanced, false)]
+    [InlineData(Sampling.Shuffle, true)]
+    public void Steps_AllocateNothing(Sampling sampling, bool regularised)
     {
         OneLayerNetwork network = new(2, 1, LossFunction.BCE);
         Dataset data = TestData.Labelled(2000, 2);
         CountingProgress progress = new();
-        TrainingOptions options = new() { BatchSize = 2, Shuffle = shuffle, Progress = progress };
+        TrainingOptions options = new() { BatchSize = 2, Sampling = sampling, Progress = progress };
         if (regularised)
         {
             options = options with { L1 = 0.01f, L2 = 0.01f, ClipValue = 0.1f, ClipNorm = 0.1f, MaxNorm = 0.1f, AccumulationSteps = 2 };
