@@ -111,3 +111,9 @@ public partial class WideNet;
 [Dense(1, Sigmoid)]
 [Loss(BCE)]
 public partial class SmallNet;
+
+[Input(2)]
+[Dense(16, Relu)]
+[Dense(1, Sigmoid)]
+[Loss(BCE)]
+public partial class CirclesNet;

@@ -21,4 +21,11 @@ public sealed record EpochResult(
     /// <see cref="TrainingOptions.Metrics"/> of the validation data after the epoch: <c>result.Metrics[Metric.RocAuc]</c>. Empty where none are asked for.
     /// </summary>
     public MetricValues Metrics { get; init; } = MetricValues.None;
+
+    /// <summary>A metric of the validation data; null where it is undefined, or there is no validation.</summary>
+    /// <param name="metric">One that validation computes.</param>
+    internal double? ValidationOf(Metric metric) =>
+        metric == Metric.Loss ? ValidationLoss
+        : metric == Metric.Accuracy ? ValidationAccuracy
+        : Metrics[metric];
 }

@@ -6,7 +6,7 @@ public enum StopReason
     /// <summary>All its epochs or steps are done.</summary>
     Completed,
 
-    /// <summary>Validation had not become better for as many epochs as the options say.</summary>
+    /// <summary>Validation had not become better for <see cref="EarlyStopping.Patience"/> epochs.</summary>
     EarlyStopping,
 
     /// <summary>A callback called <see cref="TrainingContext.Stop"/>.</summary>

@@ -46,6 +46,13 @@ public static class Trainer
                 DataFit.Check(state, options.Validation, "The validation data", nameof(options));
             }
 
+            if (options.EarlyStopping is not null && options.Validation is null)
+            {
+                throw new ArgumentException(
+                    $"{nameof(TrainingOptions.EarlyStopping)} watches validation, and the options have no {nameof(TrainingOptions.Validation)} data; split some off, or leave it out.",
+                    nameof(options));
+            }
+
             LearnedFromData before = new(state);
             OptimizerState? optimizerState = state.Training.OptimizerState;
             TrainingRun run = new(network, loss, data, options, cancellationToken);

@@ -20,6 +20,12 @@ public sealed class TrainingHistory
     /// <summary>What the callback said that ended it; else null.</summary>
     public string? StopMessage { get; internal set; }
 
+    /// <summary>
+    /// The last epoch, from 1, whose validation was better than that of all before: by more than <see cref="EarlyStopping.MinimumDelta"/> where the
+    /// options stop early, in what these monitor, else in its loss. Null without validation.
+    /// </summary>
+    public int? BestEpoch { get; internal set; }
+
     /// <summary>Writes a line an epoch as comma-separated values, with the columns of <see cref="CsvLog"/>.</summary>
     /// <param name="path">The file; replaced, whole or not at all, if it exists.</param>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>

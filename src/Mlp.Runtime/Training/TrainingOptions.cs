@@ -129,6 +129,9 @@ public sealed record TrainingOptions
     /// <summary>Data that is evaluated after every epoch and never trained on; <see langword="null"/> for none.</summary>
     public Dataset? Validation { get; init; }
 
+    /// <summary>When to end before the last epoch, and which weights to keep; needs <see cref="Validation"/>. <see langword="null"/>, the default, for never.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
     /// <summary>What is told of the run as it goes, in this order. Default: nothing.</summary>
     /// <exception cref="ArgumentNullException">The value, or one of the callbacks, is <see langword="null"/>.</exception>
     public IReadOnlyList<TrainingCallback> Callbacks

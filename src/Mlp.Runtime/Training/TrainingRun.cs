@@ -15,6 +15,7 @@ internal sealed class TrainingRun
     private readonly StoredGradients? _gradients;
     private readonly RunState _state = new();
     private readonly TrainingContext _context;
+    private readonly BestEpoch? _best;
     private readonly long _totalSteps;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
@@ -45,7 +46,12 @@ internal sealed class TrainingRun
         _outputSize = network.State.Layout.OutputSize;
         data = DataWeights.MadeOrdinary(network.State.Layout, data);
         _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Sampling, _outputSize, loss);
-        _validation = options.Validation is null ? null : new Evaluator(network, loss, options.Validation, inDataUnits: false);
+        if (options.Validation is not null)
+        {
+            _validation = new Evaluator(network, loss, options.Validation, inDataUnits: false);
+            _best = new BestEpoch(network.State, options.EarlyStopping);
+        }
+
         _adjustment = GradientAdjustment.For(network.State.Layout, options);
         _gradients = _adjustment is not null || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;
         _stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
@@ -91,6 +97,7 @@ internal sealed class TrainingRun
             throw;
         }
 
+        KeepFinalWeights();
         TellEnd();
         return _state.History;
     }
@@ -214,8 +221,22 @@ internal sealed class TrainingRun
     private EpochResult Validated()
     {
         Evaluation? validation = _validation?.Run(_cancellationToken);
-        return new EpochResult(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed());
+        EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed());
+        if (_best is not null)
+        {
+            _best.Judge(result);
+            _state.History.BestEpoch = _best.Epoch;
+            if (_best.IsExhausted)
+            {
+                _state.Stop(StopReason.EarlyStopping);
+            }
+        }
+
+        return result;
     }
+
+    /// <summary>When the run returns, leaves the network with the weights that it promises.</summary>
+    private void KeepFinalWeights() => _best?.RestoreWeights();
 
     /// <summary>When the run does not return, leaves the network as of its last completed step.</summary>
     private void GoBackToLastStep() => _runningStatistics.CopyTo(_network.State.RunningStatistics);
