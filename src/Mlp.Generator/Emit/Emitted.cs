@@ -43,23 +43,38 @@ internal static class Emitted
         : layer.Model.Alpha != 0 ? $", alpha: {Literals.Of((float)layer.Model.Alpha)}"
         : "";
 
+    /// <summary>The runtime's pass that activates the outputs and computes the losses.</summary>
+    public static OutputPass Losses(NetworkPlan plan) => IsCrossEntropy(plan) ? new("CrossEntropy", "") : new("Losses", Loss(plan));
+
+    /// <summary>The runtime's pass that computes the last layer's delta.</summary>
+    public static OutputPass OutputDelta(NetworkPlan plan) =>
+        IsCrossEntropy(plan) ? new("CrossEntropyDelta", "")
+        : IsSoftmax(plan) ? new("SoftmaxDelta", Loss(plan))
+        : new("Delta", Loss(plan));
+
+    /// <summary>The runtime's pass that begins the derivative of one output.</summary>
+    public static OutputPass Seed(NetworkPlan plan) =>
+        IsSoftmax(plan) ? new("SoftmaxSeed", "")
+        : new("Seed", plan.Last.KeepsOutputDelta || plan.Last.Kept is null ? "Mlp::Activations.Linear" : Activation(plan.Last));
+
+    /// <summary>Whether the outputs of a row depend on each other.</summary>
+    public static bool IsSoftmax(NetworkPlan plan) => plan.Last.Model.Activation == Mlp.Activation.Softmax;
+
+    private static bool IsCrossEntropy(NetworkPlan plan) => plan.Model.Loss == LossFunction.CrossEntropy;
+
     /// <summary>The struct of the loss, followed by the slope of the output activation where that is not part of its formula.</summary>
-    public static string Loss(NetworkPlan plan)
+    private static string Loss(NetworkPlan plan)
     {
         LossFacts facts = LossFacts.Of(plan.Model);
         string loss = $"Mlp::Losses.{facts.Code}";
         return facts.IsClosedForm || plan.Last.KeepsOutputDelta || plan.Last.Kept is null ? loss : $"Mlp::Chain<{loss}, {Activation(plan.Last)}>";
     }
 
-    /// <summary>The activation whose slope the derivative of an output begins with.</summary>
-    public static string SeedActivation(NetworkPlan plan) =>
-        plan.Last.KeepsOutputDelta || plan.Last.Kept is null ? "Mlp::Activations.Linear" : Activation(plan.Last);
-
     /// <summary>What the derivative of an output begins with, as a sentence.</summary>
     public static string SeedFormula(NetworkPlan plan)
     {
         LayerPlan last = plan.Last;
-        string seed = last.Model.Activation == Mlp.Activation.Softmax ? "y_o ⊙ (e_o − y)"
+        string seed = IsSoftmax(plan) ? "y_o ⊙ (e_o − y)"
             : last.KeepsOutputDelta ? "e_o"
             : $"e_o{Formulas.Slope(last)}";
         return $"The derivative of output o: {last.IncomingDelta.Symbol} = {seed}, with e_o the row that is 1 at o and else 0.";
@@ -97,4 +112,16 @@ internal static class Emitted
 
         static bool IsPart(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '.';
     }
+}
+
+/// <summary>A pass of the runtime over the outputs.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Type">The loss or activation that it is compiled for; empty where its name says which.</param>
+internal sealed record OutputPass(string Method, string Type)
+{
+    /// <summary>The call of a pass that is not generic over vectors.</summary>
+    public override string ToString() => Type.Length == 0 ? Method : $"{Method}<{Type}>";
+
+    /// <summary>The call of a pass over lanes, which is.</summary>
+    public string OfVectors => Type.Length == 0 ? $"{Method}<V>" : $"{Method}<V, {Type}>";
 }

@@ -59,32 +59,29 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
 
         w.Line();
         LayerPlan last = Plan.Last;
-        bool isSoftmax = last.Model.Activation == Activation.Softmax;
         w.Lines(Emitted.Comment(Plan.Forward[Plan.Forward.Count - 1]));
         w.Lines("public static void Output(scoped in Mlp::RowPass pass) =>");
-        w.Lines($"{OutputCall("    ", isSoftmax ? "Softmax" : $"Activate<{Emitted.Activation(last)}>", OutputFields())};");
+        w.Lines($"{OutputCall("    ", Emitted.IsSoftmax(Plan) ? new("Softmax", "") : new("Activate", Emitted.Activation(last)), OutputFields())};");
     }
 
     protected override void WriteBackward(SourceWriter w)
     {
         LayerPlan last = Plan.Last;
-        bool isSoftmax = last.Model.Activation == Activation.Softmax;
-        bool isCrossEntropy = Plan.Model.Loss == LossFunction.CrossEntropy;
-        string loss = Emitted.Loss(Plan);
         string settings = "Settings = pass.Network.Layout.LossSettings";
         w.Lines($"// {LossFormulas.Loss(Plan)}");
         string[] lossFields = ["Targets = ref pass.Targets", "Losses = ref pass.Losses", settings];
-        if (isCrossEntropy)
+        OutputPass losses = Emitted.Losses(Plan);
+        if (losses.Type.Length == 0)
         {
             w.Lines("public static void Losses(scoped in Mlp::RowPass pass) =>");
-            w.Lines($"{OutputCall("    ", "CrossEntropy", lossFields)};");
+            w.Lines($"{OutputCall("    ", losses, lossFields)};");
         }
         else
         {
             using (w.Block("public static void Losses(scoped in Mlp::RowPass pass)"))
             {
                 w.Lines("Output(pass);");
-                w.Lines($"{OutputCall("", $"Losses<{loss}>", lossFields)};");
+                w.Lines($"{OutputCall("", losses, lossFields)};");
             }
         }
 
@@ -92,8 +89,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         string delta = $"Deltas = {Ref(last.IncomingDelta)}";
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
         w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>");
-        string kind = isCrossEntropy ? "CrossEntropyDelta" : isSoftmax ? $"SoftmaxDelta<{loss}>" : $"Delta<{loss}>";
-        w.Lines($"{OutputCall("    ", kind, ["Targets = ref pass.Targets", delta, settings, .. Alpha(last)], "batchWeight, ")};");
+        w.Lines($"{OutputCall("    ", Emitted.OutputDelta(Plan), ["Targets = ref pass.Targets", delta, settings, .. Alpha(last)], "batchWeight, ")};");
         Operation[] deltas = [.. Plan.Backward.Skip(2)];
         if (deltas.Length > 0)
         {
@@ -130,7 +126,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             w.Line();
             w.Lines($"// {Emitted.SeedFormula(Plan)}");
             w.Lines("public static void OutputSeed(scoped in Mlp::RowPass pass, nuint output) =>");
-            w.Lines($"{OutputCall("    ", isSoftmax ? "SoftmaxSeed" : $"Seed<{Emitted.SeedActivation(Plan)}>", [delta, .. Alpha(last)], "output, ")};");
+            w.Lines($"{OutputCall("    ", Emitted.Seed(Plan), [delta, .. Alpha(last)], "output, ")};");
         }
     }
 
@@ -327,7 +323,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
     ];
 
     /// <summary>A pass of the runtime over the outputs.</summary>
-    private string OutputCall(string indent, string pass, IEnumerable<string> more, string arguments = "")
+    private string OutputCall(string indent, OutputPass pass, IEnumerable<string> more, string arguments = "")
     {
         LayerPlan last = Plan.Last;
         string[] fields =

@@ -46,23 +46,19 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
 
     protected override void WriteBackward(SourceWriter w)
     {
-        bool isSoftmax = Plan.Last.Model.Activation == Activation.Softmax;
-        bool isCrossEntropy = Plan.Model.Loss == LossFunction.CrossEntropy;
-        string loss = Emitted.Loss(Plan);
         string places = $"new({string.Join(", ", OutputPlaces())})";
         w.Lines($"// {LossFormulas.Loss(Plan)}");
         w.Lines("public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows)");
         w.Lines($"    {Emitted.WhereRowV} =>");
-        w.Lines(isCrossEntropy
-            ? $"    Mlp::LaneOutputs.CrossEntropy<V>(ref values, {places}, ref losses, rows);"
-            : $"    Mlp::LaneOutputs.Losses<V, {loss}>(ref values, {places}, network.Layout.LossSettings, ref losses, rows);");
+        OutputPass losses = Emitted.Losses(Plan);
+        w.Lines($"    Mlp::LaneOutputs.{losses.OfVectors}(ref values, {places}, {Settings(losses)}ref losses, rows);");
         w.Line();
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
         w.Lines("public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)");
         w.Lines($"    {Emitted.WhereRowV} =>");
-        w.Lines(isCrossEntropy ? $"    Mlp::LaneOutputs.CrossEntropyDelta<V>(ref values, {places}, batchWeight, rows);"
-            : isSoftmax ? $"    Mlp::LaneOutputs.SoftmaxDelta<V, {loss}>(ref values, {places}, network.Layout.LossSettings, batchWeight, rows);"
-            : $"    Mlp::LaneOutputs.Delta<V, {loss}>(ref values, {places}, network.Layout.LossSettings, batchWeight, rows{Emitted.Alpha(Plan.Last, $"At(ref network.Parameters, S{Plan.Last.Number})")});");
+        OutputPass delta = Emitted.OutputDelta(Plan);
+        string alpha = Emitted.Alpha(Plan.Last, $"At(ref network.Parameters, S{Plan.Last.Number})");
+        w.Lines($"    Mlp::LaneOutputs.{delta.OfVectors}(ref values, {places}, {Settings(delta)}batchWeight, rows{alpha});");
         Operation[] deltas = [.. Plan.Backward.Where(static operation => operation.Kind is OperationKind.DeltaProduct or OperationKind.Slope)];
         if (deltas.Length > 0)
         {
@@ -98,18 +94,19 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
             w.Line();
             w.Lines($"// {Emitted.SeedFormula(Plan)}");
             w.Lines("public static void OutputSeed(Mlp::NetworkState network, ref float values, nuint output, nuint rows) =>");
-            w.Lines(isSoftmax
-                ? $"    Mlp::LaneOutputs.SoftmaxSeed(ref values, {places}, output, rows);"
-                : $"    Mlp::LaneOutputs.Seed<{Emitted.SeedActivation(Plan)}>(ref values, {places}, output, rows{Emitted.Alpha(Plan.Last, "0f")});");
+            w.Lines($"    Mlp::LaneOutputs.{Emitted.Seed(Plan)}(ref values, {places}, output, rows{Emitted.Alpha(Plan.Last, "0f")});");
         }
     }
+
+    /// <summary>The loss's settings, for a pass that takes any loss.</summary>
+    private static string Settings(OutputPass pass) => pass.Type.Length == 0 ? "" : "network.Layout.LossSettings, ";
 
     private IEnumerable<string> OutputPlaces() =>
     [
         Plan.Last.PreActivation.Offset, Plan.Last.Output.Offset, $"{Plan.Model.OutputSize}", "Group",
         .. Plan.Model.Loss is null ? (string[])[] : [Plan.Target.Offset, Plan.Last.IncomingDelta.Offset],
         .. Plan.Model.OutputSize > 1 ? [$"{nameof(Role.Terms)}: {BufferAllocator.Terms(Plan).Offset}"] : (string[])[],
-        .. Plan.Last.Model.Activation == Activation.Softmax ? [$"{nameof(Role.Normalizer)}: {BufferAllocator.Normalizer(Plan).Offset}"] : (string[])[],
+        .. Emitted.IsSoftmax(Plan) ? [$"{nameof(Role.Normalizer)}: {BufferAllocator.Normalizer(Plan).Offset}"] : (string[])[],
     ];
 
     private void WriteSizes(SourceWriter w)
@@ -145,7 +142,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
                 string seen = layer.NoiseBefore is null ? "" : $", {layer.Input}";
                 w.Lines($"Forward{layer.Number}<{Emitted.Vec8}>(ref parameters, ref values, rows{seen});");
                 break;
-            case OperationKind.Activate when layer.Model.Activation == Activation.Softmax:
+            case OperationKind.Activate when layer.IsLast && Emitted.IsSoftmax(Plan):
                 w.Lines($"Mlp::LaneOutputs.Softmax<V>(ref values, new({string.Join(", ", OutputPlaces())}), rows); // {operation.Formula}");
                 break;
             case OperationKind.Activate:
