@@ -88,6 +88,17 @@ internal static class Emitted
         return $"// {head}{operation.Formula}{shapes}";
     }
 
+    /// <summary>The end of the deltas before a product that only frozen layers would need, or only the inputs.</summary>
+    public static string LastDelta(Operation product, string firstDelta)
+    {
+        int target = product.Target?.Number ?? 0;
+        string reason = target > 0 ? $"Nothing below layer {product.Layer.Number} is trained." : "Training does without the derivative of the inputs.";
+        return $"if ({firstDelta} > {target - 1}) {{ return; }} // {reason}";
+    }
+
+    /// <summary>The key of a layer's noise, which has none where the layer is frozen.</summary>
+    public static string StepOfNoise(NoisePlan noise, string network) => noise.Number == 0 ? "step" : $"{network}.StepOfNoise({noise.Number - 1}, step)";
+
     /// <summary>Declares the constants that a text mentions.</summary>
     public static void Constants(SourceWriter w, IEnumerable<(string Name, int Value, string Comment)> constants, string text)
     {

@@ -202,6 +202,7 @@ internal static class FaceEmitter
         }
 
         members.Method("void", MemberNames.ApplyGradients, $"{Inputs} gradients, {Optimizer}", $"Mlp::TrainingSteps.ApplyGradients({Field}, gradients, optimizer)");
+        members.Variable("double", MemberNames.LearningRateFactor, $"{Field}.LearningRateFactor");
 
         members.Group();
         members.Method("void", MemberNames.ResetTraining, "", $"{Field}.ResetTraining()");

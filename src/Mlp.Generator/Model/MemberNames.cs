@@ -38,6 +38,7 @@ internal static class MemberNames
     public const string ReleaseTrainingBuffers = nameof(ReleaseTrainingBuffers);
     public const string EpochsTrained = nameof(EpochsTrained);
     public const string StepsTrained = nameof(StepsTrained);
+    public const string LearningRateFactor = nameof(LearningRateFactor);
     public const string InputNames = nameof(InputNames);
     public const string ClassNames = nameof(ClassNames);
 
@@ -55,7 +56,9 @@ internal static class MemberNames
 
     /// <summary>The members that networks with a loss have.</summary>
     public static readonly string[] Training =
-        [Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained];
+    [
+        Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients, LearningRateFactor, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained,
+    ];
 
     private const string Values = "System.ReadOnlySpan<float>";
     private const string Results = "System.Span<float>";
@@ -86,10 +89,11 @@ internal static class MemberNames
         [
             Summary, Threads, InputNames,
             .. model.Classifies ? [ClassNames] : (string[])[],
-            .. model.Loss is not null ? [EpochsTrained, StepsTrained] : (string[])[],
+            .. model.Loss is not null ? [LearningRateFactor, EpochsTrained, StepsTrained] : (string[])[],
             .. model.Layers.Select(static layer => layer.Name),
         ];
-        IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)");
+        IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)")
+            .Concat(model.Loss is not null ? [$"set_{LearningRateFactor}(double)"] : (string[])[]);
         string[] prediction =
         [
             $"{Constructor}(int)", $"{Constructor}(Mlp.CompilerServices.NetworkState)",
@@ -127,6 +131,7 @@ internal static class MemberNames
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
+                LearningRateFactor,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

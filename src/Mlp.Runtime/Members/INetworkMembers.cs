@@ -154,6 +154,14 @@ public interface INetworkMembers
     /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
     void ApplyGradients(ReadOnlySpan<float> gradients, Optimizer optimizer);
 
+    /// <summary>
+    /// What <c>TrainStep</c> and <c>ApplyGradients</c> multiply the optimizer's learning rate by, decoupled weight decay included. Default: 1. Loops of one's
+    /// own set it before every step, as <c>schedule.FactorAt(…)</c> says; <c>Train</c> does without it and has <see cref="TrainingOptions.Schedule"/>. May be set
+    /// at any time.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    double LearningRateFactor { get; set; }
+
     /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again; parameters and statistics stay. Runs alone.</summary>
     /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
     void ResetTraining();

@@ -27,6 +27,7 @@ public sealed class NetworkLayout
         OutputSize = layers[^1].Outputs;
         ParameterCount = layers.Sum(static layer => layer.ParameterCount);
         StoreSize = layers.Max(static layer => layer.End);
+        AreTrained = [.. layers.Select(static layer => !layer.IsFrozen)];
         HasPenalties = layers.Any(static layer => layer.L1 != 0 || layer.L2 != 0);
         StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
     }
@@ -60,6 +61,9 @@ public sealed class NetworkLayout
 
     /// <summary>The parameters of the layer number <paramref name="layer"/> from 0, without its weights, in parameter order.</summary>
     public ReadOnlySpan<ParameterVector> Vectors(int layer) => _vectors[layer];
+
+    /// <summary>For each layer, whether it is not declared frozen.</summary>
+    internal bool[] AreTrained { get; }
 
     /// <summary>Whether some layer's weights have a penalty.</summary>
     internal bool HasPenalties { get; }

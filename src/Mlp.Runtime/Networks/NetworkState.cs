@@ -35,6 +35,7 @@ public sealed class NetworkState
         _statistics = new AlignedBuffer(layout.StatisticsSize);
         Standardization = new Standardization(layout);
         Training = new TrainingState(this);
+        LearningRates = new LearningRates(layout);
         for (int number = 0; number < layout.Layers.Length; number++)
         {
             DenseLayout layer = layout.Layers[number];
@@ -69,6 +70,9 @@ public sealed class NetworkState
     /// <summary>What training keeps from step to step.</summary>
     internal TrainingState Training { get; }
 
+    /// <summary>How fast it learns.</summary>
+    internal LearningRates LearningRates { get; }
+
     /// <summary>How many threads work is for.</summary>
     internal ThreadPolicy ThreadPolicy { get; } = new();
 
@@ -80,11 +84,28 @@ public sealed class NetworkState
         set => ThreadPolicy.OfNetwork = value;
     }
 
+    /// <summary>What the optimizer's learning rate is multiplied by in single steps, finite and at least 0. Runs have a schedule instead.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double LearningRateFactor
+    {
+        get => LearningRates.OfNetwork;
+        set => LearningRates.OfNetwork = value;
+    }
+
     /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset.</summary>
     public int EpochsTrained => Training.EpochsTrained;
 
     /// <summary>Steps of optimizers since the network was made, loaded or reset. With the epochs they key the random numbers of training.</summary>
     public long StepsTrained => Training.StepsTrained;
+
+    /// <summary>Whether a layer is trained: frozen neither by its declaration nor by the run at hand.</summary>
+    /// <param name="layer">The layer's number from 0.</param>
+    public bool Trains(int layer) => LearningRates.AreTrained[layer];
+
+    /// <summary>The key of the noise behind a layer, which has none where it is frozen.</summary>
+    /// <param name="layer">The layer's number from 0.</param>
+    /// <param name="step">The key of the step's noise, −1 for none.</param>
+    public long StepOfNoise(int layer, long step) => Trains(layer) ? step : -1;
 
     /// <summary>How many threads a piece of work is for, by the wish of the user or else by what pays off; at least 1.</summary>
     /// <param name="rows">Number of rows.</param>
@@ -176,7 +197,7 @@ public sealed class NetworkState
     /// <exception cref="InvalidOperationException">The network is training.</exception>
     public NetworkState Clone()
     {
-        NetworkState copy = new(Layout, Seed, drawsWeights: false) { Threads = Threads };
+        NetworkState copy = new(Layout, Seed, drawsWeights: false) { Threads = Threads, LearningRateFactor = LearningRateFactor };
         copy.Take(this, nameof(Clone));
         return copy;
     }

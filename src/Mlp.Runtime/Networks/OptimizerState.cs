@@ -14,8 +14,14 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
 
     private readonly AlignedBuffer _moments = new(checked(storeSize * perParameter));
 
+    /// <summary>For each layer, whether the last step trained it; null before the first.</summary>
+    private bool[]? _trained;
+
     /// <summary>Number of steps made.</summary>
     public long StepCount { get; internal set; }
+
+    /// <summary>What the optimizer's learning rate is multiplied by in the next step; whoever makes it sets it before.</summary>
+    public double RateFactor { get; set; } = 1;
 
     /// <summary>The first of the network's running values number <paramref name="number"/>, indexed like its store; 0 before the first step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
@@ -39,27 +45,39 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
         return ref Moments(number);
     }
 
-    /// <summary>
-    /// Counts a step. After every 64th, parameters and running values below the smallest normal number become 0. Where gradients stay exactly 0, as
-    /// those of dead units and inputs do, decaying values would otherwise end as denormal numbers, on which processors are many times slower. If a
-    /// running value of a parameter has overflowed, all its running values restart at 0; an infinite mean of squares would stop its updates for good.
-    /// </summary>
-    /// <param name="parameters">The network's store, which the step has updated.</param>
-    internal void CountStep(Span<float> parameters)
+    /// <summary>Counts a step, and after every 64th flushes what it has trained.</summary>
+    /// <param name="network">The network, whose parameters the step has updated.</param>
+    internal void CountStep(NetworkState network)
     {
         StepCount++;
-        if (StepCount % StepsBetweenFlushes == 0)
+        _trained = network.LearningRates.AreTrained;
+        for (int layer = 0; StepCount % StepsBetweenFlushes == 0 && layer < _trained.Length; layer++)
         {
-            Flush(ref MemoryMarshal.GetReference(parameters), (nuint)parameters.Length, ref _moments.Origin, (nuint)_moments.Length);
+            if (_trained[layer])
+            {
+                DenseLayout layout = network.Layout.Layers[layer];
+                Flush(network.Store, layout.WeightsOffset, layout.End);
+            }
         }
     }
 
+    /// <summary>
+    /// Parameters and running values below the smallest normal number become 0. Where gradients stay exactly 0, as
+    /// those of dead units and inputs do, decaying values would otherwise end as denormal numbers, on which processors are many times slower. If a
+    /// running value of a parameter has overflowed, all its running values restart at 0; an infinite mean of squares would stop its updates for good.
+    /// </summary>
+    /// <param name="parameters">The network's store.</param>
+    /// <param name="start">Index of the first parameter; a multiple of 8, as <paramref name="end"/> is.</param>
+    /// <param name="end">Index behind the last.</param>
+    internal void Flush(Span<float> parameters, int start, int end) => Flush(
+        ref MemoryMarshal.GetReference(parameters), (nuint)start, (nuint)end, (nuint)storeSize, ref _moments.Origin, (nuint)_moments.Length);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Flush(ref float parameters, nuint count, ref float moments, nuint momentsCount)
+    private static void Flush(ref float parameters, nuint start, nuint end, nuint count, ref float moments, nuint momentsCount)
     {
         Vec256 smallest = Vec256.Create(1.17549435e-38f);
         Vec256 largest = Vec256.Create(float.MaxValue);
-        for (nuint i = 0; i < count; i += 8)
+        for (nuint i = start; i < end; i += 8)
         {
             Vec256 parameter = Vec256.Load(ref parameters, i);
             Vec256.Store(Vec256.Clear(Vec256.LessThan(Vec256.Abs(parameter), smallest), parameter), ref parameters, i);
@@ -78,6 +96,22 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
         }
     }
 
-    /// <summary>Whether it is the state of an optimizer of this type that keeps so many floats a parameter.</summary>
-    internal bool Fits(Type optimizer, int floats) => optimizer == kind && floats == perParameter;
+    /// <summary>
+    /// Whether it is the state of an optimizer of this type that keeps so many floats a parameter, and its last step trained all layers that are trained
+    /// now: running values of others are out of date.
+    /// </summary>
+    internal bool Fits(Type optimizer, int floats, bool[] trained) => optimizer == kind && floats == perParameter && HasTrained(trained);
+
+    private bool HasTrained(bool[] layers)
+    {
+        for (int layer = 0; layer < layers.Length && !ReferenceEquals(layers, _trained); layer++)
+        {
+            if (layers[layer] && _trained?[layer] == false)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -12,6 +12,9 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
     /// <summary>The gradients, indexed like the store.</summary>
     public Span<float> Span => _gradients.Span;
 
+    /// <summary>Number, from 0, of the layer that alone is given to update rules; null for all.</summary>
+    public int? Only { get; set; }
+
     /// <summary>Replaces the gradients by those of a mini-batch.</summary>
     /// <param name="source">The network.</param>
     /// <param name="batch">The mini-batch.</param>
@@ -44,9 +47,10 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
     public void Load(ReadOnlySpan<float> gradients)
     {
         ParameterOrder.ToStore(network.Layout, gradients, Span);
-        foreach (DenseLayout layer in network.Layout.Layers)
+        for (int l = 0; l < network.Layout.Layers.Length; l++)
         {
-            if (layer.IsFrozen)
+            DenseLayout layer = network.Layout.Layers[l];
+            if (!network.Trains(l))
             {
                 Span[layer.WeightsOffset..layer.End].Clear();
             }
@@ -58,9 +62,10 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
     public float Backpropagate<TSink>(scoped in TrainingBatch batch, scoped TSink sink) where TSink : struct, IGradientSink, allows ref struct
     {
         ref float parameters = ref network.Parameters;
-        foreach (DenseLayout layer in network.Layout.Layers)
+        for (int l = 0; l < network.Layout.Layers.Length; l++)
         {
-            if (layer.IsFrozen)
+            DenseLayout layer = network.Layout.Layers[l];
+            if (!network.Trains(l) || (Only ?? l) != l)
             {
                 continue;
             }

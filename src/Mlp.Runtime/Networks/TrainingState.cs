@@ -63,7 +63,7 @@ internal sealed class TrainingState(NetworkState network)
     /// <summary>Counts a step that an optimizer has made, and keeps its state.</summary>
     public void Complete(OptimizerState state)
     {
-        state.CountStep(network.Store);
+        state.CountStep(network);
         OptimizerState = state;
         StepsTrained++;
     }

@@ -24,7 +24,7 @@ public sealed class Adadelta : Optimizer
     }
 
     /// <summary>Factor of the steps, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
@@ -57,7 +57,7 @@ public sealed class Adadelta : Optimizer
             _changes = ref state.Moments(1);
             _keep = (float)decay;
             _add = (float)(1 - decay);
-            _descent = -adadelta.LearningRate;
+            _descent = -(float)adadelta.RateIn(state);
             _epsilon = adadelta.Epsilon;
             _weightDecay = adadelta.WeightDecay;
         }

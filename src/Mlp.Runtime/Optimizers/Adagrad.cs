@@ -22,7 +22,7 @@ public sealed class Adagrad : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
@@ -38,7 +38,7 @@ public sealed class Adagrad : Optimizer
     private readonly ref struct Rule(Adagrad adagrad, OptimizerState state) : IGradientSink
     {
         private readonly ref float _squares = ref state.Moments(0);
-        private readonly float _descent = -adagrad.LearningRate;
+        private readonly float _descent = -(float)adagrad.RateIn(state);
         private readonly float _epsilon = adagrad.Epsilon;
         private readonly float _weightDecay = adagrad.WeightDecay;
 

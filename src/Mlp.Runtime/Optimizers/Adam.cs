@@ -30,7 +30,7 @@ public sealed class Adam : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
@@ -54,7 +54,7 @@ public sealed class Adam : Optimizer
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);
         long step = state.StepCount + 1;
-        double stepSize = LearningRate / (1 - Rates.Power(beta1, step));
+        double stepSize = RateIn(state) / (1 - Rates.Power(beta1, step));
         double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
         return AmsGrad
             ? source.Backpropagate(batch, new AmsGradRule(this, state, stepSize, rootScale))

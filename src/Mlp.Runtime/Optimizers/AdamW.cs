@@ -27,7 +27,7 @@ public sealed class AdamW : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight, times η, that a step takes off it, λ.</summary>
     public float WeightDecay { get; }
@@ -48,10 +48,10 @@ public sealed class AdamW : Optimizer
         double beta1 = Rates.AsWritten(Beta1);
         double beta2 = Rates.AsWritten(Beta2);
         long step = state.StepCount + 1;
-        double stepSize = LearningRate / (1 - Rates.Power(beta1, step));
+        double stepSize = RateIn(state) / (1 - Rates.Power(beta1, step));
         double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
         AdamRule adam = new(state, beta1, beta2, stepSize, rootScale, Epsilon, weightDecay: 0);
-        return source.Backpropagate(batch, new Rule(adam, (float)(1 - ((double)LearningRate * WeightDecay))));
+        return source.Backpropagate(batch, new Rule(adam, (float)(1 - (RateIn(state) * WeightDecay))));
     }
 
     private readonly ref struct Rule(AdamRule adam, float shrinkage) : IGradientSink

@@ -24,7 +24,7 @@ public sealed class Lion : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight, times η, that a step takes off it, λ.</summary>
     public float WeightDecay { get; }
@@ -59,8 +59,8 @@ public sealed class Lion : Optimizer
             _gradientShare = (float)(1 - beta1);
             _keep = (float)beta2;
             _add = (float)(1 - beta2);
-            _learningRate = lion.LearningRate;
-            _shrinkage = (float)(1 - ((double)lion.LearningRate * lion.WeightDecay));
+            _learningRate = (float)lion.RateIn(state);
+            _shrinkage = (float)(1 - (lion.RateIn(state) * lion.WeightDecay));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,7 +33,7 @@ public sealed class NAdam : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
@@ -98,7 +98,7 @@ public sealed class NAdam : Optimizer
             // Half of the direction, as mean and gradient together may be beyond the largest float.
             _meanScale = (float)(0.5 * next / (1 - nextProduct));
             _gradientScale = (float)(0.5 * (1 - present) / (1 - product));
-            _descent = -2 * nadam.LearningRate;
+            _descent = (float)(-2 * nadam.RateIn(state));
             _rootScale = (float)(1 / Math.Sqrt(1 - Rates.Power(beta2, step)));
             _epsilon = nadam.Epsilon;
             _weightDecay = nadam.WeightDecay;

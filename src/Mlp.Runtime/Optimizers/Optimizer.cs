@@ -11,14 +11,27 @@ public abstract class Optimizer
     {
     }
 
+    /// <summary>The rate that schedules, layer rates and <c>LearningRateFactor</c> are factors of: the size of a step.</summary>
+    public abstract float LearningRate { get; }
+
     /// <summary>Floats of state that the update rule keeps for each parameter: 0 for plain SGD, 2 for Adam.</summary>
     internal abstract int StatePerParameter { get; }
 
-    /// <summary>This optimizer's state in a network, or a new one, which becomes the network's with its first completed step.</summary>
+    /// <summary>The learning rate of the step that comes next.</summary>
+    /// <param name="state">This optimizer's state in the network.</param>
+    internal double RateIn(OptimizerState state) => LearningRate * state.RateFactor;
+
+    /// <summary>This optimizer's state in a network, or a new one, which becomes the network's with its first completed step: ready for a step at the present rate.</summary>
     internal OptimizerState StateIn(NetworkState network)
     {
-        OptimizerState? last = network.Training.OptimizerState;
-        return last?.Fits(GetType(), StatePerParameter) == true ? last : new OptimizerState(GetType(), network.Layout.StoreSize, StatePerParameter);
+        OptimizerState? state = network.Training.OptimizerState;
+        if (state?.Fits(GetType(), StatePerParameter, network.LearningRates.AreTrained) != true)
+        {
+            state = new OptimizerState(GetType(), network.Layout.StoreSize, StatePerParameter);
+        }
+
+        state.RateFactor = network.LearningRates.Factor;
+        return state;
     }
 
     /// <summary>Makes one step: has the source compute its gradients with this optimizer's update rule as their sink.</summary>

@@ -30,7 +30,7 @@ public sealed class RAdam : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
@@ -54,7 +54,7 @@ public sealed class RAdam : Optimizer
         double squaresLeft = Rates.Power(beta2, step);
         double longest = (2 / (1 - beta2)) - 1;
         double length = longest - (2 * step * squaresLeft / (1 - squaresLeft));
-        double stepSize = LearningRate / (1 - Rates.Power(beta1, step));
+        double stepSize = RateIn(state) / (1 - Rates.Power(beta1, step));
         bool isRectified = length > LeastLength;
         if (isRectified)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Mlp;
@@ -5,20 +6,30 @@ namespace Mlp;
 /// <summary>What optimizers share: checks of their hyperparameters, constants of a step, and weight decay.</summary>
 internal static class Rates
 {
-    public static float NotNegative(float value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value >= 0 && float.IsFinite(value)
+    public static T NotNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, IFloatingPoint<T> =>
+        value >= T.Zero && T.IsFinite(value)
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and at least 0.");
 
-    public static float Positive(float value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value > 0 && float.IsFinite(value)
+    public static T Positive<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, IFloatingPoint<T> =>
+        value > T.Zero && T.IsFinite(value)
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
 
-    public static float BelowOne(float value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value is >= 0 and < 1
+    public static T AtLeastOne<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, IFloatingPoint<T> =>
+        value >= T.One && T.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and at least 1.");
+
+    public static T BelowOne<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, IFloatingPoint<T> =>
+        value >= T.Zero && value < T.One
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
+
+    public static T UpToOne<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null) where T : struct, IFloatingPoint<T> =>
+        value >= T.Zero && value <= T.One
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be from 0 to 1.");
 
     /// <summary>
     /// The decimal number that a rate below 1 was written as: 0.999 instead of the float next to it. So 1 − β, in double, has no rounding error of

@@ -30,7 +30,7 @@ public sealed class RmsProp : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of the last step that is kept, μ.</summary>
     public float Momentum { get; }
@@ -77,7 +77,7 @@ public sealed class RmsProp : Optimizer
             _means = ref state.Moments(_centered ? 2 : 0);
             _keep = (float)decay;
             _add = (float)(1 - decay);
-            _descent = -rmsProp.LearningRate;
+            _descent = -(float)rmsProp.RateIn(state);
             _momentum = rmsProp.Momentum;
             _epsilon = rmsProp.Epsilon;
             _weightDecay = rmsProp.WeightDecay;

@@ -27,7 +27,7 @@ public sealed class Sgd : Optimizer
     }
 
     /// <summary>Size of a step, η.</summary>
-    public float LearningRate { get; }
+    public override float LearningRate { get; }
 
     /// <summary>Share of the last step that is kept, μ.</summary>
     public float Momentum { get; }
@@ -42,12 +42,12 @@ public sealed class Sgd : Optimizer
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         Momentum == 0
-            ? source.Backpropagate(batch, new PlainRule(this))
+            ? source.Backpropagate(batch, new PlainRule(this, state))
             : source.Backpropagate(batch, new MomentumRule(this, state));
 
-    private readonly ref struct PlainRule(Sgd sgd) : IGradientSink
+    private readonly ref struct PlainRule(Sgd sgd, OptimizerState state) : IGradientSink
     {
-        private readonly float _learningRate = sgd.LearningRate;
+        private readonly float _learningRate = (float)sgd.RateIn(state);
         private readonly float _weightDecay = sgd.WeightDecay;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,7 +65,7 @@ public sealed class Sgd : Optimizer
     private readonly ref struct MomentumRule(Sgd sgd, OptimizerState state) : IGradientSink
     {
         private readonly ref float _velocities = ref state.Moments(0);
-        private readonly float _descent = -sgd.LearningRate;
+        private readonly float _descent = -(float)sgd.RateIn(state);
         private readonly float _momentum = sgd.Momentum;
         private readonly float _weightDecay = sgd.WeightDecay;
         private readonly bool _nesterov = sgd.Nesterov;

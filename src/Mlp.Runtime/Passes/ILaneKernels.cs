@@ -55,11 +55,12 @@ public interface ILaneTrainingKernels : ILaneKernels
     /// <param name="network">The network's parameters.</param>
     /// <param name="values">The first group.</param>
     /// <param name="rows">Number of rows.</param>
-    static virtual void Deltas<V>(NetworkState network, ref float values, nuint rows) where V : struct, IRowVector<V>
+    /// <param name="firstDelta">Number, from 0, of the first layer whose delta is needed; −1 where the inputs' is.</param>
+    static virtual void Deltas<V>(NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, IRowVector<V>
     {
     }
 
-    /// <summary>The gradients of a block of rows, added to eight partial sums a parameter.</summary>
+    /// <summary>The gradients of the trained layers from a block of rows, added to eight partial sums a parameter.</summary>
     /// <param name="network">The network's parameters.</param>
     /// <param name="values">The first group, deltas done.</param>
     /// <param name="partials">Eight floats for each float of the store.</param>
@@ -75,11 +76,12 @@ public interface ILaneTrainingKernels : ILaneKernels
         throw new NotSupportedException();
 
     /// <summary>Draws the factors and summands of dropout and noise, of each kind rows × units.</summary>
+    /// <param name="network">The network, whose frozen layers have none.</param>
     /// <param name="noise">Where they go, kind after kind.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="seed">Seed of the random numbers.</param>
     /// <param name="step">Their key; −1 for factors of 1 and summands of 0.</param>
-    static virtual void FillNoise(ref float noise, nuint rows, int seed, long step)
+    static virtual void FillNoise(NetworkState network, ref float noise, nuint rows, int seed, long step)
     {
     }
 

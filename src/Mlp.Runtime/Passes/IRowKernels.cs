@@ -35,13 +35,13 @@ public interface IRowTrainingKernels : IRowKernels
     /// <param name="batchWeight">What the mean over the rows is over.</param>
     static abstract void OutputDelta(scoped in RowPass pass, float batchWeight);
 
-    /// <summary>The deltas of the other layers, last to first.</summary>
+    /// <summary>The deltas of the other layers, last to first, down to <see cref="RowPass.FirstDelta"/>.</summary>
     /// <param name="pass">The rows.</param>
     static virtual void Deltas<V>(scoped in RowPass pass) where V : struct, IVector<V>
     {
     }
 
-    /// <summary>The gradients of a share of every layer's weights, once all deltas are there.</summary>
+    /// <summary>The gradients of a share of every trained layer's weights, once all deltas are there.</summary>
     /// <param name="pass">All rows of the batch.</param>
     /// <param name="part">Number of the share, from 0.</param>
     /// <param name="parts">Number of shares.</param>

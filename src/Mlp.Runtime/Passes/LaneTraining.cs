@@ -51,14 +51,15 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         ref float partials = ref Unsafe.Add(ref values, beforePartials);
         ref float losses = ref Unsafe.Add(ref values, beforeLosses);
         ref float noise = ref Unsafe.Add(ref losses, rows);
-        TKernels.FillNoise(ref noise, rows, batch.NoiseSeed, batch.Step);
+        TKernels.FillNoise(network, ref noise, rows, batch.NoiseSeed, batch.Step);
         float weight = LossCheck.Weight(network, batch);
+        int firstDelta = network.LearningRates.FirstTrained;
         float loss;
         if (rows <= FewRows)
         {
             // A single block: its gradients need no partial sums in memory, which would cost more to clear and to fold.
             GatherNoise(ref noise, rows, 0, ref values, rows);
-            Differentiate<V>(network, batch, 0, rows, weight, ref values, ref losses);
+            Differentiate<V>(network, batch, 0, rows, weight, ref values, ref losses, firstDelta);
             loss = LossCheck.Mean(network, batch, MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
             GiveFew(network, ref values, ref partials, rows, sink);
             return loss;
@@ -69,14 +70,17 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         {
             nuint count = Math.Min(rows - first, (nuint)sizes.RowsAtOnce);
             GatherNoise(ref noise, rows, first, ref values, count);
-            Differentiate<V>(network, batch, first, count, weight, ref values, ref Unsafe.Add(ref losses, first));
+            Differentiate<V>(network, batch, first, count, weight, ref values, ref Unsafe.Add(ref losses, first), firstDelta);
             TKernels.Gradients(network, ref values, ref partials, count);
         }
 
         loss = LossCheck.Mean(network, batch, MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
-        foreach (DenseLayout layer in network.Layout.Layers)
+        for (int l = 0; l < network.Layout.Layers.Length; l++)
         {
-            Fold(network, layer, ref partials, sink);
+            if (network.Trains(l))
+            {
+                Fold(network, network.Layout.Layers[l], ref partials, sink);
+            }
         }
 
         return loss;
@@ -95,13 +99,13 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         ref float values = ref network.Workspace((long)(block + (rows * (1 + NoiseUnits))));
         ref float losses = ref Unsafe.Add(ref values, block);
         ref float noise = ref Unsafe.Add(ref losses, rows);
-        TKernels.FillNoise(ref noise, rows, batch.NoiseSeed, batch.Step);
+        TKernels.FillNoise(network, ref noise, rows, batch.NoiseSeed, batch.Step);
         float weight = LossCheck.Weight(network, batch);
         for (nuint first = 0; first < rows; first += (nuint)sizes.RowsAtOnce)
         {
             nuint count = Math.Min(rows - first, (nuint)sizes.RowsAtOnce);
             GatherNoise(ref noise, rows, first, ref values, count);
-            Differentiate<Vec256>(network, batch, first, count, weight, ref values, ref Unsafe.Add(ref losses, first));
+            Differentiate<Vec256>(network, batch, first, count, weight, ref values, ref Unsafe.Add(ref losses, first), firstDelta: -1);
             StoreInputDeltas(network, ref values, ref Unsafe.Add(ref gradients, first * inputs), inputs, count);
         }
 
@@ -129,7 +133,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
             for (nuint o = 0; o < outputs; o++)
             {
                 TKernels.OutputSeed(network, ref values, o, count);
-                TKernels.Deltas<Vec256>(network, ref values, count);
+                TKernels.Deltas<Vec256>(network, ref values, count, firstDelta: -1);
                 StoreInputDeltas(network, ref values, ref Unsafe.Add(ref jacobians, ((first * outputs) + o) * inputSize), outputs * inputSize, count);
             }
         }
@@ -151,7 +155,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
 
     /// <summary>A block of rows forward, their losses, and all deltas.</summary>
     private static void Differentiate<V>(
-        NetworkState network, scoped in TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses)
+        NetworkState network, scoped in TrainingBatch batch, nuint first, nuint rows, float weight, ref float values, ref float losses, int firstDelta)
         where V : struct, IRowVector<V>
     {
         LaneSizes sizes = TKernels.Sizes;
@@ -175,7 +179,7 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
             RowWeights.ClearLanes(ref group, (nuint)sizes.FirstDelta, batch.Weights, first + row, count);
         }
 
-        TKernels.Deltas<V>(network, ref values, rows);
+        TKernels.Deltas<V>(network, ref values, rows, firstDelta);
     }
 
     /// <summary>Targets from rows to lanes, with what the loss makes of them.</summary>
@@ -207,11 +211,12 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
         ReadOnlySpan<int> operands = TKernels.GradientOperands;
         for (int l = 0; l < network.Layout.Layers.Length; l++)
         {
-            DenseLayout layer = network.Layout.Layers[l];
-            if (layer.IsFrozen)
+            if (!network.Trains(l))
             {
                 continue;
             }
+
+            DenseLayout layer = network.Layout.Layers[l];
 
             if (operands[(4 * l) + 1] < 0)
             {
@@ -254,11 +259,8 @@ public static class LaneTraining<TKernels> where TKernels : struct, ILaneTrainin
     private static void Fold<TSink>(NetworkState network, DenseLayout layer, ref float partials, scoped TSink sink)
         where TSink : struct, IGradientSink, allows ref struct
     {
-        if (!layer.IsFrozen)
-        {
-            PartialSums.FoldWeights(ref partials, ref network.Parameters, (nuint)layer.WeightsOffset, (nuint)layer.WeightsLength, sink);
-            PartialSums.FoldBiases(ref partials, ref network.Parameters, (nuint)layer.BiasesOffset, (nuint)(layer.End - layer.BiasesOffset), sink);
-        }
+        PartialSums.FoldWeights(ref partials, ref network.Parameters, (nuint)layer.WeightsOffset, (nuint)layer.WeightsLength, sink);
+        PartialSums.FoldBiases(ref partials, ref network.Parameters, (nuint)layer.BiasesOffset, (nuint)(layer.End - layer.BiasesOffset), sink);
     }
 
     /// <summary>The noise of a block of rows, from rows to lanes.</summary>

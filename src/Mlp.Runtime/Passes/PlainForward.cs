@@ -108,7 +108,7 @@ internal static class PlainForward
         {
             float[] statistics = new float[3 * layer.VectorLength];
             nuint length = (nuint)layer.VectorLength;
-            if (layer.IsFrozen)
+            if (!network.Trains(network.Layout.Layers.IndexOf(layer)))
             {
                 ref float running = ref Unsafe.Add(ref network.Statistics, layer.StatisticsOffset);
                 BatchNormalization.Normalize(ref sums[0], (nuint)rows, units, units, layer.NormalizationEpsilon, in running, ref statistics[0], length);

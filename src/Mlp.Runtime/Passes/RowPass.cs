@@ -49,6 +49,13 @@ public ref struct RowPass
     /// <summary>Whether dropout and noise apply, and statistics are the batch's.</summary>
     public bool IsTraining;
 
+    /// <summary>Number, from 0, of the first layer whose delta is needed, as no layer below it is trained; −1 where the inputs' is.</summary>
+    public int FirstDelta;
+
+    /// <summary>Whether a layer is trained by this pass: its statistics are then the batch's.</summary>
+    /// <param name="layer">The layer's number from 0.</param>
+    public readonly bool Trains(int layer) => IsTraining && Network.Trains(layer);
+
     /// <summary>The value of the first row in a buffer.</summary>
     /// <param name="offset">Floats of the buffers before it, for each row.</param>
     /// <param name="stride">Floats for each row.</param>

@@ -48,7 +48,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         where TSink : struct, IGradientSink, allows ref struct
     {
         int threads = network.ThreadsFor((nuint)batch.Rows, TKernels.Sizes.TrainingCost);
-        scoped RowPass pass = Begin(network, batch);
+        scoped RowPass pass = Begin(network, batch, network.LearningRates.FirstTrained);
         float loss = Differentiate<V>(pass, batch, threads);
         GradientWork<V, TSink> work = new() { Pass = pass, Sink = sink };
         WorkerPool.Run(ref work, threads);
@@ -62,7 +62,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
     /// <returns>The mean loss.</returns>
     public static float InputGradients(NetworkState network, scoped in TrainingBatch batch, ref float gradients)
     {
-        scoped RowPass pass = Begin(network, batch);
+        scoped RowPass pass = Begin(network, batch, firstDelta: -1);
         float loss = Differentiate<Vec256>(pass, batch, network.ThreadsFor((nuint)batch.Rows, TKernels.Sizes.TrainingCost));
         StoreInputDeltas(pass, ref gradients, (nuint)network.Layout.InputSize);
         return loss;
@@ -83,6 +83,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         nuint block = Math.Min(rows, (nuint)sizes.RowBlock);
         scoped RowPass pass = RowPasses<TKernels>.Borrow(network, sizes.TrainingFloats, block);
         pass.Outputs = ref pass.Value((nuint)sizes.Outputs, outputs);
+        pass.FirstDelta = -1;
         for (nuint first = 0; first < rows; first += block)
         {
             pass.Rows = Math.Min(rows - first, block);
@@ -99,7 +100,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         }
     }
 
-    private static RowPass Begin(NetworkState network, scoped in TrainingBatch batch)
+    private static RowPass Begin(NetworkState network, scoped in TrainingBatch batch, int firstDelta)
     {
         RowSizes sizes = TKernels.Sizes;
         nuint capacity = ((nuint)batch.Rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
@@ -116,6 +117,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             Rows = (nuint)batch.Rows,
             Weights = batch.Weights,
             IsTraining = true,
+            FirstDelta = firstDelta,
         };
     }
 
@@ -140,9 +142,10 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
 
     private static void UpdateRunningStatistics(scoped in RowPass pass, scoped in TrainingBatch batch)
     {
-        foreach (DenseLayout layer in pass.Network.Layout.Layers)
+        for (int l = 0; l < pass.Network.Layout.Layers.Length; l++)
         {
-            if (layer is { Normalization: Normalization.Batch, IsFrozen: false })
+            DenseLayout layer = pass.Network.Layout.Layers[l];
+            if (layer.Normalization == Normalization.Batch && pass.Network.Trains(l))
             {
                 BatchNormalization.UpdateRunning(
                     ref Unsafe.Add(ref pass.Network.Statistics, layer.StatisticsOffset),

@@ -28,4 +28,7 @@ public sealed record EpochResult(
         metric == Metric.Loss ? ValidationLoss
         : metric == Metric.Accuracy ? ValidationAccuracy
         : Metrics[metric];
+
+    /// <summary>The learning rate of the epoch's last step: the optimizer's own, times the schedule's factor.</summary>
+    public double LearningRate { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Mlp;
 /// </summary>
 internal sealed class GradientAdjustment
 {
-    private readonly NetworkLayout _layout;
+    private readonly NetworkState _network;
     private readonly float _l1;
     private readonly float _l2;
     private readonly float _clipValue;
@@ -15,22 +15,23 @@ internal sealed class GradientAdjustment
     private readonly double[] _layerSquares;
     private readonly double[] _unitSquares;
 
-    private GradientAdjustment(NetworkLayout layout, TrainingOptions options)
+    private GradientAdjustment(NetworkState network, TrainingOptions options)
     {
-        _layout = layout;
+        ReadOnlySpan<DenseLayout> layers = network.Layout.Layers;
+        _network = network;
         _l1 = options.L1;
         _l2 = options.L2;
         _clipValue = options.ClipValue;
         _clipNorm = options.ClipNorm;
         _maxNorm = options.MaxNorm;
-        _layerSquares = new double[layout.Layers.Length];
-        _unitSquares = new double[_maxNorm > 0 ? layout.Layers.ToArray().Max(static layer => layer.Outputs) : 0];
+        _layerSquares = new double[layers.Length];
+        _unitSquares = new double[_maxNorm > 0 ? layers.ToArray().Max(static layer => layer.Outputs) : 0];
     }
 
     /// <summary>What the layers' own penalties and the options ask for; null where that is nothing.</summary>
-    public static GradientAdjustment? For(NetworkLayout layout, TrainingOptions options) =>
-        layout.HasPenalties || options.L1 > 0 || options.L2 > 0 || options.ClipValue > 0 || options.ClipNorm > 0 || options.MaxNorm > 0
-            ? new GradientAdjustment(layout, options)
+    public static GradientAdjustment? For(NetworkState network, TrainingOptions options) =>
+        network.Layout.HasPenalties || options.L1 > 0 || options.L2 > 0 || options.ClipValue > 0 || options.ClipNorm > 0 || options.MaxNorm > 0
+            ? new GradientAdjustment(network, options)
             : null;
 
     /// <summary>Before the update: adds the penalties' gradients, clips by value, then by norm.</summary>
@@ -40,7 +41,7 @@ internal sealed class GradientAdjustment
     /// <exception cref="NonFiniteLossException">The norm that is to be clipped is not finite.</exception>
     public void BeforeUpdate(ReadOnlySpan<float> store, Span<float> gradients, TrainingPlace place)
     {
-        Penalties.Add(_layout, store, gradients, _l1, _l2);
+        Penalties.Add(_network, store, gradients, _l1, _l2);
         if (_clipValue > 0)
         {
             ClipEach(gradients, _clipValue);
@@ -61,11 +62,11 @@ internal sealed class GradientAdjustment
     {
         if (_maxNorm > 0)
         {
-            foreach (DenseLayout layer in _layout.Layers)
+            for (int layer = 0; layer < _network.Layout.Layers.Length; layer++)
             {
-                if (!layer.IsFrozen)
+                if (_network.Trains(layer))
                 {
-                    LimitUnits(layer, store);
+                    LimitUnits(_network.Layout.Layers[layer], store);
                 }
             }
         }
@@ -96,7 +97,7 @@ internal sealed class GradientAdjustment
     /// <summary>The Euclidean norm of all gradients: squares are summed layer by layer, from a layer's first weight to that of the next.</summary>
     private double Norm(ReadOnlySpan<float> gradients, TrainingPlace place)
     {
-        ReadOnlySpan<DenseLayout> layers = _layout.Layers;
+        ReadOnlySpan<DenseLayout> layers = _network.Layout.Layers;
         for (int layer = 0; layer < layers.Length; layer++)
         {
             int end = layer + 1 < layers.Length ? layers[layer + 1].WeightsOffset : gradients.Length;

@@ -4,22 +4,21 @@ namespace Mlp;
 internal static class Penalties
 {
     /// <summary>Adds the penalties' gradients: <c>g + L2·w + L1·sign(w)</c>.</summary>
-    /// <param name="layout">The network, whose layers have penalties of their own.</param>
+    /// <param name="network">The network, whose layers have penalties of their own.</param>
     /// <param name="store">The parameters.</param>
     /// <param name="gradients">Their gradients, laid out likewise.</param>
     /// <param name="l1">A penalty on all layers' weights, added to each layer's own.</param>
     /// <param name="l2">Likewise.</param>
-    public static void Add(NetworkLayout layout, ReadOnlySpan<float> store, Span<float> gradients, float l1 = 0, float l2 = 0)
+    public static void Add(NetworkState network, ReadOnlySpan<float> store, Span<float> gradients, float l1 = 0, float l2 = 0)
     {
-        foreach (DenseLayout layer in layout.Layers)
+        for (int l = 0; l < network.Layout.Layers.Length; l++)
         {
-            if (layer.IsFrozen)
+            if (network.Trains(l))
             {
-                continue;
+                DenseLayout layer = network.Layout.Layers[l];
+                ReadOnlySpan<float> weights = store.Slice(layer.WeightsOffset, layer.WeightsLength);
+                Add(weights, gradients.Slice(layer.WeightsOffset, layer.WeightsLength), layer.L1 + l1, layer.L2 + l2);
             }
-
-            ReadOnlySpan<float> weights = store.Slice(layer.WeightsOffset, layer.WeightsLength);
-            Add(weights, gradients.Slice(layer.WeightsOffset, layer.WeightsLength), layer.L1 + l1, layer.L2 + l2);
         }
     }
 

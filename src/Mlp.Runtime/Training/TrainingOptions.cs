@@ -45,6 +45,32 @@ public sealed record TrainingOptions
     } = new Adam();
 
     /// <summary>
+    /// How the learning rate changes in the run, a factor of the optimizer's own; <see langword="null"/>, the default, keeps it. Steps are counted from
+    /// the run's first, so that two runs begin the schedule twice.
+    /// </summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>
+    /// Factors of the learning rate by layer, at most one a layer; others have 1. Default: none. 0 freezes a layer for this run: its parameters stay, it
+    /// computes as in <c>Predict</c>, with running statistics and without the noise behind it, and neither its gradients are computed nor deltas that only
+    /// frozen layers would need.
+    /// </summary>
+    /// <remarks>
+    /// Decoupled weight decay is scaled with the rate. A run that trains a layer that the one before left frozen begins with a new state of the optimizer,
+    /// whose moments of that layer would be out of date.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">The value, or one of its elements, is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">Two elements name the same layer.</exception>
+    public IReadOnlyList<LayerRate> LayerRates
+    {
+        get;
+        init => field = OnePerLayer(value);
+    } = [];
+
+    /// <summary>Averages the weights of the run: their mean is validated, compared and kept. <see langword="null"/>, the default, for the weights themselves.</summary>
+    public WeightAverage? Averaging { get; init; }
+
+    /// <summary>
     /// Mini-batches whose gradients make one step of the optimizer, at least 1. Default: 1. The step takes the mean over all their rows, so that
     /// it is that of one batch of all of them, but needs the memory of one of <see cref="BatchSize"/> rows. The last step of an epoch
     /// takes what remains. Steps are counted, and progress is reported, by the steps of the optimizer.
@@ -224,6 +250,23 @@ public sealed record TrainingOptions
             throw new ArgumentOutOfRangeException(
                 name, value, $"Shuffle = {(shuffle ? "true" : "false")} contradicts Sampling.{sampling}; say Sampling alone.");
         }
+    }
+
+    private static LayerRate[] OnePerLayer(IReadOnlyList<LayerRate> rates)
+    {
+        ArgumentNullException.ThrowIfNull(rates, nameof(LayerRates));
+        LayerRate[] copy = [.. rates];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (LayerRate? rate in copy)
+        {
+            ArgumentNullException.ThrowIfNull(rate, nameof(LayerRates));
+            if (!names.Add(rate.Layer))
+            {
+                throw new ArgumentException($"LayerRates names {rate.Layer} twice; a layer has one factor.", nameof(LayerRates));
+            }
+        }
+
+        return copy;
     }
 
     private static int AtLeast(int least, int value, string name) =>

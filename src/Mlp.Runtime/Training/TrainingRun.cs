@@ -52,7 +52,7 @@ internal sealed class TrainingRun
             _best = new BestEpoch(network.State, options.EarlyStopping);
         }
 
-        _adjustment = GradientAdjustment.For(network.State.Layout, options);
+        _adjustment = GradientAdjustment.For(network.State, options);
         _gradients = _adjustment is not null || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;
         _stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
         _totalSteps = options.Steps ?? (long)options.Epochs * _stepsPerEpoch;

@@ -119,15 +119,38 @@ public static class TrainingSteps
     {
         OptimizerState optimizerState = optimizer.StateIn(network);
         adjustment?.BeforeUpdate(network.Store, gradients.Span, place);
-        optimizer.Step(gradients, default, optimizerState);
+        ApplyTo(network, gradients, optimizer, optimizerState);
         adjustment?.AfterUpdate(network.Store);
         network.Training.Complete(optimizerState);
     }
 
     private static void UpdateWithPenalties(NetworkState network, StoredGradients gradients, Optimizer optimizer, OptimizerState optimizerState)
     {
-        Penalties.Add(network.Layout, network.Store, gradients.Span);
-        optimizer.Step(gradients, default, optimizerState);
+        Penalties.Add(network, network.Store, gradients.Span);
+        ApplyTo(network, gradients, optimizer, optimizerState);
         network.Training.Complete(optimizerState);
+    }
+
+    /// <summary>Updates the parameters, layer by layer where these have rates of their own.</summary>
+    private static void ApplyTo(NetworkState network, StoredGradients gradients, Optimizer optimizer, OptimizerState optimizerState)
+    {
+        LearningRates rates = network.LearningRates;
+        if (!rates.AreByLayer)
+        {
+            optimizer.Step(gradients, default, optimizerState);
+            return;
+        }
+
+        for (int layer = 0; layer < network.Layout.Layers.Length; layer++)
+        {
+            if (network.Trains(layer))
+            {
+                gradients.Only = layer;
+                optimizerState.RateFactor = rates.Factor * rates.OfLayer(layer);
+                optimizer.Step(gradients, default, optimizerState);
+            }
+        }
+
+        gradients.Only = null;
     }
 }

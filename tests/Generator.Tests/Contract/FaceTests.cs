@@ -28,6 +28,7 @@ public class FaceTests
                 "Binary Load(String path, LoadOptions options, LoadReport& report)",
                 "DenseLayer Layer1",
                 "DenseLayer Layer2",
+                "Double LearningRateFactor",
                 "Evaluation Evaluate(Dataset data)",
                 "IReadOnlyList`1 ClassNames",
                 "IReadOnlyList`1 InputNames",

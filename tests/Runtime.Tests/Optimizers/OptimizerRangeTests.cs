@@ -234,7 +234,7 @@ public class OptimizerRangeTests
         NetworkLayout layout = Layouts.Of(2, LossFunction.MSE, [("Layer1", 1, Activation.Linear)]);
         NetworkState network = new(layout, seed: 0);
         network.LoadParameters([1e6f, 1e-35f, 0]);
-        GradientAdjustment adjustment = GradientAdjustment.For(layout, new TrainingOptions { MaxNorm = 1 })!;
+        GradientAdjustment adjustment = GradientAdjustment.For(network, new TrainingOptions { MaxNorm = 1 })!;
         StoredGradients gradients = new(network);
         for (int step = 0; step < 64; step++)
         {

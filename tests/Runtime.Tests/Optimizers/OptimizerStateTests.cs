@@ -5,7 +5,7 @@ namespace Mlp.Runtime.Tests.Optimizers;
 public class OptimizerStateTests
 {
     [Fact]
-    public void ParametersAndRunningValuesBelowTheNormalNumbers_BecomeZeroAfter64Steps()
+    public void ParametersAndRunningValuesBelowTheNormalNumbers_BecomeZero()
     {
         OptimizerState state = new(typeof(Sgd), storeSize: 8, perParameter: 1);
         float[] values = [1e-40f, -1e-45f, 1.17549435e-38f, -1.17549435e-38f, float.MaxValue, 3f, -0f, float.MinValue];
@@ -13,18 +13,10 @@ public class OptimizerStateTests
         Span<float> kept = MemoryMarshal.CreateSpan(ref state.Moments(0), 8);
         values.CopyTo(kept);
 
-        for (int step = 1; step < 64; step++)
-        {
-            state.CountStep(parameters);
-        }
-
-        Assert.Equal(values, kept.ToArray());
-        Assert.Equal(values, parameters);
-        state.CountStep(parameters);
+        state.Flush(parameters, 0, 8);
         float[] flushed = [0f, 0f, values[2], values[3], float.MaxValue, 3f, 0f, float.MinValue];
         Assert.Equal(flushed, kept.ToArray());
         Assert.Equal(flushed, parameters);
-        Assert.Equal(64, state.StepCount);
     }
 
     [Fact]
@@ -40,10 +32,7 @@ public class OptimizerStateTests
         moments[1] = float.NegativeInfinity;
         moments[16 + 9] = float.PositiveInfinity;
         moments[16 + 15] = float.NaN;
-        for (int step = 0; step < 64; step++)
-        {
-            state.CountStep(parameters);
-        }
+        state.Flush(parameters, 0, 16);
 
         Assert.Equal(Enumerable.Range(0, 32).Select(i => i % 16 is 1 or 9 or 15 ? 0f : 2f), moments.ToArray());
         Assert.Equal(expected, parameters);

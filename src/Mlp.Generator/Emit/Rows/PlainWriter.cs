@@ -79,7 +79,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
     {
         LayerPlan layer = operation.Layer;
         int l = layer.Number;
-        w.Lines($"(nuint first{l}, nuint count{l}) = Mlp::WorkerPool.Range({layer.GradientRows}, {Limits.TileRows}, part, parts);");
+        w.Lines($"(nuint first{l}, nuint count{l}) = pass.Trains({l - 1}) ? Mlp::WorkerPool.Range({layer.GradientRows}, {Limits.TileRows}, part, parts) : default;");
         using (w.Block($"for (nuint r = first{l}; r < first{l} + count{l}; r++)"))
         {
             (string input, string output) = layer.IsNarrow ? ("c", "r") : ("r", "c");

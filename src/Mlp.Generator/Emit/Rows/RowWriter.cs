@@ -100,6 +100,11 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
                 foreach (Operation operation in deltas)
                 {
                     Separate(w, operation, deltas);
+                    if (operation.Kind == OperationKind.DeltaProduct)
+                    {
+                        w.Lines(Emitted.LastDelta(operation, "pass.FirstDelta"));
+                    }
+
                     w.Lines(Emitted.Comment(operation));
                     WriteBackward(w, operation);
                 }
@@ -206,7 +211,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             return;
         }
 
-        using (w.Block("if (pass.IsTraining)"))
+        using (w.Block($"if (pass.Trains({layer.Number - 1}))"))
         {
             w.Lines($"Mlp::BatchNormalization.Forward({rows}, {BatchStatistics(layer)}, {layer.Places.VectorLength}, pass.Weights);");
         }
@@ -262,7 +267,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             return;
         }
 
-        using (w.Block("if (pass.IsTraining)"))
+        using (w.Block($"if (pass.Trains({layer.Number - 1}))"))
         {
             w.Lines($"Mlp::BatchNormalization.Backward({Ref(layer.Delta)}, {Ref(layer.Normalized)}, {rows}, {BatchStatistics(layer)}, {layer.Places.VectorLength}, pass.Weights);");
         }
@@ -303,7 +308,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
                 {
                     Value values = noise.ValuesOf(kind);
                     string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask" : "GaussianNoise";
-                    w.Lines($"Mlp::{fill}.Fill({Ref(values)}, pass.First, pass.Rows, {values.Width}, {Stride(values)}, seed, {noise.Number}, step, {Literals.Of((float)kind.Amount)});");
+                    w.Lines($"Mlp::{fill}.Fill({Ref(values)}, pass.First, pass.Rows, {values.Width}, {Stride(values)}, seed, {noise.Number}, {Emitted.StepOfNoise(noise, "pass.Network")}, {Literals.Of((float)kind.Amount)});");
                 }
             }
         }

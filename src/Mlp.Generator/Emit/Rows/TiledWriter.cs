@@ -68,13 +68,18 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
             $"Rows = {layer.GradientRows}", $"Columns = {layer.GradientColumns}", $"Index = W{l}", $"Stride = W{l}Stride",
         ];
         string call = $"Mlp::RowGradients.OfWeights<V, TSink>(\n    pass,\n    {Fields(fields)},\n    part, parts, sink)";
+        string trains = $"pass.Trains({l - 1})";
         if (!layer.Model.HasBias && !layer.IsNormalized && !layer.Model.HasSlope)
         {
-            w.Lines($"{call};");
+            using (w.Block($"if ({trains})"))
+            {
+                w.Lines($"{call};");
+            }
+
             return;
         }
 
-        using (w.Block($"if ({call})"))
+        using (w.Block($"if ({trains} && {call})"))
         {
             WriteVectors(w, layer);
         }

@@ -8,18 +8,18 @@ internal static class GradientWriter
     public static void Write(SourceWriter w, NetworkPlan plan)
     {
         w.Lines($"public static global::System.ReadOnlySpan<int> GradientOperands => [{string.Join(", ", plan.Layers.Select(layer => Operands(plan, layer)))}]; // A layer: seen, δ, g, z; −1: none.");
-        w.Line();
         using (w.Block("public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)"))
         {
             foreach (Operation operation in plan.Gradients)
             {
                 LayerPlan layer = operation.Layer;
+                string trains = $"if (network.Trains({layer.Number - 1}))";
                 w.Lines(operation.IsFused
-                    ? $"FirstGradient<{Emitted.Vec8}>(ref network.Parameters, ref values, ref partials, rows);"
-                    : $"Gradient{layer.Number}<{Emitted.Vec8}>(ref values, ref partials, rows);");
+                    ? $"{trains} {{ FirstGradient<{Emitted.Vec8}>(ref network.Parameters, ref values, ref partials, rows); }}"
+                    : $"{trains} {{ Gradient{layer.Number}<{Emitted.Vec8}>(ref values, ref partials, rows); }}");
                 if (layer.Model.HasSlope)
                 {
-                    w.Lines($"Mlp::LaneGradients.Slope(ref values, {layer.IncomingDelta.Offset}, {layer.PreActivation.Offset}, {layer.Outputs}, Group, (rows + 7) / 8, ref At(ref partials, 8 * S{layer.Number}));");
+                    w.Lines($"{trains} {{ Mlp::LaneGradients.Slope(ref values, {layer.IncomingDelta.Offset}, {layer.PreActivation.Offset}, {layer.Outputs}, Group, (rows + 7) / 8, ref At(ref partials, 8 * S{layer.Number})); }}");
                 }
             }
         }

@@ -63,7 +63,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
         if (deltas.Length > 0)
         {
             w.Line();
-            using (w.Block($"public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)\n    {Emitted.WhereRowV}"))
+            using (w.Block($"public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)\n    {Emitted.WhereRowV}"))
             {
                 if (deltas.Any(static operation => operation.Kind == OperationKind.DeltaProduct || operation.Layer.Model.HasSlope))
                 {
@@ -72,6 +72,11 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
 
                 foreach (Operation operation in deltas)
                 {
+                    if (operation.Kind == OperationKind.DeltaProduct)
+                    {
+                        w.Lines(Emitted.LastDelta(operation, "firstDelta"));
+                    }
+
                     w.Lines(operation.Kind == OperationKind.DeltaProduct
                         ? $"Delta{operation.Target?.Number ?? 0}<{Emitted.Vec8}>(ref parameters, ref values, rows);"
                         : SlopeCall(operation));
@@ -191,14 +196,14 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
         w.Line();
         w.Lines($"public static global::System.ReadOnlySpan<int> NoiseUnits => [{string.Join(", ", kinds.Select(static pair => pair.Noise.Source.Width))}];");
         w.Line();
-        using (w.Block("public static void FillNoise(ref float noise, nuint rows, int seed, long step)"))
+        using (w.Block("public static void FillNoise(Mlp::NetworkState network, ref float noise, nuint rows, int seed, long step)"))
         {
             int done = 0;
             foreach ((NoisePlan noise, NoiseModel kind) in kinds)
             {
                 int units = noise.Source.Width;
                 string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask" : "GaussianNoise";
-                w.Lines($"Mlp::{fill}.Fill({(done == 0 ? "ref noise" : $"ref At(ref noise, rows * {done})")}, 0, rows, {units}, {units}, seed, {noise.Number}, step, {Literals.Of((float)kind.Amount)});");
+                w.Lines($"Mlp::{fill}.Fill({(done == 0 ? "ref noise" : $"ref At(ref noise, rows * {done})")}, 0, rows, {units}, {units}, seed, {noise.Number}, {Emitted.StepOfNoise(noise, "network")}, {Literals.Of((float)kind.Amount)});");
                 done += units;
             }
         }

@@ -42,6 +42,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
+                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 // p1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×3]·[3×8] → [B×8]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
                     new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3,
@@ -51,7 +52,7 @@ namespace Gallery
                 Mlp::RowActivations.Backward<V, Mlp::Activations.Linear>(
                     new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(P1, P1Stride), PreActivationDeltas = ref pass.Value(P1, P1Stride),
                         Result = ref pass.Value(D1, D1Stride), Gains = ref pass.Parameter(Gains1) }, pass.Rows);
-                if (pass.IsTraining)
+                if (pass.Trains(0))
                 {
                     Mlp::BatchNormalization.Backward(ref pass.Value(D1, D1Stride), ref pass.Value(N1, N1Stride), pass.Rows, 8, D1Stride, ref pass.BatchStatistics(0), 16, pass.Weights);
                 }
@@ -66,7 +67,7 @@ namespace Gallery
                 where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [8×B]·[B×3] → [8×3]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 3,
                         Columns = 8, Index = W2, Stride = W2Stride },
@@ -76,7 +77,7 @@ namespace Gallery
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1      [4×B]·[B×8] → [4×8]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 4, Columns = 8,
                         Index = W1, Stride = W1Stride },

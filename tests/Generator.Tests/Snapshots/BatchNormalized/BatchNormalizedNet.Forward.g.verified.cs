@@ -56,7 +56,7 @@ namespace Gallery
 
                 // n1 = norm(x·W1 + b1)
                 // norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
-                if (pass.IsTraining)
+                if (pass.Trains(0))
                 {
                     Mlp::BatchNormalization.Forward(ref pass.Value(N1, N1Stride), pass.Rows, 8, N1Stride, 1E-05f, ref pass.BatchStatistics(0), 16, pass.Weights);
                 }

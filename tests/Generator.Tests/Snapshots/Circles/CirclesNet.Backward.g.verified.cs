@@ -43,6 +43,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
+                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×1]·[1×128] → [B×128]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
                     new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1,
@@ -55,7 +56,7 @@ namespace Gallery
                 where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [128×B]·[B×1] → [128×1]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 1, Columns = 128,
                         Index = W2, Stride = W2Stride },
@@ -65,7 +66,7 @@ namespace Gallery
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×128] → [2×128]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 2, Columns = 128,
                         Index = W1, Stride = W1Stride },

@@ -40,6 +40,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
+                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×10]·[10×64] → [B×64]
                 ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 64, 10, W2Stride, 64);
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
@@ -53,7 +54,7 @@ namespace Gallery
                 where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [64×B]·[B×10] → [64×10]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Value(D2, D2Stride), RightStride = D2Stride, Rows = 64,
                         Columns = 16, Index = W2, Stride = W2Stride },
@@ -63,7 +64,7 @@ namespace Gallery
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      [64×B]·[B×64] → [64×64]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 64,
                         Columns = 64, Index = W1, Stride = W1Stride },

@@ -43,10 +43,11 @@ namespace Gallery
                 where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
 
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)
+            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)
                 where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
+                if (firstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
                 Mlp::LaneActivations.Backward<V, Mlp::Activations.Gelu>(ref values, D1, Z1, D1, 20, Group, rows); // δ1 = δ1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
             }
@@ -100,11 +101,10 @@ namespace Gallery
             }
 
             public static global::System.ReadOnlySpan<int> GradientOperands => [Noisy0, D1, -1, -1, Noisy1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
-                Gradient2<Mlp::Vec256>(ref values, ref partials, rows);
-                Gradient1<Mlp::Vec256>(ref values, ref partials, rows);
+                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+                if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
             }
 
             // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2      [20×B]·[B×2] → [20×2]
@@ -252,10 +252,10 @@ namespace Gallery
 
             public static global::System.ReadOnlySpan<int> NoiseUnits => [9, 20];
 
-            public static void FillNoise(ref float noise, nuint rows, int seed, long step)
+            public static void FillNoise(Mlp::NetworkState network, ref float noise, nuint rows, int seed, long step)
             {
                 Mlp::GaussianNoise.Fill(ref noise, 0, rows, 9, 9, seed, 0, step, 0.1f);
-                Mlp::DropoutMask.Fill(ref At(ref noise, rows * 9), 0, rows, 20, 20, seed, 1, step, 0.2f);
+                Mlp::DropoutMask.Fill(ref At(ref noise, rows * 9), 0, rows, 20, 20, seed, 1, network.StepOfNoise(0, step), 0.2f);
             }
         }
     }

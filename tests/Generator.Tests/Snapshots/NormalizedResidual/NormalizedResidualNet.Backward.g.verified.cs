@@ -45,6 +45,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
+                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 // g1 = δ2·W2ᵀ      [B×3]·[3×40] → [B×40]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(
                     new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3,
@@ -64,7 +65,7 @@ namespace Gallery
                 where TSink : struct, Mlp::IGradientSink, allows ref struct
             {
                 // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [40×B]·[B×3] → [40×3]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 3,
                         Columns = 40, Index = W2, Stride = W2Stride },
@@ -74,7 +75,7 @@ namespace Gallery
                 }
 
                 // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1      [40×B]·[B×40] → [40×40]
-                if (Mlp::RowGradients.OfWeights<V, TSink>(
+                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
                     pass,
                     new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 40,
                         Columns = 40, Index = W1, Stride = W1Stride },

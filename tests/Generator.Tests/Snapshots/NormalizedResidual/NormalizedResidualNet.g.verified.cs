@@ -92,6 +92,8 @@ namespace Gallery
         /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
         public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
             Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
+        /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
+        public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
 
         /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
         public void ResetTraining() => _network.ResetTraining();

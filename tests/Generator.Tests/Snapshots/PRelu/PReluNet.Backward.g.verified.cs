@@ -40,10 +40,11 @@ namespace Gallery
                 where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
 
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)
+            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)
                 where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
+                if (firstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
                 Mlp::LaneActivations.Backward<V, Mlp::Activations.PRelu>(ref values, G1, Z1, D1, 3, Group, rows, alpha: At(ref parameters, S1)); // δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
             }
@@ -65,12 +66,11 @@ namespace Gallery
             }
 
             public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, G1, Z1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
-                Gradient2<Mlp::Vec256>(ref values, ref partials, rows);
-                Gradient1<Mlp::Vec256>(ref values, ref partials, rows);
-                Mlp::LaneGradients.Slope(ref values, G1, Z1, 3, Group, (rows + 7) / 8, ref At(ref partials, 8 * S1));
+                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+                if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
+                if (network.Trains(0)) { Mlp::LaneGradients.Slope(ref values, G1, Z1, 3, Group, (rows + 7) / 8, ref At(ref partials, 8 * S1)); }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [3×B]·[B×1] → [3×1]

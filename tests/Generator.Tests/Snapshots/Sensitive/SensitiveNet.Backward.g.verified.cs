@@ -38,11 +38,13 @@ namespace Gallery
                 where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
 
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows)
+            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)
                 where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
+                if (firstDelta > 0) { return; } // Nothing below layer 2 is trained.
                 Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
+                if (firstDelta > -1) { return; } // Training does without the derivative of the inputs.
                 Delta0<Mlp::Vec256>(ref parameters, ref values, rows);
             }
 
@@ -104,11 +106,10 @@ namespace Gallery
             }
 
             public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
-                Gradient2<Mlp::Vec256>(ref values, ref partials, rows);
-                Gradient1<Mlp::Vec256>(ref values, ref partials, rows);
+                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+                if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×2] → [4×2]

@@ -38,11 +38,10 @@ namespace Gallery
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
 
             public static global::System.ReadOnlySpan<int> GradientOperands => [X, -1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-
             public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
             {
-                Gradient2<Mlp::Vec256>(ref values, ref partials, rows);
-                FirstGradient<Mlp::Vec256>(ref network.Parameters, ref values, ref partials, rows);
+                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+                if (network.Trains(0)) { FirstGradient<Mlp::Vec256>(ref network.Parameters, ref values, ref partials, rows); }
             }
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×1] → [4×1]
