@@ -47,20 +47,16 @@ void Report(string name, int parameters, TrainingHistory history)
 void Draw(string file)
 {
     Shallow net = new(seed: 1);
-    DecisionMap map = new(test);
-    map.Add("before training", net.Predict);
+    List<(string, Shallow)> states = [("before training", net.Clone())];
     for (int epoch = 1; epoch <= 10; epoch++)
     {
         net.Train(train, new() { Epochs = 1, BatchSize = 32, Optimizer = new Adam(1e-3f) });
         if (epoch is 1 or 10)
-            map.Add(epoch == 1 ? "after 1 epoch" : $"after {epoch} epochs", net.Predict);
+            states.Add((epoch == 1 ? "after 1 epoch" : $"after {epoch} epochs", net.Clone()));
     }
 
-    map.Save(
-        file,
-        "A network learns to tell two circles apart",
-        "Three maps of the plane, before training, after 1 epoch and after 10 epochs. Colour is the probability of the inner circle that the network "
-        + "predicts. Dots are 1,000 test points. In the end the inner circle lies in blue, the outer one in orange.");
+    Dataset named = test.WithNames(["x", "y"], ["outer circle", "inner circle"]);
+    File.WriteAllText(file, Pictures.DecisionRegions(states, named, "A network learns to tell two circles apart"));
 }
 
 static string Picture(Func<ReadOnlySpan<float>, float> predict)

@@ -117,3 +117,22 @@ public partial class SmallNet;
 [Dense(1, Sigmoid)]
 [Loss(BCE)]
 public partial class CirclesNet;
+
+[Input(2)]
+[Dense(32, Tanh)]
+[Dense(1, Sigmoid)]
+[Loss(BCE)]
+public partial class PlaneNet;
+
+[Input(2)]
+[Dense(32, Tanh)]
+[Dense(32, Tanh)]
+[Dense(3, Softmax)]
+[Loss(CrossEntropy)]
+public partial class SpiralNet;
+
+[Input(64)]
+[Dense(30, Tanh, L2 = 0.003)]
+[Dense(10, Softmax)]
+[Loss(CrossEntropy)]
+public partial class DigitsNet;

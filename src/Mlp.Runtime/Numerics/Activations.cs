@@ -44,32 +44,42 @@ public static class Activations
     private const float MishLimit = 20f;
 
     /// <summary>Applies an activation to a vector, for code that meets it at run time.</summary>
-    internal static Vec256 Apply(Activation activation, Vec256 z, Vec256 alpha) => ByKind.TryGetValue(activation, out Func<Vec256, Vec256, Vec256>? forward)
-        ? forward(z, alpha)
-        : throw new NotSupportedException($"{nameof(Activations)} does not know {activation}.");
+    internal static Vec256 Apply(Activation activation, Vec256 z, Vec256 alpha) => Functions(activation).Forward(z, alpha);
 
-    private static readonly Dictionary<Activation, Func<Vec256, Vec256, Vec256>> ByKind = new()
+    /// <summary>The slope of an activation at pre-activations, as backpropagation multiplies by it.</summary>
+    internal static Vec256 Slope(Activation activation, Vec256 z, Vec256 alpha) => Functions(activation).Slope(z, alpha);
+
+    private static (Func<Vec256, Vec256, Vec256> Forward, Func<Vec256, Vec256, Vec256> Slope) Functions(Activation activation) =>
+        ByKind.TryGetValue(activation, out (Func<Vec256, Vec256, Vec256>, Func<Vec256, Vec256, Vec256>) functions)
+            ? functions
+            : throw new NotSupportedException($"{nameof(Activations)} does not know {activation}.");
+
+    private static readonly Dictionary<Activation, (Func<Vec256, Vec256, Vec256> Forward, Func<Vec256, Vec256, Vec256> Slope)> ByKind = new()
     {
-        [Activation.Linear] = Linear.Forward,
-        [Activation.Relu] = Relu.Forward,
-        [Activation.LeakyRelu] = LeakyRelu.Forward,
-        [Activation.PRelu] = PRelu.Forward,
-        [Activation.Elu] = Elu.Forward,
-        [Activation.Selu] = Selu.Forward,
-        [Activation.Sigmoid] = Sigmoid.Forward,
-        [Activation.Tanh] = Tanh.Forward,
-        [Activation.Gelu] = Gelu.Forward,
-        [Activation.GeluTanh] = GeluTanh.Forward,
-        [Activation.Silu] = Silu.Forward,
-        [Activation.Mish] = Mish.Forward,
-        [Activation.Softplus] = Softplus.Forward,
-        [Activation.Softsign] = Softsign.Forward,
-        [Activation.HardSigmoid] = HardSigmoid.Forward,
-        [Activation.HardSwish] = HardSwish.Forward,
-        [Activation.Exp] = Exp.Forward,
-        [Activation.Step] = Step.Forward,
-        [Activation.Sign] = Sign.Forward,
+        [Activation.Linear] = Of<Linear>(),
+        [Activation.Relu] = Of<Relu>(),
+        [Activation.LeakyRelu] = Of<LeakyRelu>(),
+        [Activation.PRelu] = Of<PRelu>(),
+        [Activation.Elu] = Of<Elu>(),
+        [Activation.Selu] = Of<Selu>(),
+        [Activation.Sigmoid] = Of<Sigmoid>(),
+        [Activation.Tanh] = Of<Tanh>(),
+        [Activation.Gelu] = Of<Gelu>(),
+        [Activation.GeluTanh] = Of<GeluTanh>(),
+        [Activation.Silu] = Of<Silu>(),
+        [Activation.Mish] = Of<Mish>(),
+        [Activation.Softplus] = Of<Softplus>(),
+        [Activation.Softsign] = Of<Softsign>(),
+        [Activation.HardSigmoid] = Of<HardSigmoid>(),
+        [Activation.HardSwish] = Of<HardSwish>(),
+        [Activation.Exp] = Of<Exp>(),
+        [Activation.Step] = Of<Step>(),
+        [Activation.Sign] = Of<Sign>(),
     };
+
+    private static (Func<Vec256, Vec256, Vec256> Forward, Func<Vec256, Vec256, Vec256> Slope) Of<T>() where T : struct, IActivation => (
+        T.Forward,
+        static (z, alpha) => T.Backward(Vec256.Create(1f), T.NeedsPreActivations ? z : T.Forward(z, alpha), alpha));
 
     /// <summary><c>z</c>.</summary>
     public readonly struct Linear : IActivation
