@@ -136,3 +136,23 @@ public partial class SpiralNet;
 [Dense(10, Softmax)]
 [Loss(CrossEntropy)]
 public partial class DigitsNet;
+
+/// <summary>FullNet, but for a unit.</summary>
+[Input(6, Standardize = true)]
+[GaussianNoise(0.1)]
+[Dense(64, Relu, Normalization = Normalization.Batch)]
+[Dropout(0.3)]
+[Dense(47, Tanh)]
+[Dense(1)]
+[Loss(MSE, StandardizeTargets = true)]
+public partial class NarrowNet;
+
+/// <summary>FullNet, but for its loss.</summary>
+[Input(6, Standardize = true)]
+[GaussianNoise(0.1)]
+[Dense(64, Relu, Normalization = Normalization.Batch)]
+[Dropout(0.3)]
+[Dense(48, Tanh)]
+[Dense(1)]
+[Loss(MAE, StandardizeTargets = true)]
+public partial class OtherLossNet;

@@ -261,11 +261,17 @@ public sealed class NetworkState
         using (Exclusively(member))
         using (other.Exclusively(member))
         {
-            other._parameters.Span.CopyTo(_parameters.Span);
-            other._statistics.Span.CopyTo(_statistics.Span);
-            new LearnedFromData(other).RestoreTo(this);
-            Training.OptimizerState = null;
+            TakeWhole(other);
         }
+    }
+
+    /// <summary>Takes what <see cref="CopyFrom"/> does, for a caller that has both networks for itself.</summary>
+    internal void TakeWhole(NetworkState other)
+    {
+        other._parameters.Span.CopyTo(_parameters.Span);
+        other._statistics.Span.CopyTo(_statistics.Span);
+        new LearnedFromData(other).RestoreTo(this);
+        Training.OptimizerState = null;
     }
 
     private Span<float> Running(DenseLayout layer, int start) => layer.Normalization == Normalization.Batch

@@ -32,6 +32,15 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
         return ref Unsafe.Add(ref _moments.Origin, number * storeSize);
     }
 
+    /// <summary>Floats of state for each parameter.</summary>
+    public int PerParameter => perParameter;
+
+    /// <summary>For each layer, whether the last step trained it; null before the first.</summary>
+    public bool[]? Trained => _trained;
+
+    /// <summary>The network's running values number <paramref name="number"/>, indexed like its store.</summary>
+    public Span<float> Values(int number) => _moments.Span.Slice(number * storeSize, storeSize);
+
     /// <summary>The first of the running values number <paramref name="number"/>, for a rule that keeps a share of them.</summary>
     /// <param name="number">0, 1, …</param>
     /// <param name="kept">The share. Where it is 0 the values become 0, as 0·∞ would be NaN.</param>
@@ -39,11 +48,14 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     {
         if (kept == 0)
         {
-            _moments.Span.Slice(number * storeSize, storeSize).Clear();
+            Values(number).Clear();
         }
 
         return ref Moments(number);
     }
+
+    /// <summary>Goes on from what was saved, but for the values.</summary>
+    public void Restore(long stepCount, bool[]? trained) => (StepCount, _trained) = (stepCount, trained);
 
     /// <summary>Counts a step, and after every 64th flushes what it has trained.</summary>
     /// <param name="network">The network, whose parameters the step has updated.</param>
@@ -100,7 +112,10 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     /// Whether it is the state of an optimizer of this type that keeps so many floats a parameter, and its last step trained all layers that are trained
     /// now: running values of others are out of date.
     /// </summary>
-    internal bool Fits(Type optimizer, int floats, bool[] trained) => optimizer == kind && floats == perParameter && HasTrained(trained);
+    internal bool Fits(Type optimizer, int floats, bool[] trained) => IsOf(optimizer, floats) && HasTrained(trained);
+
+    /// <summary>Whether it is the state of an optimizer of this type that keeps so many floats a parameter.</summary>
+    internal bool IsOf(Type optimizer, int floats) => optimizer == kind && floats == perParameter;
 
     private bool HasTrained(bool[] layers)
     {

@@ -68,6 +68,14 @@ internal sealed class TrainingState(NetworkState network)
         StepsTrained++;
     }
 
+    /// <summary>Goes back to where training was once.</summary>
+    public void Restore(int epochsTrained, long stepsTrained, OptimizerState? optimizerState)
+    {
+        EpochsTrained = epochsTrained;
+        StepsTrained = stepsTrained;
+        OptimizerState = optimizerState;
+    }
+
     /// <summary>Drops the optimizer's state, and counts epochs and steps from 0 again.</summary>
     public void Reset()
     {

@@ -35,6 +35,10 @@ public sealed class Adadelta : Optimizer
     /// <summary>Decay of both running means, ρ.</summary>
     public float Decay { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"Adadelta(learningRate: {LearningRate}, weightDecay: {WeightDecay}, epsilon: {Epsilon}, decay: {Decay})");
+
     internal override int StatePerParameter => 2;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

@@ -30,6 +30,9 @@ public sealed class Adagrad : Optimizer
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant($"Adagrad(learningRate: {LearningRate}, weightDecay: {WeightDecay}, epsilon: {Epsilon})");
+
     internal override int StatePerParameter => 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

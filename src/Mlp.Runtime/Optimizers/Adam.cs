@@ -47,6 +47,10 @@ public sealed class Adam : Optimizer
     /// <summary>Whether the largest mean of squares so far takes the place of the present one.</summary>
     public bool AmsGrad { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"Adam(learningRate: {LearningRate}, weightDecay: {WeightDecay}, beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon}, amsGrad: {AmsGrad})");
+
     internal override int StatePerParameter => AmsGrad ? 3 : 2;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)

@@ -41,6 +41,10 @@ public sealed class AdamW : Optimizer
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"AdamW(learningRate: {LearningRate}, weightDecay: {WeightDecay}, beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon})");
+
     internal override int StatePerParameter => 2;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state)

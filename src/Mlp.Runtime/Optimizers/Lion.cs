@@ -35,6 +35,9 @@ public sealed class Lion : Optimizer
     /// <summary>Decay of the mean of gradients, β₂.</summary>
     public float Beta2 { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant($"Lion(learningRate: {LearningRate}, weightDecay: {WeightDecay}, beta1: {Beta1}, beta2: {Beta2})");
+
     internal override int StatePerParameter => 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

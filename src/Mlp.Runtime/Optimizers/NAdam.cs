@@ -50,6 +50,10 @@ public sealed class NAdam : Optimizer
     /// <summary>How fast the momentum grows towards β₁, ψ.</summary>
     public float MomentumDecay { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"NAdam(learningRate: {LearningRate}, weightDecay: {WeightDecay}, beta1: {Beta1}, beta2: {Beta2}, epsilon: {Epsilon}, momentumDecay: {MomentumDecay})");
+
     internal override int StatePerParameter => 2;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

@@ -27,12 +27,18 @@ public abstract class Optimizer
         OptimizerState? state = network.Training.OptimizerState;
         if (state?.Fits(GetType(), StatePerParameter, network.LearningRates.AreTrained) != true)
         {
-            state = new OptimizerState(GetType(), network.Layout.StoreSize, StatePerParameter);
+            state = NewState(network);
         }
 
         state.RateFactor = network.LearningRates.Factor;
         return state;
     }
+
+    /// <summary>Whether a state is one of this optimizer.</summary>
+    internal bool Owns(OptimizerState state) => state.IsOf(GetType(), StatePerParameter);
+
+    /// <summary>A state of this optimizer before its first step in a network.</summary>
+    internal OptimizerState NewState(NetworkState network) => new(GetType(), network.Layout.StoreSize, StatePerParameter);
 
     /// <summary>Makes one step: has the source compute its gradients with this optimizer's update rule as their sink.</summary>
     /// <param name="source">The network, or stored gradients.</param>

@@ -48,6 +48,10 @@ public sealed class RmsProp : Optimizer
     public bool Centered { get; }
 
     // The centred form keeps velocities even without momentum, so that the number of values tells the forms apart.
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"RmsProp(learningRate: {LearningRate}, momentum: {Momentum}, weightDecay: {WeightDecay}, epsilon: {Epsilon}, decay: {Decay}, centered: {Centered})");
+
     internal override int StatePerParameter => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

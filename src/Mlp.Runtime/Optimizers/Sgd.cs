@@ -38,6 +38,10 @@ public sealed class Sgd : Optimizer
     /// <summary>Share of each weight added to its gradient, λ.</summary>
     public float WeightDecay { get; }
 
+    /// <summary>The optimizer as it is written, with all that it is made of.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"Sgd(learningRate: {LearningRate}, momentum: {Momentum}, nesterov: {Nesterov}, weightDecay: {WeightDecay})");
+
     internal override int StatePerParameter => Momentum == 0 ? 0 : 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>

@@ -32,7 +32,7 @@ public static class NetworkFile
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        (ReadOnlyMemory<byte> header, List<TensorData> tensors) = Contents(network);
+        (ReadOnlyMemory<byte> header, List<TensorData> tensors) = Contents(network, checkpoint: null);
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, header, tensors));
     }
 
@@ -46,7 +46,7 @@ public static class NetworkFile
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(stream);
-        (ReadOnlyMemory<byte> header, List<TensorData> tensors) = Contents(network);
+        (ReadOnlyMemory<byte> header, List<TensorData> tensors) = Contents(network, checkpoint: null);
         SafetensorsWriter.Write(stream, header, tensors);
         stream.Flush();
     }
@@ -123,7 +123,10 @@ public static class NetworkFile
         }
 
         NetworkState network = new(layout, metadata.Seed, drawsWeights: options is { Fresh.Count: > 0 });
-        TensorMatch match = new(Tensors(network), reader.Entries, PassedOver(layout), options, source);
+        IReadOnlyList<TensorEntry> entries = metadata.IsCheckpoint
+            ? [.. reader.Entries.Where(static entry => !entry.Name.StartsWith(Checkpoint.Prefix, StringComparison.Ordinal))]
+            : reader.Entries;
+        TensorMatch match = new(Tensors(network), entries, PassedOver(layout), options, source);
         bool takesInputs = match.TakesWeightsOf(layout.Layers[0]);
         bool takesOutputs = match.TakesWeightsOf(layout.Layers[^1]);
         if (options is not { WithoutStatistics: true })
@@ -147,10 +150,12 @@ public static class NetworkFile
     /// A checked copy of all that a file holds. The copy keeps the digest right while the network is trained on, and the check makes sure that the
     /// file can be loaded again.
     /// </summary>
-    private static (ReadOnlyMemory<byte> Header, List<TensorData> Tensors) Contents(NetworkState network)
+    /// <param name="network">The network.</param>
+    /// <param name="checkpoint">What a checkpoint holds beside it; null for a network alone.</param>
+    internal static (ReadOnlyMemory<byte> Header, List<TensorData> Tensors) Contents(NetworkState network, Checkpoint? checkpoint)
     {
         List<TensorData> tensors = [];
-        foreach (StoredTensor tensor in Tensors(network))
+        foreach (StoredTensor tensor in Tensors(network).Concat(checkpoint?.Tensors(network.Layout) ?? []))
         {
             float[] values = tensor.ToArray();
             for (int i = 0; i < values.Length; i++)
@@ -163,10 +168,16 @@ public static class NetworkFile
                 }
             }
 
-            tensors.Add(new TensorData(tensor.Name, [.. tensor.Shape], values));
+            tensors.Add(new FloatTensor(tensor.Name, [.. tensor.Shape], values));
         }
 
         List<KeyValuePair<string, string>> metadata = NetworkMetadata.Of(network);
+        if (checkpoint is not null)
+        {
+            tensors.Add(new ByteTensor(Checkpoint.RunName, checkpoint.Run));
+            NetworkMetadata.AddCheckpoint(metadata);
+        }
+
         NetworkMetadata.AddDigest(metadata, [.. tensors.Select(SafetensorsWriter.DigestOf)]);
         ReadOnlyMemory<byte> header = SafetensorsWriter.Header(metadata, tensors);
         int most = MaxHeaderLength(network.Layout);
@@ -178,7 +189,7 @@ public static class NetworkFile
     /// The longest header that is read: many times that of this network, for files of other programs with more tensors, longer names and more
     /// metadata, yet small enough to be harmless.
     /// </summary>
-    private static int MaxHeaderLength(NetworkLayout layout)
+    internal static int MaxHeaderLength(NetworkLayout layout)
     {
         const long Base = 1 << 20;
         const long Column = 512;
@@ -188,27 +199,35 @@ public static class NetworkFile
     }
 
     /// <summary>The network's tensors, in the order in which files hold them.</summary>
-    private static List<StoredTensor> Tensors(NetworkState network)
+    private static List<StoredTensor> Tensors(NetworkState network) =>
+        Tensors(network.Layout, () => network.Store, network.Layout.StatisticsSize > 0 ? () => network.RunningStatistics : null);
+
+    /// <summary>The tensors of parameters, and of running statistics where there are any, wherever they lie.</summary>
+    /// <param name="layout">The network's architecture.</param>
+    /// <param name="store">The parameters, laid out like the network's store.</param>
+    /// <param name="statistics">The running statistics, laid out like the network's; null for none.</param>
+    /// <param name="prefix">What the tensors' names begin with.</param>
+    /// <param name="takesAnything">Whether elements may be infinite or NaN.</param>
+    internal static List<StoredTensor> Tensors(
+        NetworkLayout layout, Func<Span<float>> store, Func<Span<float>>? statistics, string prefix = "", bool takesAnything = false)
     {
         List<StoredTensor> tensors = [];
-        foreach (DenseLayout layer in network.Layout.Layers)
+        foreach (DenseLayout layer in layout.Layers)
         {
-            int[] shape = [layer.Outputs, layer.Inputs];
-            int[] strides = [layer.OutputStride, layer.InputStride];
-            tensors.Add(new StoredTensor(() => network.Store, layer.Name, "weight", shape, layer.WeightsOffset, strides));
+            Add(store, "weight", [layer.Outputs, layer.Inputs], layer.WeightsOffset, [layer.OutputStride, layer.InputStride]);
             foreach (ParameterVector vector in layer.Vectors())
             {
-                tensors.Add(new StoredTensor(() => network.Store, layer.Name, vector.Tensor, [vector.Count], vector.Offset, [1]));
+                Add(store, vector.Tensor, [vector.Count], vector.Offset, [1]);
             }
 
-            if (layer.Normalization == Normalization.Batch)
+            if (statistics is not null && layer.Normalization == Normalization.Batch)
             {
-                tensors.Add(Statistic("running_mean", layer.StatisticsOffset, float.NegativeInfinity));
-                tensors.Add(Statistic("running_var", layer.StatisticsOffset + layer.VectorLength, 0));
+                Add(statistics, "norm.running_mean", [layer.Outputs], layer.StatisticsOffset, [1]);
+                Add(statistics, "norm.running_var", [layer.Outputs], layer.StatisticsOffset + layer.VectorLength, [1], minimum: 0);
             }
 
-            StoredTensor Statistic(string name, int offset, float minimum) =>
-                new(() => network.RunningStatistics, layer.Name, $"norm.{name}", [layer.Outputs], offset, [1]) { Minimum = minimum };
+            void Add(Func<Span<float>> values, string part, int[] shape, int offset, int[] strides, float minimum = float.NegativeInfinity) =>
+                tensors.Add(new StoredTensor(values, layer.Name, part, shape, offset, strides) { Prefix = prefix, Minimum = minimum, TakesAnything = takesAnything });
         }
 
         return tensors;

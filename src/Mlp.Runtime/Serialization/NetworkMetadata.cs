@@ -24,6 +24,8 @@ internal sealed class NetworkMetadata
     private const string TargetsPart = "target";
     private const string InputNamesKey = "input_names";
     private const string ClassNamesKey = "class_names";
+    private const string CheckpointKey = "checkpoint";
+    private const string CheckpointVersion = "1";
     private const string DigestKey = "sha256";
     private const float LeastMean = float.MinValue;
     private const float LeastScale = float.Epsilon;
@@ -65,6 +67,12 @@ internal sealed class NetworkMetadata
 
     /// <summary>Whether the file has a digest.</summary>
     public bool HasDigest => _format == 2;
+
+    /// <summary>Whether the file holds the state of a training run beside the network.</summary>
+    /// <exception cref="InvalidDataException">It does, in a form that is unknown.</exception>
+    public bool IsCheckpoint => _format == 2 && _values.TryGetValue(CheckpointKey, out string? version) && (version == CheckpointVersion
+        ? true
+        : throw Error($"the metadata's '{CheckpointKey}' is '{QuotedText.Of(version)}', and '{CheckpointVersion}' is known; if the file is not damaged, it is of a newer version"));
 
     /// <summary>The seed where one of our files holds it, else 0.</summary>
     public int Seed
@@ -126,6 +134,9 @@ internal sealed class NetworkMetadata
             }
         }
     }
+
+    /// <summary>Says that a file holds the state of a run too.</summary>
+    public static void AddCheckpoint(List<KeyValuePair<string, string>> metadata) => metadata.Add(new(CheckpointKey, CheckpointVersion));
 
     /// <summary>Adds the digest, which covers all the rest.</summary>
     public static void AddDigest(List<KeyValuePair<string, string>> metadata, IReadOnlyCollection<TensorDigest> tensors) =>

@@ -41,7 +41,9 @@ internal sealed class SafetensorsReader
     /// <summary>Reads all tensors and checks that the stream ends behind them.</summary>
     /// <param name="taken">Where tensors belong, by their names in the file; others are passed over.</param>
     /// <param name="digests">Receives what the file's digest covers; null where nobody asks.</param>
-    public void ReadInto(IReadOnlyDictionary<string, StoredTensor> taken, List<TensorDigest>? digests)
+    /// <param name="copies">Receives the bytes of tensors that are not numbers, by their names in the file; null for none.</param>
+    public void ReadInto(
+        IReadOnlyDictionary<string, StoredTensor> taken, List<TensorDigest>? digests, IReadOnlyDictionary<string, MemoryStream>? copies = null)
     {
         foreach (TensorEntry entry in _entries)
         {
@@ -63,7 +65,7 @@ internal sealed class SafetensorsReader
             }
             else
             {
-                PassOver(entry, hash);
+                PassOver(entry, hash, copies?.GetValueOrDefault(entry.Name));
             }
 
             digests?.Add(new TensorDigest(entry.Name, entry.Type, entry.Shape, hash!.GetHashAndReset()));
@@ -166,12 +168,14 @@ internal sealed class SafetensorsReader
         }
     }
 
-    private void PassOver(TensorEntry entry, IncrementalHash? hash)
+    private void PassOver(TensorEntry entry, IncrementalHash? hash, MemoryStream? copy)
     {
         long length = entry.End - entry.Begin;
         for (long position = 0; position < length; position += _chunk.Length)
         {
-            Fill(_chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - position)), entry, position, hash);
+            Span<byte> bytes = _chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - position));
+            Fill(bytes, entry, position, hash);
+            copy?.Write(bytes);
         }
     }
 

@@ -7,12 +7,6 @@ using System.Text.Json;
 
 namespace Mlp;
 
-/// <summary>A tensor to be written.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Values">Its elements in row-major order.</param>
-internal sealed record TensorData(string Name, int[] Shape, float[] Values);
-
 /// <summary>
 /// Writes the safetensors format: the header's length as eight little-endian bytes, the header as JSON padded with blanks to a multiple of
 /// eight bytes, and the tensors' values, little-endian, one after the other.
@@ -20,12 +14,11 @@ internal sealed record TensorData(string Name, int[] Shape, float[] Values);
 internal static class SafetensorsWriter
 {
     private const int HeaderAlignment = 8;
-    private const string Type = "F32";
 
     // The text is not for HTML, so quotes and letters stay readable.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The header of a file that holds tensors, as F32, in the order given.</summary>
+    /// <summary>The header of a file that holds tensors in the order given.</summary>
     public static ReadOnlyMemory<byte> Header(IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<TensorData> tensors)
     {
         ArrayBufferWriter<byte> header = new();
@@ -47,7 +40,7 @@ internal static class SafetensorsWriter
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header.Span);
-        foreach (ReadOnlyMemory<byte> chunk in tensors.SelectMany(Chunks))
+        foreach (ReadOnlyMemory<byte> chunk in tensors.SelectMany(static tensor => tensor.Chunks()))
         {
             stream.Write(chunk.Span);
         }
@@ -57,12 +50,12 @@ internal static class SafetensorsWriter
     public static TensorDigest DigestOf(TensorData tensor)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ReadOnlyMemory<byte> chunk in Chunks(tensor))
+        foreach (ReadOnlyMemory<byte> chunk in tensor.Chunks())
         {
             hash.AppendData(chunk.Span);
         }
 
-        return new TensorDigest(tensor.Name, Type, [.. tensor.Shape.Select(static size => (long)size)], hash.GetHashAndReset());
+        return new TensorDigest(tensor.Name, tensor.Type, [.. tensor.Shape.Select(static size => (long)size)], hash.GetHashAndReset());
     }
 
     /// <summary>A list of texts as JSON.</summary>
@@ -83,25 +76,6 @@ internal static class SafetensorsWriter
         return Encoding.UTF8.GetString(list.WrittenSpan);
     }
 
-    /// <summary>A tensor's bytes, part by part, each overwritten by the next.</summary>
-    private static IEnumerable<ReadOnlyMemory<byte>> Chunks(TensorData tensor)
-    {
-        byte[] chunk = new byte[Math.Min(64 * 1024, (long)tensor.Values.Length * sizeof(float))];
-        int filled = 0;
-        foreach (float value in tensor.Values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(chunk.AsSpan(filled), value);
-            filled += sizeof(float);
-            if (filled == chunk.Length)
-            {
-                yield return chunk;
-                filled = 0;
-            }
-        }
-
-        yield return chunk.AsMemory(0, filled);
-    }
-
     private static void WriteHeader(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<TensorData> tensors)
     {
         json.WriteStartObject();
@@ -116,7 +90,7 @@ internal static class SafetensorsWriter
         foreach (TensorData tensor in tensors)
         {
             json.WriteStartObject(tensor.Name);
-            json.WriteString("dtype", Type);
+            json.WriteString("dtype", tensor.Type);
             json.WriteStartArray("shape");
             foreach (int size in tensor.Shape)
             {
@@ -126,7 +100,7 @@ internal static class SafetensorsWriter
             json.WriteEndArray();
             json.WriteStartArray("data_offsets");
             json.WriteNumberValue(offset);
-            json.WriteNumberValue(offset += (long)tensor.Values.Length * sizeof(float));
+            json.WriteNumberValue(offset += tensor.ByteCount);
             json.WriteEndArray();
             json.WriteEndObject();
         }

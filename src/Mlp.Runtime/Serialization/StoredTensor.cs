@@ -10,7 +10,10 @@ namespace Mlp;
 internal sealed class StoredTensor(Func<Span<float>> values, string layer, string part, int[] shape, int offset, int[] strides)
 {
     /// <summary>The tensor's name in files.</summary>
-    public string Name { get; } = $"{layer}.{part}";
+    public string Name => $"{Prefix}{layer}.{part}";
+
+    /// <summary>What its name begins with.</summary>
+    public string Prefix { get; init; } = "";
 
     /// <summary>Name of the layer that it belongs to.</summary>
     public string Layer => layer;
@@ -20,6 +23,9 @@ internal sealed class StoredTensor(Func<Span<float>> values, string layer, strin
 
     /// <summary>The least value that an element may have.</summary>
     public float Minimum { get; init; } = float.NegativeInfinity;
+
+    /// <summary>Whether elements may also be infinite or NaN.</summary>
+    public bool TakesAnything { get; init; }
 
     /// <summary>Number of elements.</summary>
     public int Length { get; } = shape.Length == 1 ? shape[0] : shape[0] * shape[1];
@@ -45,7 +51,8 @@ internal sealed class StoredTensor(Func<Span<float>> values, string layer, strin
 
     /// <summary>What is wrong with a value, such as <c>which is not a finite float</c>; null where it can be an element.</summary>
     public string? ProblemOf(double value) =>
-        !float.IsFinite((float)value) ? "which is not a finite float"
+        TakesAnything ? null
+        : !float.IsFinite((float)value) ? "which is not a finite float"
         : value < Minimum ? $"but must be at least {Minimum}"
         : null;
 

@@ -8,7 +8,6 @@ internal sealed class BestEpoch(NetworkState network, EarlyStopping? stopping) :
     private const string EpochKey = "epoch";
     private const string WaitedKey = "waited";
     private const string ValueKey = "value";
-    private const string WeightsKey = "weights";
 
     private readonly Metric _monitor = stopping?.Monitor ?? Metric.Loss;
     private readonly double _minimumDelta = stopping?.MinimumDelta ?? 0;
@@ -60,10 +59,7 @@ internal sealed class BestEpoch(NetworkState network, EarlyStopping? stopping) :
         state.Set(EpochKey, Epoch ?? 0);
         state.Set(WaitedKey, _waited);
         state.Set(ValueKey, _value);
-        if (Epoch is not null && _weights is not null)
-        {
-            state.Set(WeightsKey, _weights);
-        }
+        state.Weights = Epoch is null ? null : _weights;
     }
 
     /// <inheritdoc/>
@@ -75,7 +71,7 @@ internal sealed class BestEpoch(NetworkState network, EarlyStopping? stopping) :
         _value = state.Number(ValueKey);
         if (epoch > 0)
         {
-            _weights?.CopyFrom(state.WeightsOf(WeightsKey));
+            _weights?.CopyFrom(state.RequiredWeights());
         }
     }
 }

@@ -39,4 +39,8 @@ public sealed record EarlyStopping
     /// that replaces the weights, the optimizer's state is dropped. A run that is cancelled or fails keeps those of its last step.
     /// </summary>
     public bool RestoreBest { get; init; } = true;
+
+    /// <summary>The rules as they are written.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"EarlyStopping({Patience}) {{ Monitor = {Monitor.Name}, MinimumDelta = {MinimumDelta}, RestoreBest = {RestoreBest} }}");
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Mlp;
 
 /// <summary>The result of one epoch.</summary>
@@ -31,4 +33,41 @@ public sealed record EpochResult(
 
     /// <summary>The learning rate of the epoch's last step: the optimizer's own, times the schedule's factor.</summary>
     public double LearningRate { get; init; }
+
+    /// <summary>Writes all of it.</summary>
+    /// <param name="json">Receives properties.</param>
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteNumber("epoch", Epoch);
+        json.WriteDouble("loss", Loss);
+        json.WriteDouble("accuracy", Accuracy);
+        json.WriteDouble("validation_loss", ValidationLoss);
+        json.WriteDouble("validation_accuracy", ValidationAccuracy);
+        json.WriteNumber("elapsed", Elapsed.Ticks);
+        json.WriteDouble("learning_rate", LearningRate);
+        json.WriteStartObject("metrics");
+        foreach ((Metric metric, double? value) in Metrics)
+        {
+            json.WriteDouble(metric.Name, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="result">The object with its properties.</param>
+    /// <param name="metrics">The metrics of validation.</param>
+    internal static EpochResult Read(JsonElement result, IReadOnlyList<Metric> metrics) => new(
+        result.GetProperty("epoch").GetInt32(),
+        result.GetProperty("loss").Double(),
+        result.GetProperty("accuracy").NullableDouble(),
+        result.GetProperty("validation_loss").NullableDouble(),
+        result.GetProperty("validation_accuracy").NullableDouble(),
+        new TimeSpan(result.GetProperty("elapsed").GetInt64()))
+    {
+        LearningRate = result.GetProperty("learning_rate").Double(),
+        Metrics = metrics.Count == 0
+            ? MetricValues.None
+            : new MetricValues([.. metrics], [.. metrics.Select(metric => result.GetProperty("metrics").GetProperty(metric.Name).NullableDouble())]),
+    };
 }

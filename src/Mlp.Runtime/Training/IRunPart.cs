@@ -16,29 +16,23 @@ internal interface IRunPart
     void Restore(PartState state);
 }
 
-/// <summary>What a part of a run keeps: numbers and sets of weights, by name.</summary>
+/// <summary>What a part of a run keeps: numbers by name, and at most one set of weights.</summary>
 internal sealed class PartState
 {
     private readonly Dictionary<string, double> _numbers = [];
-    private readonly Dictionary<string, WeightsCopy> _weights = [];
 
     /// <summary>The numbers. Counts are exact up to 2⁵³.</summary>
     public IReadOnlyDictionary<string, double> Numbers => _numbers;
 
-    /// <summary>The sets of weights.</summary>
-    public IReadOnlyDictionary<string, WeightsCopy> Weights => _weights;
+    /// <summary>The weights, which are copied before the run goes on; null for none.</summary>
+    public WeightsCopy? Weights { get; set; }
 
     /// <summary>Keeps a number.</summary>
     public void Set(string name, double value) => _numbers.Add(name, value);
 
-    /// <summary>Keeps weights, without copying them.</summary>
-    public void Set(string name, WeightsCopy weights) => _weights.Add(name, weights);
-
     /// <summary>A number that was kept.</summary>
-    public double Number(string name) => _numbers.TryGetValue(name, out double value) ? value : throw Missing(name);
+    public double Number(string name) => _numbers.TryGetValue(name, out double value) ? value : throw new InvalidDataException($"The checkpoint lacks '{name}'.");
 
-    /// <summary>Weights that were kept.</summary>
-    public WeightsCopy WeightsOf(string name) => _weights.TryGetValue(name, out WeightsCopy? weights) ? weights : throw Missing(name);
-
-    private static InvalidDataException Missing(string name) => new($"The checkpoint lacks '{name}'.");
+    /// <summary>The weights that were kept.</summary>
+    public WeightsCopy RequiredWeights() => Weights ?? throw new InvalidDataException("The checkpoint lacks weights.");
 }

@@ -12,7 +12,7 @@ internal static class LogColumns
     public static string CsvHeader(IReadOnlyList<EpochResult> epochs)
     {
         EpochResult example = epochs.Count > 0 ? epochs[0] : new EpochResult(0, 0, null, null, null, default);
-        return string.Join(',', Of(example).Select(static column => CsvText(column.Name))) + "\n";
+        return string.Join(',', Of(example).Select(static column => column.Name)) + "\n";
     }
 
     /// <summary>An epoch's line of comma-separated values.</summary>
@@ -51,9 +51,11 @@ internal static class LogColumns
         yield return ("accuracy", epoch.Accuracy);
         yield return ("validation_loss", epoch.ValidationLoss);
         yield return ("validation_accuracy", epoch.ValidationAccuracy);
+        yield return ("learning_rate", epoch.LearningRate);
         yield return ("seconds", Math.Round(epoch.Elapsed.TotalSeconds, 3));
+        foreach ((Metric metric, double? value) in epoch.Metrics)
+        {
+            yield return (metric.Name, value);
+        }
     }
-
-    private static string CsvText(string text) =>
-        text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

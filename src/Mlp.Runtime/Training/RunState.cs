@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Mlp;
 
 /// <summary>
@@ -35,6 +37,9 @@ internal sealed class RunState
     /// <summary>How long the present epoch took before this part of the run.</summary>
     public TimeSpan ElapsedBefore { get; private set; }
 
+    /// <summary>Whether the run ends before its time, and will go on from here when it is resumed.</summary>
+    public bool IsInterrupted => IsStopped && History.StopReason is StopReason.TimeLimit or StopReason.Cancelled;
+
     /// <summary>Ends the run after the present step. The first reason counts.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="message">What a callback said.</param>
@@ -46,6 +51,14 @@ internal sealed class RunState
             History.StopReason = reason;
             History.StopMessage = message;
         }
+    }
+
+    /// <summary>Ends the run at once, whatever else has ended it.</summary>
+    public void Cancel()
+    {
+        IsStopped = true;
+        History.StopReason = StopReason.Cancelled;
+        History.StopMessage = null;
     }
 
     /// <summary>Counts a step.</summary>
@@ -65,6 +78,62 @@ internal sealed class RunState
         Batches = 0;
         _sums = default;
         ElapsedBefore = TimeSpan.Zero;
+    }
+
+    /// <summary>Writes all of it.</summary>
+    /// <param name="json">Receives properties.</param>
+    /// <param name="elapsed">How long the present epoch has taken.</param>
+    public void Write(Utf8JsonWriter json, TimeSpan elapsed)
+    {
+        json.WriteNumber("steps", Steps);
+        json.WriteNumber("batches", Batches);
+        json.WriteNumber("order_epochs", Order.Epochs);
+        json.WriteNumber("order_steps", Order.Steps);
+        json.WriteNumber("rows", _sums.Rows);
+        json.WriteDouble("loss", _sums.Loss);
+        json.WriteDouble("weight", _sums.Weight);
+        json.WriteDouble("hits", _sums.Hits);
+        json.WriteDouble("answers", _sums.Answers);
+        json.WriteNumber("elapsed", elapsed.Ticks);
+        if (IsStopped && !IsInterrupted)
+        {
+            json.WriteString("stopped", History.StopReason.ToString());
+            json.WriteString("message", History.StopMessage);
+        }
+
+        json.WriteStartArray("epochs");
+        foreach (EpochResult result in _results)
+        {
+            json.WriteStartObject();
+            result.Write(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Takes back what <see cref="Write"/> wrote.</summary>
+    /// <param name="state">The object with its properties.</param>
+    /// <param name="metrics">The metrics of validation.</param>
+    public void Restore(JsonElement state, IReadOnlyList<Metric> metrics)
+    {
+        History.Steps = state.GetProperty("steps").GetInt64();
+        Batches = state.GetProperty("batches").GetInt32();
+        Order = (state.GetProperty("order_epochs").GetInt32(), state.GetProperty("order_steps").GetInt64());
+        _sums = new TrainingSums
+        {
+            Rows = state.GetProperty("rows").GetInt32(),
+            Loss = state.GetProperty("loss").Double(),
+            Weight = state.GetProperty("weight").Double(),
+            Hits = state.GetProperty("hits").Double(),
+            Answers = state.GetProperty("answers").Double(),
+        };
+        ElapsedBefore = new TimeSpan(state.GetProperty("elapsed").GetInt64());
+        _results.AddRange(state.GetProperty("epochs").EnumerateArray().Select(result => EpochResult.Read(result, metrics)));
+        if (state.TryGetProperty("stopped", out JsonElement reason))
+        {
+            Stop(Enum.Parse<StopReason>(reason.GetString()!), state.GetProperty("message").GetString());
+        }
     }
 }
 

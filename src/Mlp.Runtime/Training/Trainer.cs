@@ -17,11 +17,15 @@ public static class Trainer
     /// <remarks>
     /// Parameters, statistics, the optimizer's state and the counters go on from where they are. A network that standardises learns the statistics
     /// of <paramref name="data"/> first, unless it has learned some. Steps allocate nothing. However a run ends, the network is as of its last completed
-    /// step; a run that ends before its first one changes nothing at all.
+    /// step; a run that ends before its first one changes nothing at all. With <see cref="TrainingOptions.Checkpoints"/>, a run that was begun before goes on.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// A data set is empty, has other sizes, names or classes than the network, or a target out of the loss's range; nothing was changed.
+    /// A data set is empty, has other sizes, names or classes than the network, or a target out of the loss's range, or the checkpoints are of another run;
+    /// nothing was changed.
     /// </exception>
+    /// <exception cref="InvalidDataException">There are checkpoints to resume from, and none is whole; nothing was changed.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A checkpoint may not be written.</exception>
     /// <exception cref="InvalidOperationException">The network is training already; nothing was changed.</exception>
     /// <exception cref="NonFiniteLossException">
     /// An input, a mean loss, or a norm of gradients that is to be clipped is not finite, or a parameter after an epoch; tells epoch, step, and where it
@@ -56,13 +60,17 @@ public static class Trainer
             LearnedFromData before = new(state);
             OptimizerState? optimizerState = state.Training.OptimizerState;
             TrainingRun run = new(network, loss, data, options, cancellationToken);
+            bool isResumed = run.Resume();
             try
             {
                 state.ThreadPolicy.OfRun = options.Threads;
-                DataNames.Adopt(state, data);
-                if (!state.Standardization.IsLearned || options.InputStatistics == InputStatistics.Relearn)
+                if (!isResumed)
                 {
-                    DataStatistics.Learn(state, data, inTraining: true);
+                    DataNames.Adopt(state, data);
+                    if (!state.Standardization.IsLearned || options.InputStatistics == InputStatistics.Relearn)
+                    {
+                        DataStatistics.Learn(state, data, inTraining: true);
+                    }
                 }
 
                 return run.Run();
@@ -70,7 +78,7 @@ public static class Trainer
             finally
             {
                 state.ThreadPolicy.OfRun = 0;
-                if (run.StepsMade == 0)
+                if (run.StepsMade == 0 && !isResumed)
                 {
                     before.RestoreTo(state);
                     state.Training.OptimizerState = optimizerState;

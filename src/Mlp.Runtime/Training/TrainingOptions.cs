@@ -158,6 +158,9 @@ public sealed record TrainingOptions
     /// <summary>When to end before the last epoch, and which weights to keep; needs <see cref="Validation"/>. <see langword="null"/>, the default, for never.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
+    /// <summary>Files to resume the run from, should it not come to its end; <see langword="null"/>, the default, for none.</summary>
+    public Checkpoints? Checkpoints { get; init; }
+
     /// <summary>What is told of the run as it goes, in this order. Default: nothing.</summary>
     /// <exception cref="ArgumentNullException">The value, or one of the callbacks, is <see langword="null"/>.</exception>
     public IReadOnlyList<TrainingCallback> Callbacks

@@ -16,6 +16,8 @@ internal sealed class TrainingRun
     private readonly RunState _state = new();
     private readonly TrainingContext _context;
     private readonly BestEpoch? _best;
+    private readonly List<IRunPart> _parts = [];
+    private readonly RunCheckpoints? _checkpoints;
     private readonly long _totalSteps;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
@@ -44,12 +46,13 @@ internal sealed class TrainingRun
         _options = options;
         _cancellationToken = cancellationToken;
         _outputSize = network.State.Layout.OutputSize;
-        data = DataWeights.MadeOrdinary(network.State.Layout, data);
-        _loader = new DataLoader(data, options.BatchSize, options.Seed, options.Sampling, _outputSize, loss);
+        Dataset ordinary = DataWeights.MadeOrdinary(network.State.Layout, data);
+        _loader = new DataLoader(ordinary, options.BatchSize, options.Seed, options.Sampling, _outputSize, loss);
         if (options.Validation is not null)
         {
             _validation = new Evaluator(network, loss, options.Validation, inDataUnits: false);
             _best = new BestEpoch(network.State, options.EarlyStopping);
+            _parts.Add(_best);
         }
 
         _adjustment = GradientAdjustment.For(network.State, options);
@@ -60,13 +63,33 @@ internal sealed class TrainingRun
         _answersPerRow = AccuracyCounter.AnswersPerRow(loss, _outputSize);
         _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
         _runningStatistics = network.State.RunningStatistics.ToArray();
-        _meanWeight = DataWeights.Mean(network.State.Layout, data);
+        _meanWeight = DataWeights.Mean(network.State.Layout, ordinary);
         _noiseSeed = RandomStream.CombinedSeed(network.State.Seed, options.Seed);
         _context = new TrainingContext(network, _state);
+        if (options.Checkpoints is not null)
+        {
+            _checkpoints = new RunCheckpoints(network.State, data, options, _state, _parts, new SchedulePoint(0, _totalSteps, _stepsPerEpoch));
+        }
     }
 
     /// <summary>Number of steps completed.</summary>
     public long StepsMade => _state.Steps;
+
+    /// <summary>Goes on from a checkpoint, where the options ask for it and there is one.</summary>
+    /// <returns>Whether the network is now as it was there.</returns>
+    /// <exception cref="ArgumentException">The checkpoint is of another run; nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">No checkpoint is whole; nothing was changed.</exception>
+    public bool Resume()
+    {
+        if (_checkpoints?.Resume() != true)
+        {
+            return false;
+        }
+
+        _network.State.RunningStatistics.CopyTo(_runningStatistics);
+        _state.History.BestEpoch = _best?.Epoch;
+        return true;
+    }
 
     /// <summary>Trains.</summary>
     /// <exception cref="TrainingCancelledException">Cancellation was requested.</exception>
@@ -79,6 +102,11 @@ internal sealed class TrainingRun
                 callback.OnStart(_context);
             }
 
+            if (!IsOver)
+            {
+                _checkpoints?.Begin();
+            }
+
             while (!IsOver)
             {
                 RunEpoch();
@@ -87,7 +115,8 @@ internal sealed class TrainingRun
         catch (OperationCanceledException error) when (error.CancellationToken == _cancellationToken && _cancellationToken.IsCancellationRequested)
         {
             GoBackToLastStep();
-            _state.Stop(StopReason.Cancelled);
+            _checkpoints?.WriteLast(Elapsed());
+            _state.Cancel();
             TellEnd();
             throw new TrainingCancelledException(_state.History, _cancellationToken);
         }
@@ -193,6 +222,11 @@ internal sealed class TrainingRun
                 _options.Callbacks[i].OnStep(_context, result);
             }
         }
+
+        if (_state.IsInterrupted || _state.Batches < BatchesInEpoch())
+        {
+            _checkpoints?.AfterStep(Elapsed());
+        }
     }
 
     /// <summary>Validates, and adds the epoch to the history.</summary>
@@ -215,6 +249,8 @@ internal sealed class TrainingRun
         {
             callback.OnEpoch(_context, result);
         }
+
+        _checkpoints?.AfterEpoch(IsOver);
     }
 
     /// <summary>The present epoch's result, with that of validation.</summary>
@@ -224,7 +260,11 @@ internal sealed class TrainingRun
         EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed());
         if (_best is not null)
         {
-            _best.Judge(result);
+            if (_best.Judge(result))
+            {
+                _checkpoints?.KeepBest();
+            }
+
             _state.History.BestEpoch = _best.Epoch;
             if (_best.IsExhausted)
             {
@@ -249,7 +289,8 @@ internal sealed class TrainingRun
         }
     }
 
-    private TimeSpan Elapsed() => _state.ElapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
+    /// <summary>How long the present epoch has taken.</summary>
+    private TimeSpan Elapsed() => _state.Batches == 0 ? TimeSpan.Zero : _state.ElapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
 
     private void Report(EpochResult? result) => _options.Progress?.Report(new TrainingProgress
     {

@@ -4,13 +4,14 @@ namespace Mlp;
 
 /// <summary>Parameters and running statistics of a network, or as many other numbers laid out likewise.</summary>
 /// <param name="layout">The network's architecture.</param>
-internal sealed class WeightsCopy(NetworkLayout layout)
+/// <param name="hasStatistics">Whether there are statistics; else parameters alone.</param>
+internal sealed class WeightsCopy(NetworkLayout layout, bool hasStatistics = true)
 {
     /// <summary>The parameters, laid out like the network's store.</summary>
     public AlignedBuffer Store { get; } = new(layout.StoreSize);
 
     /// <summary>The running statistics, laid out like the network's.</summary>
-    public AlignedBuffer Statistics { get; } = new(layout.StatisticsSize);
+    public AlignedBuffer Statistics { get; } = new(hasStatistics ? layout.StatisticsSize : 0);
 
     /// <summary>Whether a network has the same bits.</summary>
     public bool IsIn(NetworkState network) => AreSame(Store.Span, network.Store) && AreSame(Statistics.Span, network.RunningStatistics);
