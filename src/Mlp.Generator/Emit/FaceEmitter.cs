@@ -170,13 +170,16 @@ internal static class FaceEmitter
     private static void EmitTraining(MemberWriter members, NetworkModel model, string training)
     {
         const string Batch = $"{Inputs} inputs, {Inputs} targets";
+        const string Run =
+            "global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default";
         members.Group();
         members.Method(
-            "global::Mlp.TrainingHistory",
-            MemberNames.Train,
-            "global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default",
-            "Mlp::Trainer.Train(this, data, options, cancellationToken)",
-            Contract + MemberNames.Train);
+            "global::Mlp.TrainingHistory", MemberNames.Train, Run, "Mlp::Trainer.Train(this, data, options, cancellationToken)", Contract + MemberNames.Train);
+        members.Method(
+            "System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult>",
+            MemberNames.TrainAsync,
+            Run,
+            "Mlp::Trainer.TrainAsync(this, data, options, cancellationToken)");
         members.Method(
             "global::Mlp.Evaluation", MemberNames.Evaluate, "global::Mlp.Dataset data", "Mlp::Trainer.Evaluate(this, data)", Contract + MemberNames.Evaluate);
         members.Method("float", MemberNames.TrainStep, $"{Batch}, {Optimizer}", $"Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer)");

@@ -89,9 +89,16 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
         w.Lines(text);
     }
 
-    /// <summary>In one line if it fits, else with the expression in the next one, or with some of the parameters.</summary>
-    private static string Arrow(string head, string expression) =>
-        $"{head} => {expression};" is { Length: <= TextLines.MostColumns } line ? line
-        : head.Length <= TextLines.MostColumns ? $"{head} =>\n    {expression};"
-        : $"{TextLines.Join("", ", ", head.Split([", "], StringSplitOptions.None), "\n    ")} => {expression};";
+    /// <summary>In one line if it fits, else with the expression in the next one, or behind some of the parameters.</summary>
+    private static string Arrow(string head, string expression)
+    {
+        if ($"{head} => {expression};" is { Length: <= TextLines.MostColumns } line)
+        {
+            return line;
+        }
+
+        string lines = head.Length <= TextLines.MostColumns ? head : TextLines.Join("", ", ", head.Split([", "], StringSplitOptions.None), "\n    ");
+        int lastLength = lines.Length - lines.LastIndexOf('\n') - 1 + $" => {expression};".Length;
+        return lines != head && lastLength <= TextLines.MostColumns ? $"{lines} => {expression};" : $"{lines} =>\n    {expression};";
+    }
 }

@@ -18,6 +18,7 @@ internal static class MemberNames
     public const string Predict = nameof(Predict);
     public const string PredictClass = nameof(PredictClass);
     public const string Train = nameof(Train);
+    public const string TrainAsync = nameof(TrainAsync);
     public const string Evaluate = nameof(Evaluate);
     public const string TrainStep = nameof(TrainStep);
     public const string ComputeGradients = nameof(ComputeGradients);
@@ -57,7 +58,8 @@ internal static class MemberNames
     /// <summary>The members that networks with a loss have.</summary>
     public static readonly string[] Training =
     [
-        Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients, LearningRateFactor, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained,
+        Train, TrainAsync, Evaluate, TrainStep, ComputeGradients, ApplyGradients, LearningRateFactor, ResetTraining, ReleaseTrainingBuffers, EpochsTrained,
+        StepsTrained,
     ];
 
     private const string Values = "System.ReadOnlySpan<float>";
@@ -108,6 +110,7 @@ internal static class MemberNames
         string[] training = model.Loss is null ? [] :
         [
             $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
+            $"{TrainAsync}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)",
             $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{TrainStep}({Values}, {Values}, {Values}, Mlp.Optimizer)",
             $"{ComputeGradients}({Values}, {Values}, {Results})", $"{ComputeGradients}({Values}, {Values}, {Values}, {Results})",
             $"{ApplyGradients}({Values}, Mlp.Optimizer)", $"{ResetTraining}()", $"{ReleaseTrainingBuffers}()",
@@ -131,7 +134,7 @@ internal static class MemberNames
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
-                LearningRateFactor,
+                LearningRateFactor, TrainAsync,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

@@ -63,6 +63,22 @@ public interface INetworkMembers
     /// <exception cref="ArgumentException">The span is not one row.</exception>
     string PredictLabel(ReadOnlySpan<float> input);
 
+    /// <summary>
+    /// Trains as <c>Train</c> does, on a thread of its own: <c>await foreach (EpochResult epoch in net.TrainAsync(data))</c>. Leaving the loop ends the run at a
+    /// step. Runs alone, from when the first result is asked for until the loop has ended.
+    /// </summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="options">
+    /// Epochs, batch size, optimizer and so on; null for their defaults. Their progress and callbacks are called on that thread.
+    /// </param>
+    /// <param name="cancellationToken">Ends training between two batches.</param>
+    /// <returns>
+    /// The result of each epoch when it is complete. A slow reader gets them later, and does not hold training back. The loop throws what <c>Train</c> would,
+    /// after the results that came before. Each enumeration trains anew, from where training stands.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">There are no data.</exception>
+    IAsyncEnumerable<EpochResult> TrainAsync(Dataset data, TrainingOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Runs alone; allocates nothing once warm.</summary>
     /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>
     /// <param name="targets">rows × OutputSize.</param>

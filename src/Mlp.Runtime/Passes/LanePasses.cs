@@ -20,6 +20,7 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Predict(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
+        Telemetry.CountPredicted(rows);
         if (TKernels.HasRowKernel && rows == 1)
         {
             TKernels.PredictRow(network, ref inputs, ref outputs);

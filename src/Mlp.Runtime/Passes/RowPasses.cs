@@ -16,6 +16,7 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     /// <param name="rows">Number of rows, at least 0.</param>
     public static void Predict(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
+        Telemetry.CountPredicted(rows);
         int threads = network.ThreadsForRows(rows, TKernels.Sizes.Cost);
         if (threads == 1)
         {

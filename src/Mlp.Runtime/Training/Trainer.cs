@@ -87,6 +87,20 @@ public static class Trainer
         }
     }
 
+    /// <summary>Trains on a thread of its own from when the first result is asked for. Leaving the loop ends the run at a step.</summary>
+    /// <param name="network">The network. The run has it for itself until the enumeration has ended.</param>
+    /// <param name="data">Rows to train on, at least one, of the network's sizes.</param>
+    /// <param name="options">How to train; the defaults of <see cref="TrainingOptions"/> where null. Their progress and callbacks are called on that thread.</param>
+    /// <param name="cancellationToken">Ends the run between two batches.</param>
+    /// <returns>Each epoch's result as it comes, or later where the reader is slow: that does not hold training back. What a run throws, the loop throws.</returns>
+    public static IAsyncEnumerable<EpochResult> TrainAsync(
+        INetwork network, Dataset data, TrainingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        return TrainingStream.Train(network, data, options ?? new TrainingOptions(), cancellationToken);
+    }
+
     /// <summary>Learns the statistics of inputs and targets, in place of any that there are. Parameters and the optimizer's state stay.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">Rows of the network's sizes; their weights count, where they have any.</param>

@@ -25,6 +25,17 @@ public sealed record TrainingOptions
         init => field = value is int steps ? AtLeast(1, steps, nameof(Steps)) : null;
     }
 
+    /// <summary>
+    /// When set, a time above 0 after which the run ends at a step, whatever is left of it; the epoch that ends early is validated and reported like others.
+    /// A run that resumes begins anew to count. Validation and callbacks are not cut short.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan? TimeLimit
+    {
+        get;
+        init => field = !(value <= TimeSpan.Zero) ? value : throw new ArgumentOutOfRangeException(nameof(TimeLimit), value, $"{nameof(TimeLimit)} must be above 0.");
+    }
+
     /// <summary>Rows of a mini-batch, at least 1. Default: 64. The last batch of an epoch holds what remains.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize

@@ -28,6 +28,7 @@ internal sealed class TrainingRun
     private readonly int _noiseSeed;
     private InterruptionCheck _interruption;
     private TrainingSums _step;
+    private long _runStart;
     private long _epochStart;
 
     /// <summary>Batch normalization's running statistics as of the last completed step.</summary>
@@ -95,6 +96,8 @@ internal sealed class TrainingRun
     /// <exception cref="TrainingCancelledException">Cancellation was requested.</exception>
     public TrainingHistory Run()
     {
+        using Activity? activity = Telemetry.Activities.StartActivity("mlp.train");
+        _runStart = Stopwatch.GetTimestamp();
         try
         {
             foreach (TrainingCallback callback in _options.Callbacks)
@@ -120,14 +123,16 @@ internal sealed class TrainingRun
             TellEnd();
             throw new TrainingCancelledException(_state.History, _cancellationToken);
         }
-        catch
+        catch (Exception error)
         {
+            _ = activity?.SetStatus(ActivityStatusCode.Error, error.Message);
             GoBackToLastStep();
             throw;
         }
 
         KeepFinalWeights();
         TellEnd();
+        _ = activity?.SetTag("mlp.train.steps", _state.Steps).SetTag("mlp.train.stop_reason", _state.History.StopReason.ToString());
         return _state.History;
     }
 
@@ -137,6 +142,7 @@ internal sealed class TrainingRun
     /// <summary>Trains on the mini-batches of the present epoch that are left, and validates.</summary>
     private void RunEpoch()
     {
+        using Activity? activity = Telemetry.Activities.StartActivity("mlp.epoch");
         _epochStart = Stopwatch.GetTimestamp();
         if (_state.Batches == 0)
         {
@@ -149,6 +155,11 @@ internal sealed class TrainingRun
         }
 
         CompleteEpoch();
+        if (activity is not null)
+        {
+            EpochResult result = _state.History.Epochs[^1];
+            _ = activity.SetTag("mlp.epoch", result.Epoch).SetTag("mlp.train.loss", result.Loss);
+        }
     }
 
     private void RunBatches()
@@ -213,6 +224,12 @@ internal sealed class TrainingRun
     {
         _state.Add(_step, batches);
         _network.State.RunningStatistics.CopyTo(_runningStatistics);
+        Telemetry.CountTrained(_step.Rows);
+        if (_options.TimeLimit is TimeSpan limit && Stopwatch.GetElapsedTime(_runStart) >= limit)
+        {
+            _state.Stop(StopReason.TimeLimit);
+        }
+
         Report(result: null);
         if (_options.Callbacks.Count > 0)
         {
@@ -243,6 +260,7 @@ internal sealed class TrainingRun
         }
 
         EpochResult result = Validated();
+        Telemetry.Record(result.Loss, result.Elapsed);
         Report(result);
         _state.Complete(result);
         foreach (TrainingCallback callback in _options.Callbacks)

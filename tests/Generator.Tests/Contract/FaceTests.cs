@@ -30,6 +30,7 @@ public class FaceTests
                 "DenseLayer Layer2",
                 "Double LearningRateFactor",
                 "Evaluation Evaluate(Dataset data)",
+                "IAsyncEnumerable`1 TrainAsync(Dataset data, TrainingOptions options, CancellationToken cancellationToken)",
                 "IReadOnlyList`1 ClassNames",
                 "IReadOnlyList`1 InputNames",
                 "Int32 EpochsTrained",

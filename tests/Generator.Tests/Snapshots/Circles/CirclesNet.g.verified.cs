@@ -66,6 +66,10 @@ namespace Gallery
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
         public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
             System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
+        /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
+        public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
+            global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
+            Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
         /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
