@@ -50,32 +50,13 @@ public static partial class Tiles
                         nuint nextRow = c + (2 * n) < behind ? r : r + height < gradient.End ? r + height : r;
                         nuint nextColumn = c + (2 * n) < behind ? c + (2 * n) : start;
                         nuint next = gradient.Index + (nextRow * gradient.Stride) + nextColumn;
-                        switch (width > n ? height : height + 8)
+                        if (width > n)
                         {
-                            case 6:
-                                GradientTile6x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            case 14:
-                                GradientTile6x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            case 4:
-                                GradientTile4x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            case 12:
-                                GradientTile4x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            case 2:
-                                GradientTile2x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            case 10:
-                                GradientTile2x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            case 1:
-                                GradientTile1x2<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
-                            default:
-                                GradientTile1x1<V, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
-                                break;
+                            SumTile<V, Pair<V, One<V>, One<V>>, TSink>(gradient, r, height, c, m, end, ref from, ref partial, next, sink);
+                        }
+                        else
+                        {
+                            SumTile<V, One<V>, TSink>(gradient, r, height, c, m, end, ref from, ref partial, next, sink);
                         }
 
                         partial = ref At(ref partial, height * width);
@@ -145,366 +126,192 @@ public static partial class Tiles
         }
     }
 
+    /// <summary>A tile of gradients from row r, column c: the samples from m up to <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumTile<V, C, TSink>(
+        scoped in GradientOperands gradient, nuint r, nuint height, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next,
+        scoped TSink sink)
+        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        switch (height)
+        {
+            case 6:
+                SumTile6<V, C, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
+                break;
+            case 4:
+                SumTile4<V, C, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
+                break;
+            case 2:
+                SumTile2<V, C, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
+                break;
+            default:
+                SumTile1<V, C, TSink>(gradient, r, c, m, end, ref from, ref partial, next, sink);
+                break;
+        }
+    }
+
     // A finished tile's rows move up into the first one after each other: rules are long, and the JIT inlines no more than a few into a method.
 
-    // 6 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
     [MethodImpl(Kernel)]
-    private static void GradientTile6x2<V, TSink>(
+    private static void SumTile6<V, C, TSink>(
         scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
         where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-        V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-        V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
-        V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
-        V g40 = V.Load(ref from, 8 * n), g41 = V.Load(ref from, 9 * n);
-        V g50 = V.Load(ref from, 10 * n), g51 = V.Load(ref from, 11 * n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0); V.AddProduct(ref g01, x, right1);
-            x = V.Broadcast(ref left, 1); V.AddProduct(ref g10, x, right0); V.AddProduct(ref g11, x, right1);
-            x = V.Broadcast(ref left, 2); V.AddProduct(ref g20, x, right0); V.AddProduct(ref g21, x, right1);
-            x = V.Broadcast(ref left, 3); V.AddProduct(ref g30, x, right0); V.AddProduct(ref g31, x, right1);
-            x = V.Broadcast(ref left, 4); V.AddProduct(ref g40, x, right0); V.AddProduct(ref g41, x, right1);
-            x = V.Broadcast(ref left, 5); V.AddProduct(ref g50, x, right0); V.AddProduct(ref g51, x, right1);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial); V.Store(g01, ref partial, n);
-            V.Store(g10, ref partial, 2 * n); V.Store(g11, ref partial, 3 * n);
-            V.Store(g20, ref partial, 4 * n); V.Store(g21, ref partial, 5 * n);
-            V.Store(g30, ref partial, 6 * n); V.Store(g31, ref partial, 7 * n);
-            V.Store(g40, ref partial, 8 * n); V.Store(g41, ref partial, 9 * n);
-            V.Store(g50, ref partial, 10 * n); V.Store(g51, ref partial, 11 * n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        for (nuint row = 0; row < 6; row++, index += gradient.Stride, next += gradient.Stride)
-        {
-            sink.Weights(g00, ref At(ref parameters, index), index);
-            sink.Expect(ref At(ref parameters, next), next);
-            sink.Weights(g01, ref At(ref parameters, index + n), index + n);
-            if (V.Count == 16)
-            {
-                sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
-            }
-
-            g00 = g10; g01 = g11;
-            g10 = g20; g11 = g21;
-            g20 = g30; g21 = g31;
-            g30 = g40; g31 = g41;
-            g40 = g50; g41 = g51;
-        }
-    }
-
-    // 6 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile6x1<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from);
-        V g10 = V.Load(ref from, n);
-        V g20 = V.Load(ref from, 2 * n);
-        V g30 = V.Load(ref from, 3 * n);
-        V g40 = V.Load(ref from, 4 * n);
-        V g50 = V.Load(ref from, 5 * n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0);
-            x = V.Broadcast(ref left, 1); V.AddProduct(ref g10, x, right0);
-            x = V.Broadcast(ref left, 2); V.AddProduct(ref g20, x, right0);
-            x = V.Broadcast(ref left, 3); V.AddProduct(ref g30, x, right0);
-            x = V.Broadcast(ref left, 4); V.AddProduct(ref g40, x, right0);
-            x = V.Broadcast(ref left, 5); V.AddProduct(ref g50, x, right0);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial);
-            V.Store(g10, ref partial, n);
-            V.Store(g20, ref partial, 2 * n);
-            V.Store(g30, ref partial, 3 * n);
-            V.Store(g40, ref partial, 4 * n);
-            V.Store(g50, ref partial, 5 * n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        for (nuint row = 0; row < 6; row++, index += gradient.Stride, next += gradient.Stride)
-        {
-            sink.Weights(g00, ref At(ref parameters, index), index);
-            sink.Expect(ref At(ref parameters, next), next);
-            g00 = g10;
-            g10 = g20;
-            g20 = g30;
-            g30 = g40;
-            g40 = g50;
-        }
-    }
-
-    // 4 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile4x2<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-        V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-        V g20 = V.Load(ref from, 4 * n), g21 = V.Load(ref from, 5 * n);
-        V g30 = V.Load(ref from, 6 * n), g31 = V.Load(ref from, 7 * n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0); V.AddProduct(ref g01, x, right1);
-            x = V.Broadcast(ref left, 1); V.AddProduct(ref g10, x, right0); V.AddProduct(ref g11, x, right1);
-            x = V.Broadcast(ref left, 2); V.AddProduct(ref g20, x, right0); V.AddProduct(ref g21, x, right1);
-            x = V.Broadcast(ref left, 3); V.AddProduct(ref g30, x, right0); V.AddProduct(ref g31, x, right1);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial); V.Store(g01, ref partial, n);
-            V.Store(g10, ref partial, 2 * n); V.Store(g11, ref partial, 3 * n);
-            V.Store(g20, ref partial, 4 * n); V.Store(g21, ref partial, 5 * n);
-            V.Store(g30, ref partial, 6 * n); V.Store(g31, ref partial, 7 * n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        for (nuint row = 0; row < 4; row++, index += gradient.Stride, next += gradient.Stride)
-        {
-            sink.Weights(g00, ref At(ref parameters, index), index);
-            sink.Expect(ref At(ref parameters, next), next);
-            sink.Weights(g01, ref At(ref parameters, index + n), index + n);
-            if (V.Count == 16)
-            {
-                sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
-            }
-
-            g00 = g10; g01 = g11;
-            g10 = g20; g11 = g21;
-            g20 = g30; g21 = g31;
-        }
-    }
-
-    // 4 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile4x1<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from);
-        V g10 = V.Load(ref from, n);
-        V g20 = V.Load(ref from, 2 * n);
-        V g30 = V.Load(ref from, 3 * n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0);
-            x = V.Broadcast(ref left, 1); V.AddProduct(ref g10, x, right0);
-            x = V.Broadcast(ref left, 2); V.AddProduct(ref g20, x, right0);
-            x = V.Broadcast(ref left, 3); V.AddProduct(ref g30, x, right0);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial);
-            V.Store(g10, ref partial, n);
-            V.Store(g20, ref partial, 2 * n);
-            V.Store(g30, ref partial, 3 * n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        for (nuint row = 0; row < 4; row++, index += gradient.Stride, next += gradient.Stride)
-        {
-            sink.Weights(g00, ref At(ref parameters, index), index);
-            sink.Expect(ref At(ref parameters, next), next);
-            g00 = g10;
-            g10 = g20;
-            g20 = g30;
-        }
-    }
-
-    // 2 rows × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile2x2<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-        V g10 = V.Load(ref from, 2 * n), g11 = V.Load(ref from, 3 * n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0); V.AddProduct(ref g01, x, right1);
-            x = V.Broadcast(ref left, 1); V.AddProduct(ref g10, x, right0); V.AddProduct(ref g11, x, right1);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial); V.Store(g01, ref partial, n);
-            V.Store(g10, ref partial, 2 * n); V.Store(g11, ref partial, 3 * n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        for (nuint row = 0; row < 2; row++, index += gradient.Stride, next += gradient.Stride)
-        {
-            sink.Weights(g00, ref At(ref parameters, index), index);
-            sink.Expect(ref At(ref parameters, next), next);
-            sink.Weights(g01, ref At(ref parameters, index + n), index + n);
-            if (V.Count == 16)
-            {
-                sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
-            }
-
-            g00 = g10; g01 = g11;
-        }
-    }
-
-    // 2 rows × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile2x1<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from);
-        V g10 = V.Load(ref from, n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0);
-            x = V.Broadcast(ref left, 1); V.AddProduct(ref g10, x, right0);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial);
-            V.Store(g10, ref partial, n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        for (nuint row = 0; row < 2; row++, index += gradient.Stride, next += gradient.Stride)
-        {
-            sink.Weights(g00, ref At(ref parameters, index), index);
-            sink.Expect(ref At(ref parameters, next), next);
-            g00 = g10;
-        }
-    }
-
-    // 1 row × 2 vectors of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile1x2<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
-        where TSink : struct, IGradientSink, allows ref struct
-    {
-        nuint n = (nuint)V.Count, leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
-        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
-        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from), g01 = V.Load(ref from, n);
-        for (; m < end; m++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0); V.AddProduct(ref g01, x, right1);
-            left = ref At(ref left, leftStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end < gradient.Samples)
-        {
-            V.Store(g00, ref partial); V.Store(g01, ref partial, n);
-            return;
-        }
-
-        ref float parameters = ref gradient.Parameters;
-        nuint index = gradient.Index + (r * gradient.Stride) + c;
-        sink.Weights(g00, ref At(ref parameters, index), index);
-        sink.Expect(ref At(ref parameters, next), next);
-        sink.Weights(g01, ref At(ref parameters, index + n), index + n);
-        if (V.Count == 16)
-        {
-            sink.Expect(ref At(ref parameters, next + n), next + n); // The second cache line.
-        }
-    }
-
-    // 1 row × 1 vector of gradients from row r, column c: the samples from m up to `end`.
-    [MethodImpl(Kernel)]
-    private static void GradientTile1x1<V, TSink>(
-        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
-        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
         where TSink : struct, IGradientSink, allows ref struct
     {
         nuint leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
         ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
         ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
-        V g00 = V.Load(ref from);
+        C g0 = C.Load(ref from);
+        C g1 = C.Load(ref At(ref from, C.Count));
+        C g2 = C.Load(ref At(ref from, 2 * C.Count));
+        C g3 = C.Load(ref At(ref from, 3 * C.Count));
+        C g4 = C.Load(ref At(ref from, 4 * C.Count));
+        C g5 = C.Load(ref At(ref from, 5 * C.Count));
         for (; m < end; m++)
         {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left, 0); V.AddProduct(ref g00, x, right0);
+            C deltas = C.Load(ref right);
+            C.AddProduct(ref g0, V.Broadcast(ref left, 0), deltas);
+            C.AddProduct(ref g1, V.Broadcast(ref left, 1), deltas);
+            C.AddProduct(ref g2, V.Broadcast(ref left, 2), deltas);
+            C.AddProduct(ref g3, V.Broadcast(ref left, 3), deltas);
+            C.AddProduct(ref g4, V.Broadcast(ref left, 4), deltas);
+            C.AddProduct(ref g5, V.Broadcast(ref left, 5), deltas);
             left = ref At(ref left, leftStride);
             right = ref At(ref right, rightStride);
         }
 
         if (end < gradient.Samples)
         {
-            V.Store(g00, ref partial);
+            C.Store(g0, ref partial);
+            C.Store(g1, ref At(ref partial, C.Count));
+            C.Store(g2, ref At(ref partial, 2 * C.Count));
+            C.Store(g3, ref At(ref partial, 3 * C.Count));
+            C.Store(g4, ref At(ref partial, 4 * C.Count));
+            C.Store(g5, ref At(ref partial, 5 * C.Count));
             return;
         }
 
-        ref float parameters = ref gradient.Parameters;
         nuint index = gradient.Index + (r * gradient.Stride) + c;
-        sink.Weights(g00, ref At(ref parameters, index), index);
-        sink.Expect(ref At(ref parameters, next), next);
+        for (nuint row = 0; row < 6; row++, index += gradient.Stride, next += gradient.Stride)
+        {
+            C.Give(g0, sink, gradient, index, next, column: 0);
+            g0 = g1;
+            g1 = g2;
+            g2 = g3;
+            g3 = g4;
+            g4 = g5;
+        }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void SumTile4<V, C, TSink>(
+        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        nuint leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
+        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+        C g0 = C.Load(ref from);
+        C g1 = C.Load(ref At(ref from, C.Count));
+        C g2 = C.Load(ref At(ref from, 2 * C.Count));
+        C g3 = C.Load(ref At(ref from, 3 * C.Count));
+        for (; m < end; m++)
+        {
+            C deltas = C.Load(ref right);
+            C.AddProduct(ref g0, V.Broadcast(ref left, 0), deltas);
+            C.AddProduct(ref g1, V.Broadcast(ref left, 1), deltas);
+            C.AddProduct(ref g2, V.Broadcast(ref left, 2), deltas);
+            C.AddProduct(ref g3, V.Broadcast(ref left, 3), deltas);
+            left = ref At(ref left, leftStride);
+            right = ref At(ref right, rightStride);
+        }
+
+        if (end < gradient.Samples)
+        {
+            C.Store(g0, ref partial);
+            C.Store(g1, ref At(ref partial, C.Count));
+            C.Store(g2, ref At(ref partial, 2 * C.Count));
+            C.Store(g3, ref At(ref partial, 3 * C.Count));
+            return;
+        }
+
+        nuint index = gradient.Index + (r * gradient.Stride) + c;
+        for (nuint row = 0; row < 4; row++, index += gradient.Stride, next += gradient.Stride)
+        {
+            C.Give(g0, sink, gradient, index, next, column: 0);
+            g0 = g1;
+            g1 = g2;
+            g2 = g3;
+        }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void SumTile2<V, C, TSink>(
+        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        nuint leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
+        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+        C g0 = C.Load(ref from);
+        C g1 = C.Load(ref At(ref from, C.Count));
+        for (; m < end; m++)
+        {
+            C deltas = C.Load(ref right);
+            C.AddProduct(ref g0, V.Broadcast(ref left, 0), deltas);
+            C.AddProduct(ref g1, V.Broadcast(ref left, 1), deltas);
+            left = ref At(ref left, leftStride);
+            right = ref At(ref right, rightStride);
+        }
+
+        if (end < gradient.Samples)
+        {
+            C.Store(g0, ref partial);
+            C.Store(g1, ref At(ref partial, C.Count));
+            return;
+        }
+
+        nuint index = gradient.Index + (r * gradient.Stride) + c;
+        for (nuint row = 0; row < 2; row++, index += gradient.Stride, next += gradient.Stride)
+        {
+            C.Give(g0, sink, gradient, index, next, column: 0);
+            g0 = g1;
+        }
+    }
+
+    [MethodImpl(Kernel)]
+    private static void SumTile1<V, C, TSink>(
+        scoped in GradientOperands gradient, nuint r, nuint c, nuint m, nuint end, ref float from, ref float partial, nuint next, scoped TSink sink)
+        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        nuint leftStride = gradient.LeftStride, rightStride = gradient.RightStride;
+        ref float left = ref At(ref gradient.Left, (m * leftStride) + r);
+        ref float right = ref At(ref gradient.Right, (m * rightStride) + c);
+        C g0 = C.Load(ref from);
+        for (; m < end; m++)
+        {
+            C deltas = C.Load(ref right);
+            C.AddProduct(ref g0, V.Broadcast(ref left, 0), deltas);
+            left = ref At(ref left, leftStride);
+            right = ref At(ref right, rightStride);
+        }
+
+        if (end < gradient.Samples)
+        {
+            C.Store(g0, ref partial);
+            return;
+        }
+
+        nuint index = gradient.Index + (r * gradient.Stride) + c;
+        C.Give(g0, sink, gradient, index, next, column: 0);
     }
 }

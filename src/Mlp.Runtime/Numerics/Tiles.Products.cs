@@ -63,7 +63,7 @@ public static partial class Tiles
                             ExpectRows(product, r + height, rows, k, end);
                         }
 
-                        MultiplyTile<V, TEpilogue>(product, r, height, c, wide, k, end, next + line);
+                        MultiplyTile<V, Pair<V, One<V>, One<V>>, TEpilogue>(product, r, height, c, wide, k, end, next + line);
                         r += height;
                         line = line + 16 < wide * n ? line + 16 : 0; // A row of the widest vectors is a line each: tiles take turns.
                     }
@@ -75,7 +75,7 @@ public static partial class Tiles
 
         for (; even < rows; even += rows - even >= 2 ? 2 : (nuint)1)
         {
-            MultiplyFew<V, TEpilogue>(product, even, rows - even >= 2, columns);
+            MultiplyFew<V, Pair<V, One<V>, One<V>>, TEpilogue>(product, even, rows - even >= 2, columns);
         }
     }
 
@@ -142,31 +142,32 @@ public static partial class Tiles
 
     /// <summary>A tile of four or six rows and up to three vectors; six rows of three vectors are two tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyTile<V, TEpilogue>(
+    private static void MultiplyTile<V, TTwo, TEpilogue>(
         scoped in ProductOperands product, nuint r, nuint height, nuint c, nuint wide, nuint k, nuint end, nuint next)
         where V : struct, IVector<V>
+        where TTwo : struct, IColumns<TTwo, V>
         where TEpilogue : struct, IEpilogue
     {
         switch (height, wide)
         {
             case (4, 3):
-                Tile4x3<V, TEpilogue>(product, r, c, k, end, next);
+                Tile4<V, Pair<V, TTwo, One<V>>, TEpilogue>(product, r, c, k, end, next);
                 break;
             case (4, 2):
-                Tile4x2<V, TEpilogue>(product, r, c, k, end, next);
+                Tile4<V, TTwo, TEpilogue>(product, r, c, k, end, next);
                 break;
             case (4, _):
-                Tile4x1<V, TEpilogue>(product, r, c, k, end, next);
+                Tile4<V, One<V>, TEpilogue>(product, r, c, k, end, next);
                 break;
             case (_, 3):
-                Tile6x2<V, TEpilogue>(product, r, c, k, end, next);
-                Tile6x1<V, TEpilogue>(product, r, c + (2 * (nuint)V.Count), k, end, next);
+                Tile6<V, TTwo, TEpilogue>(product, r, c, k, end, next);
+                Tile6<V, One<V>, TEpilogue>(product, r, c + (2 * (nuint)V.Count), k, end, next);
                 break;
             case (_, 2):
-                Tile6x2<V, TEpilogue>(product, r, c, k, end, next);
+                Tile6<V, TTwo, TEpilogue>(product, r, c, k, end, next);
                 break;
             default:
-                Tile6x1<V, TEpilogue>(product, r, c, k, end, next);
+                Tile6<V, One<V>, TEpilogue>(product, r, c, k, end, next);
                 break;
         }
     }
@@ -189,8 +190,9 @@ public static partial class Tiles
     /// Where the last columns are fewer, some of those before are computed again.
     /// </summary>
     [MethodImpl(Kernel)]
-    private static void MultiplyFew<V, TEpilogue>(scoped in ProductOperands product, nuint r, bool isPair, nuint columns)
+    private static void MultiplyFew<V, TTwo, TEpilogue>(scoped in ProductOperands product, nuint r, bool isPair, nuint columns)
         where V : struct, IVector<V>
+        where TTwo : struct, IColumns<TTwo, V>
         where TEpilogue : struct, IEpilogue
     {
         nuint n = (nuint)V.Count;
@@ -199,93 +201,46 @@ public static partial class Tiles
         for (nuint v = 0; v < vectors; v += wide)
         {
             nuint c = (v + wide <= vectors ? v : vectors - wide) * n;
-            switch ((isPair, wide))
+            switch (wide)
             {
-                case (false, 8):
-                    Tile1x8<V, TEpilogue>(product, r, c, 0, product.Terms);
+                case 8:
+                    MultiplyColumns<V, Pair<V, Pair<V, TTwo, TTwo>, Pair<V, TTwo, TTwo>>, TEpilogue>(product, r, isPair, c);
                     break;
-                case (true, 4):
-                    Tile2x4<V, TEpilogue>(product, r, c, 0, product.Terms);
+                case 4:
+                    MultiplyColumns<V, Pair<V, TTwo, TTwo>, TEpilogue>(product, r, isPair, c);
                     break;
-                case (false, 4):
-                    Tile1x4<V, TEpilogue>(product, r, c, 0, product.Terms);
-                    break;
-                case (true, 2):
-                    Tile2x2<V, TEpilogue>(product, r, c, 0, product.Terms);
-                    break;
-                case (false, 2):
-                    Tile1x2<V, TEpilogue>(product, r, c, 0, product.Terms);
-                    break;
-                case (true, _):
-                    Tile2x1<V, TEpilogue>(product, r, c, 0, product.Terms);
+                case 2:
+                    MultiplyColumns<V, TTwo, TEpilogue>(product, r, isPair, c);
                     break;
                 default:
-                    Tile1x1<V, TEpilogue>(product, r, c, 0, product.Terms);
+                    MultiplyColumns<V, One<V>, TEpilogue>(product, r, isPair, c);
                     break;
             }
         }
     }
 
-    // 6 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile6x2<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+    /// <summary>The same for some columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyColumns<V, C, TEpilogue>(scoped in ProductOperands product, nuint r, bool isPair, nuint c)
         where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
         where TEpilogue : struct, IEpilogue
     {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float left1 = ref At(ref left0, leftStride);
-        ref float left2 = ref At(ref left1, leftStride);
-        ref float left3 = ref At(ref left2, leftStride);
-        ref float left4 = ref At(ref left3, leftStride);
-        ref float left5 = ref At(ref left4, leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        ref float ahead = ref At(ref product.Right, next);
-        nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s10 = V.Load(ref from), s11 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s20 = V.Load(ref from), s21 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s30 = V.Load(ref from), s31 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s40 = V.Load(ref from), s41 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s50 = V.Load(ref from), s51 = V.Load(ref from, n);
-        for (nuint i = k; i < end; i++)
+        if (isPair)
         {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0); V.AddProduct(ref s11, x, right1);
-            x = V.Broadcast(ref left2, i); V.AddProduct(ref s20, x, right0); V.AddProduct(ref s21, x, right1);
-            x = V.Broadcast(ref left3, i); V.AddProduct(ref s30, x, right0); V.AddProduct(ref s31, x, right1);
-            x = V.Broadcast(ref left4, i); V.AddProduct(ref s40, x, right0); V.AddProduct(ref s41, x, right1);
-            x = V.Broadcast(ref left5, i); V.AddProduct(ref s50, x, right0); V.AddProduct(ref s51, x, right1);
-            Prefetch.SecondLevel(in ahead);
-            ahead = ref At(ref ahead, rightStride);
-            right = ref At(ref right, rightStride);
+            Tile2<V, C, TEpilogue>(product, r, c);
         }
-
-        if (end == product.Terms)
+        else
         {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); s11 = TEpilogue.Apply(s11, product, at + n); at += product.SumsStride;
-            s20 = TEpilogue.Apply(s20, product, at); s21 = TEpilogue.Apply(s21, product, at + n); at += product.SumsStride;
-            s30 = TEpilogue.Apply(s30, product, at); s31 = TEpilogue.Apply(s31, product, at + n); at += product.SumsStride;
-            s40 = TEpilogue.Apply(s40, product, at); s41 = TEpilogue.Apply(s41, product, at + n); at += product.SumsStride;
-            s50 = TEpilogue.Apply(s50, product, at); s51 = TEpilogue.Apply(s51, product, at + n);
+            Tile1<V, C, TEpilogue>(product, r, c);
         }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); V.Store(s11, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s20, ref sums); V.Store(s21, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s30, ref sums); V.Store(s31, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s40, ref sums); V.Store(s41, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s50, ref sums); V.Store(s51, ref sums, n);
     }
 
-    // 6 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
+    // Six rows of sums from row r, column c: the terms from k up to `end`.
     [MethodImpl(Kernel)]
-    private static void Tile6x1<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+    private static void Tile6<V, C, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
         where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
         where TEpilogue : struct, IEpilogue
     {
         nuint leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
@@ -300,21 +255,21 @@ public static partial class Tiles
         ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
         ref float ahead = ref At(ref product.Right, next);
         nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from); from = ref At(ref from, step);
-        V s10 = V.Load(ref from); from = ref At(ref from, step);
-        V s20 = V.Load(ref from); from = ref At(ref from, step);
-        V s30 = V.Load(ref from); from = ref At(ref from, step);
-        V s40 = V.Load(ref from); from = ref At(ref from, step);
-        V s50 = V.Load(ref from);
+        C s0 = C.Load(ref from); from = ref At(ref from, step);
+        C s1 = C.Load(ref from); from = ref At(ref from, step);
+        C s2 = C.Load(ref from); from = ref At(ref from, step);
+        C s3 = C.Load(ref from); from = ref At(ref from, step);
+        C s4 = C.Load(ref from); from = ref At(ref from, step);
+        C s5 = C.Load(ref from);
         for (nuint i = k; i < end; i++)
         {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0);
-            x = V.Broadcast(ref left2, i); V.AddProduct(ref s20, x, right0);
-            x = V.Broadcast(ref left3, i); V.AddProduct(ref s30, x, right0);
-            x = V.Broadcast(ref left4, i); V.AddProduct(ref s40, x, right0);
-            x = V.Broadcast(ref left5, i); V.AddProduct(ref s50, x, right0);
+            C w = C.Load(ref right);
+            C.AddProduct(ref s0, V.Broadcast(ref left0, i), w);
+            C.AddProduct(ref s1, V.Broadcast(ref left1, i), w);
+            C.AddProduct(ref s2, V.Broadcast(ref left2, i), w);
+            C.AddProduct(ref s3, V.Broadcast(ref left3, i), w);
+            C.AddProduct(ref s4, V.Broadcast(ref left4, i), w);
+            C.AddProduct(ref s5, V.Broadcast(ref left5, i), w);
             Prefetch.SecondLevel(in ahead);
             ahead = ref At(ref ahead, rightStride);
             right = ref At(ref right, rightStride);
@@ -322,121 +277,27 @@ public static partial class Tiles
 
         if (end == product.Terms)
         {
-            s00 = TEpilogue.Apply(s00, product, at); at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); at += product.SumsStride;
-            s20 = TEpilogue.Apply(s20, product, at); at += product.SumsStride;
-            s30 = TEpilogue.Apply(s30, product, at); at += product.SumsStride;
-            s40 = TEpilogue.Apply(s40, product, at); at += product.SumsStride;
-            s50 = TEpilogue.Apply(s50, product, at);
+            s0 = C.Apply<TEpilogue>(s0, product, at); at += product.SumsStride;
+            s1 = C.Apply<TEpilogue>(s1, product, at); at += product.SumsStride;
+            s2 = C.Apply<TEpilogue>(s2, product, at); at += product.SumsStride;
+            s3 = C.Apply<TEpilogue>(s3, product, at); at += product.SumsStride;
+            s4 = C.Apply<TEpilogue>(s4, product, at); at += product.SumsStride;
+            s5 = C.Apply<TEpilogue>(s5, product, at);
         }
 
-        V.Store(s00, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s20, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s30, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s40, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s50, ref sums);
+        C.Store(s0, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s1, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s2, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s3, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s4, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s5, ref sums);
     }
 
-    // 4 rows × 3 vectors of sums from row r, column c: the terms from k up to `end`.
+    // Four rows of sums from row r, column c: the terms from k up to `end`.
     [MethodImpl(Kernel)]
-    private static void Tile4x3<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
+    private static void Tile4<V, C, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
         where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float left1 = ref At(ref left0, leftStride);
-        ref float left2 = ref At(ref left1, leftStride);
-        ref float left3 = ref At(ref left2, leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        ref float ahead = ref At(ref product.Right, next);
-        nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n); from = ref At(ref from, step);
-        V s10 = V.Load(ref from), s11 = V.Load(ref from, n), s12 = V.Load(ref from, 2 * n); from = ref At(ref from, step);
-        V s20 = V.Load(ref from), s21 = V.Load(ref from, n), s22 = V.Load(ref from, 2 * n); from = ref At(ref from, step);
-        V s30 = V.Load(ref from), s31 = V.Load(ref from, n), s32 = V.Load(ref from, 2 * n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n), right2 = V.Load(ref right, 2 * n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1); V.AddProduct(ref s02, x, right2);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0); V.AddProduct(ref s11, x, right1); V.AddProduct(ref s12, x, right2);
-            x = V.Broadcast(ref left2, i); V.AddProduct(ref s20, x, right0); V.AddProduct(ref s21, x, right1); V.AddProduct(ref s22, x, right2);
-            x = V.Broadcast(ref left3, i); V.AddProduct(ref s30, x, right0); V.AddProduct(ref s31, x, right1); V.AddProduct(ref s32, x, right2);
-            Prefetch.SecondLevel(in ahead);
-            ahead = ref At(ref ahead, rightStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); s02 = TEpilogue.Apply(s02, product, at + (2 * n));
-            at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); s11 = TEpilogue.Apply(s11, product, at + n); s12 = TEpilogue.Apply(s12, product, at + (2 * n));
-            at += product.SumsStride;
-            s20 = TEpilogue.Apply(s20, product, at); s21 = TEpilogue.Apply(s21, product, at + n); s22 = TEpilogue.Apply(s22, product, at + (2 * n));
-            at += product.SumsStride;
-            s30 = TEpilogue.Apply(s30, product, at); s31 = TEpilogue.Apply(s31, product, at + n); s32 = TEpilogue.Apply(s32, product, at + (2 * n));
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); V.Store(s02, ref sums, 2 * n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); V.Store(s11, ref sums, n); V.Store(s12, ref sums, 2 * n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s20, ref sums); V.Store(s21, ref sums, n); V.Store(s22, ref sums, 2 * n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s30, ref sums); V.Store(s31, ref sums, n); V.Store(s32, ref sums, 2 * n);
-    }
-
-    // 4 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile4x2<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-        where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float left1 = ref At(ref left0, leftStride);
-        ref float left2 = ref At(ref left1, leftStride);
-        ref float left3 = ref At(ref left2, leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        ref float ahead = ref At(ref product.Right, next);
-        nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s10 = V.Load(ref from), s11 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s20 = V.Load(ref from), s21 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s30 = V.Load(ref from), s31 = V.Load(ref from, n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0); V.AddProduct(ref s11, x, right1);
-            x = V.Broadcast(ref left2, i); V.AddProduct(ref s20, x, right0); V.AddProduct(ref s21, x, right1);
-            x = V.Broadcast(ref left3, i); V.AddProduct(ref s30, x, right0); V.AddProduct(ref s31, x, right1);
-            Prefetch.SecondLevel(in ahead);
-            ahead = ref At(ref ahead, rightStride);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); s11 = TEpilogue.Apply(s11, product, at + n); at += product.SumsStride;
-            s20 = TEpilogue.Apply(s20, product, at); s21 = TEpilogue.Apply(s21, product, at + n); at += product.SumsStride;
-            s30 = TEpilogue.Apply(s30, product, at); s31 = TEpilogue.Apply(s31, product, at + n);
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); V.Store(s11, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s20, ref sums); V.Store(s21, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s30, ref sums); V.Store(s31, ref sums, n);
-    }
-
-    // 4 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile4x1<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end, nuint next)
-        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
         where TEpilogue : struct, IEpilogue
     {
         nuint leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
@@ -449,17 +310,17 @@ public static partial class Tiles
         ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
         ref float ahead = ref At(ref product.Right, next);
         nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from); from = ref At(ref from, step);
-        V s10 = V.Load(ref from); from = ref At(ref from, step);
-        V s20 = V.Load(ref from); from = ref At(ref from, step);
-        V s30 = V.Load(ref from);
+        C s0 = C.Load(ref from); from = ref At(ref from, step);
+        C s1 = C.Load(ref from); from = ref At(ref from, step);
+        C s2 = C.Load(ref from); from = ref At(ref from, step);
+        C s3 = C.Load(ref from);
         for (nuint i = k; i < end; i++)
         {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0);
-            x = V.Broadcast(ref left2, i); V.AddProduct(ref s20, x, right0);
-            x = V.Broadcast(ref left3, i); V.AddProduct(ref s30, x, right0);
+            C w = C.Load(ref right);
+            C.AddProduct(ref s0, V.Broadcast(ref left0, i), w);
+            C.AddProduct(ref s1, V.Broadcast(ref left1, i), w);
+            C.AddProduct(ref s2, V.Broadcast(ref left2, i), w);
+            C.AddProduct(ref s3, V.Broadcast(ref left3, i), w);
             Prefetch.SecondLevel(in ahead);
             ahead = ref At(ref ahead, rightStride);
             right = ref At(ref right, rightStride);
@@ -467,230 +328,63 @@ public static partial class Tiles
 
         if (end == product.Terms)
         {
-            s00 = TEpilogue.Apply(s00, product, at); at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); at += product.SumsStride;
-            s20 = TEpilogue.Apply(s20, product, at); at += product.SumsStride;
-            s30 = TEpilogue.Apply(s30, product, at);
+            s0 = C.Apply<TEpilogue>(s0, product, at); at += product.SumsStride;
+            s1 = C.Apply<TEpilogue>(s1, product, at); at += product.SumsStride;
+            s2 = C.Apply<TEpilogue>(s2, product, at); at += product.SumsStride;
+            s3 = C.Apply<TEpilogue>(s3, product, at);
         }
 
-        V.Store(s00, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s20, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s30, ref sums);
+        C.Store(s0, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s1, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s2, ref sums); sums = ref At(ref sums, product.SumsStride);
+        C.Store(s3, ref sums);
     }
 
-    // 2 rows × 4 vectors of sums from row r, column c: the terms from k up to `end`.
+    // Two rows of sums from row r, column c.
     [MethodImpl(Kernel)]
-    private static void Tile2x4<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+    private static void Tile2<V, C, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c)
         where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float left1 = ref At(ref left0, leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n); from = ref At(ref from, step);
-        V s10 = V.Load(ref from), s11 = V.Load(ref from, n), s12 = V.Load(ref from, 2 * n), s13 = V.Load(ref from, 3 * n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n), right2 = V.Load(ref right, 2 * n), right3 = V.Load(ref right, 3 * n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1); V.AddProduct(ref s02, x, right2);
-            V.AddProduct(ref s03, x, right3);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0); V.AddProduct(ref s11, x, right1); V.AddProduct(ref s12, x, right2);
-            V.AddProduct(ref s13, x, right3);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); s02 = TEpilogue.Apply(s02, product, at + (2 * n)); s03 = TEpilogue.Apply(s03, product, at + (3 * n));
-            at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); s11 = TEpilogue.Apply(s11, product, at + n); s12 = TEpilogue.Apply(s12, product, at + (2 * n)); s13 = TEpilogue.Apply(s13, product, at + (3 * n));
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); V.Store(s02, ref sums, 2 * n); V.Store(s03, ref sums, 3 * n);
-        sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); V.Store(s11, ref sums, n); V.Store(s12, ref sums, 2 * n); V.Store(s13, ref sums, 3 * n);
-    }
-
-    // 2 rows × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile2x2<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-        where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float left1 = ref At(ref left0, leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n); from = ref At(ref from, step);
-        V s10 = V.Load(ref from), s11 = V.Load(ref from, n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0); V.AddProduct(ref s11, x, right1);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at); s11 = TEpilogue.Apply(s11, product, at + n);
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums); V.Store(s11, ref sums, n);
-    }
-
-    // 2 rows × 1 vector of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile2x1<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
         where TEpilogue : struct, IEpilogue
     {
         nuint leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
         ref float left0 = ref At(ref product.Left, r * leftStride);
         ref float left1 = ref At(ref left0, leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
+        ref float right = ref At(ref product.Right, c);
         ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        nuint step = k > 0 ? product.SumsStride : 0;
-        V s00 = V.Load(ref from); from = ref At(ref from, step);
-        V s10 = V.Load(ref from);
-        for (nuint i = k; i < end; i++)
+        C s0 = C.Load(ref At(ref product.Begin, c * product.BeginStep)), s1 = s0;
+        for (nuint i = 0; i < product.Terms; i++)
         {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0);
-            x = V.Broadcast(ref left1, i); V.AddProduct(ref s10, x, right0);
+            C w = C.Load(ref right);
+            C.AddProduct(ref s0, V.Broadcast(ref left0, i), w);
+            C.AddProduct(ref s1, V.Broadcast(ref left1, i), w);
             right = ref At(ref right, rightStride);
         }
 
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); at += product.SumsStride;
-            s10 = TEpilogue.Apply(s10, product, at);
-        }
-
-        V.Store(s00, ref sums); sums = ref At(ref sums, product.SumsStride);
-        V.Store(s10, ref sums);
+        C.Store(C.Apply<TEpilogue>(s0, product, at), ref sums);
+        C.Store(C.Apply<TEpilogue>(s1, product, at + product.SumsStride), ref At(ref sums, product.SumsStride));
     }
 
-    // 1 row × 8 vectors of sums from row r, column c: the terms from k up to `end`.
+    // A row of sums from row r, column c.
     [MethodImpl(Kernel)]
-    private static void Tile1x8<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
+    private static void Tile1<V, C, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c)
         where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n), s04 = V.Load(ref from, 4 * n), s05 = V.Load(ref from, 5 * n), s06 = V.Load(ref from, 6 * n), s07 = V.Load(ref from, 7 * n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n), right2 = V.Load(ref right, 2 * n), right3 = V.Load(ref right, 3 * n), right4 = V.Load(ref right, 4 * n), right5 = V.Load(ref right, 5 * n), right6 = V.Load(ref right, 6 * n), right7 = V.Load(ref right, 7 * n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1); V.AddProduct(ref s02, x, right2);
-            V.AddProduct(ref s03, x, right3); V.AddProduct(ref s04, x, right4); V.AddProduct(ref s05, x, right5); V.AddProduct(ref s06, x, right6);
-            V.AddProduct(ref s07, x, right7);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); s02 = TEpilogue.Apply(s02, product, at + (2 * n)); s03 = TEpilogue.Apply(s03, product, at + (3 * n)); s04 = TEpilogue.Apply(s04, product, at + (4 * n)); s05 = TEpilogue.Apply(s05, product, at + (5 * n)); s06 = TEpilogue.Apply(s06, product, at + (6 * n)); s07 = TEpilogue.Apply(s07, product, at + (7 * n));
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); V.Store(s02, ref sums, 2 * n); V.Store(s03, ref sums, 3 * n); V.Store(s04, ref sums, 4 * n); V.Store(s05, ref sums, 5 * n); V.Store(s06, ref sums, 6 * n); V.Store(s07, ref sums, 7 * n);
-    }
-
-    // 1 row × 4 vectors of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile1x4<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-        where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n), s02 = V.Load(ref from, 2 * n), s03 = V.Load(ref from, 3 * n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n), right2 = V.Load(ref right, 2 * n), right3 = V.Load(ref right, 3 * n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1); V.AddProduct(ref s02, x, right2);
-            V.AddProduct(ref s03, x, right3);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n); s02 = TEpilogue.Apply(s02, product, at + (2 * n)); s03 = TEpilogue.Apply(s03, product, at + (3 * n));
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n); V.Store(s02, ref sums, 2 * n); V.Store(s03, ref sums, 3 * n);
-    }
-
-    // 1 row × 2 vectors of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile1x2<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-        where V : struct, IVector<V>
-        where TEpilogue : struct, IEpilogue
-    {
-        nuint n = (nuint)V.Count, leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
-        ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
-        ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        V s00 = V.Load(ref from), s01 = V.Load(ref from, n);
-        for (nuint i = k; i < end; i++)
-        {
-            V right0 = V.Load(ref right), right1 = V.Load(ref right, n);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0); V.AddProduct(ref s01, x, right1);
-            right = ref At(ref right, rightStride);
-        }
-
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at); s01 = TEpilogue.Apply(s01, product, at + n);
-        }
-
-        V.Store(s00, ref sums); V.Store(s01, ref sums, n);
-    }
-
-    // 1 row × 1 vector of sums from row r, column c: the terms from k up to `end`.
-    [MethodImpl(Kernel)]
-    private static void Tile1x1<V, TEpilogue>(scoped in ProductOperands product, nuint r, nuint c, nuint k, nuint end)
-        where V : struct, IVector<V>
+        where C : struct, IColumns<C, V>
         where TEpilogue : struct, IEpilogue
     {
         nuint leftStride = product.LeftStride, rightStride = product.RightStride, at = (r * product.SumsStride) + c;
         ref float left0 = ref At(ref product.Left, r * leftStride);
-        ref float right = ref At(ref product.Right, (k * rightStride) + c);
+        ref float right = ref At(ref product.Right, c);
         ref float sums = ref At(ref product.Sums, at);
-        ref float from = ref k > 0 ? ref sums : ref At(ref product.Begin, c * product.BeginStep);
-        V s00 = V.Load(ref from);
-        for (nuint i = k; i < end; i++)
+        C s0 = C.Load(ref At(ref product.Begin, c * product.BeginStep));
+        for (nuint i = 0; i < product.Terms; i++)
         {
-            V right0 = V.Load(ref right);
-            V x = V.Broadcast(ref left0, i); V.AddProduct(ref s00, x, right0);
+            C w = C.Load(ref right);
+            C.AddProduct(ref s0, V.Broadcast(ref left0, i), w);
             right = ref At(ref right, rightStride);
         }
 
-        if (end == product.Terms)
-        {
-            s00 = TEpilogue.Apply(s00, product, at);
-        }
-
-        V.Store(s00, ref sums);
+        C.Store(C.Apply<TEpilogue>(s0, product, at), ref sums);
     }
 
     /// <summary>The float that stands some floats behind another.</summary>
