@@ -129,6 +129,11 @@ internal static class FaceEmitter
         {
             EmitClassification(members, model, passes);
         }
+
+        if (model.HasThreshold)
+        {
+            members.Variable("double", MemberNames.Threshold, $"{Field}.Threshold");
+        }
     }
 
     private static void EmitClassification(MemberWriter members, NetworkModel model, string passes)
@@ -159,7 +164,8 @@ internal static class FaceEmitter
         }
         else
         {
-            (string least, string documented) = model.Loss == LossFunction.BCE ? ("0.5f", "PredictClassOfProbability") : ("0f", "PredictClassOfSign");
+            (string least, string documented) =
+                model.HasThreshold ? (MemberNames.Threshold, "PredictClassOfProbability") : ("0f", "PredictClassOfSign");
             members.Group();
             members.Method("int", MemberNames.PredictClass, Input, $"{MemberNames.Predict}(input) >= {least} ? 1 : 0", documented);
         }
@@ -182,6 +188,15 @@ internal static class FaceEmitter
             "Mlp::Trainer.TrainAsync(this, data, options, cancellationToken)");
         members.Method(
             "global::Mlp.Evaluation", MemberNames.Evaluate, "global::Mlp.Dataset data", "Mlp::Trainer.Evaluate(this, data)", Contract + MemberNames.Evaluate);
+        members.Method(
+            "global::Mlp.Evaluation",
+            MemberNames.Evaluate,
+            "global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics",
+            "Mlp::Trainer.Evaluate(this, data, metrics)",
+            "EvaluateMetrics");
+        EmitReport(members, model);
+
+        members.Group();
         members.Method("float", MemberNames.TrainStep, $"{Batch}, {Optimizer}", $"Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer)");
         members.Method(
             "float",
@@ -214,6 +229,17 @@ internal static class FaceEmitter
         members.Property("long", MemberNames.StepsTrained, $"{Field}.StepsTrained");
     }
 
+    private static void EmitReport(MemberWriter members, NetworkModel model)
+    {
+        string kind = model.Classifies ? "Classification" : model.Loss is LossFunction.BCE or LossFunction.Hinge ? "MultiLabel" : "Regression";
+        members.Method(
+            $"global::Mlp.{kind}Report",
+            MemberNames.Report,
+            "global::Mlp.Dataset data",
+            $"Mlp::Judge.Report{kind}(this, data)",
+            $"Report{kind}");
+    }
+
     private static void EmitInputGradients(MemberWriter members, NetworkModel model, string training, string batch)
     {
         members.Block(
@@ -243,6 +269,11 @@ internal static class FaceEmitter
         members.Group();
         members.Method("void", MemberNames.CopyParametersTo, $"{Outputs} destination", $"{Field}.CopyParametersTo(destination)");
         members.Method("void", MemberNames.LoadParameters, $"{Inputs} parameters", $"{Field}.LoadParameters(parameters)");
+        if (model.HasProbabilities)
+        {
+            members.Method("double", MemberNames.Calibrate, "global::Mlp.Dataset data", "Mlp::Judge.Calibrate(this, data)");
+        }
+
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerModel layer = model.Layers[i];

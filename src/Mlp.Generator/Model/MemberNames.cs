@@ -42,6 +42,9 @@ internal static class MemberNames
     public const string LearningRateFactor = nameof(LearningRateFactor);
     public const string InputNames = nameof(InputNames);
     public const string ClassNames = nameof(ClassNames);
+    public const string Report = nameof(Report);
+    public const string Threshold = nameof(Threshold);
+    public const string Calibrate = nameof(Calibrate);
 
     /// <summary>The private field that holds parameters and working memory.</summary>
     public const string NetworkField = "_network";
@@ -58,14 +61,14 @@ internal static class MemberNames
     /// <summary>The members that networks with a loss have.</summary>
     public static readonly string[] Training =
     [
-        Train, TrainAsync, Evaluate, TrainStep, ComputeGradients, ApplyGradients, LearningRateFactor, ResetTraining, ReleaseTrainingBuffers, EpochsTrained,
+        Train, TrainAsync, Evaluate, Report, TrainStep, ComputeGradients, ApplyGradients, LearningRateFactor, ResetTraining, ReleaseTrainingBuffers, EpochsTrained,
         StepsTrained,
     ];
 
     private const string Values = "System.ReadOnlySpan<float>";
     private const string Results = "System.Span<float>";
     private const string Options = "Mlp.LoadOptions";
-    private const string Report = "Mlp.LoadReport";
+    private const string LoadReport = "Mlp.LoadReport";
 
     /// <summary>What the compiler's own names of accessors and operators begin with.</summary>
     private static readonly string[] AccessorPrefixes = ["get_", "set_", "add_", "remove_", "op_"];
@@ -91,10 +94,12 @@ internal static class MemberNames
         [
             Summary, Threads, InputNames,
             .. model.Classifies ? [ClassNames] : (string[])[],
+            .. model.HasThreshold ? [Threshold] : (string[])[],
             .. model.Loss is not null ? [LearningRateFactor, EpochsTrained, StepsTrained] : (string[])[],
             .. model.Layers.Select(static layer => layer.Name),
         ];
         IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)")
+            .Concat(model.HasThreshold ? [$"set_{Threshold}(double)"] : (string[])[])
             .Concat(model.Loss is not null ? [$"set_{LearningRateFactor}(double)"] : (string[])[]);
         string[] prediction =
         [
@@ -102,8 +107,8 @@ internal static class MemberNames
             $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
             $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
             $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Clone}()",
-            $"{Load}(string)", $"{Load}(string, {Options})", $"{Load}(string, {Options}, ref {Report})",
-            $"{Load}(System.IO.Stream)", $"{Load}(System.IO.Stream, {Options})", $"{Load}(System.IO.Stream, {Options}, ref {Report})",
+            $"{Load}(string)", $"{Load}(string, {Options})", $"{Load}(string, {Options}, ref {LoadReport})",
+            $"{Load}(System.IO.Stream)", $"{Load}(System.IO.Stream, {Options})", $"{Load}(System.IO.Stream, {Options}, ref {LoadReport})",
             $"{CopyFrom}({model.MetadataName.Replace('+', '.')})",
             .. model.LearnsStatistics ? [$"{LearnInputStatistics}(Mlp.Dataset)"] : (string[])[],
         ];
@@ -111,9 +116,11 @@ internal static class MemberNames
         [
             $"{Train}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}(Mlp.Dataset)",
             $"{TrainAsync}(Mlp.Dataset, Mlp.TrainingOptions, System.Threading.CancellationToken)",
+            $"{Evaluate}(Mlp.Dataset, System.Collections.Generic.IReadOnlyList<Mlp.Metric>)", $"{Report}(Mlp.Dataset)",
             $"{TrainStep}({Values}, {Values}, Mlp.Optimizer)", $"{TrainStep}({Values}, {Values}, {Values}, Mlp.Optimizer)",
             $"{ComputeGradients}({Values}, {Values}, {Results})", $"{ComputeGradients}({Values}, {Values}, {Values}, {Results})",
             $"{ApplyGradients}({Values}, Mlp.Optimizer)", $"{ResetTraining}()", $"{ReleaseTrainingBuffers}()",
+            .. model.HasProbabilities ? [$"{Calibrate}(Mlp.Dataset)"] : (string[])[],
         ];
         string[] classification = model.Classifies ? [$"{PredictClass}({Values})", $"{PredictLabel}({Values})"] : [];
         string[] inputGradients = !model.InputGradients ? []
@@ -134,7 +141,7 @@ internal static class MemberNames
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
-                LearningRateFactor, TrainAsync,
+                LearningRateFactor, TrainAsync, Report, Threshold, Calibrate,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

@@ -74,6 +74,12 @@ internal sealed record NetworkModel
     /// <summary>Whether an output, or the sign of one, stands for a class.</summary>
     public bool Classifies => Loss == LossFunction.CrossEntropy || (Loss is LossFunction.BCE or LossFunction.Hinge && OutputSize == 1);
 
+    /// <summary>Whether outputs are probabilities.</summary>
+    public bool HasProbabilities => Loss is LossFunction.BCE or LossFunction.CrossEntropy;
+
+    /// <summary>Whether each output is the probability of a yes, so that a threshold decides.</summary>
+    public bool HasThreshold => Loss == LossFunction.BCE;
+
     public int OutputSize => Layers[Layers.Count - 1].Outputs;
 
     public long ParameterCount => Layers.Items.Sum(static layer => layer.ParameterCount);

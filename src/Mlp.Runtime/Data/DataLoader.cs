@@ -67,10 +67,8 @@ public sealed partial class DataLoader
         _seed = seed;
         _isInOrder = sampling == Sampling.InOrder;
         _balanced = sampling == Sampling.Balanced ? new BalancedRows(data.Labels) : null;
-        _order = new int[data.Count];
-        RowOrder.Identity(_order);
-
         int rows = Math.Min(batchSize, data.Count);
+        _order = new int[_isInOrder ? rows : data.Count];
         if (!_isInOrder)
             _inputs = new float[rows * data.InputSize];
         if (!_isInOrder || data.ClassCount > 0)
@@ -126,6 +124,9 @@ public sealed partial class DataLoader
         if (visit != _visit)
             throw new InvalidOperationException("Another epoch of this data loader was begun; one can be visited at a time.");
 
+        if (_isInOrder)
+            RowOrder.From(index * BatchSize, _order);
+
         ReadOnlySpan<int> rows = Rows(index);
         if (!_isInOrder)
             RowOrder.Gather(Data.Inputs, Data.InputSize, rows, _inputs);
@@ -152,10 +153,11 @@ public sealed partial class DataLoader
             buffer.Length > 0 ? buffer.AsSpan(0, rows.Length * width) : all.Slice(rows[0] * width, rows.Length * width);
     }
 
+    /// <summary>The rows of a batch. In the data set's order only those of the present batch are written down.</summary>
     private ReadOnlySpan<int> Rows(int index)
     {
         int start = index * BatchSize;
-        return _order.AsSpan(start, Math.Min(BatchSize, _order.Length - start));
+        return _order.AsSpan(_isInOrder ? 0 : start, Math.Min(BatchSize, Data.Count - start));
     }
 
     private void ExpandLabels(ReadOnlySpan<int> rows)

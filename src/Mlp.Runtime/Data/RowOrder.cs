@@ -4,10 +4,13 @@ namespace Mlp;
 internal static class RowOrder
 {
     /// <summary>Fills <paramref name="rows"/> with 0, 1, 2, …</summary>
-    public static void Identity(Span<int> rows)
+    public static void Identity(Span<int> rows) => From(0, rows);
+
+    /// <summary>Fills <paramref name="rows"/> with the numbers from <paramref name="first"/> on.</summary>
+    public static void From(int first, Span<int> rows)
     {
-        for (int row = 0; row < rows.Length; row++)
-            rows[row] = row;
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = first + i;
     }
 
     /// <summary>Fills <paramref name="rows"/> with 0, 1, 2, … in the random order of the stream, whatever they held before.</summary>

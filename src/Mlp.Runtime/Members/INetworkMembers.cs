@@ -41,7 +41,7 @@ public interface INetworkMembers
     int PredictClassOfLargest(ReadOnlySpan<float> input);
 
     /// <summary>
-    /// The class of one row: 1 where its probability is at least 0.5, else 0. May run at any time, on many threads at once; allocates nothing once warm.
+    /// The class of one row: 1 where its probability is at least <c>Threshold</c>, else 0. May run at any time, on many threads at once; allocates nothing once warm.
     /// </summary>
     /// <param name="input">InputSize values.</param>
     /// <returns>0 or 1.</returns>
@@ -78,6 +78,65 @@ public interface INetworkMembers
     /// </returns>
     /// <exception cref="ArgumentNullException">There are no data.</exception>
     IAsyncEnumerable<EpochResult> TrainAsync(Dataset data, TrainingOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The probability from which on an output says yes, in [0, 1]; default: 0.5. Predicted classes, accuracies and reports go by it. Files and copies keep it;
+    /// <see cref="Thresholds.Best"/> finds one. May be set at any time.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    double Threshold { get; set; }
+
+    /// <summary>
+    /// Loss, accuracy where the network classifies, and metrics on a data set, in the mode of <c>Predict</c>. May run at any time, on many threads at once.
+    /// Keeps the outputs of all rows meanwhile.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="metrics">What else to compute, all different.</param>
+    /// <returns>Loss, accuracy, and the metrics in <see cref="Evaluation.Metrics"/>.</returns>
+    /// <exception cref="ArgumentException">The data or a metric do not fit the network, the data have other names, or two metrics have the same name.</exception>
+    Evaluation EvaluateMetrics(Dataset data, IReadOnlyList<Metric> metrics);
+
+    /// <summary>
+    /// How well the network tells classes apart: confusion matrix, precision and recall of each class, areas under curves, calibration. Goes through the data
+    /// once. May run at any time, on many threads at once.
+    /// </summary>
+    /// <param name="data">The data. Rows count by their weights, where they have any.</param>
+    /// <returns>A report of its own, which keeps neither the data nor the outputs.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, or have other names.</exception>
+    ClassificationReport ReportClassification(Dataset data);
+
+    /// <summary>
+    /// How well each output answers yes or no: precision and recall, areas under curves, calibration. Goes through the data once. May run at any time, on many
+    /// threads at once.
+    /// </summary>
+    /// <param name="data">The data. Rows count by their weights, where they have any.</param>
+    /// <returns>A report of its own, which keeps neither the data nor the outputs.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, or have other names.</exception>
+    MultiLabelReport ReportMultiLabel(Dataset data);
+
+    /// <summary>
+    /// How far predictions are from their targets: R² and mean, median and largest errors. Goes through the data once. May run at any time, on many threads at
+    /// once.
+    /// </summary>
+    /// <param name="data">The data. Rows count by their weights, where they have any.</param>
+    /// <returns>A report of its own, which keeps a sample of the residuals, but neither the data nor all outputs.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, or have other names.</exception>
+    RegressionReport ReportRegression(Dataset data);
+
+    /// <summary>
+    /// Temperature scaling (Guo et al., 2017): divides the last layer's pre-activations by the one number that makes probabilities fit the data best, and folds
+    /// it into that layer's parameters. The order of probabilities stays as it is, and so do predicted classes: <c>Threshold</c> moves along. Drops the
+    /// optimizer's state. Runs alone.
+    /// </summary>
+    /// <param name="data">
+    /// Rows on which the network was not trained: there it is surer than it should be. They count by their weights, where they have any; class weights and
+    /// label smoothing have no part in it.
+    /// </param>
+    /// <returns>The temperature T in [0.01, 100], at which the mean log loss of <c>z/T</c> is least: above 1 where the network was too sure of itself.</returns>
+    /// <exception cref="ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">An output is NaN; nothing was changed.</exception>
+    double Calibrate(Dataset data);
 
     /// <summary>One optimizer step on one mini-batch. The optimizer's state is kept from call to call. Runs alone; allocates nothing once warm.</summary>
     /// <param name="inputs">rows × InputSize, row-major, at least one row.</param>

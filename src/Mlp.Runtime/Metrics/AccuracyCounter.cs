@@ -20,24 +20,27 @@ internal static class AccuracyCounter
     /// <param name="targets">rows × outputSize.</param>
     /// <param name="weights">One for each row, or none where all count 1.</param>
     /// <param name="outputSize">Columns of outputs and targets.</param>
+    /// <param name="threshold">From which on an output with BCE says yes.</param>
     public static void AddHits(
         ref double hits,
         LossFunction loss,
         ReadOnlySpan<float> outputs,
         ReadOnlySpan<float> targets,
         ReadOnlySpan<float> weights,
-        int outputSize)
+        int outputSize,
+        double threshold)
     {
         if (weights.IsEmpty)
         {
-            hits += CountHits(loss, outputs, targets, outputSize);
+            hits += CountHits(loss, outputs, targets, outputSize, threshold);
             return;
         }
 
         for (int row = 0; row < weights.Length; row++)
         {
             int start = row * outputSize;
-            hits += (double)weights[row] * CountHits(loss, outputs.Slice(start, outputSize), targets.Slice(start, outputSize), outputSize);
+            hits += (double)weights[row] * CountHits(
+                loss, outputs.Slice(start, outputSize), targets.Slice(start, outputSize), outputSize, threshold);
         }
     }
 
@@ -46,11 +49,12 @@ internal static class AccuracyCounter
     /// <param name="outputs">rows × outputSize.</param>
     /// <param name="targets">rows × outputSize.</param>
     /// <param name="outputSize">Columns of both.</param>
-    public static long CountHits(LossFunction loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize) => loss switch
+    /// <param name="threshold">From which on an output with BCE says yes.</param>
+    public static long CountHits(LossFunction loss, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize, double threshold) => loss switch
     {
         LossFunction.CrossEntropy => CountSameClass(outputs, targets, outputSize),
-        LossFunction.Hinge => CountSameSide(outputs, targets, boundary: 0),
-        _ => CountSameSide(outputs, targets, boundary: 0.5f),
+        LossFunction.Hinge => CountSameSide(outputs, threshold: 0, targets, boundary: 0),
+        _ => CountSameSide(outputs, threshold, targets, boundary: 0.5f),
     };
 
     private static long CountSameClass(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int outputSize)
@@ -69,14 +73,14 @@ internal static class AccuracyCounter
         return hits;
     }
 
-    /// <summary>Counts outputs on their target's side of the boundary, which itself belongs to the upper side.</summary>
-    private static long CountSameSide(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, float boundary)
+    /// <summary>Counts outputs on the side of the threshold on which their targets are of the boundary. Both belong to their upper sides.</summary>
+    private static long CountSameSide(ReadOnlySpan<float> outputs, double threshold, ReadOnlySpan<float> targets, float boundary)
     {
         long hits = 0;
         for (int i = 0; i < outputs.Length; i++)
         {
             // Without short circuits there are no branches to mispredict: early in training every answer is a coin toss.
-            bool right = (targets[i] >= boundary & outputs[i] >= boundary) | (targets[i] < boundary & outputs[i] < boundary);
+            bool right = (targets[i] >= boundary & outputs[i] >= threshold) | (targets[i] < boundary & outputs[i] < threshold);
             hits += right ? 1 : 0;
         }
 

@@ -11,16 +11,20 @@ internal sealed class BuiltInMetric : Metric
     /// <param name="higherIsBetter">The direction.</param>
     /// <param name="kinds">The outputs that the formula is for.</param>
     /// <param name="formula">Computes the value.</param>
-    public BuiltInMetric(string name, bool higherIsBetter, OutputKinds kinds, Formula formula)
+    /// <param name="ofCounts">The same from counts of answers, where these are enough.</param>
+    public BuiltInMetric(string name, bool higherIsBetter, OutputKinds kinds, Formula formula, Func<ClassCounts, double>? ofCounts = null)
         : base(name, higherIsBetter)
     {
         _kinds = kinds;
         _formula = formula;
+        OfCounts = ofCounts;
     }
 
     /// <summary>Makes a metric of answers, for which counts of them are enough.</summary>
     public BuiltInMetric(string name, bool higherIsBetter, OutputKinds kinds, Func<ClassCounts, double> ofCounts)
-        : this(name, higherIsBetter, kinds, (in predictions) => ofCounts(ClassCounts.Of(predictions))) => OfCounts = ofCounts;
+        : this(name, higherIsBetter, kinds, (in predictions) => ofCounts(ClassCounts.Of(predictions)), ofCounts)
+    {
+    }
 
     /// <summary>Computes a metric.</summary>
     public delegate double? Formula(in Predictions predictions);

@@ -19,6 +19,9 @@ internal sealed class ClassCounts
     /// <summary>Whether the classes are the two sides of one output.</summary>
     public bool IsOfOneOutput => (_kind & OutputKinds.TwoClasses) != 0;
 
+    /// <summary>Whether each output is an answer of its own.</summary>
+    private bool AreLabels => (_kind & OutputKinds.Labels) != 0;
+
     /// <summary>The weight of rows that have the class and get it.</summary>
     public double[] Right { get; }
 
@@ -55,7 +58,7 @@ internal sealed class ClassCounts
     }
 
     /// <summary>Counts a row of one class.</summary>
-    public void Add(int truth, int answer, double weight)
+    private void Add(int truth, int answer, double weight)
     {
         True[truth] += weight;
         Predicted[answer] += weight;
@@ -66,7 +69,7 @@ internal sealed class ClassCounts
     }
 
     /// <summary>Counts one answer of several.</summary>
-    public void Add(int output, bool isYes, bool saysYes, double weight)
+    private void Add(int output, bool isYes, bool saysYes, double weight)
     {
         if (isYes)
         {
@@ -83,6 +86,19 @@ internal sealed class ClassCounts
         }
     }
 
+    /// <summary>Turns an answer from no to yes. Differences of weights may leave a rounding error where no answer is no any more.</summary>
+    public void TurnToYes(int output, bool isYes, double weight)
+    {
+        int yes = IsOfOneOutput ? 1 : output;
+        Predicted[yes] += weight;
+        Right[yes] += isYes ? weight : 0;
+        if (IsOfOneOutput)
+        {
+            Predicted[0] -= weight;
+            Right[0] -= isYes ? 0 : weight;
+        }
+    }
+
     /// <summary>Of the rows that get a class, the share that have it; 0 where there are none.</summary>
     public static double Precision(double right, double predicted, double isTrue) => Share(right, predicted);
 
@@ -95,6 +111,9 @@ internal sealed class ClassCounts
     /// <summary>A score of one class.</summary>
     public double Of(Score score, int index) => score(Right[index], Predicted[index], True[index]);
 
+    /// <summary>A score without an average: of the second class of one output, else the mean of all.</summary>
+    public double OfDefault(Score score) => IsOfOneOutput ? Of(score, index: 1) : Of(score, Average.Macro);
+
     /// <summary>One number of all classes.</summary>
     public double Of(Score score, Average average)
     {
@@ -106,7 +125,7 @@ internal sealed class ClassCounts
         double sum = 0, weights = 0;
         for (int index = 0; index < Right.Length; index++)
         {
-            bool isSeen = (_kind & OutputKinds.Labels) != 0 || Predicted[index] + True[index] > 0;
+            bool isSeen = AreLabels || Predicted[index] + True[index] > 0;
             double weight = average == Average.Weighted ? True[index] : isSeen ? 1 : 0;
             sum += weight * Of(score, index);
             weights += weight;
@@ -114,6 +133,11 @@ internal sealed class ClassCounts
 
         return Share(sum, weights);
     }
+
+    /// <summary>The share of right answers.</summary>
+    public double Accuracy() => AreLabels
+        ? Share((Right.Length * Total) + (2 * Right.Sum()) - Predicted.Sum() - True.Sum(), Right.Length * Total)
+        : Share(Right.Sum(), Total);
 
     /// <summary>The mean recall of the classes that the data has.</summary>
     public double BalancedAccuracy()

@@ -56,8 +56,8 @@ public abstract class Metric : IEquatable<Metric>
     public static Metric Loss { get; } = new BuiltInMetric("loss", higherIsBetter: false, OutputKinds.All, static (in predictions) => predictions.MeanLoss);
 
     /// <summary>The share of right answers, as <see cref="Evaluation.Accuracy"/> has it. For networks whose outputs stand for classes.</summary>
-    public static Metric Accuracy { get; } =
-        new BuiltInMetric("accuracy", higherIsBetter: true, OutputKinds.Answers, static (in predictions) => predictions.Accuracy);
+    public static Metric Accuracy { get; } = new BuiltInMetric(
+        "accuracy", higherIsBetter: true, OutputKinds.Answers, static (in predictions) => predictions.Accuracy, static counts => counts.Accuracy());
 
     /// <summary>The mean recall of the classes that the data has. For networks that give each row one class.</summary>
     public static Metric BalancedAccuracy { get; } =
@@ -117,8 +117,9 @@ public abstract class Metric : IEquatable<Metric>
     /// <summary>Median of the absolute errors, weighted where rows are. For networks that predict numbers; of several outputs the mean of their own.</summary>
     public static Metric MedianAbsoluteError { get; } = OfNumbers("median_absolute_error", higherIsBetter: false, RegressionFormulas.MedianAbsoluteError);
 
-    /// <summary>The largest absolute error. For networks that predict numbers; of several outputs the mean of their own.</summary>
-    public static Metric MaximumError { get; } = OfNumbers("maximum_error", higherIsBetter: false, RegressionFormulas.MaximumError);
+    /// <summary>The largest absolute error of all. For networks that predict numbers.</summary>
+    public static Metric MaximumError { get; } =
+        new BuiltInMetric("maximum_error", higherIsBetter: false, OutputKinds.Numbers, static (in predictions) => RegressionFormulas.MaximumError(predictions));
 
     /// <summary>The name in snake_case, which logs and tables use: <c>roc_auc</c>, <c>f1_macro</c>.</summary>
     public string Name { get; }
@@ -196,8 +197,7 @@ public abstract class Metric : IEquatable<Metric>
                 : throw new ArgumentOutOfRangeException(nameof(average), average, "Not one of the averages.");
         }
 
-        return new BuiltInMetric(
-            name, higherIsBetter: true, OutputKinds.Answers, counts => counts.IsOfOneOutput ? counts.Of(score, index: 1) : counts.Of(score, Average.Macro));
+        return new BuiltInMetric(name, higherIsBetter: true, OutputKinds.Answers, counts => counts.OfDefault(score));
     }
 
     private static BuiltInMetric OfNumbers(string name, bool higherIsBetter, RegressionFormulas.OfOutput formula) => new(

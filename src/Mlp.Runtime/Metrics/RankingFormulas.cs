@@ -3,11 +3,13 @@ namespace Mlp;
 /// <summary>Formulas of metrics that judge the order of scores.</summary>
 internal static class RankingFormulas
 {
+    private delegate double? Part(in RankedRows rows);
+
     /// <summary>Area under the ROC curve: of two classes that of the second; else the mean of all outputs, undefined where one of them is.</summary>
-    public static double? RocAuc(in Predictions predictions) => Mean(predictions, static ranked => ranked.RocAuc);
+    public static double? RocAuc(in Predictions predictions) => Mean(predictions, static (in rows) => rows.RocAuc());
 
     /// <summary>Average precision: of two classes that of the second; else the mean of all outputs, undefined where one of them is.</summary>
-    public static double? AveragePrecision(in Predictions predictions) => Mean(predictions, static ranked => ranked.AveragePrecision);
+    public static double? AveragePrecision(in Predictions predictions) => Mean(predictions, static (in rows) => rows.AveragePrecision());
 
     /// <summary>Share of rows whose class is among the <paramref name="k"/> highest outputs; of equal ones the first come first.</summary>
     public static double? TopK(in Predictions predictions, int k)
@@ -37,13 +39,13 @@ internal static class RankingFormulas
         return float.IsNaN(outputs[truth]) ? outputs.Length : before;
     }
 
-    private static double? Mean(in Predictions predictions, Func<RankedScores, double?> part)
+    private static double? Mean(in Predictions predictions, Part part)
     {
         int[] rows = new int[predictions.Count];
         double sum = 0;
         for (int output = 0; output < predictions.OutputSize; output++)
         {
-            if (part(RankedScores.Of(predictions, output, rows, curve: null)) is not double value)
+            if (part(new RankedRows(predictions, output, rows)) is not double value)
             {
                 return null;
             }

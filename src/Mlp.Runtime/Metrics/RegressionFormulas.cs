@@ -110,8 +110,20 @@ internal static class RegressionFormulas
         return WeightUpTo(predictions, output, median) == total / 2 ? (median + LeastAbove(predictions, output, median)) / 2 : median;
     }
 
-    /// <summary>The largest absolute error.</summary>
-    public static double? MaximumError(in Predictions predictions, int output)
+    /// <summary>The largest absolute error of all outputs.</summary>
+    public static double MaximumError(in Predictions predictions)
+    {
+        double largest = 0;
+        for (int output = 0; output < predictions.OutputSize; output++)
+        {
+            largest = Math.Max(largest, MaximumError(predictions, output));
+        }
+
+        return largest;
+    }
+
+    /// <summary>The largest absolute error of one output.</summary>
+    public static double MaximumError(in Predictions predictions, int output)
     {
         double largest = 0;
         for (int row = 0; row < predictions.Count; row++)

@@ -39,7 +39,7 @@ public sealed class ThresholdCurve
     }
 
     /// <summary>Adds the counts of rows with at least this score.</summary>
-    internal void Add(float score, double truePositives, double falsePositives)
+    internal void Add(double score, double truePositives, double falsePositives)
     {
         ThresholdPoint point = new(score, truePositives, falsePositives);
         if (Distance(_points[^1], point) >= Resolution)

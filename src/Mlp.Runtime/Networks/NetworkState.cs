@@ -14,6 +14,9 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NetworkState
 {
+    /// <summary>The threshold of a new network.</summary>
+    internal const double DefaultThreshold = 0.5;
+
     private readonly AlignedBuffer _parameters;
     private readonly AlignedBuffer _statistics;
     private readonly Exclusion _exclusion = new();
@@ -91,6 +94,14 @@ public sealed class NetworkState
         get => LearningRates.OfNetwork;
         set => LearningRates.OfNetwork = value;
     }
+
+    /// <summary>The probability from which on an output with BCE says yes; 0.5 unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    public double Threshold
+    {
+        get;
+        set => field = IsThreshold(value) ? value : throw new ArgumentOutOfRangeException(nameof(Threshold), value, "The threshold is a probability, from 0 to 1.");
+    } = DefaultThreshold;
 
     /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset.</summary>
     public int EpochsTrained => Training.EpochsTrained;
@@ -193,7 +204,7 @@ public sealed class NetworkState
         }
     }
 
-    /// <summary>Makes an independent copy of parameters, statistics and names, with the same seed. Its counters are 0.</summary>
+    /// <summary>Makes an independent copy of parameters, statistics, names and threshold, with the same seed. Its counters are 0.</summary>
     /// <exception cref="InvalidOperationException">The network is training.</exception>
     public NetworkState Clone()
     {
@@ -203,7 +214,7 @@ public sealed class NetworkState
     }
 
     /// <summary>
-    /// Takes parameters, all statistics and the names of another network, and drops the optimizer's state. Seed and counters stay.
+    /// Takes parameters, all statistics, the names and the threshold of another network, and drops the optimizer's state. Seed and counters stay.
     /// </summary>
     /// <param name="other">A network of the same class. The same object is left as it is.</param>
     /// <exception cref="ArgumentException">The other network has another architecture; nothing was changed.</exception>
@@ -256,6 +267,9 @@ public sealed class NetworkState
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ExclusiveUse Exclusively(string member) => _exclusion.Begin(member);
 
+    /// <summary>Whether a number can be a threshold.</summary>
+    internal static bool IsThreshold(double value) => value is >= 0 and <= 1;
+
     private void Take(NetworkState other, string member)
     {
         using (Exclusively(member))
@@ -271,6 +285,7 @@ public sealed class NetworkState
         other._parameters.Span.CopyTo(_parameters.Span);
         other._statistics.Span.CopyTo(_statistics.Span);
         new LearnedFromData(other).RestoreTo(this);
+        Threshold = other.Threshold;
         Training.OptimizerState = null;
     }
 

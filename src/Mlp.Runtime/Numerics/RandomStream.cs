@@ -25,6 +25,9 @@ internal enum RandomPurpose
 
     /// <summary>Initial biases.</summary>
     Biases,
+
+    /// <summary>The order of one input column while its importance is measured.</summary>
+    Importance,
 }
 
 /// <summary>

@@ -8,7 +8,7 @@ namespace Mlp.CompilerServices;
 /// A layer called Hidden is stored as F32 tensors of PyTorch's shapes: <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
 /// [outputs]; with normalization its gains <c>Hidden.norm.weight</c> and shifts <c>Hidden.norm.bias</c>, with that of the batch also
 /// <c>Hidden.norm.running_mean</c> and <c>Hidden.norm.running_var</c>, all [outputs]; with a learned slope <c>Hidden.prelu.weight</c> [1].
-/// The metadata holds the architecture, the seed, the statistics and names of inputs and outputs, and a SHA-256 over everything. Files that
+/// The metadata holds the architecture, the seed, the statistics and names of inputs and outputs, the threshold, and a SHA-256 over everything. Files that
 /// other programs wrote load by names and shapes alone; PyTorch's <c>Hidden.norm.num_batches_tracked</c> is passed over.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -135,6 +135,7 @@ public static class NetworkFile
         }
 
         metadata.ReadNames(network, takesInputs, takesOutputs);
+        metadata.ReadThreshold(network, takesOutputs);
         List<TensorDigest>? digests = metadata.HasDigest ? [] : null;
         reader.ReadInto(match.Taken, digests);
         if (digests is not null)

@@ -26,6 +26,7 @@ internal sealed class NetworkMetadata
     private const string ClassNamesKey = "class_names";
     private const string CheckpointKey = "checkpoint";
     private const string CheckpointVersion = "1";
+    private const string ThresholdKey = "threshold";
     private const string DigestKey = "sha256";
     private const float LeastMean = float.MinValue;
     private const float LeastScale = float.Epsilon;
@@ -115,6 +116,11 @@ internal sealed class NetworkMetadata
 
         AddNames(InputNamesKey, network.InputNames);
         AddNames(ClassNamesKey, network.ClassNames);
+        if (network.Threshold != NetworkState.DefaultThreshold)
+        {
+            metadata.Add(new(ThresholdKey, network.Threshold.ToString(CultureInfo.InvariantCulture)));
+        }
+
         return metadata;
 
         void AddStatistics(bool exist, string part, float[] means, float[] scales)
@@ -197,6 +203,19 @@ internal sealed class NetworkMetadata
         network.InputNames = takesInputs ? Names(InputNamesKey, network.Layout.InputSize, mustFit) : null;
         int classes = ClassCount(network.Layout);
         network.ClassNames = takesClasses && classes > 0 ? Names(ClassNamesKey, classes, mustFit) : null;
+    }
+
+    /// <summary>Reads the threshold of a network of probabilities, or of one without a loss, from files that have one.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="takesOutputs">Whether the last layer's weights are the file's.</param>
+    public void ReadThreshold(NetworkState network, bool takesOutputs)
+    {
+        if (_format == 2 && takesOutputs && (network.Layout.Loss is LossFunction.BCE or null) && _values.TryGetValue(ThresholdKey, out string? text))
+        {
+            network.Threshold = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double threshold) && NetworkState.IsThreshold(threshold)
+                ? threshold
+                : throw Error($"the metadata's '{ThresholdKey}' is '{QuotedText.Of(text)}', not a number from 0 to 1");
+        }
     }
 
     /// <summary>Reads one part's statistics.</summary>

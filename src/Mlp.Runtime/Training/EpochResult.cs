@@ -20,7 +20,8 @@ public sealed record EpochResult(
     int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy, TimeSpan Elapsed)
 {
     /// <summary>
-    /// <see cref="TrainingOptions.Metrics"/> of the validation data after the epoch: <c>result.Metrics[Metric.RocAuc]</c>. Empty where none are asked for.
+    /// <see cref="TrainingOptions.Metrics"/> of the validation data after the epoch, <c>result.Metrics[Metric.RocAuc]</c>, and behind them the metrics that early
+    /// stopping and the schedule monitor. Empty where none are asked for.
     /// </summary>
     public MetricValues Metrics { get; init; } = MetricValues.None;
 

@@ -78,7 +78,7 @@ public interface INetwork<TSelf> : CompilerServices.INetwork where TSelf : class
     TSelf Clone();
 
     /// <summary>
-    /// Takes the parameters, all statistics and the names of another network, whole, and drops the optimizer's state; seed and counters stay.
+    /// Takes the parameters, all statistics, the names and the threshold of another network, whole, and drops the optimizer's state; seed and counters stay.
     /// So a network goes back to an earlier state of its own, kept by <c>Clone</c>. Runs alone, on both networks.
     /// </summary>
     /// <param name="other">The network to copy.</param>

@@ -55,7 +55,10 @@ internal static class LogColumns
         yield return ("seconds", Math.Round(epoch.Elapsed.TotalSeconds, 3));
         foreach ((Metric metric, double? value) in epoch.Metrics)
         {
-            yield return (metric.Name, value);
+            if (metric != Metric.Loss && metric != Metric.Accuracy)
+            {
+                yield return (metric.Name, value);
+            }
         }
     }
 }

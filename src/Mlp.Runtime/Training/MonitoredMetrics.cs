@@ -1,27 +1,29 @@
 namespace Mlp;
 
-/// <summary>What validation computes of a run, beside loss and accuracy.</summary>
+/// <summary>What validation computes of a run.</summary>
 internal static class MonitoredMetrics
 {
-    /// <summary>The metrics that the options name, and those that early stopping and the schedule watch.</summary>
-    public static IReadOnlyList<Metric> Of(TrainingOptions options)
+    /// <summary>The metrics beside loss and accuracy: those that the options name, and behind them those that early stopping and the schedule watch.</summary>
+    public static IReadOnlyList<Metric> Of(TrainingOptions options) => options.Validation is null
+        ? options.Metrics
+        : [.. options.Metrics.Union(Watched(options).Where(static metric => metric != Metric.Loss && metric != Metric.Accuracy))];
+
+    /// <summary>Checks that all of them can be computed for a network.</summary>
+    /// <param name="network">The network, which has a loss.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="argument">Name of the argument that the options came in.</param>
+    /// <exception cref="ArgumentException">One of them cannot, or there is no validation to compute metrics of.</exception>
+    public static void Check(NetworkState network, TrainingOptions options, string argument)
     {
-        if (options.Validation is null)
+        if (options.Validation is null && options.Metrics.Count > 0)
         {
-            return options.Metrics;
+            throw new ArgumentException(
+                $"{nameof(TrainingOptions.Metrics)} are computed on {nameof(TrainingOptions.Validation)} data, of which there are none.", argument);
         }
 
-        List<Metric> metrics = [.. options.Metrics];
-        Add(options.EarlyStopping?.Monitor);
-        Add((options.Schedule as ReduceOnPlateau)?.Monitor);
-        return metrics;
-
-        void Add(Metric? metric)
-        {
-            if (metric is not null && metric != Metric.Loss && metric != Metric.Accuracy && !metrics.Contains(metric))
-            {
-                metrics.Add(metric);
-            }
-        }
+        Evaluator.CheckMetrics(network, options.Metrics.Concat(Watched(options)), argument);
     }
+
+    private static IEnumerable<Metric> Watched(TrainingOptions options) =>
+        ((Metric?[])[options.EarlyStopping?.Monitor, (options.Schedule as ReduceOnPlateau)?.Monitor]).OfType<Metric>();
 }

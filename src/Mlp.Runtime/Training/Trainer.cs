@@ -50,6 +50,7 @@ public static class Trainer
                 DataFit.Check(state, options.Validation, "The validation data", nameof(options));
             }
 
+            MonitoredMetrics.Check(state, options, nameof(options));
             if (options.EarlyStopping is not null && options.Validation is null)
             {
                 throw new ArgumentException(
@@ -132,5 +133,22 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(data);
         LossFunction loss = DataFit.Check(network.State, data, "The data set", nameof(data));
         return new Evaluator(network, loss, data, inDataUnits: true).Run();
+    }
+
+    /// <summary>Evaluates a network in the mode of <c>Predict</c>, by more than loss and accuracy. May run at any time.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">At least one row of the network's sizes.</param>
+    /// <param name="metrics">What else to compute, all different.</param>
+    /// <exception cref="ArgumentException">
+    /// The data do not fit the network, as in <see cref="Evaluate(INetwork, Dataset)"/>, or a metric does not, or two metrics have the same name.
+    /// </exception>
+    public static Evaluation Evaluate(INetwork network, Dataset data, IReadOnlyList<Metric> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        metrics = MetricValues.Checked(metrics, nameof(metrics));
+        LossFunction loss = DataFit.Check(network.State, data, "The data set", nameof(data));
+        Evaluator.CheckMetrics(network.State, metrics, nameof(metrics));
+        return new Evaluator(network, loss, data, inDataUnits: true, metrics).Run();
     }
 }

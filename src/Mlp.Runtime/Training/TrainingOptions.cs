@@ -191,7 +191,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// What validation computes after every epoch beside loss and accuracy, all different; needs <see cref="Validation"/>. Default: none.
-    /// The values are in <see cref="EpochResult.Metrics"/>.
+    /// The values are in <see cref="EpochResult.Metrics"/>, with those that early stopping and the schedule monitor.
     /// </summary>
     /// <remarks>While there are any, the outputs for the whole validation data are kept: rows × OutputSize floats.</remarks>
     /// <exception cref="ArgumentNullException">The list or one of the metrics is <see langword="null"/>.</exception>

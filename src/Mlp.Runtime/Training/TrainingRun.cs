@@ -51,7 +51,7 @@ internal sealed class TrainingRun
         _loader = new DataLoader(ordinary, options.BatchSize, options.Seed, options.Sampling, _outputSize, loss);
         if (options.Validation is not null)
         {
-            _validation = new Evaluator(network, loss, options.Validation, inDataUnits: false);
+            _validation = new Evaluator(network, loss, options.Validation, inDataUnits: false, MonitoredMetrics.Of(options));
             _best = new BestEpoch(network.State, options.EarlyStopping);
             _parts.Add(_best);
         }
@@ -213,7 +213,7 @@ internal sealed class TrainingRun
         _step.Rows += batch.Count;
         if (_answersPerRow > 0)
         {
-            AccuracyCounter.AddHits(ref _step.Hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize);
+            AccuracyCounter.AddHits(ref _step.Hits, _loss, outputs, batch.Targets, batch.Weights, _outputSize, _network.State.Threshold);
             _step.Answers += RowWeights.Sum(batch.Weights, batch.Count) * _answersPerRow;
         }
     }
@@ -275,7 +275,10 @@ internal sealed class TrainingRun
     private EpochResult Validated()
     {
         Evaluation? validation = _validation?.Run(_cancellationToken);
-        EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed());
+        EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed())
+        {
+            Metrics = validation?.Metrics ?? MetricValues.None,
+        };
         if (_best is not null)
         {
             if (_best.Judge(result))

@@ -26,10 +26,14 @@ public class FaceTests
                 "Binary Load(String path)",
                 "Binary Load(String path, LoadOptions options)",
                 "Binary Load(String path, LoadOptions options, LoadReport& report)",
+                "ClassificationReport Report(Dataset data)",
                 "DenseLayer Layer1",
                 "DenseLayer Layer2",
+                "Double Calibrate(Dataset data)",
                 "Double LearningRateFactor",
+                "Double Threshold",
                 "Evaluation Evaluate(Dataset data)",
+                "Evaluation Evaluate(Dataset data, IReadOnlyList`1 metrics)",
                 "IAsyncEnumerable`1 TrainAsync(Dataset data, TrainingOptions options, CancellationToken cancellationToken)",
                 "IReadOnlyList`1 ClassNames",
                 "IReadOnlyList`1 InputNames",
@@ -96,6 +100,19 @@ public class FaceTests
         Assert.Contains(Members("Classes"), static member => member.Contains("PredictClass"));
         Assert.DoesNotContain(Members("Regression"), static member => member.Contains("PredictClass"));
         Assert.DoesNotContain(Members("Tags"), static member => member.Contains("PredictClass"));
+    }
+
+    [Theory]
+    [InlineData("Binary", "Classification", true, true)]
+    [InlineData("Classes", "Classification", false, true)]
+    [InlineData("Tags", "MultiLabel", true, true)]
+    [InlineData("Regression", "Regression", false, false)]
+    public void TheReport_ThresholdAndCalibration_AreThoseOfTheLoss(string network, string report, bool hasThreshold, bool canBeCalibrated)
+    {
+        string[] members = Members(network);
+        Assert.Contains($"{report}Report Report(Dataset data)", members);
+        Assert.Equal(hasThreshold, members.Contains("Double Threshold"));
+        Assert.Equal(canBeCalibrated, members.Contains("Double Calibrate(Dataset data)"));
     }
 
     [Fact]

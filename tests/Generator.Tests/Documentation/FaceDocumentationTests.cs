@@ -13,6 +13,7 @@ public class FaceDocumentationTests
         [Input(5, Gradients = true)] [Dense(8, Tanh, Name = "Hidden", Bias = false)] [Dense(3, Softmax)] [Loss(CrossEntropy)] public partial class Classes;
         [Input(5, Standardize = true)] [Dense(70, Relu, Normalization = Normalization.Batch)] [Dense(3)] [Loss(MSE, StandardizeTargets = true)] public partial class Regression;
         [Input(5)] [Dense(1, Tanh)] [Loss(Hinge)] public partial class Margin;
+        [Input(5)] [Dense(2, Sigmoid)] [Loss(BCE)] public partial class Tags;
         [Input(5)] [Dense(3)] public partial class PredictOnly;
         namespace Space { [Input(5)] [Dense(3)] [Loss(MSE)] public partial class Inside; }
         """;

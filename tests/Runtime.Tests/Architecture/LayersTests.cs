@@ -7,7 +7,9 @@ namespace Mlp.Runtime.Tests.Architecture;
 public partial class LayersTests
 {
     private static readonly string[] Layers =
-        ["Declarations", "Numerics", "Networks", "Passes", "Optimizers", "Data", "Metrics", "Serialization", "Training", "Pictures", "Members"];
+    [
+        "Declarations", "Numerics", "Networks", "Passes", "Optimizers", "Data", "Metrics", "Serialization", "Training", "Judging", "Pictures", "Members",
+    ];
 
     private static readonly string Sources = Repository.PathOf("src", "Mlp.Runtime");
 

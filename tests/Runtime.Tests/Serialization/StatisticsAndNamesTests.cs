@@ -231,6 +231,33 @@ public class StatisticsAndNamesTests
     }
 
     [Fact]
+    public void TheThreshold_IsKept_WhereItIsNotOneHalf()
+    {
+        NetworkLayout layout = Layouts.Of(2, LossFunction.BCE, [("Layer1", 1, Activation.Sigmoid)]);
+        NetworkState network = new(layout, seed: 1);
+        Assert.DoesNotContain("threshold", FileBytes.HeaderOf(FileBytes.Saved(network)));
+        network.Threshold = 1 / 3.0;
+        byte[] file = FileBytes.Saved(network);
+
+        Assert.Equal(1 / 3.0, FileBytes.Load(layout, file).Threshold);
+        Assert.Equal(0.5, FileBytes.Load(layout, file, new LoadOptions { Fresh = ["Layer1"] }, out _).Threshold);
+        Assert.Equal(1 / 3.0, FileBytes.Load(Layouts.Of(2, null, [("Layer1", 1, Activation.Sigmoid)]), file).Threshold);
+    }
+
+    [Theory]
+    [InlineData("1.25")]
+    [InlineData("-0.5")]
+    [InlineData("NaN")]
+    [InlineData("half")]
+    public void AThresholdThatIsNone_IsRefused(string threshold)
+    {
+        NetworkLayout layout = Layouts.Of(2, LossFunction.BCE, [("Layer1", 1, Activation.Sigmoid)]);
+        string header = FileBytes.HeaderOf(FileBytes.Saved(new NetworkState(layout, seed: 1) { Threshold = 0.25 }));
+        byte[] file = FileBytes.Of(header.Replace("\"0.25\"", $"\"{threshold}\"", StringComparison.Ordinal), 10, 20, 30);
+        Assert.Contains($"'threshold' is '{threshold}', not a number from 0 to 1", Assert.Throws<InvalidDataException>(() => FileBytes.Load(layout, file)).Message);
+    }
+
+    [Fact]
     public void NamesTooLongToBeReadAgain_AreNotSaved()
     {
         NetworkState network = new(Plain, seed: 1) { InputNames = ["x", new string('y', 500_000)] };

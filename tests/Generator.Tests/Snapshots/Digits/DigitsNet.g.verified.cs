@@ -79,6 +79,12 @@ namespace Gallery
             Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+            Mlp::Trainer.Evaluate(this, data, metrics);
+        /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
+        public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
+
         /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
         public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
             Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
@@ -111,6 +117,8 @@ namespace Gallery
         public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
         /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
         public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+        /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
+        public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
         /// <summary>Dense(64, Relu): weights [64 × 64], biases [64].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
         /// <summary>Dense(10, Softmax): weights [64 × 10], biases [10].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>

@@ -73,6 +73,12 @@ namespace Gallery
             Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+            Mlp::Trainer.Evaluate(this, data, metrics);
+        /// <inheritdoc cref="Mlp::INetworkMembers.ReportRegression"/>
+        public global::Mlp.RegressionReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportRegression(this, data);
+
         /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
         public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
             Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);

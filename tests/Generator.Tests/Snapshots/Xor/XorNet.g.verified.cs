@@ -60,9 +60,11 @@ namespace Gallery
         }
 
         /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfProbability"/>
-        public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= 0.5f ? 1 : 0;
+        public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= Threshold ? 1 : 0;
         /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
         public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
+        /// <inheritdoc cref="Mlp::INetworkMembers.Threshold"/>
+        public double Threshold { get => _network.Threshold; set => _network.Threshold = value; }
 
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
         public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
@@ -73,6 +75,12 @@ namespace Gallery
             Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
         public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+            Mlp::Trainer.Evaluate(this, data, metrics);
+        /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
+        public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
+
         /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
         public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
             Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
@@ -105,6 +113,8 @@ namespace Gallery
         public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
         /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
         public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+        /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
+        public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
         /// <summary>Dense(4, Tanh): weights [2 × 4], biases [4].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
         public global::Mlp.DenseLayer Layer1 => _network.View(0);
         /// <summary>Dense(1, Sigmoid): weights [4 × 1], biases [1].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>

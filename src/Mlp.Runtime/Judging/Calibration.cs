@@ -1,0 +1,244 @@
+namespace Mlp;
+
+/// <summary>Temperature scaling of a network's last layer (Guo et al., 2017).</summary>
+/// <remarks>
+/// With β = 1/T, the mean log loss of σ(β·z) or softmax(β·z) is convex in β: Newton's method within a shrinking interval finds its least value. The
+/// pre-activations z are recovered from outputs: ln p of softmax, up to a number that all classes share; of sigmoids ln p(z) − ln p(−z), where a second pass
+/// has the last layer negated. Both keep their digits where probabilities are near 0 or 1. Where an output is 0, so that its logarithm is a bound alone, the
+/// fit begins anew from the temperature that was found.
+/// </remarks>
+/// <typeparam name="TNet">The network's class.</typeparam>
+internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
+{
+    private const double LeastFactor = 0.01;
+    private const double LargestFactor = 100;
+    private const int MostRounds = 20;
+
+    /// <summary>Smaller probabilities have lost digits, or are 0.</summary>
+    private const float SmallestNormal = 1.17549435e-38f;
+
+    private readonly NetworkState _network;
+    private readonly NetworkState _copy;
+    private readonly Evaluator _evaluator;
+    private readonly bool _isSoftmax;
+    private readonly float[] _logits;
+    private bool _isSaturated;
+
+    /// <summary>Prepares a calibration.</summary>
+    /// <param name="network">The network, which the caller has for itself. Others may predict with it meanwhile, so a copy is what changes.</param>
+    /// <param name="loss">BCE or CrossEntropy.</param>
+    /// <param name="data">Data that fits the network.</param>
+    public Calibration(NetworkState network, LossFunction loss, Dataset data)
+    {
+        TNet copy = TNet.Create(network.Seed);
+        _network = network;
+        _copy = copy.State;
+        _copy.TakeWhole(network);
+        _copy.Threads = network.Threads;
+        _evaluator = new Evaluator(copy, loss, data, inDataUnits: true, keepsOutputs: true);
+        _isSoftmax = loss == LossFunction.CrossEntropy;
+        _logits = new float[data.Count * network.Layout.OutputSize];
+    }
+
+    /// <summary>Fits the temperature and folds it into the network.</summary>
+    public double Run()
+    {
+        double factor = 1;
+        for (int round = 0; round < MostRounds; round++)
+        {
+            Predictions predictions = ReadLogits(factor);
+            double before = factor;
+            factor *= Fit(predictions, LeastFactor / factor, LargestFactor / factor);
+            if (!_isSaturated || Math.Abs(factor - before) <= 1e-6 * before)
+            {
+                break;
+            }
+        }
+
+        ScaleLastLayer(_network, factor);
+        _network.Training.OptimizerState = null;
+        _network.Threshold = Moved(_network.Threshold, factor);
+        return 1 / factor;
+    }
+
+    /// <summary>The threshold that says yes to the same rows.</summary>
+    private static double Moved(double threshold, double factor) =>
+        threshold is 0.5 or 0 or 1 ? threshold : Sigmoid(factor * ScalarMath.Log(threshold / (1 - threshold)));
+
+    private static double Sigmoid(double z) => 1 / (1 + ScalarMath.Exp(-z));
+
+    /// <summary>Computes the pre-activations of the network with its last layer times a factor, as far as the loss depends on them.</summary>
+    private Predictions ReadLogits(double factor)
+    {
+        _isSaturated = false;
+        ScaleLastLayer(_copy, factor);
+        Predictions predictions = _evaluator.Predictions(_evaluator.Run());
+        AddLogarithms(predictions, sign: 1);
+        if (!_isSoftmax)
+        {
+            ScaleLastLayer(_copy, -factor);
+            _evaluator.Run();
+            AddLogarithms(predictions, sign: -1);
+        }
+
+        return predictions;
+    }
+
+    private void AddLogarithms(in Predictions predictions, int sign)
+    {
+        for (int i = 0; i < _logits.Length; i++)
+        {
+            float probability = predictions.Scores[i];
+            if (predictions.Weight(i / predictions.OutputSize) > 0)
+            {
+                if (float.IsNaN(probability))
+                {
+                    throw new NonFiniteLossException(
+                        $"The network's output for row {i / predictions.OutputSize} is NaN, so there is no temperature; look for NaN in its inputs.")
+                    {
+                        Row = i / predictions.OutputSize,
+                    };
+                }
+
+                _isSaturated |= probability < SmallestNormal;
+            }
+
+            float logarithm = (float)ScalarMath.Log(Math.Max(probability, float.Epsilon));
+            _logits[i] = sign > 0 ? logarithm : _logits[i] - logarithm;
+        }
+    }
+
+    /// <summary>The factor of the pre-activations at which the mean log loss is least.</summary>
+    private double Fit(in Predictions predictions, double low, double high)
+    {
+        if (Derivatives(predictions, low).First >= 0)
+        {
+            return low;
+        }
+
+        if (Derivatives(predictions, high).First <= 0)
+        {
+            return high;
+        }
+
+        double factor = Math.Clamp(1, low, high);
+        for (int step = 0; step < 100; step++)
+        {
+            (double first, double second) = Derivatives(predictions, factor);
+            if (first > 0)
+            {
+                high = factor;
+            }
+            else
+            {
+                low = factor;
+            }
+
+            double next = factor - (first / second);
+            if (!(next > low && next < high))
+            {
+                next = Math.Sqrt(low * high);
+            }
+
+            bool isFound = Math.Abs(next - factor) <= 1e-10 * factor;
+            factor = next;
+            if (isFound)
+            {
+                break;
+            }
+        }
+
+        return factor;
+    }
+
+    /// <summary>The sums of the first and second derivatives of the rows' log losses with respect to the factor.</summary>
+    private (double First, double Second) Derivatives(in Predictions predictions, double factor)
+    {
+        double first = 0, second = 0;
+        int outputs = predictions.OutputSize;
+        for (int row = 0; row < predictions.Count; row++)
+        {
+            double weight = predictions.Weight(row);
+            if (weight > 0)
+            {
+                ReadOnlySpan<float> logits = _logits.AsSpan(row * outputs, outputs);
+                (double a, double b) = _isSoftmax ? OfSoftmax(predictions, row, logits, factor) : OfSigmoids(predictions, row, logits, factor);
+                first += weight * a;
+                second += weight * b;
+            }
+        }
+
+        return (first, second);
+    }
+
+    /// <summary><c>E(z) − Σ t·z</c> and the variance of z, under the probabilities softmax(β·z).</summary>
+    private static (double First, double Second) OfSoftmax(in Predictions predictions, int row, ReadOnlySpan<float> logits, double factor)
+    {
+        float largest = logits[0];
+        foreach (float logit in logits)
+        {
+            largest = Math.Max(largest, logit);
+        }
+
+        double sum = 0, mean = 0, square = 0, wanted = 0, targets = 0;
+        for (int output = 0; output < logits.Length; output++)
+        {
+            // Measured from the largest, no square cancels, and no exponential overflows.
+            double z = (double)logits[output] - largest;
+            double exponential = ScalarMath.Exp(factor * z);
+            sum += exponential;
+            mean += exponential * z;
+            square += exponential * z * z;
+            double target = predictions.Target(row, output);
+            wanted += target * z;
+            targets += target;
+        }
+
+        mean /= sum;
+        return ((targets * mean) - wanted, targets * ((square / sum) - (mean * mean)));
+    }
+
+    /// <summary><c>Σ (σ(β·z) − t)·z</c> and <c>Σ σ'(β·z)·z²</c>.</summary>
+    private static (double First, double Second) OfSigmoids(in Predictions predictions, int row, ReadOnlySpan<float> logits, double factor)
+    {
+        double first = 0, second = 0;
+        for (int output = 0; output < logits.Length; output++)
+        {
+            double z = logits[output];
+            double probability = Sigmoid(factor * z);
+            first += (probability - predictions.Target(row, output)) * z;
+            second += probability * (1 - probability) * z * z;
+        }
+
+        return (first, second);
+    }
+
+    /// <summary>Writes the last layer's parameters times a factor: with normalization gains and shifts, which come after it, else weights and biases.</summary>
+    private void ScaleLastLayer(NetworkState destination, double factor)
+    {
+        NetworkLayout layout = _network.Layout;
+        DenseLayout layer = layout.Layers[^1];
+        if (layer.IsNormalized)
+        {
+            Scale(layer.GainsOffset, layer.Outputs);
+            Scale(layer.ShiftsOffset, layer.Outputs);
+            return;
+        }
+
+        Scale(layer.WeightsOffset, layer.WeightsLength);
+        if (layer.HasBias)
+        {
+            Scale(layer.BiasesOffset, layer.Outputs);
+        }
+
+        void Scale(int start, int length)
+        {
+            ReadOnlySpan<float> from = _network.Store.Slice(start, length);
+            Span<float> to = destination.Store.Slice(start, length);
+            for (int i = 0; i < length; i++)
+            {
+                to[i] = (float)(from[i] * factor);
+            }
+        }
+    }
+}
