@@ -5,13 +5,15 @@ namespace Mlp;
 
 /// <summary>
 /// Prints a line an epoch:
-/// <c>Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_accuracy: 1.0000</c>.
+/// <c>Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_accuracy: 1.0000 - lr: 0.0010 - best</c>.
+/// Of a cross-validation or a search, a line a network: <c>Network 3/15 ━───── - 2.1s - 8.4s left - loss: 0.2100 - accuracy: 0.9561</c>.
 /// </summary>
 /// <remarks>
+/// Metrics of validation follow its accuracy. The best epoch so far by validation is marked. While there is more to do, the time that it may take is shown.
 /// On a terminal the line of the present epoch is updated in place, at most ten times a second; elsewhere only finished lines are written,
 /// without control characters. Numbers are written as in code, whatever the machine's culture. Writes on the thread that reports.
 /// </remarks>
-public sealed class ConsoleProgress : IProgress<TrainingProgress>
+public sealed class ConsoleProgress : IProgress<TrainingProgress>, IProgress<FoldProgress>
 {
     private const int BarWidth = 6;
     private static readonly TimeSpan UpdateInterval = TimeSpan.FromSeconds(0.1);
@@ -44,13 +46,23 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
     public void Report(TrainingProgress value)
     {
         bool finished = value.Result is not null;
-        if (!finished && (!_inPlace || Stopwatch.GetElapsedTime(_lastUpdate) < UpdateInterval))
+        if (finished || (_inPlace && Stopwatch.GetElapsedTime(_lastUpdate) >= UpdateInterval))
         {
-            return;
+            Write(Line(value), finished);
         }
+    }
 
+    /// <summary>Writes the line of a network that was trained and judged.</summary>
+    /// <param name="value">How far the cross-validation or search is.</param>
+    public void Report(FoldProgress value)
+    {
+        string line = $"Network {value.Completed}/{value.Total} {Bar(value.Completed, value.Total)} - {Seconds(value.Elapsed)}{Left(value.Remaining)}";
+        Write(value.Result is null ? $"{line} - overflowed" : line + Parts("", value.Result.Metrics), finished: true);
+    }
+
+    private void Write(string line, bool finished)
+    {
         _lastUpdate = Stopwatch.GetTimestamp();
-        string line = Line(value);
         if (!_inPlace)
         {
             _output.WriteLine(line);
@@ -70,18 +82,39 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
 
     private string Line(TrainingProgress value)
     {
-        int done = (int)((long)BarWidth * value.Rows / value.RowsInEpoch);
-        string bar = new string(_done, done) + new string(_left, BarWidth - done);
-        return $"Epoch {value.Epoch}/{value.Epochs} {bar} {value.Rows}/{value.RowsInEpoch} - {Seconds(value.Elapsed.TotalSeconds)}s"
+        // On a terminal a finished line stays as it is, and what was left then says nothing any more.
+        string line = $"Epoch {value.Epoch}/{value.Epochs} {Bar(value.Rows, value.RowsInEpoch)} {value.Rows}/{value.RowsInEpoch} - {Seconds(value.Elapsed)}"
+            + (_inPlace && value.Result is not null ? "" : Left(value.Remaining))
             + Part("loss", value.Loss)
-            + Part("accuracy", value.Accuracy)
-            + Part("val_loss", value.Result?.ValidationLoss)
-            + Part("val_accuracy", value.Result?.ValidationAccuracy);
+            + Part("accuracy", value.Accuracy);
+        return value.Result is not EpochResult result ? line : line
+            + Part("val_loss", result.ValidationLoss)
+            + Part("val_accuracy", result.ValidationAccuracy)
+            + Parts("val_", result.Metrics)
+            + (result.LearningRate > 0 ? Part("lr", result.LearningRate) : "")
+            + (value.IsBest ? " - best" : "");
     }
 
-    /// <summary>Tenths of a second, or for short epochs what would be zeros in them: hundredths, at most thousandths.</summary>
-    private static string Seconds(double seconds) =>
-        seconds.ToString(seconds >= 0.1 ? "F1" : seconds >= 0.01 ? "F2" : "F3", CultureInfo.InvariantCulture);
+    private string Bar(long done, long total)
+    {
+        int width = (int)(BarWidth * done / total);
+        return new string(_done, width) + new string(_left, BarWidth - width);
+    }
+
+    private static string Left(TimeSpan remaining) => remaining > TimeSpan.Zero ? $" - {Seconds(remaining)} left" : "";
+
+    /// <summary>
+    /// Tenths of a second, or for short times what would be zeros in them: hundredths, at most thousandths; from a minute on minutes and seconds.
+    /// </summary>
+    private static string Seconds(TimeSpan time)
+    {
+        double seconds = time.TotalSeconds;
+        return seconds < 60 ? seconds.ToString(seconds >= 0.1 ? "F1" : seconds >= 0.01 ? "F2" : "F3", CultureInfo.InvariantCulture) + "s"
+            : seconds < 3600 ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}");
+    }
+
+    private static string Parts(string prefix, MetricValues metrics) => string.Concat(metrics.Select(metric => Part(prefix + metric.Key.Name, metric.Value)));
 
     /// <summary>A number with four decimals, or in scientific notation where those would be zeros.</summary>
     private static string Part(string name, double? value) => value is not double number

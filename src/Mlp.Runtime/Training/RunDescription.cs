@@ -12,14 +12,28 @@ internal static class RunDescription
     /// <param name="network">The network that is trained.</param>
     /// <param name="data">What it is trained on.</param>
     /// <param name="options">How.</param>
-    public static Dictionary<string, string> Of(NetworkState network, Dataset data, TrainingOptions options) => new()
+    public static Dictionary<string, string> Of(NetworkState network, Dataset data, TrainingOptions options)
     {
-        ["architecture"] = network.Layout.Architecture,
-        ["loss"] = Loss(network.Layout),
-        ["declaration"] = string.Join(' ', network.Layout.Layers.ToArray().Select(Training)),
-        ["seed of the network"] = Text(network.Seed),
-        ["training data"] = DataFingerprint.Of(data),
-        ["validation data"] = DataFingerprint.Of(options.Validation),
+        Dictionary<string, string> run = new()
+        {
+            ["architecture"] = network.Layout.Architecture,
+            ["loss"] = Loss(network.Layout),
+            ["declaration"] = string.Join(' ', network.Layout.Layers.ToArray().Select(Training)),
+            ["seed of the network"] = Text(network.Seed),
+            ["training data"] = DataFingerprint.Of(data),
+            ["validation data"] = DataFingerprint.Of(options.Validation),
+        };
+        foreach ((string name, string text) in Of(options))
+        {
+            run.Add(name, text);
+        }
+
+        return run;
+    }
+
+    /// <summary>Describes the options that bits depend on, but for data and the number of epochs.</summary>
+    public static Dictionary<string, string> Of(TrainingOptions options) => new()
+    {
         [nameof(options.Steps)] = options.Steps is int steps ? Text(steps) : "none",
         [nameof(options.BatchSize)] = Text(options.BatchSize),
         [nameof(options.Optimizer)] = options.Optimizer.ToString()!,

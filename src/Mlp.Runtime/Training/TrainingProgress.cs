@@ -29,6 +29,12 @@ public readonly record struct TrainingProgress
     /// <summary>Time since the epoch began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
+    /// <summary>Time that the rest of the run will take if it goes on as fast, as far as it is planned; early stopping may end it before.</summary>
+    public TimeSpan Remaining { get; init; }
+
+    /// <summary>Whether the epoch is complete and the best so far by validation, as <see cref="TrainingHistory.BestEpoch"/> is.</summary>
+    public bool IsBest { get; init; }
+
     /// <summary>The epoch's result, once it is complete; else null.</summary>
     public EpochResult? Result { get; init; }
 }

@@ -29,6 +29,7 @@ internal sealed class TrainingRun
     private InterruptionCheck _interruption;
     private TrainingSums _step;
     private long _runStart;
+    private long _firstStep;
     private long _epochStart;
 
     /// <summary>Batch normalization's running statistics as of the last completed step.</summary>
@@ -98,6 +99,7 @@ internal sealed class TrainingRun
     {
         using Activity? activity = Telemetry.Activities.StartActivity("mlp.train");
         _runStart = Stopwatch.GetTimestamp();
+        _firstStep = _state.Steps;
         try
         {
             foreach (TrainingCallback callback in _options.Callbacks)
@@ -313,6 +315,14 @@ internal sealed class TrainingRun
     /// <summary>How long the present epoch has taken.</summary>
     private TimeSpan Elapsed() => _state.Batches == 0 ? TimeSpan.Zero : _state.ElapsedBefore + Stopwatch.GetElapsedTime(_epochStart);
 
+    /// <summary>How long the steps that are left will take, if each takes as long as one did on average.</summary>
+    private TimeSpan Remaining()
+    {
+        long made = _state.Steps - _firstStep;
+        double ticks = made == 0 || _state.IsStopped ? 0 : Stopwatch.GetElapsedTime(_runStart).Ticks * ((double)(_totalSteps - _state.Steps) / made);
+        return ticks < long.MaxValue ? new TimeSpan((long)ticks) : TimeSpan.MaxValue;
+    }
+
     private void Report(EpochResult? result) => _options.Progress?.Report(new TrainingProgress
     {
         Epoch = _state.Epoch,
@@ -323,6 +333,8 @@ internal sealed class TrainingRun
         Loss = _state.Sums.MeanLoss,
         Accuracy = _state.Sums.Accuracy,
         Elapsed = result?.Elapsed ?? Elapsed(),
+        Remaining = Remaining(),
+        IsBest = result is not null && result.Epoch == _state.History.BestEpoch,
         Result = result,
     });
 

@@ -36,6 +36,58 @@ public class ConsoleProgressTests
     }
 
     [Fact]
+    public void WhatIsLeft_TheMetrics_TheRate_AndTheBestEpoch_AreShown()
+    {
+        StringWriter output = new();
+        ConsoleProgress progress = new(output);
+        EpochResult result = new(3, 0.21, 1, 0.1412, null, TimeSpan.FromSeconds(0.2))
+        {
+            LearningRate = 5e-4,
+            Metrics = new MetricValues([Metric.RocAuc, Metric.R2], [0.99, null]),
+        };
+        progress.Report(Finished() with { Result = result, Remaining = TimeSpan.FromSeconds(75), IsBest = true });
+
+        Assert.Equal(
+            "Epoch 3/10 ━━━━━━ 4000/4000 - 0.2s - 1:15 left - loss: 0.2100 - accuracy: 1.0000 - val_loss: 0.1412 - val_roc_auc: 0.9900 - lr: 5.0000e-04 - best"
+            + output.NewLine,
+            output.ToString());
+    }
+
+    [Fact]
+    public void OnATerminal_WhatIsLeftStandsInUnfinishedLinesAlone()
+    {
+        StringWriter output = new();
+        ConsoleProgress progress = new(output, inPlace: true);
+        progress.Report(Running(2000) with { Remaining = TimeSpan.FromHours(30) });
+        progress.Report(Finished() with { Remaining = TimeSpan.FromHours(30) });
+
+        Assert.Contains("- 30:00:00 left -", output.ToString());
+        Assert.Single(output.ToString().Split("left").Skip(1));
+    }
+
+    [Fact]
+    public void OfFolds_EachNetworkHasALine()
+    {
+        StringWriter output = new();
+        ConsoleProgress progress = new(output);
+        FoldResult result = new()
+        {
+            Number = 0,
+            TrainRows = 1,
+            TestRows = 1,
+            Metrics = new MetricValues([Metric.Loss, Metric.Accuracy], [0.5, 0.75]),
+            Options = new TrainingOptions(),
+            History = new TrainingHistory([]),
+        };
+        progress.Report(new FoldProgress { Completed = 5, Total = 15, Elapsed = TimeSpan.FromSeconds(2), Result = result });
+        progress.Report(new FoldProgress { Completed = 15, Total = 15, Elapsed = TimeSpan.FromSeconds(6), Result = null });
+
+        Assert.Equal(
+            ["Network 5/15 ━━──── - 2.0s - 4.0s left - loss: 0.5000 - accuracy: 0.7500", "Network 15/15 ━━━━━━ - 6.0s - overflowed", ""],
+            output.ToString().Split(output.NewLine));
+    }
+
+    [Fact]
     public void AShorterLine_CoversALongerOne()
     {
         StringWriter output = new();

@@ -1,0 +1,59 @@
+namespace Mlp;
+
+/// <summary>Chooses among recipes of training by cross-validation.</summary>
+public static class HyperparameterSearch
+{
+    /// <summary>Cross-validates every candidate, and says which is best.</summary>
+    /// <typeparam name="TNet">The network's class.</typeparam>
+    /// <param name="data">The rows.</param>
+    /// <param name="folds">How they are cut to compare candidates.</param>
+    /// <param name="candidates">
+    /// At least one; read once. A query is a grid: <c>from rate in new[] { 1e-3f, 1e-2f } from size in new[] { 32, 64 } select new TrainingOptions {
+    /// Optimizer = new Adam(rate), BatchSize = size }</c>.
+    /// </param>
+    /// <param name="by">What the best is best by, in the mean over the folds and in the metric's own direction. Of equals the first is best.</param>
+    /// <param name="outer">
+    /// How to cut the rows to judge the search itself; null for not at all. The score of the best candidate is too good, as it was chosen by it. For every outer
+    /// fold the search is made on its training rows alone, and the best there is trained on them and judged by its test rows: <see cref="SearchResult.Outer"/>.
+    /// </param>
+    /// <param name="progress">Is told after every network, on the threads that train, one at a time; what it throws ends the call.</param>
+    /// <param name="cancellationToken">Ends the call; the exception holds what is complete.</param>
+    /// <returns>The candidates, best first, and the folds of the outer cross-validation.</returns>
+    /// <remarks>
+    /// Folds are those of <see cref="CrossValidation"/>, in what is fitted, validated and computed at once: all candidates and folds run on all processors, with
+    /// the bits of serial ones. A candidate whose training overflows in a fold is last.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// There are no candidates; the data cannot be cut so, or do not fit the network; a metric does not fit it; or options have
+    /// <see cref="TrainingOptions.Validation"/>, callbacks or checkpoints.
+    /// </exception>
+    /// <exception cref="SearchCancelledException">Cancellation was requested.</exception>
+    /// <exception cref="ThreadInterruptedException">The calling thread was interrupted.</exception>
+    public static SearchResult Run<TNet>(
+        Dataset data,
+        Folds folds,
+        IEnumerable<TrainingOptions> candidates,
+        Metric by,
+        Folds? outer = null,
+        IProgress<FoldProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+        where TNet : class, INetwork<TNet>
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(folds);
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(by);
+        TrainingOptions[] all = [.. candidates];
+        if (all.Length == 0)
+        {
+            throw new ArgumentException("There are no candidates; a search needs at least one.", nameof(candidates));
+        }
+
+        foreach (TrainingOptions? candidate in all)
+        {
+            ArgumentNullException.ThrowIfNull(candidate, nameof(candidates));
+        }
+
+        return new Search<TNet>(data, folds, all, by, outer, progress, cancellationToken).Run();
+    }
+}
