@@ -41,6 +41,12 @@ public partial class TargetsNet;
 [Loss(MSE, StandardizeTargets = true)]
 public partial class PricesNet;
 
+[Input(3)]
+[Dense(20, Relu)]
+[Dense(2, Name = "Out")]
+[Loss(MSE)]
+public partial class ReluNet;
+
 [Input(1)]
 [Dense(8, Tanh)]
 [Dense(1)]

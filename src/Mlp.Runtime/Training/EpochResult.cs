@@ -35,6 +35,11 @@ public sealed record EpochResult(
     /// <summary>The learning rate of the epoch's last step: the optimizer's own, times the schedule's factor.</summary>
     public double LearningRate { get; init; }
 
+    /// <summary>
+    /// The layers as of the epoch's last report, where <see cref="TrainingOptions.Statistics"/> asks for one in this epoch; else empty.
+    /// </summary>
+    public IReadOnlyList<LayerStatistics> Layers { get; init; } = ValueList<LayerStatistics>.Empty;
+
     /// <summary>Writes all of it.</summary>
     /// <param name="json">Receives properties.</param>
     internal void Write(Utf8JsonWriter json)
@@ -53,6 +58,19 @@ public sealed record EpochResult(
         }
 
         json.WriteEndObject();
+        json.WriteStartArray("layers");
+        foreach (LayerStatistics layer in Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("layer", layer.Layer);
+            json.WriteDouble("weight_norm", layer.WeightNorm);
+            json.WriteDouble("gradient_norm", layer.GradientNorm);
+            json.WriteDouble("update_ratio", layer.UpdateRatio);
+            json.WriteNumber("dead_units", layer.DeadUnits);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -67,6 +85,15 @@ public sealed record EpochResult(
         new TimeSpan(result.GetProperty("elapsed").GetInt64()))
     {
         LearningRate = result.GetProperty("learning_rate").Double(),
+        Layers = new ValueList<LayerStatistics>(
+        [
+            .. result.GetProperty("layers").EnumerateArray().Select(static layer => new LayerStatistics(
+                layer.GetProperty("layer").GetString()!,
+                layer.GetProperty("weight_norm").Double(),
+                layer.GetProperty("gradient_norm").Double(),
+                layer.GetProperty("update_ratio").Double(),
+                layer.GetProperty("dead_units").GetInt32())),
+        ]),
         Metrics = metrics.Count == 0
             ? MetricValues.None
             : new MetricValues([.. metrics], [.. metrics.Select(metric => result.GetProperty("metrics").GetProperty(metric.Name).NullableDouble())]),

@@ -47,6 +47,7 @@ internal static class RunDescription
         [nameof(options.ClipNorm)] = Text(options.ClipNorm),
         [nameof(options.MaxNorm)] = Text(options.MaxNorm),
         [nameof(options.InputStatistics)] = options.InputStatistics.ToString(),
+        [nameof(options.Statistics)] = options.Statistics?.ToString() ?? "none",
         [nameof(options.EarlyStopping)] = options.EarlyStopping?.ToString() ?? "none",
         [nameof(options.Metrics)] = List(options.Metrics.Select(static metric => metric.Name)),
         [nameof(options.Seed)] = Text(options.Seed),

@@ -36,6 +36,18 @@ public sealed record TrainingOptions
         init => field = !(value <= TimeSpan.Zero) ? value : throw new ArgumentOutOfRangeException(nameof(TimeLimit), value, $"{nameof(TimeLimit)} must be above 0.");
     }
 
+    /// <summary>
+    /// When set, how much training goes from one report of the layers' statistics to the next, longer than 0: norms of weights and gradients, the size of
+    /// updates and dead units, in <see cref="EpochResult.Layers"/> of the epochs in which a report falls due. Changes no bit of training; a step that is
+    /// reported takes about as long as two.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is a duration of 0.</exception>
+    public Duration? Statistics
+    {
+        get;
+        init => field = value is Duration every ? Duration.Positive(every, nameof(Statistics)) : null;
+    }
+
     /// <summary>Rows of a mini-batch, at least 1. Default: 64. The last batch of an epoch holds what remains.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int BatchSize

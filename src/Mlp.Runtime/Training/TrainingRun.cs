@@ -17,6 +17,7 @@ internal sealed class TrainingRun
     private readonly TrainingContext _context;
     private readonly BestEpoch? _best;
     private readonly List<IRunPart> _parts = [];
+    private readonly LayerReports? _layers;
     private readonly RunCheckpoints? _checkpoints;
     private readonly long _totalSteps;
     private readonly int _stepsPerEpoch;
@@ -68,6 +69,12 @@ internal sealed class TrainingRun
         _meanWeight = DataWeights.Mean(network.State.Layout, ordinary);
         _noiseSeed = RandomStream.CombinedSeed(network.State.Seed, options.Seed);
         _context = new TrainingContext(network, _state);
+        if (options.Statistics is Duration every)
+        {
+            _layers = new LayerReports(network.State, data, every, new SchedulePoint(0, _totalSteps, _stepsPerEpoch), _gradients);
+            _parts.Add(_layers);
+        }
+
         if (options.Checkpoints is not null)
         {
             _checkpoints = new RunCheckpoints(network.State, data, options, _state, _parts, new SchedulePoint(0, _totalSteps, _stepsPerEpoch));
@@ -261,7 +268,7 @@ internal sealed class TrainingRun
             _network.State.Training.EpochsTrained = _state.Order.Epochs + 1;
         }
 
-        EpochResult result = Validated();
+        EpochResult result = Validated(_layers?.Take() ?? ValueList<LayerStatistics>.Empty);
         Telemetry.Record(result.Loss, result.Elapsed);
         Report(result);
         _state.Complete(result);
@@ -274,12 +281,14 @@ internal sealed class TrainingRun
     }
 
     /// <summary>The present epoch's result, with that of validation.</summary>
-    private EpochResult Validated()
+    /// <param name="layers">The layers' statistics of the epoch.</param>
+    private EpochResult Validated(IReadOnlyList<LayerStatistics> layers)
     {
         Evaluation? validation = _validation?.Run(_cancellationToken);
         EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed())
         {
             Metrics = validation?.Metrics ?? MetricValues.None,
+            Layers = layers,
         };
         if (_best is not null)
         {
@@ -343,12 +352,14 @@ internal sealed class TrainingRun
     {
         NetworkState state = _network.State;
         TrainingPlace place = new(_state.Epoch, _state.Steps + 1, batch.RowIndices);
+        LayerReports? layers = completesStep && _layers?.Measures(_state.Steps) == true ? _layers : null;
+        StoredGradients? gradients = layers?.Gradients ?? _gradients;
         float loss;
         try
         {
-            loss = _gradients is null ? TrainingSteps.Step(_network, part, _options.Optimizer)
-                : number == 0 ? _gradients.Compute(_network, part, weight)
-                : _gradients.Add(_network, part, weight);
+            loss = gradients is null ? TrainingSteps.Step(_network, part, _options.Optimizer)
+                : number == 0 ? gradients.Compute(_network, part, weight)
+                : gradients.Add(_network, part, weight);
         }
         catch (NonFiniteLossException error)
         {
@@ -356,9 +367,11 @@ internal sealed class TrainingRun
             throw NonFiniteDiagnosis.Of(state, batch.Inputs, batch.Targets, error.Row ?? -1, place, batch.Weights);
         }
 
-        if (completesStep && _gradients is not null)
+        if (completesStep && gradients is not null)
         {
-            TrainingSteps.Update(state, _gradients, _options.Optimizer, _adjustment, place);
+            layers?.BeforeUpdate();
+            TrainingSteps.Update(state, gradients, _options.Optimizer, _adjustment, place);
+            layers?.AfterUpdate();
         }
 
         return loss;

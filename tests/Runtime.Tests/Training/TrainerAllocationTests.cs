@@ -18,7 +18,7 @@ public class TrainerAllocationTests
         TrainingOptions options = new() { BatchSize = 2, Sampling = sampling, Progress = progress };
         if (regularised)
         {
-            options = options with { L1 = 0.01f, L2 = 0.01f, ClipValue = 0.1f, ClipNorm = 0.1f, MaxNorm = 0.1f, AccumulationSteps = 2 };
+            options = options with { L1 = 0.01f, L2 = 0.01f, ClipValue = 0.1f, ClipNorm = 0.1f, MaxNorm = 0.1f, AccumulationSteps = 2, Statistics = Duration.Steps(1) };
         }
 
         long Allocated(int steps)
