@@ -46,7 +46,7 @@ internal sealed class CalibrationBins
                 sum += Math.Abs(_right[bin] - _confidences[bin]);
             }
 
-            return _hasNaN ? double.NaN : sum / _weights.Sum();
+            return _hasNaN ? double.NaN : sum / CanonicalSum.Sum(_weights);
         }
     }
 

@@ -13,10 +13,10 @@ internal sealed class ClassTable
     {
         _counts = ClassCounts.Of(predictions);
         _results = new ClassResult[names.Length];
-        int[] rows = new int[predictions.Count];
+        RankingBuffers buffers = new(predictions);
         for (int output = 0; output < predictions.OutputSize; output++)
         {
-            RankedRows ranked = new(predictions, output, rows);
+            RankedRows ranked = new(predictions, output, buffers);
             if (_counts.IsOfOneOutput)
             {
                 _results[0] = ResultOf(ranked, ofYes: false, names, 0);

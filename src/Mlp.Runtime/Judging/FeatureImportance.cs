@@ -68,7 +68,7 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
 
             RowOrder.Identity(order);
             Reorder(column, order);
-            columns[column] = new ColumnImportance(column, names?[column] ?? TextTable.Weight(column), losses.Average(), DeviationOf(losses));
+            columns[column] = new ColumnImportance(column, names?[column] ?? TextTable.Weight(column), CanonicalSum.Sum(losses) / repeats, DeviationOf(losses));
         }
 
         return new FeatureImportance(metric, baseline, columns);
@@ -119,7 +119,7 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
             return 0;
         }
 
-        double mean = values.Average();
+        double mean = CanonicalSum.Sum(values) / values.Length;
         double squares = 0;
         foreach (double value in values)
         {

@@ -30,16 +30,16 @@ public sealed class RegressionReport
     public double? R2 => Mean(static output => output.R2);
 
     /// <summary>Mean absolute error.</summary>
-    public double Mae => _outputs.Average(static output => output.Mae);
+    public double Mae => Mean(static output => output.Mae)!.Value;
 
     /// <summary>Root of the mean squared error.</summary>
-    public double Rmse => _outputs.Average(static output => output.Rmse);
+    public double Rmse => Mean(static output => output.Rmse)!.Value;
 
     /// <summary>Mean of |error| / |target|, a fraction; null where a target is 0.</summary>
     public double? Mape => Mean(static output => output.Mape);
 
     /// <summary>Median of the absolute errors.</summary>
-    public double MedianAbsoluteError => _outputs.Average(static output => output.MedianAbsoluteError);
+    public double MedianAbsoluteError => Mean(static output => output.MedianAbsoluteError)!.Value;
 
     /// <summary>The largest absolute error of all outputs.</summary>
     public double MaximumError => _outputs.Max(static output => output.MaximumError);
@@ -75,7 +75,20 @@ public sealed class RegressionReport
             TextTable.Number(largest));
     }
 
-    private double? Mean(Func<OutputResult, double?> part) => Array.TrueForAll(_outputs, output => part(output) is not null)
-        ? _outputs.Average(output => part(output)!.Value)
-        : null;
+    /// <summary>The mean of the outputs' own values; null where one of them is.</summary>
+    private double? Mean(Func<OutputResult, double?> part)
+    {
+        double sum = 0;
+        foreach (OutputResult output in _outputs)
+        {
+            if (part(output) is not double value)
+            {
+                return null;
+            }
+
+            sum += value;
+        }
+
+        return sum / _outputs.Length;
+    }
 }

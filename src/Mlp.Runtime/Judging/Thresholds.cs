@@ -69,7 +69,7 @@ public static class Thresholds
         }
 
         Array.Resize(ref answers, count);
-        answers.AsSpan().Sort(new HighestFirst(predictions.Scores, stride: 1, output: 0));
+        new ScoreOrder(predictions.Scores).Sort(answers);
         return answers;
     }
 

@@ -119,7 +119,7 @@ internal sealed class ClassCounts
     {
         if (average == Average.Micro)
         {
-            return score(Right.Sum(), Predicted.Sum(), True.Sum());
+            return score(CanonicalSum.Sum(Right), CanonicalSum.Sum(Predicted), CanonicalSum.Sum(True));
         }
 
         double sum = 0, weights = 0;
@@ -136,8 +136,8 @@ internal sealed class ClassCounts
 
     /// <summary>The share of right answers.</summary>
     public double Accuracy() => AreLabels
-        ? Share((Right.Length * Total) + (2 * Right.Sum()) - Predicted.Sum() - True.Sum(), Right.Length * Total)
-        : Share(Right.Sum(), Total);
+        ? Share((Right.Length * Total) + (2 * CanonicalSum.Sum(Right)) - CanonicalSum.Sum(Predicted) - CanonicalSum.Sum(True), Right.Length * Total)
+        : Share(CanonicalSum.Sum(Right), Total);
 
     /// <summary>The mean recall of the classes that the data has.</summary>
     public double BalancedAccuracy()
@@ -162,7 +162,7 @@ internal sealed class ClassCounts
     /// </summary>
     public double Matthews()
     {
-        double covariance = Right.Sum() * Total, ofAnswers = Total * Total, ofClasses = Total * Total;
+        double covariance = CanonicalSum.Sum(Right) * Total, ofAnswers = Total * Total, ofClasses = Total * Total;
         for (int index = 0; index < Right.Length; index++)
         {
             covariance -= True[index] * Predicted[index];

@@ -4,6 +4,9 @@ namespace Mlp;
 /// <remarks>All in the data's units, also where the network standardises. Nothing here allocates.</remarks>
 public readonly ref struct Predictions
 {
+    /// <summary>The class of each row where several targets tell it: it is asked for often, and takes a search.</summary>
+    private readonly int[]? _classesOfTargets;
+
     /// <summary>Gathers what metrics need.</summary>
     /// <param name="loss">The network's loss.</param>
     /// <param name="outputs">rows × outputs.</param>
@@ -18,6 +21,14 @@ public readonly ref struct Predictions
         Count = data.Count;
         OutputSize = outputs.Length / data.Count;
         Kind = KindOf(loss, OutputSize);
+        if (Kind == OutputKinds.Classes && Labels.IsEmpty)
+        {
+            _classesOfTargets = new int[Count];
+            for (int row = 0; row < Count; row++)
+            {
+                _classesOfTargets[row] = Classes.LargestOf(Targets.Slice(row * OutputSize, OutputSize));
+            }
+        }
     }
 
     /// <summary>The network's loss.</summary>
@@ -86,8 +97,8 @@ public readonly ref struct Predictions
     /// <param name="row">The row, from 0.</param>
     public int TrueClass(int row) =>
         !Labels.IsEmpty ? Labels[row]
-        : OutputSize == 1 ? (IsYes(row, 0) ? 1 : 0)
-        : Classes.LargestOf(Targets.Slice(row * OutputSize, OutputSize));
+        : _classesOfTargets is null ? (IsYes(row, 0) ? 1 : 0)
+        : _classesOfTargets[row];
 
     /// <summary>The class that the network gives a row, as <c>PredictClass</c> does, where <see cref="ClassCount"/> is above 0.</summary>
     /// <param name="row">The row, from 0.</param>

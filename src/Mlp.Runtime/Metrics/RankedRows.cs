@@ -9,29 +9,46 @@ internal readonly ref struct RankedRows
 {
     private readonly Predictions _predictions;
     private readonly int _output;
+    private readonly ReadOnlySpan<float> _scores;
     private readonly ReadOnlySpan<int> _rows;
     private readonly bool _hasNaN;
+    private readonly double _yes;
+    private readonly double _no;
 
     /// <summary>Orders the rows that count, from the highest score to the lowest.</summary>
     /// <param name="predictions">The rows.</param>
     /// <param name="output">The output, from 0. Of classes that exclude each other, its class is the yes.</param>
-    /// <param name="rows">Room for one index a row; in use as long as this object.</param>
-    public RankedRows(in Predictions predictions, int output, int[] rows)
+    /// <param name="buffers">In use as long as this object.</param>
+    public RankedRows(in Predictions predictions, int output, RankingBuffers buffers)
     {
         _predictions = predictions;
         _output = output;
+        _scores = buffers.ScoresOf(predictions, output);
+        Span<int> rows = buffers.Rows;
         int count = 0;
         for (int row = 0; row < predictions.Count; row++)
         {
-            if (predictions.Weight(row) > 0)
+            double weight = predictions.Weight(row);
+            if (weight > 0)
             {
                 rows[count++] = row;
-                _hasNaN |= float.IsNaN(Score(row));
+                _hasNaN |= float.IsNaN(_scores[row]);
+                if (IsYes(row))
+                {
+                    _yes += weight;
+                }
+                else
+                {
+                    _no += weight;
+                }
             }
         }
 
-        rows.AsSpan(0, count).Sort(new HighestFirst(predictions.Scores, predictions.OutputSize, output));
-        _rows = rows.AsSpan(0, count);
+        _rows = rows[..count];
+        if (!_hasNaN)
+        {
+            new ScoreOrder(_scores).Sort(rows[..count]);
+        }
     }
 
     /// <summary>Area under the ROC curve; null where all answers are yes, or none is.</summary>
@@ -51,18 +68,26 @@ internal readonly ref struct RankedRows
             return (double.NaN, double.NaN);
         }
 
-        (double positives, double negatives) = Weights(0, _rows.Length, ofYes);
+        (double positives, double negatives) = ofYes ? (_yes, _no) : (_no, _yes);
         curve?.Begin(positives, negatives);
         double right = 0, wrong = 0, pairs = 0, precision = 0;
         for (int start = 0, end; start < _rows.Length; start = end)
         {
-            float score = Score(At(start, ofYes));
-            for (end = start + 1; end < _rows.Length && Score(At(end, ofYes)) == score;)
+            float score = _scores[At(start, ofYes)];
+            double equalRight = 0, equalWrong = 0;
+            for (end = start; end < _rows.Length && _scores[At(end, ofYes)] == score; end++)
             {
-                end++;
+                int row = At(end, ofYes);
+                if (IsYes(row) == ofYes)
+                {
+                    equalRight += _predictions.Weight(row);
+                }
+                else
+                {
+                    equalWrong += _predictions.Weight(row);
+                }
             }
 
-            (double equalRight, double equalWrong) = Weights(start, end, ofYes);
             pairs += equalWrong * (right + (0.5 * equalRight));
             right += equalRight;
             wrong += equalWrong;
@@ -76,26 +101,5 @@ internal readonly ref struct RankedRows
 
     private int At(int place, bool ofYes) => _rows[ofYes ? place : _rows.Length - 1 - place];
 
-    private float Score(int row) => _predictions.Scores[(row * _predictions.OutputSize) + _output];
-
-    /// <summary>The weight of those rows at some places that are to be found, and of the others.</summary>
-    private (double Right, double Wrong) Weights(int start, int end, bool ofYes)
-    {
-        double right = 0, wrong = 0;
-        for (int place = start; place < end; place++)
-        {
-            int row = At(place, ofYes);
-            bool isYes = _predictions.Kind == OutputKinds.Classes ? _predictions.TrueClass(row) == _output : _predictions.IsYes(row, _output);
-            if (isYes == ofYes)
-            {
-                right += _predictions.Weight(row);
-            }
-            else
-            {
-                wrong += _predictions.Weight(row);
-            }
-        }
-
-        return (right, wrong);
-    }
+    private bool IsYes(int row) => _predictions.Kind == OutputKinds.Classes ? _predictions.TrueClass(row) == _output : _predictions.IsYes(row, _output);
 }

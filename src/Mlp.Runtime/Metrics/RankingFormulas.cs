@@ -41,11 +41,11 @@ internal static class RankingFormulas
 
     private static double? Mean(in Predictions predictions, Part part)
     {
-        int[] rows = new int[predictions.Count];
+        RankingBuffers buffers = new(predictions);
         double sum = 0;
         for (int output = 0; output < predictions.OutputSize; output++)
         {
-            if (part(new RankedRows(predictions, output, rows)) is not double value)
+            if (part(new RankedRows(predictions, output, buffers)) is not double value)
             {
                 return null;
             }
