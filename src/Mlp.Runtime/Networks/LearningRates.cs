@@ -42,7 +42,7 @@ internal sealed class LearningRates(NetworkLayout layout)
     public void Begin(double[] ofLayers)
     {
         _ofLayers = ofLayers;
-        AreTrained = [.. ofLayers.Select((factor, layer) => factor > 0 && layout.AreTrained[layer])];
+        AreTrained = Array.IndexOf(ofLayers, 0) < 0 ? layout.AreTrained : [.. ofLayers.Select((factor, layer) => factor > 0 && layout.AreTrained[layer])];
         FirstTrained = FirstOf(AreTrained);
         AreByLayer = ofLayers.Where((factor, layer) => factor != 1 && AreTrained[layer]).Any();
     }

@@ -23,6 +23,9 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
     /// <summary>What the optimizer's learning rate is multiplied by in the next step; whoever makes it sets it before.</summary>
     public double RateFactor { get; set; } = 1;
 
+    /// <summary>The mean of the parameters that the next step keeps; null for none. Whoever makes the step sets it before.</summary>
+    public RunningMean? Mean { get; set; }
+
     /// <summary>The first of the network's running values number <paramref name="number"/>, indexed like its store; 0 before the first step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such value.</exception>
     public ref float Moments(int number)

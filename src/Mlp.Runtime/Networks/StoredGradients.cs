@@ -70,19 +70,34 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
                 continue;
             }
 
-            for (nuint i = (nuint)layer.WeightsOffset; i < (nuint)(layer.WeightsOffset + layer.WeightsLength); i += 8)
-            {
-                sink.Weights(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-            }
+            GiveWeights(ref _gradients.Origin, ref parameters, (nuint)layer.WeightsOffset, (nuint)(layer.WeightsOffset + layer.WeightsLength), sink);
 
             // All other parameters follow each other.
-            for (nuint i = (nuint)layer.BiasesOffset; i < (nuint)layer.End; i += 8)
-            {
-                sink.Biases(Vec256.Load(ref _gradients.Origin, i), ref Unsafe.Add(ref parameters, i), i);
-            }
+            GiveBiases(ref _gradients.Origin, ref parameters, (nuint)layer.BiasesOffset, (nuint)layer.End, sink);
         }
 
         return 0;
+    }
+
+    // One loop a method: two with their sinks inlined are more than the JIT's budget.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GiveWeights<TSink>(ref float gradients, ref float parameters, nuint start, nuint end, scoped TSink sink)
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        for (nuint i = start; i < end; i += 8)
+        {
+            sink.Weights(Vec256.Load(ref gradients, i), ref Unsafe.Add(ref parameters, i), i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GiveBiases<TSink>(ref float gradients, ref float parameters, nuint start, nuint end, scoped TSink sink)
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+        for (nuint i = start; i < end; i += 8)
+        {
+            sink.Biases(Vec256.Load(ref gradients, i), ref Unsafe.Add(ref parameters, i), i);
+        }
     }
 
     /// <summary>Keeps gradients.</summary>

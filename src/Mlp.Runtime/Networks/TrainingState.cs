@@ -20,6 +20,9 @@ internal sealed class TrainingState(NetworkState network)
     /// <summary>What the optimizer of the last completed step remembers; null before the first.</summary>
     public OptimizerState? OptimizerState { get; set; }
 
+    /// <summary>The mean of the parameters that optimizers keep in a run; null for none.</summary>
+    public RunningMean? Mean { get; set; }
+
     /// <summary>Gradients laid out like the store, for steps that adjust them before the update.</summary>
     public StoredGradients Gradients => _gradients ??= new StoredGradients(network);
 

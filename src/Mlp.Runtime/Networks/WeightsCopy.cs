@@ -30,11 +30,28 @@ internal sealed class WeightsCopy(NetworkLayout layout, bool hasStatistics = tru
         Statistics.Span.CopyTo(network.RunningStatistics);
     }
 
+    /// <summary>Gives a network these, and takes its own.</summary>
+    public void ExchangeWith(NetworkState network)
+    {
+        Exchange(Store.Span, network.Store);
+        Exchange(Statistics.Span, network.RunningStatistics);
+    }
+
     /// <summary>Takes those of another copy.</summary>
     public void CopyFrom(WeightsCopy other)
     {
         other.Store.Span.CopyTo(Store.Span);
         other.Statistics.Span.CopyTo(Statistics.Span);
+    }
+
+    private static void Exchange(Span<float> first, Span<float> second)
+    {
+        for (int i = 0; i < first.Length; i += Vec256.Count)
+        {
+            Vec256 value = Vec256.Load(ref first[i]);
+            Vec256.Store(Vec256.Load(ref second[i]), ref first[i]);
+            Vec256.Store(value, ref second[i]);
+        }
     }
 
     private static bool AreSame(ReadOnlySpan<float> first, ReadOnlySpan<float> second) =>

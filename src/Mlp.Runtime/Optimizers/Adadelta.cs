@@ -42,7 +42,7 @@ public sealed class Adadelta : Optimizer
     internal override int StatePerParameter => 2;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
-        source.Backpropagate(batch, new Rule(this, state));
+        Give(source, batch, state, new Rule(this, state));
 
     private readonly ref struct Rule : IGradientSink
     {

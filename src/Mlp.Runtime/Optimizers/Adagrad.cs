@@ -36,7 +36,7 @@ public sealed class Adagrad : Optimizer
     internal override int StatePerParameter => 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
-        source.Backpropagate(batch, new Rule(this, state));
+        Give(source, batch, state, new Rule(this, state));
 
     private readonly ref struct Rule(Adagrad adagrad, OptimizerState state) : IGradientSink
     {

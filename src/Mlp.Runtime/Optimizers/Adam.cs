@@ -61,8 +61,8 @@ public sealed class Adam : Optimizer
         double stepSize = RateIn(state) / (1 - Rates.Power(beta1, step));
         double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
         return AmsGrad
-            ? source.Backpropagate(batch, new AmsGradRule(this, state, stepSize, rootScale))
-            : source.Backpropagate(batch, new AdamRule(state, beta1, beta2, stepSize, rootScale, Epsilon, WeightDecay));
+            ? Give(source, batch, state, new AmsGradRule(this, state, stepSize, rootScale))
+            : Give(source, batch, state, new AdamRule(state, beta1, beta2, stepSize, rootScale, Epsilon, WeightDecay));
     }
 
     private readonly ref struct AmsGradRule(Adam adam, OptimizerState state, double stepSize, double rootScale) : IGradientSink

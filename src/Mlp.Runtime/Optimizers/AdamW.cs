@@ -55,7 +55,7 @@ public sealed class AdamW : Optimizer
         double stepSize = RateIn(state) / (1 - Rates.Power(beta1, step));
         double rootScale = 1 / Math.Sqrt(1 - Rates.Power(beta2, step));
         AdamRule adam = new(state, beta1, beta2, stepSize, rootScale, Epsilon, weightDecay: 0);
-        return source.Backpropagate(batch, new Rule(adam, (float)(1 - (RateIn(state) * WeightDecay))));
+        return Give(source, batch, state, new Rule(adam, (float)(1 - (RateIn(state) * WeightDecay))));
     }
 
     private readonly ref struct Rule(AdamRule adam, float shrinkage) : IGradientSink

@@ -57,7 +57,7 @@ public sealed class NAdam : Optimizer
     internal override int StatePerParameter => 2;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
-        source.Backpropagate(batch, new Rule(this, state));
+        Give(source, batch, state, new Rule(this, state));
 
     /// <summary>
     /// Momentum of this step and of the next, and their products Πₜ and Πₜ₊₁, from the number of the step alone, so that a resumed run has the

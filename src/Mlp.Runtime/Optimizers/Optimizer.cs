@@ -31,6 +31,7 @@ public abstract class Optimizer
         }
 
         state.RateFactor = network.LearningRates.Factor;
+        state.Mean = network.Training.Mean;
         return state;
     }
 
@@ -46,4 +47,10 @@ public abstract class Optimizer
     /// <param name="state">This optimizer's state in the network. Its step count is advanced by the caller.</param>
     /// <returns>The mean loss of the batch before the update.</returns>
     internal abstract float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state);
+
+    /// <summary>Has the source give its gradients to a rule, and the parameters behind it to the mean that the step keeps, if it does.</summary>
+    /// <returns>The mean loss of the batch before the update.</returns>
+    internal static float Give<TRule>(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state, scoped TRule rule)
+        where TRule : struct, IGradientSink, allows ref struct =>
+        state.Mean is { } mean ? source.Backpropagate(batch, new AveragingRule<TRule>(rule, mean)) : source.Backpropagate(batch, rule);
 }

@@ -66,7 +66,7 @@ public sealed class RAdam : Optimizer
             stepSize *= Math.Sqrt(variances) * Math.Sqrt(1 - squaresLeft);
         }
 
-        return source.Backpropagate(batch, new Rule(this, new GradientMoments(state, beta1, beta2), stepSize, isRectified));
+        return Give(source, batch, state, new Rule(this, new GradientMoments(state, beta1, beta2), stepSize, isRectified));
     }
 
     private readonly ref struct Rule(RAdam radam, GradientMoments moments, double stepSize, bool isRectified) : IGradientSink

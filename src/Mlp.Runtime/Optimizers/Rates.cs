@@ -37,6 +37,9 @@ internal static class Rates
     /// </summary>
     public static double AsWritten(float rate) => (double)(decimal)rate;
 
+    /// <summary>A learning rate as it is written, as <see cref="AsWritten"/> has rates below 1; the float itself where it is so small or large that decimals lose digits.</summary>
+    public static double Written(float rate) => rate is > 1e-15f and < 1e15f ? AsWritten(rate) : rate;
+
     /// <summary>A whole power, by squaring, so that a step's factor depends on its number alone and a resumed run has the same bits.</summary>
     public static double Power(double value, long exponent)
     {

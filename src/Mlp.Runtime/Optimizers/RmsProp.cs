@@ -55,7 +55,7 @@ public sealed class RmsProp : Optimizer
     internal override int StatePerParameter => Centered ? 3 : Momentum > 0 ? 2 : 1;
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
-        source.Backpropagate(batch, new Rule(this, state));
+        Give(source, batch, state, new Rule(this, state));
 
     private readonly ref struct Rule : IGradientSink
     {

@@ -46,8 +46,8 @@ public sealed class Sgd : Optimizer
 
     internal override float Step(IGradientSource source, scoped in TrainingBatch batch, OptimizerState state) =>
         Momentum == 0
-            ? source.Backpropagate(batch, new PlainRule(this, state))
-            : source.Backpropagate(batch, new MomentumRule(this, state));
+            ? Give(source, batch, state, new PlainRule(this, state))
+            : Give(source, batch, state, new MomentumRule(this, state));
 
     private readonly ref struct PlainRule(Sgd sgd, OptimizerState state) : IGradientSink
     {

@@ -21,4 +21,36 @@ public sealed record LayerRate
 
     /// <summary>The factor; 0 freezes the layer.</summary>
     public double Factor { get; }
+
+    /// <summary>A factor for each layer of a network.</summary>
+    /// <param name="layout">The network.</param>
+    /// <param name="rates">Those of some layers, at most one of each; others have 1.</param>
+    /// <param name="argument">Name of the argument that they came in.</param>
+    /// <exception cref="ArgumentException">A name is none of the layers', or a layer that is declared frozen is to learn, or no layer would.</exception>
+    internal static double[] OfLayers(NetworkLayout layout, IReadOnlyList<LayerRate> rates, string argument)
+    {
+        string[] names = [.. layout.Layers.ToArray().Select(static layer => layer.Name)];
+        double[] factors = new double[names.Length];
+        Array.Fill(factors, 1);
+        foreach (LayerRate rate in rates)
+        {
+            int layer = Array.IndexOf(names, rate.Layer);
+            if (layer < 0)
+            {
+                throw new ArgumentException(
+                    $"{nameof(TrainingOptions.LayerRates)} names '{QuotedText.Of(rate.Layer)}', and the network's layers are {QuotedText.List(names)}.", argument);
+            }
+
+            if (layout.Layers[layer].IsFrozen && rate.Factor > 0)
+            {
+                throw new ArgumentException(
+                    $"{nameof(TrainingOptions.LayerRates)} gives {rate.Layer} a rate, and its declaration says Frozen = true; leave out one of the two.", argument);
+            }
+
+            factors[layer] = rate.Factor;
+        }
+
+        return factors.Where((factor, layer) => factor > 0 && !layout.Layers[layer].IsFrozen).Any() ? factors : throw new ArgumentException(
+            $"{nameof(TrainingOptions.LayerRates)} and the declaration freeze all layers, so that training would change nothing.", argument);
+    }
 }

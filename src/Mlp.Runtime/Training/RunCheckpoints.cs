@@ -17,6 +17,7 @@ internal sealed class RunCheckpoints
     private readonly Checkpoints _checkpoints;
     private readonly RunState _state;
     private readonly IReadOnlyList<IRunPart> _parts;
+    private readonly WeightMean? _mean;
     private readonly SchedulePoint _run;
     private readonly CheckpointFolder _folder;
     private readonly Dictionary<string, string> _description;
@@ -30,15 +31,17 @@ internal sealed class RunCheckpoints
     /// <param name="options">How, with checkpoints.</param>
     /// <param name="state">The run's state.</param>
     /// <param name="parts">What else of it has a state.</param>
+    /// <param name="mean">The mean of the weights, one of the parts; null where there is none.</param>
     /// <param name="run">The run's length.</param>
     public RunCheckpoints(
-        NetworkState network, Dataset data, TrainingOptions options, RunState state, IReadOnlyList<IRunPart> parts, SchedulePoint run)
+        NetworkState network, Dataset data, TrainingOptions options, RunState state, IReadOnlyList<IRunPart> parts, WeightMean? mean, SchedulePoint run)
     {
         _network = network;
         _options = options;
         _checkpoints = options.Checkpoints!;
         _state = state;
         _parts = parts;
+        _mean = mean;
         _run = run;
         _folder = new CheckpointFolder(_checkpoints.Folder);
         _description = RunDescription.Of(network, data, options);
@@ -156,6 +159,8 @@ internal sealed class RunCheckpoints
             throw overflow;
         }
 
+        // Loaded as a model, the file is the mean; the weights that steps go on from are saved by that part.
+        bool isPutIn = _mean?.PutIn() == true;
         Dictionary<string, WeightsCopy> weights = [];
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter json = new(text))
@@ -173,6 +178,11 @@ internal sealed class RunCheckpoints
         }
 
         new Checkpoint(text.WrittenMemory, weights).Save(_network, _folder.PathOf(_state.Steps));
+        if (isPutIn)
+        {
+            _mean!.PutBack();
+        }
+
         _lastStep = _state.Steps;
         _folder.RemoveBefore(_state.Steps, _checkpoints.Keep);
     }

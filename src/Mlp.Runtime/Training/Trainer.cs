@@ -58,6 +58,15 @@ public static class Trainer
                     nameof(options));
             }
 
+            if (options is { Schedule: ReduceOnPlateau { Monitor: Metric monitor }, Validation: null } && monitor != Metric.Loss && monitor != Metric.Accuracy)
+            {
+                throw new ArgumentException(
+                    $"{nameof(ReduceOnPlateau)} watches {monitor.Name} of validation, and the options have no {nameof(TrainingOptions.Validation)} data; "
+                    + "split some off, or watch the loss, which training has too.",
+                    nameof(options));
+            }
+
+            double[] layerRates = LayerRate.OfLayers(state.Layout, options.LayerRates, nameof(options));
             LearnedFromData before = new(state);
             OptimizerState? optimizerState = state.Training.OptimizerState;
             TrainingRun run = new(network, loss, data, options, cancellationToken);
@@ -65,6 +74,7 @@ public static class Trainer
             try
             {
                 state.ThreadPolicy.OfRun = options.Threads;
+                state.LearningRates.Begin(layerRates);
                 if (!isResumed)
                 {
                     DataNames.Adopt(state, data);
@@ -79,6 +89,7 @@ public static class Trainer
             finally
             {
                 state.ThreadPolicy.OfRun = 0;
+                state.LearningRates.End();
                 if (run.StepsMade == 0 && !isResumed)
                 {
                     before.RestoreTo(state);

@@ -19,6 +19,8 @@ internal sealed class TrainingRun
     private readonly List<IRunPart> _parts = [];
     private readonly LayerReports? _layers;
     private readonly RunCheckpoints? _checkpoints;
+    private readonly RunRate _rate;
+    private readonly WeightMean? _mean;
     private readonly long _totalSteps;
     private readonly int _stepsPerEpoch;
     private readonly int _epochs;
@@ -59,10 +61,23 @@ internal sealed class TrainingRun
         }
 
         _adjustment = GradientAdjustment.For(network.State, options);
-        _gradients = _adjustment is not null || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;
+        bool areByLayer = options.LayerRates.Any(static rate => rate.Factor is not (0 or 1));
+        _gradients = _adjustment is not null || areByLayer || options.AccumulationSteps > 1 ? new StoredGradients(network.State) : null;
         _stepsPerEpoch = ((_loader.BatchesPerEpoch - 1) / options.AccumulationSteps) + 1;
         _totalSteps = options.Steps ?? (long)options.Epochs * _stepsPerEpoch;
         _epochs = (int)(((_totalSteps - 1) / _stepsPerEpoch) + 1);
+        _rate = new RunRate(network.State, options, _totalSteps, _stepsPerEpoch);
+        if (_rate.Plateau is not null)
+        {
+            _parts.Add(_rate.Plateau);
+        }
+
+        if (options.Averaging is not null)
+        {
+            _mean = new WeightMean(network.State, options.Averaging, isFused: options.MaxNorm == 0);
+            _parts.Add(_mean);
+        }
+
         _answersPerRow = AccuracyCounter.AnswersPerRow(loss, _outputSize);
         _outputs = _answersPerRow > 0 ? new float[Math.Min(options.BatchSize, data.Count) * _outputSize] : [];
         _runningStatistics = network.State.RunningStatistics.ToArray();
@@ -77,7 +92,7 @@ internal sealed class TrainingRun
 
         if (options.Checkpoints is not null)
         {
-            _checkpoints = new RunCheckpoints(network.State, data, options, _state, _parts, new SchedulePoint(0, _totalSteps, _stepsPerEpoch));
+            _checkpoints = new RunCheckpoints(network.State, data, options, _state, _parts, _mean, new SchedulePoint(0, _totalSteps, _stepsPerEpoch));
         }
     }
 
@@ -95,6 +110,8 @@ internal sealed class TrainingRun
             return false;
         }
 
+        // A checkpoint is a model: the network has the mean there, and its own weights lie beside it.
+        _mean?.PutBack();
         _network.State.RunningStatistics.CopyTo(_runningStatistics);
         _state.History.BestEpoch = _best?.Epoch;
         return true;
@@ -128,6 +145,7 @@ internal sealed class TrainingRun
         {
             GoBackToLastStep();
             _checkpoints?.WriteLast(Elapsed());
+            _mean?.Keep();
             _state.Cancel();
             TellEnd();
             throw new TrainingCancelledException(_state.History, _cancellationToken);
@@ -136,6 +154,7 @@ internal sealed class TrainingRun
         {
             _ = activity?.SetStatus(ActivityStatusCode.Error, error.Message);
             GoBackToLastStep();
+            _mean?.Keep();
             throw;
         }
 
@@ -206,7 +225,12 @@ internal sealed class TrainingRun
         new(_noiseSeed, RandomPurpose.Shuffle, _state.Order.Epochs & RandomStream.LargestA, _state.Order.Steps);
 
     /// <summary>Before the first mini-batch of a step.</summary>
-    private void BeginStep() => _step = default;
+    private void BeginStep()
+    {
+        _step = default;
+        _rate.BeginStep(_state.Steps);
+        _mean?.BeginStep();
+    }
 
     /// <summary>Trains on a mini-batch: a step of the optimizer, or a part of one.</summary>
     /// <param name="batch">The mini-batch.</param>
@@ -233,6 +257,7 @@ internal sealed class TrainingRun
     {
         _state.Add(_step, batches);
         _network.State.RunningStatistics.CopyTo(_runningStatistics);
+        _mean?.CompleteStep();
         Telemetry.CountTrained(_step.Rows);
         if (_options.TimeLimit is TimeSpan limit && Stopwatch.GetElapsedTime(_runStart) >= limit)
         {
@@ -255,7 +280,7 @@ internal sealed class TrainingRun
         }
     }
 
-    /// <summary>Validates, and adds the epoch to the history.</summary>
+    /// <summary>Validates, and adds the epoch to the history. The mean of the weights, where there is one, is in the network meanwhile.</summary>
     private void CompleteEpoch()
     {
         if (NonFiniteDiagnosis.OfUpdate(_network.State, new TrainingPlace(_state.Epoch, _state.Steps, rowIndices: default)) is { } overflow)
@@ -268,7 +293,9 @@ internal sealed class TrainingRun
             _network.State.Training.EpochsTrained = _state.Order.Epochs + 1;
         }
 
+        _mean?.PutIn();
         EpochResult result = Validated(_layers?.Take() ?? ValueList<LayerStatistics>.Empty);
+        _rate.See(result, _state.Steps - 1);
         Telemetry.Record(result.Loss, result.Elapsed);
         Report(result);
         _state.Complete(result);
@@ -278,6 +305,7 @@ internal sealed class TrainingRun
         }
 
         _checkpoints?.AfterEpoch(IsOver);
+        _mean?.PutBack();
     }
 
     /// <summary>The present epoch's result, with that of validation.</summary>
@@ -289,6 +317,7 @@ internal sealed class TrainingRun
         {
             Metrics = validation?.Metrics ?? MetricValues.None,
             Layers = layers,
+            LearningRate = _rate.At(_state.Steps - 1),
         };
         if (_best is not null)
         {
@@ -308,10 +337,18 @@ internal sealed class TrainingRun
     }
 
     /// <summary>When the run returns, leaves the network with the weights that it promises.</summary>
-    private void KeepFinalWeights() => _best?.RestoreWeights();
+    private void KeepFinalWeights()
+    {
+        _mean?.Keep();
+        _best?.RestoreWeights();
+    }
 
     /// <summary>When the run does not return, leaves the network as of its last completed step.</summary>
-    private void GoBackToLastStep() => _runningStatistics.CopyTo(_network.State.RunningStatistics);
+    private void GoBackToLastStep()
+    {
+        _mean?.PutBack();
+        _runningStatistics.CopyTo(_network.State.RunningStatistics);
+    }
 
     private void TellEnd()
     {

@@ -100,9 +100,7 @@ public class FrozenTests
     public void FrozenParametersAndStatistics_KeepTheirBits_AndTheOthersChange(string name, int[] frozen)
     {
         TestNetwork network = Find(name);
-        Dataset data = network.Loss == LossFunction.CrossEntropy
-            ? Dataset.FromLabels(Inputs(network, Rows, 1), [.. Enumerable.Range(0, Rows).Select(row => row % network.OutputSize)], network.InputSize, network.OutputSize)
-            : Dataset.FromTargets(Inputs(network, Rows, 1), Targets(network, Rows, 1), network.InputSize, network.OutputSize);
+        Dataset data = Data(network);
         TrainingOptions[] ways =
         [
             new() { Epochs = 2, BatchSize = 8 },
@@ -132,6 +130,50 @@ public class FrozenTests
                 Assert.All(Enumerable.Range(0, network.Layers.Count).Where(layer => statistics[layer].Length > 0), layer =>
                     Assert.Equal(frozen.Contains(layer), statistics[layer].AsSpan().SequenceEqual(Statistics(net)[layer])));
             }
+        }
+    }
+
+    /// <summary>Layers that a run freezes go the way of those that are declared frozen.</summary>
+    [Theory]
+    [MemberData(nameof(AllWithChoices))]
+    public void FrozenForARun_TrainsToTheBitsOfTheDeclaration(string name, int[] frozen)
+    {
+        TestNetwork network = Find(name);
+        LayerRate[] rates = [.. frozen.Select(layer => new LayerRate($"Layer{layer + 1}", 0))];
+        TrainingOptions[] ways =
+        [
+            new() { Epochs = 2, BatchSize = 8 },
+            new() { Epochs = 1, BatchSize = 21 },
+            new() { Epochs = 2, BatchSize = 4, AccumulationSteps = 2, L1 = 0.01f, L2 = 0.1f, ClipValue = 0.5f, ClipNorm = 1, MaxNorm = 0.1f },
+        ];
+        foreach (TrainingOptions way in ways)
+        {
+            foreach (Optimizer optimizer in Optimizers)
+            {
+                TrainingOptions options = way with { Optimizer = optimizer, Schedule = new CosineDecay() };
+                CompiledNetwork declared = Net(network, frozen);
+                CompiledNetwork net = Net(network, []);
+                float[] expected = Trained(declared, options);
+                float[] actual = Trained(net, options with { LayerRates = rates });
+                AssertSameBits(expected, actual);
+
+                // The run over, the network is whole again.
+                AssertSameBits(Gradients(Copy(net), network, Rows, []).Gradients, Gradients(net, network, Rows, []).Gradients);
+            }
+        }
+
+        CompiledNetwork Copy(CompiledNetwork net)
+        {
+            CompiledNetwork copy = Net(network, []);
+            copy.LoadParameters(net.Parameters);
+            return copy;
+        }
+
+        float[] Trained(CompiledNetwork net, TrainingOptions options)
+        {
+            Disturb(net);
+            TrainingHistory history = net.Bind<Func<Dataset, TrainingOptions, CancellationToken, TrainingHistory>>("Train")(Data(network), options, default);
+            return [.. history.Epochs.Select(static epoch => (float)epoch.Loss), .. net.Parameters, .. Statistics(net).SelectMany(static values => values)];
         }
     }
 
@@ -372,6 +414,10 @@ public class FrozenTests
         float[] gradients = [.. Enumerable.Repeat(float.NaN, network.ParameterCount)];
         return (TrainingSteps.ComputeGradients((INetwork)net.Instance, Inputs(network, rows, 1), Targets(network, rows, 1), weights, gradients), gradients);
     }
+
+    private static Dataset Data(TestNetwork network) => network.Loss == LossFunction.CrossEntropy
+        ? Dataset.FromLabels(Inputs(network, Rows, 1), [.. Enumerable.Range(0, Rows).Select(row => row % network.OutputSize)], network.InputSize, network.OutputSize)
+        : Dataset.FromTargets(Inputs(network, Rows, 1), Targets(network, Rows, 1), network.InputSize, network.OutputSize);
 
     private static float[] Inputs(TestNetwork network, int rows, int seed) => new RandomNetworks(seed).Uniform(rows * network.InputSize, 1.5);
 

@@ -264,9 +264,33 @@ public class ScheduleTests
             Assert.Equal(epoch.Second, state.Factor);
         });
 
-        PlateauState restored = new(plateau);
-        restored.Restore(state.Factor, state.Best, state.BadEpochs, state.CooldownLeft);
-        Assert.Equal((state.Factor, state.Best, state.BadEpochs, state.CooldownLeft), (restored.Factor, restored.Best, restored.BadEpochs, restored.CooldownLeft));
+    }
+
+    /// <summary>Wherever a run was interrupted.</summary>
+    [Fact]
+    public void APlateau_GoesOnFromWhatWasSaved()
+    {
+        ReduceOnPlateau plateau = new(0.5, patience: 1, cooldown: 2);
+        double[] values = [3, 3, 3, 2, 2, 2, 2, 1, 5, 5, 5, 5, 5, 5, 0, 0, 0];
+        for (int interruption = 0; interruption < values.Length; interruption++)
+        {
+            PlateauState whole = new(plateau), first = new(plateau), second = new(plateau);
+            for (int epoch = 0; epoch < values.Length; epoch++)
+            {
+                if (epoch == interruption)
+                {
+                    PartState saved = new();
+                    first.Save(saved);
+                    second.Restore(saved);
+                }
+
+                whole.See(values[epoch]);
+                (epoch < interruption ? first : second).See(values[epoch]);
+            }
+
+            Assert.Equal(whole.Factor, second.Factor);
+            Assert.Equal(0.0625, whole.Factor);
+        }
     }
 
     [Fact]
