@@ -162,3 +162,15 @@ public partial class NarrowNet;
 [Dense(1)]
 [Loss(MAE, StandardizeTargets = true)]
 public partial class OtherLossNet;
+
+[Input(23)]
+[Dense(64, Tanh)]
+[Dense(3)]
+[Loss(MSE)]
+public partial class PlainNet;
+
+[Input(2)]
+[Dense(8, Tanh, Frozen = true)]
+[Dense(1)]
+[Loss(MSE)]
+public partial class FrozenNet;

@@ -17,7 +17,7 @@ internal sealed class WeightMean(NetworkState network, WeightAverage average, bo
     private long _updates;
 
     /// <inheritdoc/>
-    public string Name => "mean";
+    public string Name => "average";
 
     /// <summary>Before a step.</summary>
     public void BeginStep()

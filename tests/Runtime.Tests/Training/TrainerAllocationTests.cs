@@ -6,11 +6,13 @@ namespace Mlp.Runtime.Tests.Training;
 public class TrainerAllocationTests
 {
     [Theory]
-    [InlineData(Sampling.Shuffle, false)]
-    [InlineData(Sampling.InOrder, false)]
-    [InlineData(Sampling.Balanced, false)]
-    [InlineData(Sampling.Shuffle, true)]
-    public void Steps_AllocateNothing(Sampling sampling, bool regularised)
+    [InlineData(Sampling.Shuffle, false, false)]
+    [InlineData(Sampling.InOrder, false, false)]
+    [InlineData(Sampling.Balanced, false, false)]
+    [InlineData(Sampling.Shuffle, true, false)]
+    [InlineData(Sampling.Shuffle, false, true)]
+    [InlineData(Sampling.Shuffle, true, true)]
+    public void Steps_AllocateNothing(Sampling sampling, bool regularised, bool scheduled)
     {
         OneLayerNetwork network = new(2, 1, LossFunction.BCE);
         Dataset data = TestData.Labelled(2000, 2);
@@ -19,6 +21,17 @@ public class TrainerAllocationTests
         if (regularised)
         {
             options = options with { L1 = 0.01f, L2 = 0.01f, ClipValue = 0.1f, ClipNorm = 0.1f, MaxNorm = 0.1f, AccumulationSteps = 2, Statistics = Duration.Steps(1) };
+        }
+
+        if (scheduled)
+        {
+            options = options with
+            {
+                Schedule = new CosineDecay { WarmUp = Duration.Share(0.1) },
+                Averaging = new WeightAverage(),
+                LayerRates = regularised ? [new("Layer1", 0.5)] : [],
+                Optimizer = new AdamW(),
+            };
         }
 
         long Allocated(int steps)
