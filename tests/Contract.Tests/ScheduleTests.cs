@@ -160,5 +160,24 @@ public class ScheduleTests
         ArgumentException error = Assert.Throws<ArgumentException>("options", () => new PlainNet(1).Train(Data, options));
         Assert.Contains("r2", error.Message);
         Assert.Contains("Validation", error.Message);
+        Assert.Equal(0.25, new PlainNet(1).Train(Data, options with { Validation = Data }).Epochs[^1].LearningRate * 1e14, 1e-12);
+    }
+
+    /// <summary>More is better of R², which grows here; watched as a loss, it would be bad in every epoch.</summary>
+    [Fact]
+    public void APlateau_KnowsTheDirectionOfItsMetric()
+    {
+        TrainingHistory history = new PlainNet(1).Train(Data, new TrainingOptions
+        {
+            Epochs = 6,
+            Optimizer = new Adam(1e-3f),
+            Schedule = new ReduceOnPlateau(patience: 0) { Monitor = Metric.R2 },
+            Metrics = [Metric.R2],
+            Validation = Data,
+        });
+
+        double?[] values = [.. history.Epochs.Select(static epoch => epoch.Metrics[Metric.R2])];
+        Assert.Equal(values.Order(), values);
+        Assert.All(history.Epochs, static epoch => Assert.Equal(1e-3, epoch.LearningRate));
     }
 }
