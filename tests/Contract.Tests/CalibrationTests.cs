@@ -12,7 +12,8 @@ public class CalibrationTests
         AssertCalibrates<ClassesNet>(Three, static net => net.Calibrate(Three), static (net, input) => net.PredictClass(input));
         AssertCalibrates<NormalizedOutputsNet>(Three, static net => net.Calibrate(Three), static (net, input) => net.PredictClass(input));
         AssertCalibrates<ProbabilityNet>(Binary, static net => net.Calibrate(Binary), static (net, input) => net.PredictClass(input));
-        AssertCalibrates<TagsNet>(ReportTests.Tags(), static net => net.Calibrate(ReportTests.Tags()), static (net, input) => net.Predict(input)[0] >= 0.5f ? 1 : 0);
+        AssertCalibrates<TagsNet>(
+            ReportTests.Tags(), static net => net.Calibrate(ReportTests.Tags()), static (net, input) => net.Predict(input)[0] >= 0.5f ? 1 : 0);
     }
 
     /// <summary>So sure of itself that most probabilities are exactly 0 or 1, and logarithms of outputs tell nothing.</summary>
@@ -59,7 +60,8 @@ public class CalibrationTests
     [Fact]
     public void ClassWeights_HaveNoPartInIt()
     {
-        Dataset data = Dataset.FromLabels(Enumerable.Range(0, 100).Select(static i => i % 2 * 1f).ToArray(), [.. Enumerable.Range(0, 100).Select(static i => i % 10 < 5 ? i % 2 : 0)], 1, 2);
+        Dataset data = Dataset.FromLabels(
+            [.. Enumerable.Range(0, 100).Select(static i => i % 2 * 1f)], [.. Enumerable.Range(0, 100).Select(static i => i % 10 < 5 ? i % 2 : 0)], 1, 2);
         RareNet rare = new(1);
         PlainRareNet plain = new(1);
         float[] parameters = [0.5f, -3, 1, 0.25f];
@@ -155,7 +157,9 @@ public class CalibrationTests
         Assert.Equal(classes, Classes());
         double least = LogLoss(moderate, data, 8 / temperature);
         Assert.Equal(least, LogLoss(net, data, 1), 1e-6);
-        Assert.All([0.999, 1.001, 0.9, 1.1], factor => Assert.True(least <= LogLoss(moderate, data, factor * 8 / temperature), $"{typeof(TNet).Name} {factor}"));
+        Assert.All(
+            [0.999, 1.001, 0.9, 1.1],
+            factor => Assert.True(least <= LogLoss(moderate, data, factor * 8 / temperature), $"{typeof(TNet).Name} {factor}"));
 
         int[] Classes() => [.. Enumerable.Range(0, data.Count).Select(row => classOf(net, data.Inputs.Slice(row * 3, 3).ToArray()))];
     }

@@ -44,7 +44,9 @@ public class FeatureImportanceTests
         Assert.StartsWith("column", lines[0]);
         Assert.StartsWith("right", lines[1]);
         Assert.StartsWith("log_loss of the data as they are: ", lines[5]);
-        Assert.Equal(["0", "1", "2"], FeatureImportance.Permutation(new ClassesNet(1), ReportTests.Labelled(9, 3), Metric.Loss).Select(static column => column.Name));
+        Assert.Equal(
+            ["0", "1", "2"],
+            FeatureImportance.Permutation(new ClassesNet(1), ReportTests.Labelled(9, 3), Metric.Loss).Select(static column => column.Name));
     }
 
     [Fact]

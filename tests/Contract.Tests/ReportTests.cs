@@ -14,7 +14,10 @@ public class ReportTests
         ProbabilityNet net = Trained<ProbabilityNet>(Binary);
         ClassificationReport report = net.Report(Binary);
         MetricValues metrics = net.Evaluate(
-            Binary, [Metric.Loss, Metric.RocAuc, Metric.AveragePrecision, Metric.LogLoss, Metric.Brier, Metric.Matthews, Metric.BalancedAccuracy, Metric.F1()]).Metrics;
+            Binary,
+            [
+                Metric.Loss, Metric.RocAuc, Metric.AveragePrecision, Metric.LogLoss, Metric.Brier, Metric.Matthews, Metric.BalancedAccuracy, Metric.F1(),
+            ]).Metrics;
 
         Assert.Equal(net.Evaluate(Binary).Accuracy, report.Accuracy);
         Assert.Equal(

@@ -1,6 +1,8 @@
 namespace Mlp;
 
-/// <summary>How well a network tells classes apart, on one data set: what <c>Report</c> returns for one output with BCE or Hinge, and for CrossEntropy.</summary>
+/// <summary>
+/// How well a network tells classes apart, on one data set: what <c>Report</c> returns for one output with BCE or Hinge, and for CrossEntropy.
+/// </summary>
 /// <remarks>
 /// Rows count by their weights, where the data has any. The report keeps counts and curves, but neither data nor outputs: its size depends on the number of
 /// classes alone. While it is made, it takes three times the memory of the outputs at most. What is undefined is null. Immutable.
@@ -52,7 +54,9 @@ public sealed class ClassificationReport
     /// <summary>F1, as <see cref="Metric.F1"/> has it: of class 1 for one output, else the mean of the classes.</summary>
     public double F1 => _table.F1;
 
-    /// <summary>Area under the ROC curve, as <see cref="Metric.RocAuc"/> has it: of class 1 for one output, else the mean of the classes against the rest.</summary>
+    /// <summary>
+    /// Area under the ROC curve, as <see cref="Metric.RocAuc"/> has it: of class 1 for one output, else the mean of the classes against the rest.
+    /// </summary>
     public double? RocAuc => _table.RocAuc;
 
     /// <summary>Average precision, as <see cref="Metric.AveragePrecision"/> has it.</summary>

@@ -28,8 +28,9 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
     public ColumnImportance this[int index] => _columns[index];
 
     /// <summary>
-    /// Permutation importance (Breiman, 2001; Fisher, Rudin and Dominici, 2019): brings the values of one column into a random order, again and again, and takes
-    /// the mean of how much worse the metric gets. It says what this network uses, not what could be learned: columns that say the same share their importance.
+    /// Permutation importance (Breiman, 2001; Fisher, Rudin and Dominici, 2019): brings the values of one column into a random order, again and again, and
+    /// takes the mean of how much worse the metric gets. It says what this network uses, not what could be learned: columns that say the same share their
+    /// importance.
     /// </summary>
     /// <typeparam name="TNet">The network's class.</typeparam>
     /// <param name="net">The network. It is not changed; it may be used meanwhile, but not trained.</param>

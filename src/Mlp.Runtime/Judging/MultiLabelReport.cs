@@ -2,8 +2,8 @@ namespace Mlp;
 
 /// <summary>How well the outputs of a network answer yes or no, each by itself: what <c>Report</c> returns for several outputs with BCE or Hinge.</summary>
 /// <remarks>
-/// Rows count by their weights, where the data has any. The report keeps counts and curves, but neither data nor outputs. While it is made, it takes three times
-/// the memory of the outputs at most. What is undefined is null. Immutable.
+/// Rows count by their weights, where the data has any. The report keeps counts and curves, but neither data nor outputs. While it is made, it takes three
+/// times the memory of the outputs at most. What is undefined is null. Immutable.
 /// </remarks>
 public sealed class MultiLabelReport
 {

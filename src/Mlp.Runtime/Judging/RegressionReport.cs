@@ -2,8 +2,8 @@ namespace Mlp;
 
 /// <summary>How far predicted numbers are from their targets, on one data set: what <c>Report</c> returns for losses of regression.</summary>
 /// <remarks>
-/// All in the data's units. Rows count by their weights, where the data has any. Of several outputs each number but the largest error is the mean of their own. The report
-/// keeps a sample of residuals, but neither data nor all outputs. What is undefined is null. Immutable.
+/// All in the data's units. Rows count by their weights, where the data has any. Of several outputs each number but the largest error is the mean of their
+/// own. The report keeps a sample of residuals, but neither data nor all outputs. What is undefined is null. Immutable.
 /// </remarks>
 public sealed class RegressionReport
 {

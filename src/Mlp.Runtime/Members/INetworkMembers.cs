@@ -41,7 +41,8 @@ public interface INetworkMembers
     int PredictClassOfLargest(ReadOnlySpan<float> input);
 
     /// <summary>
-    /// The class of one row: 1 where its probability is at least <c>Threshold</c>, else 0. May run at any time, on many threads at once; allocates nothing once warm.
+    /// The class of one row: 1 where its probability is at least <c>Threshold</c>, else 0. May run at any time, on many threads at once; allocates nothing
+    /// once warm.
     /// </summary>
     /// <param name="input">InputSize values.</param>
     /// <returns>0 or 1.</returns>
@@ -93,7 +94,9 @@ public interface INetworkMembers
     /// <param name="data">The data.</param>
     /// <param name="metrics">What else to compute, all different.</param>
     /// <returns>Loss, accuracy, and the metrics in <see cref="Evaluation.Metrics"/>.</returns>
-    /// <exception cref="ArgumentException">The data or a metric do not fit the network, the data have other names, or two metrics have the same name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data or a metric do not fit the network, the data have other names, or two metrics have the same name.
+    /// </exception>
     Evaluation EvaluateMetrics(Dataset data, IReadOnlyList<Metric> metrics);
 
     /// <summary>
@@ -132,7 +135,9 @@ public interface INetworkMembers
     /// Rows on which the network was not trained: there it is surer than it should be. They count by their weights, where they have any; class weights and
     /// label smoothing have no part in it.
     /// </param>
-    /// <returns>The temperature T in [0.01, 100], at which the mean log loss of <c>z/T</c> is least: above 1 where the network was too sure of itself.</returns>
+    /// <returns>
+    /// The temperature T in [0.01, 100], at which the mean log loss of <c>z/T</c> is least: above 1 where the network was too sure of itself.
+    /// </returns>
     /// <exception cref="ArgumentException">The data do not fit the network, or have other names; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The network is training; nothing was changed.</exception>
     /// <exception cref="NonFiniteLossException">An output is NaN; nothing was changed.</exception>

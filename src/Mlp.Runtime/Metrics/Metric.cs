@@ -70,23 +70,24 @@ public abstract class Metric : IEquatable<Metric>
     public static Metric Matthews { get; } = new BuiltInMetric("matthews", higherIsBetter: true, OutputKinds.OneClass, static counts => counts.Matthews());
 
     /// <summary>
-    /// Area under the ROC curve: the probability that a row of the class has a higher output for it than a row of another, where equal outputs count half. Of
-    /// one output that of class 1; of several the mean of all outputs (for classes: one against the rest). Undefined where an output's class is in no row, or in
-    /// all. For networks whose outputs stand for classes.
+    /// Area under the ROC curve: the probability that a row of the class has a higher output for it than a row of another, where equal outputs count half.
+    /// Of one output that of class 1; of several the mean of all outputs (for classes: one against the rest). Undefined where an output's class is in no
+    /// row, or in all. For networks whose outputs stand for classes.
     /// </summary>
     public static Metric RocAuc { get; } = new BuiltInMetric("roc_auc", higherIsBetter: true, OutputKinds.Answers, RankingFormulas.RocAuc);
 
     /// <summary>
-    /// Average precision, the area below the steps of the precision-recall curve: <c>Σ (Rᵢ − Rᵢ₋₁)·Pᵢ</c> over the distinct outputs, highest first. Of one output
-    /// that of class 1; of several the mean of all outputs. Undefined where an output's class is in no row. For networks whose outputs stand for classes.
+    /// Average precision, the area below the steps of the precision-recall curve: <c>Σ (Rᵢ − Rᵢ₋₁)·Pᵢ</c> over the distinct outputs, highest first. Of one
+    /// output that of class 1; of several the mean of all outputs. Undefined where an output's class is in no row. For networks whose outputs stand for
+    /// classes.
     /// </summary>
     public static Metric AveragePrecision { get; } =
         new BuiltInMetric("average_precision", higherIsBetter: true, OutputKinds.Answers, RankingFormulas.AveragePrecision);
 
     /// <summary>
     /// Mean of <c>−ln p</c>, with p the probability of the right class; of several yes-or-no outputs the mean over these too, of soft targets their
-    /// cross-entropy. Class weights, label smoothing and the like have no part in it. A probability of 0 counts as the smallest float, one of 1 as 1 − 2⁻²⁵ where
-    /// it is wrong. For networks with BCE or CrossEntropy.
+    /// cross-entropy. Class weights, label smoothing and the like have no part in it. A probability of 0 counts as the smallest float, one of 1 as 1 − 2⁻²⁵
+    /// where it is wrong. For networks with BCE or CrossEntropy.
     /// </summary>
     public static Metric LogLoss { get; } = new BuiltInMetric("log_loss", higherIsBetter: false, OutputKinds.AllProbabilities, ProbabilityFormulas.LogLoss);
 
@@ -109,8 +110,8 @@ public abstract class Metric : IEquatable<Metric>
     public static Metric Mape { get; } = OfNumbers("mape", higherIsBetter: false, RegressionFormulas.Mape);
 
     /// <summary>
-    /// R², the share of the targets' variance that predictions explain: 1 where all are right, 0 for their mean, negative for worse. Of constant targets 1 where
-    /// all predictions are right, else 0; undefined for a single row. For networks that predict numbers; of several outputs the mean of their own.
+    /// R², the share of the targets' variance that predictions explain: 1 where all are right, 0 for their mean, negative for worse. Of constant targets 1
+    /// where all predictions are right, else 0; undefined for a single row. For networks that predict numbers; of several outputs the mean of their own.
     /// </summary>
     public static Metric R2 { get; } = OfNumbers("r2", higherIsBetter: true, RegressionFormulas.R2);
 
@@ -190,14 +191,19 @@ public abstract class Metric : IEquatable<Metric>
 
     private static BuiltInMetric OfClasses(string name, ClassCounts.Score score, Average? average)
     {
-        if (average is Average chosen)
+        if (average is not Average chosen)
         {
-            return Enum.IsDefined(chosen)
-                ? new BuiltInMetric($"{name}_{chosen.ToString().ToLowerInvariant()}", higherIsBetter: true, OutputKinds.Answers, counts => counts.Of(score, chosen))
-                : throw new ArgumentOutOfRangeException(nameof(average), average, "Not one of the averages.");
+            return new BuiltInMetric(name, higherIsBetter: true, OutputKinds.Answers, counts => counts.OfDefault(score));
         }
 
-        return new BuiltInMetric(name, higherIsBetter: true, OutputKinds.Answers, counts => counts.OfDefault(score));
+        string suffix = chosen switch
+        {
+            Average.Macro => "macro",
+            Average.Micro => "micro",
+            Average.Weighted => "weighted",
+            _ => throw new ArgumentOutOfRangeException(nameof(average), average, "Not one of the averages."),
+        };
+        return new BuiltInMetric($"{name}_{suffix}", higherIsBetter: true, OutputKinds.Answers, counts => counts.Of(score, chosen));
     }
 
     private static BuiltInMetric OfNumbers(string name, bool higherIsBetter, RegressionFormulas.OfOutput formula) => new(

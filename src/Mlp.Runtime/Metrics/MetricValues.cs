@@ -70,7 +70,8 @@ public sealed class MetricValues : IReadOnlyDictionary<Metric, double?>, IEquata
     }
 
     /// <summary>Whether the other has the same metrics and values in the same order.</summary>
-    public bool Equals(MetricValues? other) => other is not null && _metrics.AsSpan().SequenceEqual(other._metrics) && _values.AsSpan().SequenceEqual(other._values);
+    public bool Equals(MetricValues? other) =>
+        other is not null && _metrics.AsSpan().SequenceEqual(other._metrics) && _values.AsSpan().SequenceEqual(other._values);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as MetricValues);

@@ -1,6 +1,8 @@
 namespace Mlp;
 
-/// <summary>What ranking rows by one output after the other takes beside the outputs: twice the memory of one of them, or once where it is the only one.</summary>
+/// <summary>
+/// What ranking rows by one output after the other takes beside the outputs: twice the memory of one of them, or once where it is the only one.
+/// </summary>
 /// <param name="predictions">The rows.</param>
 internal sealed class RankingBuffers(in Predictions predictions)
 {

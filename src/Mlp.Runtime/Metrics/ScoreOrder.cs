@@ -2,8 +2,9 @@ namespace Mlp;
 
 /// <summary>Orders rows by falling score, without memory beside that of their numbers.</summary>
 /// <remarks>
-/// American flag sort (McIlroy, Bostic and McIlroy, 1993): the bits of a float, its sign's complement first, are ordered as its value is; rows are moved in place
-/// into 256 buckets by the highest eight bits, and so on in each of them. Comparing pairs takes several times as long, since scores lie far from each other.
+/// American flag sort (McIlroy, Bostic and McIlroy, 1993): the bits of a float, its sign's complement first, are ordered as its value is; rows are moved in
+/// place into 256 buckets by the highest eight bits, and so on in each of them. Comparing pairs takes several times as long, since scores lie far from each
+/// other.
 /// </remarks>
 /// <param name="scores">A score for each row.</param>
 internal readonly ref struct ScoreOrder(ReadOnlySpan<float> scores)

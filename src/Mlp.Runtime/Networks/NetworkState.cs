@@ -100,7 +100,9 @@ public sealed class NetworkState
     public double Threshold
     {
         get;
-        set => field = IsThreshold(value) ? value : throw new ArgumentOutOfRangeException(nameof(Threshold), value, "The threshold is a probability, from 0 to 1.");
+        set => field = IsThreshold(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Threshold), value, "The threshold is a probability, from 0 to 1.");
     } = DefaultThreshold;
 
     /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset.</summary>

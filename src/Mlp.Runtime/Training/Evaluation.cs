@@ -7,8 +7,8 @@ namespace Mlp;
 /// </param>
 /// <param name="Accuracy">
 /// Share of right answers. CrossEntropy: rows whose largest output is where the largest target is, the first of equals. BCE: outputs on the side of the
-/// network's <c>Threshold</c> on which their target is of ½, over all rows and outputs. Hinge: outputs of the target's sign, where 0 counts as positive, over all rows and outputs.
-/// Weighted by <see cref="Dataset.Weights"/>. Null for a loss without classes.
+/// network's <c>Threshold</c> on which their target is of ½, over all rows and outputs. Hinge: outputs of the target's sign, where 0 counts as positive,
+/// over all rows and outputs. Weighted by <see cref="Dataset.Weights"/>. Null for a loss without classes.
 /// </param>
 public sealed record Evaluation(double Loss, double? Accuracy)
 {

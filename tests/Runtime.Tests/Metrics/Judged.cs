@@ -6,7 +6,8 @@ internal static class Judged
     public delegate TResult Use<TResult>(in Predictions predictions);
 
     /// <summary>Rows of one output, with labels.</summary>
-    public static double? Binary(Metric metric, float[] scores, int[] labels, float[]? weights = null, double threshold = 0.5, LossFunction loss = LossFunction.BCE) =>
+    public static double? Binary(
+        Metric metric, float[] scores, int[] labels, float[]? weights = null, double threshold = 0.5, LossFunction loss = LossFunction.BCE) =>
         metric.Compute(new Predictions(loss, scores, Weighted(Dataset.FromLabels(new float[labels.Length], labels, 1, 2), weights)) { Threshold = threshold });
 
     /// <summary>Rows of one output a class, with labels.</summary>
