@@ -15,19 +15,32 @@ internal static class DocumentationPictures
             Epochs = 40,
             BatchSize = 32,
             Optimizer = new Adam(3e-3f),
+            Schedule = new OneCycle(),
             Validation = test,
         });
         return (net, test, history);
+    });
+
+    private static readonly Lazy<ClassificationReport> Moons = new(static () =>
+    {
+        (Dataset train, Dataset test) = SyntheticData.Moons(1500, noise: 0.3, seed: 1).WithNames(["x", "y"], ["upper moon", "lower moon"]).Split(0.6, seed: 1);
+        PlaneNet net = new(seed: 1);
+        net.Train(train, new TrainingOptions { Epochs = 60, Optimizer = new Adam(0.01f) });
+        return net.Report(test);
     });
 
     /// <summary>How each is drawn.</summary>
     public static IReadOnlyDictionary<string, Func<string>> All { get; } = new SortedDictionary<string, Func<string>>
     {
         ["activations"] = static () => Pictures.Activations(),
-        ["confusion-matrix"] = static () => Pictures.ConfusionMatrix(Confusion(Digits.Value.Net, Digits.Value.Test), Digits.Value.Test.ClassNames),
+        ["calibration"] = static () => Pictures.Calibration(Moons.Value),
+        ["confusion-matrix"] = static () => Pictures.ConfusionMatrix(Digits.Value.Net.Report(Digits.Value.Test)),
         ["decision-regions"] = DecisionRegions,
         ["diagram"] = static () => Pictures.Diagram(Digits.Value.Net),
         ["learning-curves"] = static () => Pictures.LearningCurves(Digits.Value.History),
+        ["precision-recall-curve"] = static () => Pictures.PrecisionRecallCurve(Moons.Value),
+        ["residuals"] = Residuals,
+        ["roc-curve"] = static () => Pictures.RocCurve(Moons.Value),
         ["weights"] = static () => Pictures.Weights(Digits.Value.Net, 8, 8),
     };
 
@@ -39,14 +52,26 @@ internal static class DocumentationPictures
         return Pictures.DecisionRegions(net, spirals);
     }
 
-    private static int[,] Confusion(DigitsNet net, Dataset data)
+    /// <summary>Rows of x² + noise, which is larger for larger x.</summary>
+    private static string Residuals()
     {
-        int[,] counts = new int[data.ClassCount, data.ClassCount];
-        for (int row = 0; row < data.Count; row++)
+        Random random = new(1);
+        float[] inputs = new float[600], targets = new float[600];
+        for (int row = 0; row < inputs.Length; row++)
         {
-            counts[data.Labels[row], net.PredictClass(data.Inputs.Slice(row * data.InputSize, data.InputSize))]++;
+            inputs[row] = (float)((6 * random.NextDouble()) - 2);
+            targets[row] = (inputs[row] * inputs[row]) + (inputs[row] * (float)(random.NextDouble() + random.NextDouble() - 1));
         }
 
-        return counts;
+        Dataset data = Dataset.FromTargets(inputs, targets, inputSize: 1, targetSize: 1);
+        SquareNet net = new(seed: 1);
+        net.Train(data, new TrainingOptions { Epochs = 100, Optimizer = new Adam(0.01f) });
+        return Pictures.Residuals(net.Report(data));
     }
 }
+
+[Input(1, Standardize = true)]
+[Dense(24, Tanh)]
+[Dense(1)]
+[Loss(MSE, StandardizeTargets = true)]
+public partial class SquareNet;

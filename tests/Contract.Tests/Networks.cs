@@ -130,9 +130,9 @@ public partial class CirclesNet;
 [Loss(BCE)]
 public partial class PlaneNet;
 
-[Input(2)]
-[Dense(32, Tanh)]
-[Dense(32, Tanh)]
+[Input(2, Standardize = true)]
+[Dense(48, Relu)]
+[Dense(48, Relu)]
 [Dense(3, Softmax)]
 [Loss(CrossEntropy)]
 public partial class SpiralNet;

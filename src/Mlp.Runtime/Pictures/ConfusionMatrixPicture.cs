@@ -14,10 +14,10 @@ internal static class ConfusionMatrixPicture
     /// <summary>With more classes, cells are too small for a percentage below the number.</summary>
     private const int MostWithShares = 7;
 
-    public static SvgPicture Draw(int[,] counts, string[] names, string title)
+    public static SvgPicture Draw(double[,] counts, string[] names, string title)
     {
         int classes = names.Length;
-        long[] rows = [.. Enumerable.Range(0, classes).Select(truth => Enumerable.Range(0, classes).Sum(predicted => (long)counts[truth, predicted]))];
+        double[] rows = [.. Enumerable.Range(0, classes).Select(truth => Enumerable.Range(0, classes).Sum(predicted => counts[truth, predicted]))];
         SvgPicture picture = new(title) { Description = Description(counts, names, rows) };
         new Legend().Square("right", $"fill {PictureStyle.Colour(Right)} {PictureStyle.Opacity(0.8)}")
             .Square("mistaken: the fuller, the larger its share of the row", $"fill {PictureStyle.Colour(Wrong)} {PictureStyle.Opacity(0.8)}").Draw(picture);
@@ -35,7 +35,7 @@ internal static class ConfusionMatrixPicture
         return picture;
     }
 
-    private static void DrawCells(SvgPicture picture, int[,] counts, long[] rows, Area matrix, double cell)
+    private static void DrawCells(SvgPicture picture, double[,] counts, double[] rows, Area matrix, double cell)
     {
         int classes = rows.Length;
         foreach (bool right in (ReadOnlySpan<bool>)[true, false])
@@ -47,7 +47,7 @@ internal static class ConfusionMatrixPicture
                 {
                     for (int predicted = 0; predicted < classes; predicted++)
                     {
-                        int count = counts[truth, predicted];
+                        double count = counts[truth, predicted];
                         if (count > 0 && (truth == predicted) == right && Level(count, rows[truth]) == level)
                         {
                             (double x, double y) = (matrix.Left + (predicted * cell), matrix.Top + (truth * cell));
@@ -82,7 +82,7 @@ internal static class ConfusionMatrixPicture
         {
             for (int predicted = 0; predicted < classes; predicted++)
             {
-                int count = counts[truth, predicted];
+                double count = counts[truth, predicted];
                 if (count == 0)
                 {
                     continue;
@@ -96,7 +96,7 @@ internal static class ConfusionMatrixPicture
                 picture.Text(x, withShare ? y - 7 : y, text, classesOfText);
                 if (withShare)
                 {
-                    picture.Text(x, y + 10, PictureText.Percent((double)count / rows[truth]), "small middle");
+                    picture.Text(x, y + 10, PictureText.Percent(count / rows[truth]), "small middle");
                 }
             }
         }
@@ -139,23 +139,23 @@ internal static class ConfusionMatrixPicture
     }
 
     /// <summary>Roots, so that few mistakes are seen beside many right answers.</summary>
-    private static int Level(int count, long row) => Math.Clamp((int)Math.Ceiling(Math.Sqrt((double)count / row) * PictureStyle.Opacities), 1, PictureStyle.Opacities);
+    private static int Level(double count, double row) => Math.Clamp((int)Math.Ceiling(Math.Sqrt(count / row) * PictureStyle.Opacities), 1, PictureStyle.Opacities);
 
     /// <summary>Four characters at most, or five: <c>9999</c>, <c>12.3k</c>, <c>1.2M</c>.</summary>
-    private static string Short(int count) => count switch
+    private static string Short(double count) => count switch
     {
-        < 10_000 => PictureText.Count(count),
-        < 1_000_000 => (count / 1000.0).ToString("0.#", CultureInfo.InvariantCulture) + "k",
+        < 10_000 => PictureText.Weight(count),
+        < 1_000_000 => (count / 1000).ToString("0.#", CultureInfo.InvariantCulture) + "k",
         _ => (count / 1e6).ToString("0.#", CultureInfo.InvariantCulture) + "M",
     };
 
-    private static string Description(int[,] counts, string[] names, long[] rows)
+    private static string Description(double[,] counts, string[] names, double[] rows)
     {
-        long all = rows.Sum();
-        long right = Enumerable.Range(0, names.Length).Sum(index => (long)counts[index, index]);
-        string text = $"{PictureText.Counted(all, "row")} of {PictureText.Counted(names.Length, "class", "classes")}; {PictureText.Count(right)} right"
-            + (all > 0 ? $", which is {PictureText.Percent((double)right / all)}." : ".");
-        (int Truth, int Predicted, int Count)[] mistakes =
+        double all = rows.Sum();
+        double right = Enumerable.Range(0, names.Length).Sum(index => counts[index, index]);
+        string text = $"{PictureText.Weight(all)} {(all == 1 ? "row" : "rows")} of {PictureText.Counted(names.Length, "class", "classes")}; {PictureText.Weight(right)} right"
+            + (all > 0 ? $", which is {PictureText.Percent(right / all)}." : ".");
+        (int Truth, int Predicted, double Count)[] mistakes =
         [
             .. (from truth in Enumerable.Range(0, names.Length)
                 from predicted in Enumerable.Range(0, names.Length)
@@ -165,6 +165,6 @@ internal static class ConfusionMatrixPicture
         ];
         return mistakes.Length == 0
             ? text
-            : $"{text} Most frequent mistakes: {string.Join("; ", mistakes.Select(mistake => $"{names[mistake.Truth]} taken for {names[mistake.Predicted]}: {PictureText.Count(mistake.Count)}"))}.";
+            : $"{text} Most frequent mistakes: {string.Join("; ", mistakes.Select(mistake => $"{names[mistake.Truth]} taken for {names[mistake.Predicted]}: {PictureText.Weight(mistake.Count)}"))}.";
     }
 }

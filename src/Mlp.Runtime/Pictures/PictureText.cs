@@ -91,6 +91,9 @@ internal static class PictureText
     /// <summary>A count, with a comma between thousands from 10,000 on.</summary>
     public static string Count(long value) => value.ToString(Math.Abs(value) < 10_000 ? "0" : "#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A sum of weights: a count where all of them are 1.</summary>
+    public static string Weight(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 ? Count((long)value) : Number(value);
+
     /// <summary>A share as a percentage with one decimal.</summary>
     public static string Percent(double share) =>
         double.IsFinite(share) ? WithMinus((100 * share).ToString("F1", CultureInfo.InvariantCulture)) + " %" : Number(share);

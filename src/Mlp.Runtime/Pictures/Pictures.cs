@@ -11,7 +11,7 @@ namespace Mlp;
 /// colour alone; a title and a description with the main numbers are there for screen readers. There are no scripts and no references to other files.
 /// Names of classes and columns may hold any characters. All methods allocate, change nothing, and may run at any time, on many threads at once.
 /// </remarks>
-public static class Pictures
+public static partial class Pictures
 {
     /// <summary>Loss, accuracy and learning rate over the epochs of a run; the best epoch is marked.</summary>
     /// <param name="history">What <c>Train</c> returned.</param>
@@ -25,35 +25,6 @@ public static class Pictures
     {
         ArgumentNullException.ThrowIfNull(history);
         return LearningCurvesPicture.Draw(history, title ?? "Learning curves").ToString();
-    }
-
-    /// <summary>How often rows of each class were taken for which; right answers are blue, mistakes vermilion.</summary>
-    /// <param name="counts">Rows by true class, then by predicted class: <c>[classes × classes]</c>, at least 0.</param>
-    /// <param name="classNames">One name for each class; null for their numbers.</param>
-    /// <param name="title">The picture's title; null for "Confusion matrix".</param>
-    /// <returns>The text of an SVG file.</returns>
-    /// <remarks>Cells are the fuller, the larger their share of their true class's rows. Up to 16 classes cells have their numbers.</remarks>
-    /// <exception cref="ArgumentException">The matrix is not square, has no classes or a negative count, or there is not one name for each class.</exception>
-    public static string ConfusionMatrix(int[,] counts, IReadOnlyList<string>? classNames = null, string? title = null)
-    {
-        ArgumentNullException.ThrowIfNull(counts);
-        int classes = counts.GetLength(0);
-        if (classes == 0 || counts.GetLength(1) != classes)
-        {
-            throw new ArgumentException($"A confusion matrix has a row and a column for each class; this one has {classes} × {counts.GetLength(1)}.", nameof(counts));
-        }
-
-        foreach (int count in counts)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(count, nameof(counts));
-        }
-
-        if (classNames is not null && classNames.Count != classes)
-        {
-            throw new ArgumentException($"{classes} classes need {classes} names, not {classNames.Count}.", nameof(classNames));
-        }
-
-        return ConfusionMatrixPicture.Draw(counts, PictureText.Names(classNames, classes), title ?? "Confusion matrix").ToString();
     }
 
     /// <summary>What a network with two inputs answers over the plane, and the rows of a data set in it.</summary>
@@ -175,9 +146,15 @@ public static class Pictures
     /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
     public static void SaveSvg(this TrainingHistory history, string path)
     {
+        ArgumentNullException.ThrowIfNull(history);
+        Save(path, LearningCurves(history));
+    }
+
+    private static void Save(string path, string text)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] text = Encoding.UTF8.GetBytes(LearningCurves(history));
-        AtomicFile.Write(path, stream => stream.Write(text));
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
     private static void CheckRegions(NetworkState network, string argument)
