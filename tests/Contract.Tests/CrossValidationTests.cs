@@ -83,6 +83,18 @@ public class CrossValidationTests
     }
 
     [Fact]
+    public void APlateau_ValidatesLikewise()
+    {
+        Dataset data = Prices(60);
+        TrainingOptions options = Short with { Epochs = 6, Schedule = new ReduceOnPlateau(patience: 0) };
+        FoldTable table = CrossValidation.Run<PricesNet>(data, Folds.K(3), options);
+        (Dataset rows, _) = data.Folds(Folds.K(3)).First();
+        (Dataset train, Dataset validation) = rows.Split(0.85);
+        PricesNet net = new(5);
+        Assert.Equal(Losses(net.Train(train, options with { Validation = validation })), Losses(table.Folds[0].History));
+    }
+
+    [Fact]
     public void NothingOfTheTestRows_ReachesTraining()
     {
         Dataset data = Prices(60);
@@ -158,6 +170,7 @@ public class CrossValidationTests
     {
         Refused("Validation", Short with { Validation = Prices(5) });
         Refused("Callbacks", Short with { Callbacks = [new CsvLog(Path.Combine(Path.GetTempPath(), "never-written.csv"))] });
+        Refused("Checkpoints", Short with { Checkpoints = new Checkpoints(Path.Combine(Path.GetTempPath(), "never-written")) });
         Refused("metric roc_auc", Short with { Metrics = [Metric.RocAuc] });
         Assert.Throws<ArgumentNullException>("data", () => CrossValidation.Run<PricesNet>(null!, Folds.K(3)));
         Assert.Throws<ArgumentNullException>("folds", () => CrossValidation.Run<PricesNet>(Prices(5), null!));

@@ -20,6 +20,31 @@ public class LayerStatisticsTests
     }
 
     [Fact]
+    public void Reports_ChangeNoBit_OfAveragesLayerRatesAndSchedules()
+    {
+        TrainingOptions options = new()
+        {
+            Epochs = 4,
+            BatchSize = 20,
+            Averaging = new WeightAverage(),
+            Schedule = new CosineDecay(),
+            LayerRates = [new(nameof(FullNet.Layer1), 0), new(nameof(FullNet.Layer2), 0.5)],
+        };
+        FullNet plain = new(1);
+        FullNet reported = new(1);
+        plain.Train(Data, options);
+        TrainingHistory history = reported.Train(Data, options with { Statistics = Duration.Steps(2) });
+        Assert.Equal(Sets.Parameters(plain), Sets.Parameters(reported));
+        Assert.Equal((0, 0), (history.Epochs[^1].Layers[0].GradientNorm, history.Epochs[^1].Layers[0].UpdateRatio));
+        Assert.True(history.Epochs[^1].Layers[1].UpdateRatio > 0);
+
+        options = options with { LayerRates = [] };
+        plain.Train(Data, options);
+        reported.Train(Data, options with { Statistics = Duration.Epochs(1) });
+        Assert.Equal(Sets.Parameters(plain), Sets.Parameters(reported));
+    }
+
+    [Fact]
     public void Reports_AreInTheEpochsInWhichTheyFallDue()
     {
         Assert.Equal([0, 3, 0, 3, 0], Counts(Duration.Epochs(2)));

@@ -20,7 +20,6 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Predict(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
-        Telemetry.CountPredicted(rows);
         if (TKernels.HasRowKernel && rows == 1)
         {
             TKernels.PredictRow(network, ref inputs, ref outputs);
@@ -29,6 +28,9 @@ public static class LanePasses<TKernels> where TKernels : struct, ILaneKernels
         {
             PredictMany(network, ref inputs, ref outputs, rows);
         }
+
+        // Last, so that nothing has to be kept for what follows.
+        Telemetry.CountPredicted(rows);
     }
 
     private static void PredictMany(NetworkState network, ref float inputs, ref float outputs, nuint rows)

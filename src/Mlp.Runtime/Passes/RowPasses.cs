@@ -16,16 +16,18 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     /// <param name="rows">Number of rows, at least 0.</param>
     public static void Predict(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
-        Telemetry.CountPredicted(rows);
         int threads = network.ThreadsForRows(rows, TKernels.Sizes.Cost);
         if (threads == 1)
         {
             PredictRows(network, ref inputs, ref outputs, rows);
-            return;
+        }
+        else
+        {
+            PredictionWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
+            WorkerPool.Run(ref work, threads);
         }
 
-        PredictionWork work = new() { Network = network, Inputs = ref inputs, Outputs = ref outputs, Rows = rows };
-        WorkerPool.Run(ref work, threads);
+        Telemetry.CountPredicted(rows);
     }
 
     /// <summary>A pass in the mode of prediction over blocks of <paramref name="block"/> rows, with its buffers on the calling thread's scratch.</summary>
