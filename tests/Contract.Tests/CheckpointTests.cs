@@ -147,6 +147,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("seed of the network: 1 there, 2 here", Assert.Throws<ArgumentException>(() => new FullNet(2).Train(Data, options)).Message);
         Assert.Contains("architecture: Input(6, Standardize)", Assert.Throws<ArgumentException>(() => new NarrowNet(1).Train(Data, options)).Message);
         Assert.Contains("loss: MSE, ", Assert.Throws<ArgumentException>(() => new OtherLossNet(1).Train(Data, options)).Message);
+        Assert.Contains(
+            "noise: inputs: GaussianNoise(0.1); Layer1: Dropout(0.3) there, inputs: GaussianNoise(0.1); Layer1: Dropout(0.25) here",
+            Assert.Throws<ArgumentException>(() => new OtherNoiseNet(1).Train(Data, options)).Message);
         Assert.Equal(files, Files(_folder));
 
         // And what may differ may.

@@ -174,3 +174,13 @@ public partial class PlainNet;
 [Dense(1)]
 [Loss(MSE)]
 public partial class FrozenNet;
+
+/// <summary>FullNet, but for its dropout.</summary>
+[Input(6, Standardize = true)]
+[GaussianNoise(0.1)]
+[Dense(64, Relu, Normalization = Normalization.Batch)]
+[Dropout(0.25)]
+[Dense(48, Tanh)]
+[Dense(1)]
+[Loss(MSE, StandardizeTargets = true)]
+public partial class OtherNoiseNet;

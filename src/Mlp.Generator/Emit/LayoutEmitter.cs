@@ -15,7 +15,7 @@ internal static class LayoutEmitter
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
                 public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){LossSettings(model)};
+                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){Settings(model)};
                 """);
             if (plan.Form == Form.StraightLine)
             {
@@ -41,8 +41,8 @@ internal static class LayoutEmitter
     private static string Layout(LayerPlan layer) =>
         TextLines.Join("new Mlp::DenseLayout { ", ", ", Initializers(layer), "\n        ") + " }";
 
-    /// <summary>What the runtime must know of the loss's options.</summary>
-    private static string LossSettings(NetworkModel model)
+    /// <summary>What the runtime must know of the loss's options, and of noise.</summary>
+    private static string Settings(NetworkModel model)
     {
         LossOptions loss = model.LossOptions;
         string[] settings =
@@ -54,9 +54,17 @@ internal static class LayoutEmitter
             .. loss is { Delta: 1, PositiveWeight: 1, LabelSmoothing: 0 }
                 ? []
                 : (string[])[$"LossSettings = new({Literals.Of((float)loss.Delta)}, {Literals.Of((float)loss.PositiveWeight)}, {Literals.Of((float)loss.LabelSmoothing)})"],
+            .. Noise(model) is { Length: > 0 } noise ? [$"Noise = \"{noise}\""] : (string[])[],
         ];
         return settings.Length == 0 ? "" : $" {{ {string.Join(", ", settings)} }}";
     }
+
+    /// <summary>All noise in one line, for comparisons.</summary>
+    private static string Noise(NetworkModel model) => string.Join(
+        "; ",
+        model.Layers.Items.Select(static layer => (layer.Name, layer.Noise)).Prepend(("inputs", model.InputNoise))
+            .Where(static place => place.Item2.Items.Length > 0)
+            .Select(static place => $"{place.Item1}: {string.Join(", ", place.Item2.Items.Select(static noise => $"{(noise.Kind == NoiseKind.Dropout ? "Dropout" : "GaussianNoise")}({Literals.Of((float)noise.Amount).TrimEnd('f')})"))}"));
 
     /// <summary>What differs from a layout's defaults.</summary>
     private static IEnumerable<string> Initializers(LayerPlan layer)

@@ -53,6 +53,9 @@ public sealed class NetworkLayout
     /// <summary>The numbers that the loss is declared with.</summary>
     public LossSettings LossSettings { get; init; } = new(1);
 
+    /// <summary>All dropout and noise in one line, by the layers behind which they act; empty where there is none.</summary>
+    public string Noise { get; init; } = "";
+
     /// <summary>The dense layers, first to last.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;
 

@@ -18,6 +18,7 @@ internal static class RunDescription
         {
             ["architecture"] = network.Layout.Architecture,
             ["loss"] = Loss(network.Layout),
+            ["noise"] = network.Layout.Noise,
             ["declaration"] = string.Join(' ', network.Layout.Layers.ToArray().Select(Training)),
             ["seed of the network"] = Text(network.Seed),
             ["training data"] = DataFingerprint.Of(data),

@@ -169,7 +169,7 @@ namespace Gallery
                     OutputStride = 1, BiasesOffset = 216, VectorLength = 24 },
                 new Mlp::DenseLayout { Name = "Layer2", Inputs = 20, Outputs = 2, Activation = global::Mlp.Activation.Linear,
                     Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 240, WeightsLength = 48, InputStride = 1,
-                    OutputStride = 24, BiasesOffset = 288, VectorLength = 8 });
+                    OutputStride = 24, BiasesOffset = 288, VectorLength = 8 }) { Noise = "inputs: GaussianNoise(0.1); Layer1: Dropout(0.2)" };
 
             // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
             private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
