@@ -26,6 +26,22 @@ public class CallbackTests
     }
 
     [Fact]
+    public void EachStep_SaysItsRate()
+    {
+        List<double> rates = [];
+
+        new FullNet(1).Train(Data, new TrainingOptions
+        {
+            Epochs = 1,
+            BatchSize = 25,
+            Schedule = Schedule.From(static point => 1 / (1.0 + point.Step)),
+            Callbacks = [new RateRecorder(rates)],
+        });
+
+        Assert.Equal([1e-3, 1e-3 / 2, 1e-3 * (1 / 3.0), 1e-3 / 4], rates);
+    }
+
+    [Fact]
     public void StopInOnStart_MakesNoStep_AndChangesNothing()
     {
         FullNet net = new(1);
@@ -157,6 +173,11 @@ public class CallbackTests
         Assert.Throws<ArgumentNullException>(static () => new TrainingOptions { Callbacks = [null!] });
         Assert.Throws<ArgumentException>(static () => new CsvLog(""));
         Assert.Throws<ArgumentException>(static () => new JsonLinesLog(null!));
+    }
+
+    private sealed class RateRecorder(List<double> rates) : TrainingCallback
+    {
+        public override void OnStep(TrainingContext context, in StepResult step) => rates.Add(step.LearningRate);
     }
 
     private sealed class Recorder : TrainingCallback

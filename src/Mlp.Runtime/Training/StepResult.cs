@@ -14,4 +14,7 @@ public readonly record struct StepResult
 
     /// <summary>Mean loss over its rows before the update, in the units of <see cref="EpochResult.Loss"/>.</summary>
     public required double Loss { get; init; }
+
+    /// <summary>The learning rate of the step: the optimizer's own, times the schedule's factor.</summary>
+    public required double LearningRate { get; init; }
 }

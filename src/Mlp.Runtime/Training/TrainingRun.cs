@@ -267,7 +267,14 @@ internal sealed class TrainingRun
         Report(result: null);
         if (_options.Callbacks.Count > 0)
         {
-            StepResult result = new() { Epoch = _state.Epoch, Step = _state.Steps, Rows = _step.Rows, Loss = _step.MeanLoss };
+            StepResult result = new()
+            {
+                Epoch = _state.Epoch,
+                Step = _state.Steps,
+                Rows = _step.Rows,
+                Loss = _step.MeanLoss,
+                LearningRate = _rate.Present,
+            };
             for (int i = 0; i < _options.Callbacks.Count; i++)
             {
                 _options.Callbacks[i].OnStep(_context, result);

@@ -62,6 +62,11 @@ internal sealed class ChildProgram : IDisposable
             start.Environment[name] = value;
         }
 
+        return ReadToEnd(start);
+    }
+
+    private static string ReadToEnd(ProcessStartInfo start)
+    {
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -73,6 +78,20 @@ internal sealed class ChildProgram : IDisposable
 
         Assert.True(process.ExitCode == 0, $"Exit code {process.ExitCode}: {errors.Result}");
         return output.Result;
+    }
+
+    /// <summary>Runs the program to its end after a shell command that prepares its surroundings, in namespaces of users and mounts of its own; fails if it fails.</summary>
+    /// <param name="command">The command; <c>$0</c> is the program's folder.</param>
+    /// <returns>What the program wrote.</returns>
+    public string RunAfter(string command)
+    {
+        ProcessStartInfo program = StartInfo();
+        ProcessStartInfo start = new("unshare", ["-rm", "sh", "-c", $"{command} && exec \"$@\"", _folder.FullName, program.FileName, .. program.ArgumentList, _folder.FullName])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return ReadToEnd(start);
     }
 
     private ProcessStartInfo StartInfo(params KeyValuePair<string, string>[] options)

@@ -31,6 +31,9 @@ public class TrainerAllocationTests
                 Averaging = new WeightAverage(),
                 LayerRates = regularised ? [new("Layer1", 0.5)] : [],
                 Optimizer = new AdamW(),
+                Validation = TestData.Labelled(20, 2),
+                EarlyStopping = new EarlyStopping(patience: 1),
+                Callbacks = [new CountingCallback()],
             };
         }
 
@@ -44,6 +47,15 @@ public class TrainerAllocationTests
         Allocated(500);
         Assert.Equal(Allocated(1), Allocated(500));
         Assert.True(progress.Count > 1000);
+    }
+
+    private sealed class CountingCallback : TrainingCallback
+    {
+        private double _sum;
+
+        public override void OnStep(TrainingContext context, in StepResult step) => _sum += step.Loss * step.LearningRate * context.History.Steps;
+
+        public override void OnEnd(TrainingContext context, TrainingHistory history) => Assert.True(_sum > 0);
     }
 
     private sealed class CountingProgress : IProgress<TrainingProgress>

@@ -27,6 +27,9 @@ internal sealed class RunRate
     /// <param name="step">The step of the run, from 0.</param>
     public void BeginStep(long step) => _network.LearningRates.OfRun = FactorAt(step);
 
+    /// <summary>The learning rate of the step that was begun last.</summary>
+    public double Present => Rates.Written(_options.Optimizer.LearningRate) * _network.LearningRates.Factor;
+
     /// <summary>The learning rate of a step: the optimizer's, in the decimal digits that it is written in, times the factor.</summary>
     /// <param name="step">The step of the run, from 0; not one of an epoch that <see cref="See"/> was told of.</param>
     public double At(long step) => Rates.Written(_options.Optimizer.LearningRate) * FactorAt(step);

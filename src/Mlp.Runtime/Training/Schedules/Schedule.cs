@@ -36,7 +36,7 @@ public abstract class Schedule
     }
 
     /// <summary>A schedule of one's own.</summary>
-    /// <param name="factor">The factor of a step behind the warm-up, finite and at least 0; called once a step, on the thread that trains.</param>
+    /// <param name="factor">The factor of a step behind the warm-up, finite and at least 0: of the step alone, as it is asked for any step and again.</param>
     /// <param name="warmUp">The <see cref="WarmUp"/> before it. Default: none.</param>
     /// <exception cref="ArgumentNullException"><paramref name="factor"/> is null.</exception>
     public static Schedule From(Func<SchedulePoint, double> factor, Duration warmUp = default)
