@@ -133,6 +133,27 @@ public class FrozenTests
         }
     }
 
+    /// <summary>Scalar loops, too, ask which layers a run freezes.</summary>
+    [Fact]
+    public void FrozenForARun_PlainKernelsHaveTheSameBits()
+    {
+        TestNetwork[] networks = [.. Regularized.Append(Find("SmallFused"))];
+        foreach ((TestNetwork network, Type plain) in networks.Zip(CompiledNetwork.Compile(networks, ProjectOptions.Plain)))
+        {
+            foreach (int[] frozen in Choices)
+            {
+                TrainingOptions options = new() { Epochs = 2, BatchSize = 8, LayerRates = [.. frozen.Select(layer => new LayerRate($"Layer{layer + 1}", 0))] };
+                float[][] trained = [.. ((CompiledNetwork[])[Net(network, []), new(plain, seed: 2)]).Select(net =>
+                {
+                    Disturb(net);
+                    net.Bind<Func<Dataset, TrainingOptions, CancellationToken, TrainingHistory>>("Train")(Data(network), options, default);
+                    return (float[])[.. net.Parameters, .. Statistics(net).SelectMany(static values => values)];
+                })];
+                AssertSameBits(trained[0], trained[1]);
+            }
+        }
+    }
+
     /// <summary>Layers that a run freezes go the way of those that are declared frozen.</summary>
     [Theory]
     [MemberData(nameof(AllWithChoices))]
