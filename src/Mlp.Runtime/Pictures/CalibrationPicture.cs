@@ -15,7 +15,10 @@ internal static class CalibrationPicture
     {
         CalibrationBin[] filled = [.. bins.Where(static bin => bin.Weight > 0)];
         SvgPicture picture = new(title) { Description = Description(filled, error) };
-        new Legend().Line($"answers, calibration error {PictureText.Number(error)}", PictureStyle.Line(Answers)).Line("as right as confident", "guide").Draw(picture);
+        new Legend()
+            .Line($"answers, calibration error {PictureText.Number(error)}", PictureStyle.Line(Answers))
+            .Line("as right as confident", "guide")
+            .Draw(picture);
 
         double left = (SvgPicture.Width - Side) / 2;
         picture.Text(left, picture.Bottom + 18, "share of right answers", "strong");
@@ -23,12 +26,14 @@ internal static class CalibrationPicture
         Plot plot = new(picture, new(left, picture.Bottom + 25, Side, Side), axis, axis, labelsX: false);
         picture.Line(plot.X(0), plot.Y(0), plot.X(1), plot.Y(1), "guide");
         plot.Curve([.. filled.Select(static bin => bin.Confidence)], [.. filled.Select(static bin => bin.Accuracy)], PictureStyle.Line(Answers));
-        Marks.Draw(picture, [.. filled.Where(bin => plot.Shows(bin.Confidence, bin.Accuracy)).Select(bin => (plot.X(bin.Confidence), plot.Y(bin.Accuracy)))], Answers, 8);
+        IEnumerable<CalibrationBin> shown = filled.Where(bin => plot.Shows(bin.Confidence, bin.Accuracy));
+        Marks.Draw(picture, [.. shown.Select(bin => (plot.X(bin.Confidence), plot.Y(bin.Accuracy)))], Answers, 8);
         plot.Frame();
 
         picture.Bottom = plot.Area.Bottom + 8;
         picture.Text(left, picture.Bottom + 18, "rows", "strong");
-        Plot histogram = new(picture, new(left, picture.Bottom + 25, Side, HistogramHeight), axis, Axis.Linear(filled.Select(static bin => bin.Weight), 2, fromZero: true));
+        Axis weights = Axis.Linear(filled.Select(static bin => bin.Weight), 2, fromZero: true);
+        Plot histogram = new(picture, new(left, picture.Bottom + 25, Side, HistogramHeight), axis, weights);
         PathData bars = new();
         foreach (CalibrationBin bin in filled)
         {

@@ -163,8 +163,8 @@ internal static class ConfusionMatrixPicture
                 orderby counts[truth, predicted] descending
                 select (truth, predicted, counts[truth, predicted])).Take(5),
         ];
-        return mistakes.Length == 0
-            ? text
-            : $"{text} Most frequent mistakes: {string.Join("; ", mistakes.Select(mistake => $"{names[mistake.Truth]} taken for {names[mistake.Predicted]}: {PictureText.Weight(mistake.Count)}"))}.";
+        IEnumerable<string> parts = mistakes.Select(mistake =>
+            $"{names[mistake.Truth]} taken for {names[mistake.Predicted]}: {PictureText.Weight(mistake.Count)}");
+        return mistakes.Length == 0 ? text : $"{text} Most frequent mistakes: {string.Join("; ", parts)}.";
     }
 }

@@ -42,7 +42,8 @@ internal sealed class DecisionRegionsPicture
     /// <param name="panels">A caption for each network, and how it predicts rows of two inputs.</param>
     /// <param name="data">Rows that fit the networks.</param>
     /// <param name="title">The picture's title.</param>
-    public static SvgPicture Draw(NetworkLayout layout, IReadOnlyList<(string Caption, Action<ReadOnlySpan<float>, Span<float>> Predict)> panels, Dataset data, string title) =>
+    public static SvgPicture Draw(
+        NetworkLayout layout, IReadOnlyList<(string Caption, Action<ReadOnlySpan<float>, Span<float>> Predict)> panels, Dataset data, string title) =>
         new DecisionRegionsPicture(layout, [.. panels.Select(static panel => panel.Caption)], data, title).Draw(panels);
 
     private SvgPicture Draw(IReadOnlyList<(string Caption, Action<ReadOnlySpan<float>, Span<float>> Predict)> panels)
@@ -122,12 +123,14 @@ internal sealed class DecisionRegionsPicture
         predict(inputs, outputs);
         if (_outputs > 1)
         {
-            return [.. Enumerable.Range(0, _outputs).Select(index => Enumerable.Range(0, nodes * nodes).Select(node => (double)outputs[(node * _outputs) + index]).ToArray())];
+            return [.. Enumerable.Range(0, _outputs).Select(OfClass)];
         }
 
         // Scores beyond the margins −1 and 1 are as sure as probabilities of 0 and 1.
         double[] second = [.. outputs.Select(output => _areScores ? Math.Clamp((output + 1.0) / 2, 0, 1) : output)];
         return [[.. second.Select(static probability => 1 - probability)], second];
+
+        double[] OfClass(int index) => [.. Enumerable.Range(0, nodes * nodes).Select(node => (double)outputs[(node * _outputs) + index])];
     }
 
     /// <summary>How far a class is ahead of all others.</summary>

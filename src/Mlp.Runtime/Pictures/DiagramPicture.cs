@@ -65,7 +65,8 @@ internal sealed class DiagramPicture
     private void DrawArrow(string weights)
     {
         (double top, double bottom) = (_picture.Bottom + 3, _picture.Bottom + ArrowHeight - 3);
-        _picture.Path(new PathData().Move(BarMiddle, top).Line(BarMiddle, bottom).Move(BarMiddle - 4, bottom - 5).Line(BarMiddle, bottom).Line(BarMiddle + 4, bottom - 5), "frame");
+        PathData arrow = new PathData().Move(BarMiddle, top).Line(BarMiddle, bottom);
+        _picture.Path(arrow.Move(BarMiddle - 4, bottom - 5).Line(BarMiddle, bottom).Line(BarMiddle + 4, bottom - 5), "frame");
         _picture.Text(BarMiddle + 12, top + 13, weights, "small muted");
         _picture.Bottom += ArrowHeight;
     }
@@ -75,7 +76,8 @@ internal sealed class DiagramPicture
     {
         double x = BarMiddle - (WidestBar / 2) - 14;
         double edge = BarMiddle - (WidestBar / 2) - 2;
-        _picture.Path(new PathData().Move(edge, from).Line(x, from).Line(x, to).Line(edge, to).Move(edge - 5, to - 4).Line(edge, to).Line(edge - 5, to + 4), "frame");
+        PathData way = new PathData().Move(edge, from).Line(x, from).Line(x, to).Line(edge, to);
+        _picture.Path(way.Move(edge - 5, to - 4).Line(edge, to).Line(edge - 5, to + 4), "frame");
         _picture.Text(x + 8, ((from + to) / 2) + 4, "+", "small muted");
     }
 

@@ -119,10 +119,18 @@ internal static class LearningCurvesPicture
         }
 
         EpochResult first = history.Epochs[0], last = history.Epochs[^1];
-        string text = $"{PictureText.Counted(history.Epochs.Count, "epoch")}. Training loss from {PictureText.Number(first.Loss)} to {PictureText.Number(last.Loss)}";
-        text += first.ValidationLoss is double from && last.ValidationLoss is double to ? $", validation loss from {PictureText.Number(from)} to {PictureText.Number(to)}." : ".";
+        string text = $"{PictureText.Counted(history.Epochs.Count, "epoch")}. Training loss {FromTo(first.Loss, last.Loss)}";
+        text += first.ValidationLoss is double from && last.ValidationLoss is double to ? $", validation loss {FromTo(from, to)}." : ".";
         text += last.ValidationAccuracy is double accuracy ? $" Validation accuracy at the end {PictureText.Percent(accuracy)}." : "";
-        return best is null ? text : $"{text} The best epoch is {PictureText.Count(best.Epoch)}, with a validation loss of {PictureText.Number(best.ValidationLoss!.Value)}.";
+        text += best is not null
+            ? $" The best epoch is {PictureText.Count(best.Epoch)}, with a validation loss of {PictureText.Number(best.ValidationLoss!.Value)}."
+            : "";
+        double highest = history.Epochs.Max(static epoch => epoch.LearningRate);
+        return history.Epochs.All(epoch => epoch.LearningRate == first.LearningRate)
+            ? text
+            : $"{text} The learning rate goes {FromTo(first.LearningRate, last.LearningRate)}, and is {PictureText.Number(highest)} at most.";
+
+        static string FromTo(double from, double to) => $"from {PictureText.Number(from)} to {PictureText.Number(to)}";
     }
 
     private static double[] Values(IReadOnlyList<EpochResult> epochs, Func<EpochResult, double?> value) =>

@@ -86,7 +86,8 @@ internal static class PictureStyle
         for (int step = 1; step <= Opacities; step++)
         {
             int percent = step * FullestPercent / Opacities;
-            sheet.Append(".mlp .o").Append(PictureText.Count(step)).Append("{fill-opacity:.").Append(percent < 10 ? "0" : "").Append(PictureText.Count(percent)).Append("}\n");
+            sheet.Append(".mlp .o").Append(PictureText.Count(step)).Append("{fill-opacity:.");
+            sheet.Append(percent < 10 ? "0" : "").Append(PictureText.Count(percent)).Append("}\n");
         }
 
         AppendColours(sheet, static pair => pair.Light);

@@ -15,7 +15,8 @@ public static partial class Pictures
         int classes = counts.GetLength(0);
         if (classes == 0 || counts.GetLength(1) != classes)
         {
-            throw new ArgumentException($"A confusion matrix has a row and a column for each class; this one has {classes} × {counts.GetLength(1)}.", nameof(counts));
+            throw new ArgumentException(
+                $"A confusion matrix has a row and a column for each class; this one has {classes} × {counts.GetLength(1)}.", nameof(counts));
         }
 
         foreach (int count in counts)
@@ -84,7 +85,10 @@ public static partial class Pictures
     /// <param name="report">What <c>Report</c> returned.</param>
     /// <param name="title">The picture's title; null for "Precision-recall curve".</param>
     /// <returns>The text of an SVG file.</returns>
-    /// <remarks>Curves are steps, so that the area below one is its average precision. Which are drawn is said at <see cref="RocCurve(ClassificationReport, string?)"/>.</remarks>
+    /// <remarks>
+    /// Curves are steps, so that the area below one is its average precision. Which are drawn is said at
+    /// <see cref="RocCurve(ClassificationReport, string?)"/>.
+    /// </remarks>
     public static string PrecisionRecallCurve(ClassificationReport report, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -74,8 +74,9 @@ public static partial class Pictures
             DataFit.Check(net.State, data, "The data set", nameof(data));
         }
 
-        return DecisionRegionsPicture.Draw(
-            networks[0].Net.State.Layout, [.. networks.Select(static panel => (panel.Caption, (Action<ReadOnlySpan<float>, Span<float>>)panel.Net.Predict))], data, title ?? "Decision regions").ToString();
+        return DecisionRegionsPicture.Draw(networks[0].Net.State.Layout, [.. networks.Select(PanelOf)], data, title ?? "Decision regions").ToString();
+
+        static (string, Action<ReadOnlySpan<float>, Span<float>>) PanelOf((string Caption, TNet Net) panel) => (panel.Caption, panel.Net.Predict);
     }
 
     /// <summary>The weights of the first layer of a network whose inputs are the pixels of an image, a small image for each unit.</summary>

@@ -66,7 +66,8 @@ internal static class ResidualsPicture
             double top = area.Top + (bar * step);
             if (length > 0)
             {
-                bars.Move(area.Left, top + 0.5).Line(area.Left + length, top + 0.5).Line(area.Left + length, top + step - 0.5).Line(area.Left, top + step - 0.5).Close();
+                double right = area.Left + length, bottom = top + step - 0.5;
+                bars.Move(area.Left, top + 0.5).Line(right, top + 0.5).Line(right, bottom).Line(area.Left, bottom).Close();
             }
         }
 
@@ -82,7 +83,8 @@ internal static class ResidualsPicture
             string name = outputs.Count > 1 ? $"Output {output.Name}: " : "";
             return errors.Length == 0
                 ? $"{name}no rows"
-                : $"{name}{PictureText.Counted(output.Rows.Count, "row")}, errors from {PictureText.Number(errors[0])} to {PictureText.Number(errors[^1])}, median {PictureText.Number(errors[errors.Length / 2])}";
+                : $"{name}{PictureText.Counted(output.Rows.Count, "row")}, errors from {PictureText.Number(errors[0])} to {PictureText.Number(errors[^1])},"
+                    + $" median {PictureText.Number(errors[errors.Length / 2])}";
         });
         return $"Prediction minus target (up) over prediction (across). {string.Join("; ", parts)}.";
     }

@@ -81,11 +81,11 @@ internal sealed class ThresholdPicture
         _picture.Text(plot.Area.Middle, _picture.Bottom, _isRoc ? "false positive rate" : "recall", "strong middle");
         if (_curves.Count < all.Count)
         {
-            int undefined = all.Count(curve => !IsDefined(curve));
+            string[] undefined = [.. all.Where(curve => !IsDefined(curve)).Select(static curve => curve.Name)];
             _picture.Bottom += 6;
-            _picture.Note(undefined < all.Count - _curves.Count
+            _picture.Note(undefined.Length < all.Count - _curves.Count
                 ? $"The {PictureText.Count(_curves.Count)} worst of {PictureText.Count(all.Count)}."
-                : $"{PictureText.Counted(undefined, "curve")} undefined, where all rows have the same answer: {string.Join(", ", all.Where(curve => !IsDefined(curve)).Select(static curve => curve.Name))}.");
+                : $"{PictureText.Counted(undefined.Length, "curve")} undefined, where all rows have the same answer: {string.Join(", ", undefined)}.");
         }
 
         return _picture;
