@@ -248,7 +248,7 @@ public sealed class Dataset
         return (Select(parts.Rows(static part => part == 0)), Select(parts.Rows(static part => part == 1)));
     }
 
-    /// <summary>Splits the rows in three: to train on, to validate by while training, and to judge by in the end. All parts hold copies of their rows.</summary>
+    /// <summary>Splits the rows in three: to train on, to validate by while training, and to judge by in the end. The parts hold copies.</summary>
     /// <param name="train">Share of the rows to train on, in [0, 1].</param>
     /// <param name="validation">Share of the rows to validate by, in [0, 1]; both together are at most 1.</param>
     /// <param name="splitBy">What stays together, or is spread evenly. Default: nothing, rows are shuffled.</param>
@@ -259,7 +259,9 @@ public sealed class Dataset
     /// has at least one.
     /// </returns>
     /// <remarks>Rows come shuffled, or by time from the first to the last, with their weights, groups and times; names stay.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A share is not in [0, 1], both are more than 1, or <paramref name="splitBy"/> is none of the enum's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A share is not in [0, 1], both are more than 1, or <paramref name="splitBy"/> is none of the enum's.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
     /// </exception>

@@ -25,8 +25,8 @@ public static class CrossValidation
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// The data cannot be cut so, or do not fit the network; a metric does not fit it; or the options have <see cref="TrainingOptions.Validation"/>, which folds
-    /// make themselves, or callbacks or checkpoints, which belong to one run.
+    /// The data cannot be cut so, or do not fit the network; a metric does not fit it; or the options have <see cref="TrainingOptions.Validation"/>, which
+    /// folds make themselves, or callbacks or checkpoints, which belong to one run.
     /// </exception>
     /// <exception cref="CrossValidationCancelledException">Cancellation was requested.</exception>
     /// <exception cref="NonFiniteLossException">The training of a fold overflowed.</exception>

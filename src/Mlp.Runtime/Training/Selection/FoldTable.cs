@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Mlp;
 
-/// <summary>What the networks of a cross-validation came to: a row a fold, and mean and deviation of every metric. <c>ToString</c> is a table for reading.</summary>
+/// <summary>
+/// What the networks of a cross-validation came to: a row a fold, and mean and deviation of every metric. <c>ToString</c> is a table for reading.
+/// </summary>
 public sealed class FoldTable
 {
     /// <param name="metrics">The metrics that every fold has.</param>

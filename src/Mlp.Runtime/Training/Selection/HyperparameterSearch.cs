@@ -13,15 +13,16 @@ public static class HyperparameterSearch
     /// </param>
     /// <param name="by">What the best is best by, in the mean over the folds and in the metric's own direction. Of equals the first is best.</param>
     /// <param name="outer">
-    /// How to cut the rows to judge the search itself; null for not at all. The score of the best candidate is too good, as it was chosen by it. For every outer
-    /// fold the search is made on its training rows alone, and the best there is trained on them and judged by its test rows: <see cref="SearchResult.Outer"/>.
+    /// How to cut the rows to judge the search itself; null for not at all. The score of the best candidate is too good, as it was chosen by it. For every
+    /// outer fold the search is made on its training rows alone, and the best there is trained on them and judged by its test rows:
+    /// <see cref="SearchResult.Outer"/>.
     /// </param>
     /// <param name="progress">Is told after every network, on the threads that train, one at a time; what it throws ends the call.</param>
     /// <param name="cancellationToken">Ends the call; the exception holds what is complete.</param>
     /// <returns>The candidates, best first, and the folds of the outer cross-validation.</returns>
     /// <remarks>
-    /// Folds are those of <see cref="CrossValidation"/>, in what is fitted, validated and computed at once: all candidates and folds run on all processors, with
-    /// the bits of serial ones. A candidate whose training overflows in a fold is last.
+    /// Folds are those of <see cref="CrossValidation"/>, in what is fitted, validated and computed at once: all candidates and folds run on all processors,
+    /// with the bits of serial ones. A candidate whose training overflows in a fold is last.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are no candidates; the data cannot be cut so, or do not fit the network; a metric does not fit it; or options have

@@ -15,7 +15,7 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
     private readonly ParallelJobs _jobs;
     private readonly CancellationToken _cancellationToken;
 
-    /// <exception cref="ArgumentException">The data cannot be cut so, or options hold what belongs to a single run, or a metric does not fit the network.</exception>
+    /// <exception cref="ArgumentException">The data cannot be cut so, options hold what belongs to a single run, or a metric does not fit.</exception>
     public Search(
         Dataset data, Folds folds, TrainingOptions[] candidates, Metric by, Folds? outer, IProgress<FoldProgress>? progress, CancellationToken cancellationToken)
     {
