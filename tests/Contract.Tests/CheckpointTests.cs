@@ -14,13 +14,18 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("cancelled")]
     [InlineData("failed")]
     [InlineData("failed in the epoch")]
+    [InlineData("cancelled, averaged")]
+    [InlineData("failed, averaged")]
     public void WhereverARunEnds_ItGoesOnToTheBit(string how)
     {
         string log = Path.Combine(_folder, "whole.csv");
         FullNet whole = new(1);
+        bool isAveraged = how.Contains("averaged", StringComparison.Ordinal);
+        TrainingOptions Options(string? folder, string log, Interrupter? interrupter = null) =>
+            CheckpointTests.Options(folder, log, interrupter) with { Averaging = isAveraged ? new WeightAverage(0.9) : null };
         TrainingHistory expected = whole.Train(Data, Options(null, log));
         string[] expectedLog = WithoutSeconds(log);
-        Assert.Equal((StopReason.EarlyStopping, true, true), (expected.StopReason, expected.BestEpoch < expected.Epochs.Count, expected.Epochs.Count is > 4 and < 30));
+        Assert.Equal((StopReason.EarlyStopping, true, true), (expected.StopReason, expected.BestEpoch < expected.Epochs.Count, expected.Epochs.Count is >= 4 and < 30));
         for (int stop = 1; stop < expected.Steps; stop++)
         {
             string folder = Path.Combine(_folder, $"{how} {stop}");
@@ -28,7 +33,7 @@ public sealed class CheckpointTests : IDisposable
             FullNet net = new(1);
             using CancellationTokenSource source = new();
             Interrupter interrupter = new() { Step = how == "failed in the epoch" ? 0 : stop, Epoch = how == "failed in the epoch" ? 1 + (stop % expected.Epochs.Count) : 0 };
-            if (how == "cancelled")
+            if (how.StartsWith("cancelled", StringComparison.Ordinal))
             {
                 interrupter.Source = source;
             }
@@ -87,6 +92,55 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(expected.Epochs, history.Epochs);
         Assert.Equal(0, recorder.Steps);
         Assert.True(recorder.HasEnded);
+    }
+
+    [Fact]
+    public void ARunStoppedByACallback_HasEnded()
+    {
+        TrainingOptions options = new() { Epochs = 9, BatchSize = 30, Validation = Held, Checkpoints = new Checkpoints(_folder) };
+        FullNet net = new(1);
+        TrainingHistory expected = net.Train(Data, options with { Callbacks = [new StopAt(6)] });
+        FullNet again = new(1);
+
+        AssertSame(net, expected, again, again.Train(Data, options));
+        Assert.Equal((6L, StopReason.Callback, "enough"), (expected.Steps, expected.StopReason, expected.StopMessage));
+    }
+
+    [Fact]
+    public void ARunAtItsTimeLimit_GoesOn()
+    {
+        TrainingOptions options = new() { Epochs = 3, BatchSize = 30, Validation = Held, EarlyStopping = new EarlyStopping(patience: 9) };
+        FullNet whole = new(1);
+        TrainingHistory expected = whole.Train(Data, options);
+        options = options with { TimeLimit = TimeSpan.FromTicks(1), Checkpoints = new Checkpoints(_folder) };
+        for (int steps = 1; steps <= 12; steps++)
+        {
+            TrainingHistory part = new FullNet(1).Train(Data, options);
+            Assert.Equal((steps, StopReason.TimeLimit), (part.Steps, part.StopReason));
+        }
+
+        FullNet net = new(1);
+        AssertSame(whole, expected, net, net.Train(Data, options));
+        Assert.Equal(Sets.Parameters(whole), Sets.Parameters(FullNet.Load(Path.Combine(_folder, "best.safetensors"))));
+    }
+
+    [Fact]
+    public void NoFlippedBit_OfACheckpoint_LoadsAsAModel()
+    {
+        new FullNet(1).Train(Data, new TrainingOptions { Epochs = 2, Validation = Held, EarlyStopping = new EarlyStopping(5), Checkpoints = new Checkpoints(_folder) });
+        byte[] bytes = File.ReadAllBytes(Path.Combine(_folder, "step-000000004.safetensors"));
+        Random random = new(1);
+        for (int flip = 0; flip < 500; flip++)
+        {
+            // Half of them in the header.
+            int at = random.Next(flip % 2 == 0 ? 4000 : bytes.Length);
+            byte bit = (byte)(1 << random.Next(8));
+            bytes[at] ^= bit;
+            Assert.Throws<InvalidDataException>(() => FullNet.Load(new MemoryStream(bytes)));
+            bytes[at] ^= bit;
+        }
+
+        FullNet.Load(new MemoryStream(bytes));
     }
 
     [Fact]
@@ -445,6 +499,17 @@ public sealed class CheckpointTests : IDisposable
         {
             Events.Add($"load {state}");
             _epochs = int.Parse(state.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    private sealed class StopAt(long last) : TrainingCallback
+    {
+        public override void OnStep(TrainingContext context, in StepResult step)
+        {
+            if (step.Step == last)
+            {
+                context.Stop("enough");
+            }
         }
     }
 
