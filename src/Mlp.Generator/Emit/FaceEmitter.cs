@@ -205,7 +205,6 @@ internal static class FaceEmitter
             $"Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer)",
             "WeightedTrainStep");
 
-        members.Group();
         members.Method(
             "float", MemberNames.ComputeGradients, $"{Batch}, {Outputs} gradients", $"Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients)");
         members.Method(
@@ -324,7 +323,6 @@ internal static class FaceEmitter
     private static void EmitNames(MemberWriter members, NetworkModel model)
     {
         const string Names = "System::Collections.Generic.IReadOnlyList<string>?";
-        members.Group();
         members.Property(Names, MemberNames.InputNames, $"{Field}.InputNames");
         if (model.Classifies)
         {
@@ -342,14 +340,8 @@ internal static class FaceEmitter
             {{State}} Mlp::INetwork.State => {{Field}};
             float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
                 {{training}}.Backpropagate({{Field}}, batch, sink);
-
-            void Mlp::INetwork.ComputeLosses(
-                {{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses)
-            {
-                Mlp::Arguments.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length, {{MemberNames.InputSize}}, {{MemberNames.OutputSize}});
-                {{training}}.ComputeLosses({{Field}}, {{Ref("inputs")}}, {{Ref("targets")}},
-                    {{Ref("outputs")}}, {{Ref("losses")}}, (nuint)losses.Length);
-            }
+            void Mlp::INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
+                {{training}}.ComputeLosses({{Field}}, inputs, targets, outputs, losses);
             """);
     }
 

@@ -28,7 +28,7 @@ public static class Arguments
 
     /// <summary>Checks the spans of predictions with a loss for each row.</summary>
     /// <exception cref="ArgumentException">The spans do not hold the same number of rows.</exception>
-    public static void CheckLosses(int inputsLength, int targetsLength, int outputsLength, int lossesLength, int inputSize, int outputSize)
+    internal static void CheckLosses(int inputsLength, int targetsLength, int outputsLength, int lossesLength, int inputSize, int outputSize)
     {
         int rows = CheckRows(inputsLength, targetsLength, inputSize, outputSize, "targets");
         CheckPrediction(inputsLength, outputsLength, inputSize, outputSize);

@@ -20,11 +20,21 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
     /// <param name="targets">rows × outputs.</param>
     /// <param name="outputs">Receives rows × outputs.</param>
     /// <param name="losses">Receives one loss a row.</param>
-    /// <param name="rows">Number of rows, at least 0.</param>
-    public static void ComputeLosses(NetworkState network, ref float inputs, ref float targets, ref float outputs, ref float losses, nuint rows)
+    /// <exception cref="ArgumentException">The spans do not hold the same number of rows.</exception>
+    public static void ComputeLosses(
+        NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs, Span<float> losses)
     {
-        LossWork work = new() { Network = network, Inputs = ref inputs, Targets = ref targets, Outputs = ref outputs, Losses = ref losses, Rows = rows };
-        WorkerPool.Run(ref work, network.ThreadsForRows(rows, TKernels.Sizes.Cost));
+        Arguments.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length, network.Layout.InputSize, network.Layout.OutputSize);
+        LossWork work = new()
+        {
+            Network = network,
+            Inputs = ref MemoryMarshal.GetReference(inputs),
+            Targets = ref MemoryMarshal.GetReference(targets),
+            Outputs = ref MemoryMarshal.GetReference(outputs),
+            Losses = ref MemoryMarshal.GetReference(losses),
+            Rows = (nuint)losses.Length,
+        };
+        WorkerPool.Run(ref work, network.ThreadsForRows(work.Rows, TKernels.Sizes.Cost));
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace Generator.Tests.Documentation;
 /// </summary>
 public partial class ReadmeTests
 {
-    private const string ConsoleUsings = """
+    internal const string ConsoleUsings = """
         global using global::System; global using global::System.Collections.Generic; global using global::System.IO; global using global::System.Linq;
         global using global::System.Threading; global using global::System.Threading.Tasks;
         """;
@@ -93,7 +93,7 @@ public partial class ReadmeTests
 
     private static string Text(string page) => File.ReadAllText(Repository.PathOf(page.Split('/'))).ReplaceLineEndings("\n");
 
-    private static IEnumerable<string> Blocks(string page, string kind) =>
+    internal static IEnumerable<string> Blocks(string page, string kind) =>
         Block().Matches(Text(page)).Where(match => match.Groups["kind"].Value == kind).Select(static match => match.Groups["code"].Value);
 
     /// <summary>An excerpt may stand further left than in its file.</summary>

@@ -63,7 +63,7 @@ public sealed class RowPassesTests : IDisposable
         Kernels.Reset(rowBlock);
         float[] outputs = new float[Rows * Outputs];
         float[] losses = new float[Rows];
-        RowTraining<Kernels>.ComputeLosses(_network, ref _inputs[0], ref _targets[0], ref outputs[0], ref losses[0], Rows);
+        RowTraining<Kernels>.ComputeLosses(_network, _inputs, _targets, outputs, losses);
         AssertPredicted(outputs, calls);
         Assert.Equal(Enumerable.Range(0, Rows).Select(static row => -(float)row * Outputs), losses);
     }
