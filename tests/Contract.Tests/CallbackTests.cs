@@ -6,6 +6,22 @@ public class CallbackTests
     private static readonly Dataset Data = Sets.Smooth(100, 6);
 
     [Fact]
+    public void StopInOnEnd_IsTooLate()
+    {
+        TrainingHistory history = new FullNet(1).Train(Data, new TrainingOptions { Epochs = 1, Callbacks = [new LateStop()] });
+
+        Assert.Equal((StopReason.Completed, null), (history.StopReason, history.StopMessage));
+    }
+
+    [Fact]
+    public void ATimeLimitThatEndsWithTheRun_EndsNothing()
+    {
+        TrainingHistory history = new FullNet(1).Train(Data, new TrainingOptions { Steps = 1, TimeLimit = TimeSpan.FromTicks(1) });
+
+        Assert.Equal((StopReason.Completed, 1L), (history.StopReason, history.Steps));
+    }
+
+    [Fact]
     public void EachMoment_IsToldInOrder_WithWhatItCameTo()
     {
         Recorder first = new();
@@ -245,5 +261,10 @@ public class CallbackTests
 
             bool Is(string? when) => when is not null && (moment == when || moment.StartsWith(when + " ", StringComparison.Ordinal));
         }
+    }
+
+    private sealed class LateStop : TrainingCallback
+    {
+        public override void OnEnd(TrainingContext context, TrainingHistory history) => context.Stop("too late");
     }
 }

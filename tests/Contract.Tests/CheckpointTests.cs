@@ -50,6 +50,58 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void ACallbackWithAState_MayNotCome()
+    {
+        TrainingOptions options = new() { Epochs = 2, Checkpoints = new Checkpoints(_folder) };
+        new FullNet(1).Train(Data, options);
+        string log = Path.Combine(_folder, "late.csv");
+
+        Assert.Contains("had no callback Mlp.CsvLog with a state", Refusal(Data, options with { Callbacks = [new CsvLog(log)] }));
+        Assert.False(File.Exists(log));
+    }
+
+    [Fact]
+    public void ACancelledRunWhoseLastCheckpointFails_HasTheMeanOfItsLastStep()
+    {
+        TrainingOptions options = new() { Epochs = 3, BatchSize = 30, Averaging = new WeightAverage(0.9) };
+        FullNet expected = new(1), net = new(1);
+        using CancellationTokenSource one = new(), other = new();
+        Assert.Throws<TrainingCancelledException>(
+            () => expected.Train(Data, options with { Callbacks = [new Contract.Tests.Watcher { Step = (_, step) => CancelAt(step, one) }] }, one.Token));
+
+        Assert.ThrowsAny<IOException>(() => net.Train(
+            Data,
+            options with
+            {
+                Checkpoints = new Checkpoints(_folder) { Every = Duration.Epochs(9) },
+                Callbacks = [new Contract.Tests.Watcher { Step = (_, step) => CancelAt(step, other, () => ReplaceByFile(_folder)) }],
+            },
+            other.Token));
+
+        Assert.Equal(Sets.Parameters(expected), Sets.Parameters(net));
+        net.TrainStep(new float[6], new float[1], new Sgd(0.1f));
+        expected.TrainStep(new float[6], new float[1], new Sgd(0.1f));
+        Assert.Equal(Sets.Parameters(expected), Sets.Parameters(net));
+        File.Delete(_folder);
+        Directory.CreateDirectory(_folder);
+
+        static void CancelAt(StepResult step, CancellationTokenSource source, Action? before = null)
+        {
+            if (step.Step == 5)
+            {
+                before?.Invoke();
+                source.Cancel();
+            }
+        }
+
+        static void ReplaceByFile(string folder)
+        {
+            Directory.Delete(folder, recursive: true);
+            File.WriteAllText(folder, "");
+        }
+    }
+
+    [Fact]
     public void ARunThatFailsAgainAndAgain_GetsThereToo_WithAnyOptimizer()
     {
         Optimizer[] optimizers = [new Sgd(0.01f), new Adam(amsGrad: true), new AdamW(), new NAdam(), new RAdam(), new RmsProp(momentum: 0.5f, centered: true), new Adagrad(), new Adadelta(), new Lion()];
@@ -116,7 +168,7 @@ public sealed class CheckpointTests : IDisposable
         for (int steps = 1; steps <= 12; steps++)
         {
             TrainingHistory part = new FullNet(1).Train(Data, options);
-            Assert.Equal((steps, StopReason.TimeLimit), (part.Steps, part.StopReason));
+            Assert.Equal((steps, steps < 12 ? StopReason.TimeLimit : StopReason.Completed), (part.Steps, part.StopReason));
         }
 
         FullNet net = new(1);
@@ -179,7 +231,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("training data: 100 rows", Refusal(Dataset.FromTargets(inputs, Data.Targets.ToArray(), 6, 1), options));
         Assert.Contains("training data: 100 rows", Refusal(Data.WithNames(["a", "b", "c", "d", "e", "f"], null), options));
         Assert.Contains("training data: 100 rows", Refusal(Data.WithWeights([.. Enumerable.Repeat(2f, 100)]), options));
-        Assert.Contains("validation data: 40 rows", Refusal(Data, options with { Validation = Data }));
+        Assert.Contains("Validation: 40 rows", Refusal(Data, options with { Validation = Data }));
         Assert.Contains("BatchSize: 30 there, 31 here", Refusal(Data, options with { BatchSize = 31 }));
         Assert.Contains("Optimizer: Adam(learningRate: 0.001, ", Refusal(Data, options with { Optimizer = new Adam(2e-3f) }));
         Assert.Contains("Optimizer: Adam(learningRate: 0.001, ", Refusal(Data, options with { Optimizer = new Sgd(1e-3f) }));

@@ -11,6 +11,25 @@ public sealed class LogTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public void AMetricWithASeparatorInItsName_IsOneColumn()
+    {
+        Dataset data = Sets.Smooth(40, 6);
+        TrainingHistory history = new FullNet(1).Train(data, new TrainingOptions { Epochs = 1, Validation = data, Metrics = [new Within()] });
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.csv");
+        history.SaveCsv(path);
+
+        string[] lines = File.ReadAllLines(path);
+        File.Delete(path);
+        Assert.EndsWith(",seconds,\"within 1, or so\"", lines[0]);
+        Assert.EndsWith(",0.5", lines[1]);
+    }
+
+    private sealed class Within() : Metric("within 1, or so", higherIsBetter: true)
+    {
+        protected override double? Compute(in Predictions predictions) => 0.5;
+    }
+
+    [Fact]
     public void CsvAndJsonLines_HoldTheHistory_WhateverTheCulture()
     {
         string csv = Path.Combine(_folder, "run.csv");

@@ -93,7 +93,7 @@ internal static class Emitted
     {
         int target = product.Target?.Number ?? 0;
         string reason = target > 0 ? $"Nothing below layer {product.Layer.Number} is trained." : "Training does without the derivative of the inputs.";
-        return $"if ({firstDelta} > {target - 1}) {{ return; }} // {reason}";
+        return $"if ({firstDelta} >= {target}) {{ return; }} // {reason}";
     }
 
     /// <summary>The key of a layer's noise, which has none where the layer is frozen.</summary>

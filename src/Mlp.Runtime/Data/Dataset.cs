@@ -301,6 +301,14 @@ public sealed class Dataset
         return Enumerable.Range(0, folds.Total).Select(number => rows[number]);
     }
 
+    /// <summary>Copies chosen rows, of a query for example.</summary>
+    /// <inheritdoc cref="Select(ReadOnlySpan{int})"/>
+    public Dataset Select(IEnumerable<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Select([.. rows]);
+    }
+
     /// <summary>Copies chosen rows, with their weights, groups and times; names stay.</summary>
     /// <param name="rows">Indices of rows from 0, in any order, each as often as wanted.</param>
     /// <returns>A data set of these rows in this order.</returns>

@@ -35,17 +35,17 @@ public abstract class Metric : IEquatable<Metric>
 {
     /// <summary>Names a metric.</summary>
     /// <param name="name">
-    /// A name in snake_case that says all there is to say: it is a column of logs and tables, and two metrics of one type and name are equal.
+    /// A name that says all there is to say: it is a column of logs and tables, and two metrics of one type and name are equal. Those of the library
+    /// are in snake_case.
     /// </param>
     /// <param name="higherIsBetter">Whether more is better, as of accuracies, or less, as of losses.</param>
-    /// <exception cref="ArgumentException">The name is no snake_case: lower-case letters, digits and underscores, a letter first.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or has a control character.</exception>
     protected Metric(string name, bool higherIsBetter)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Length == 0 || !char.IsAsciiLetterLower(name[0]) || !name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'))
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
         {
-            throw new ArgumentException(
-                $"'{QuotedText.Of(name)}' is no name of a metric; write lower-case letters, digits and underscores, a letter first.", nameof(name));
+            throw new ArgumentException($"'{QuotedText.Of(name)}' is no name of a metric: columns of logs are headed by it.", nameof(name));
         }
 
         Name = name;

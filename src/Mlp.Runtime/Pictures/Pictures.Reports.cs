@@ -42,7 +42,18 @@ public static partial class Pictures
     public static string ConfusionMatrix(ClassificationReport report, string? title = null)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return ReportPictures.ConfusionMatrix(report, title ?? "Confusion matrix").ToString();
+        return ConfusionMatrix(report.Confusion, title);
+    }
+
+    /// <summary>How often rows of each class were taken for which; right answers are blue, mistakes vermilion.</summary>
+    /// <param name="confusion">The matrix of a report.</param>
+    /// <param name="title">The picture's title; null for "Confusion matrix".</param>
+    /// <returns>The text of an SVG file.</returns>
+    /// <inheritdoc cref="ConfusionMatrix(int[,], IReadOnlyList{string}?, string?)" path="/remarks"/>
+    public static string ConfusionMatrix(ConfusionMatrix confusion, string? title = null)
+    {
+        ArgumentNullException.ThrowIfNull(confusion);
+        return ReportPictures.ConfusionMatrix(confusion, title ?? "Confusion matrix").ToString();
     }
 
     /// <summary>ROC curves: at every threshold, the share of a class's rows that are found, over the share of the others that are taken for it.</summary>

@@ -79,6 +79,18 @@ public static partial class Pictures
         static (string, Action<ReadOnlySpan<float>, Span<float>>) PanelOf((string Caption, TNet Net) panel) => (panel.Caption, panel.Net.Predict);
     }
 
+    /// <summary>The weights of the first layer of a network whose inputs are the pixels of a square image, a small image for each unit.</summary>
+    /// <param name="net">The network.</param>
+    /// <returns>The text of an SVG file.</returns>
+    /// <inheritdoc cref="Weights{TNet}(TNet, int, int, int?, string?)" path="/remarks"/>
+    /// <exception cref="ArgumentException">The number of inputs is no square.</exception>
+    public static string Weights<TNet>(TNet net)
+        where TNet : class, INetwork<TNet>
+    {
+        int side = (int)Math.Sqrt(TNet.InputSize);
+        return Weights(net, side, side);
+    }
+
     /// <summary>The weights of the first layer of a network whose inputs are the pixels of an image, a small image for each unit.</summary>
     /// <param name="net">The network.</param>
     /// <param name="width">Pixels in a row of an image.</param>

@@ -26,7 +26,7 @@ internal static class ReportPage
         AddClasses(page, "Classes", report.Classes);
 
         page.Heading("Confusion matrix");
-        page.Picture(ReportPictures.ConfusionMatrix(report, "Confusion matrix"));
+        page.Picture(ReportPictures.ConfusionMatrix(report.Confusion, "Confusion matrix"));
         if (report.Confusion.Count <= MostInMatrix)
         {
             ConfusionMatrix matrix = report.Confusion;

@@ -3,9 +3,8 @@ namespace Mlp;
 /// <summary>The pictures of reports.</summary>
 internal static class ReportPictures
 {
-    public static SvgPicture ConfusionMatrix(ClassificationReport report, string title)
+    public static SvgPicture ConfusionMatrix(ConfusionMatrix matrix, string title)
     {
-        ConfusionMatrix matrix = report.Confusion;
         double[,] weights = new double[matrix.Count, matrix.Count];
         for (int truth = 0; truth < matrix.Count; truth++)
         {

@@ -12,7 +12,7 @@ internal static class LogColumns
     public static string CsvHeader(IReadOnlyList<EpochResult> epochs)
     {
         EpochResult example = epochs.Count > 0 ? epochs[0] : new EpochResult(0, 0, null, null, null, default);
-        return string.Join(',', Of(example).Select(static column => column.Name)) + "\n";
+        return string.Join(',', Of(example).Select(static column => CsvCell(column.Name))) + "\n";
     }
 
     /// <summary>An epoch's line of comma-separated values.</summary>
@@ -43,6 +43,9 @@ internal static class LogColumns
 
         return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length) + "\n";
     }
+
+    /// <summary>A text as a cell: in quotes where it has a separator or quotes itself (RFC 4180).</summary>
+    private static string CsvCell(string text) => text.AsSpan().ContainsAny(',', '"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static IEnumerable<(string Name, double? Value)> Of(EpochResult epoch)
     {

@@ -16,8 +16,12 @@ internal sealed class LogFile(string path)
     /// <summary>What a checkpoint keeps: how long the file is, which so far is on disk then.</summary>
     public string Save()
     {
-        using FileStream file = Open();
-        file.Flush(flushToDisk: true);
+        if (_length > 0)
+        {
+            using FileStream file = Open();
+            file.Flush(flushToDisk: true);
+        }
+
         return _length.ToString(CultureInfo.InvariantCulture);
     }
 

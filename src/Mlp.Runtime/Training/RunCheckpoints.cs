@@ -161,6 +161,25 @@ internal sealed class RunCheckpoints
 
         // Loaded as a model, the file is the mean; the weights that steps go on from are saved by that part.
         bool isPutIn = _mean?.PutIn() == true;
+        try
+        {
+            Describe(elapsed).Save(_network, _folder.PathOf(_state.Steps));
+        }
+        finally
+        {
+            if (isPutIn)
+            {
+                _mean!.PutBack();
+            }
+        }
+
+        _lastStep = _state.Steps;
+        _folder.RemoveBefore(_state.Steps, _checkpoints.Keep);
+    }
+
+    /// <summary>The run as it stands.</summary>
+    private Checkpoint Describe(TimeSpan elapsed)
+    {
         Dictionary<string, WeightsCopy> weights = [];
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter json = new(text))
@@ -177,14 +196,7 @@ internal sealed class RunCheckpoints
             json.WriteEndObject();
         }
 
-        new Checkpoint(text.WrittenMemory, weights).Save(_network, _folder.PathOf(_state.Steps));
-        if (isPutIn)
-        {
-            _mean!.PutBack();
-        }
-
-        _lastStep = _state.Steps;
-        _folder.RemoveBefore(_state.Steps, _checkpoints.Keep);
+        return new Checkpoint(text.WrittenMemory, weights);
     }
 
     private void WriteDescription(Utf8JsonWriter json)
@@ -356,6 +368,12 @@ internal sealed class RunCheckpoints
                 $"The run of {path} had a callback {QuotedText.Of(type)} with a state, which this one lacks; give it to resume the run.", "options");
             left.Remove(callback);
             found.Add((callback, saved.GetProperty("state").GetString()!));
+        }
+
+        if (left.Find(static callback => callback.SaveState() is not null) is { } added)
+        {
+            throw new ArgumentException(
+                $"The run of {path} had no callback {QuotedText.Of(NameOf(added))} with a state, which this one has; leave it out to resume the run.", "options");
         }
 
         foreach ((TrainingCallback callback, string state) in found)

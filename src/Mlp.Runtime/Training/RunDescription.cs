@@ -22,7 +22,7 @@ internal static class RunDescription
             ["declaration"] = string.Join(' ', network.Layout.Layers.ToArray().Select(Training)),
             ["seed of the network"] = Text(network.Seed),
             ["training data"] = DataFingerprint.Of(data),
-            ["validation data"] = DataFingerprint.Of(options.Validation),
+            [nameof(options.Validation)] = DataFingerprint.Of(options.Validation),
         };
         foreach ((string name, string text) in Of(options))
         {

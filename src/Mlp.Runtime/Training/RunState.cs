@@ -53,6 +53,9 @@ internal sealed class RunState
         }
     }
 
+    /// <summary>From here nothing stops the run any more: it has ended.</summary>
+    public void End() => IsStopped = true;
+
     /// <summary>Ends the run at once, whatever else has ended it.</summary>
     public void Cancel()
     {

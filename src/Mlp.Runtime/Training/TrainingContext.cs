@@ -22,7 +22,7 @@ public sealed class TrainingContext
 
     /// <summary>
     /// Ends the run after the present step, or without any if it has not begun. An epoch that ends early is validated and reported like others. The
-    /// first call counts; after the last step none does.
+    /// first call counts; in <see cref="TrainingCallback.OnEnd"/> none does.
     /// </summary>
     /// <param name="message">Why, for <see cref="TrainingHistory.StopMessage"/>.</param>
     /// <exception cref="ArgumentNullException">The message is null.</exception>

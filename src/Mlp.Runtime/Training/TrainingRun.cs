@@ -30,6 +30,9 @@ internal sealed class TrainingRun
     private readonly double _meanWeight;
     private readonly int _noiseSeed;
     private InterruptionCheck _interruption;
+
+    // From the moment on at which the parts of the run are told of an epoch, until all of them and all callbacks know of it.
+    private bool _isCompletingEpoch;
     private TrainingSums _step;
     private long _runStart;
     private long _firstStep;
@@ -144,8 +147,19 @@ internal sealed class TrainingRun
         catch (OperationCanceledException error) when (error.CancellationToken == _cancellationToken && _cancellationToken.IsCancellationRequested)
         {
             GoBackToLastStep();
-            _checkpoints?.WriteLast(Elapsed());
-            _mean?.Keep();
+            try
+            {
+                // What already knows of an epoch that is not complete would learn of it again: then the checkpoint before is the last.
+                if (!_isCompletingEpoch)
+                {
+                    _checkpoints?.WriteLast(Elapsed());
+                }
+            }
+            finally
+            {
+                _mean?.Keep();
+            }
+
             _state.Cancel();
             TellEnd();
             throw new TrainingCancelledException(_state.History, _cancellationToken);
@@ -259,7 +273,7 @@ internal sealed class TrainingRun
         _network.State.RunningStatistics.CopyTo(_runningStatistics);
         _mean?.CompleteStep();
         Telemetry.CountTrained(_step.Rows);
-        if (_options.TimeLimit is TimeSpan limit && Stopwatch.GetElapsedTime(_runStart) >= limit)
+        if (_options.TimeLimit is TimeSpan limit && _state.Steps < _totalSteps && Stopwatch.GetElapsedTime(_runStart) >= limit)
         {
             _state.Stop(StopReason.TimeLimit);
         }
@@ -301,7 +315,7 @@ internal sealed class TrainingRun
         }
 
         _mean?.PutIn();
-        EpochResult result = Validated(_layers?.Take() ?? ValueList<LayerStatistics>.Empty);
+        EpochResult result = Validated();
         _rate.See(result, _state.Steps - 1);
         Telemetry.Record(result.Loss, result.Elapsed);
         Report(result);
@@ -311,19 +325,20 @@ internal sealed class TrainingRun
             callback.OnEpoch(_context, result);
         }
 
+        _isCompletingEpoch = false;
         _checkpoints?.AfterEpoch(IsOver);
         _mean?.PutBack();
     }
 
     /// <summary>The present epoch's result, with that of validation.</summary>
-    /// <param name="layers">The layers' statistics of the epoch.</param>
-    private EpochResult Validated(IReadOnlyList<LayerStatistics> layers)
+    private EpochResult Validated()
     {
         Evaluation? validation = _validation?.Run(_cancellationToken);
+        _isCompletingEpoch = true;
         EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed())
         {
             Metrics = validation?.Metrics ?? MetricValues.None,
-            Layers = layers,
+            Layers = _layers?.Take() ?? ValueList<LayerStatistics>.Empty,
             LearningRate = _rate.At(_state.Steps - 1),
         };
         if (_best is not null)
@@ -359,6 +374,7 @@ internal sealed class TrainingRun
 
     private void TellEnd()
     {
+        _state.End();
         foreach (TrainingCallback callback in _options.Callbacks)
         {
             callback.OnEnd(_context, _state.History);

@@ -7,7 +7,7 @@ public class RunDescriptionTests
     private static readonly string[] Others =
     [
         nameof(TrainingOptions.Epochs), nameof(TrainingOptions.Threads), nameof(TrainingOptions.Progress), nameof(TrainingOptions.Callbacks),
-        nameof(TrainingOptions.Checkpoints), nameof(TrainingOptions.Validation), nameof(TrainingOptions.Shuffle), nameof(TrainingOptions.TimeLimit),
+        nameof(TrainingOptions.Checkpoints), nameof(TrainingOptions.Shuffle), nameof(TrainingOptions.TimeLimit),
     ];
 
     [Fact]

@@ -42,7 +42,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
-                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
+                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 // p1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×3]·[3×8] → [B×8]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
                     new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3,

@@ -43,7 +43,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
-                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
+                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×1]·[1×128] → [B×128]
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
                     new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1,

@@ -40,7 +40,7 @@ namespace Gallery
             public static void Deltas<V>(scoped in Mlp::RowPass pass)
                 where V : struct, Mlp::IVector<V>
             {
-                if (pass.FirstDelta > 0) { return; } // Nothing below layer 2 is trained.
+                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×10]·[10×64] → [B×64]
                 ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 64, 10, W2Stride, 64);
                 Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(

@@ -47,7 +47,7 @@ namespace Gallery
                 where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                if (firstDelta > 0) { return; } // Nothing below layer 2 is trained.
+                if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
                 Mlp::LaneActivations.Backward<V, Mlp::Activations.Gelu>(ref values, D1, Z1, D1, 20, Group, rows); // δ1 = δ1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
             }

@@ -44,7 +44,7 @@ namespace Gallery
                 where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                if (firstDelta > 0) { return; } // Nothing below layer 2 is trained.
+                if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
                 Mlp::LaneActivations.Backward<V, Mlp::Activations.PRelu>(ref values, G1, Z1, D1, 3, Group, rows, alpha: At(ref parameters, S1)); // δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
             }

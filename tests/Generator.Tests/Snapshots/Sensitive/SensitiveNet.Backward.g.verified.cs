@@ -42,9 +42,9 @@ namespace Gallery
                 where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
-                if (firstDelta > 0) { return; } // Nothing below layer 2 is trained.
+                if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
-                if (firstDelta > -1) { return; } // Training does without the derivative of the inputs.
+                if (firstDelta >= 0) { return; } // Training does without the derivative of the inputs.
                 Delta0<Mlp::Vec256>(ref parameters, ref values, rows);
             }
 
