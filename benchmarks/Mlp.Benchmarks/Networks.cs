@@ -21,3 +21,11 @@ internal partial class ImageNet
 [Dense(1, Sigmoid)]
 [Loss(BCE)]
 internal partial class TinyNet;
+
+/// <summary>A network of medium size: 4,097 parameters, computed in tiles.</summary>
+[Input(30)]
+[Dense(64, Relu)]
+[Dense(32, Relu)]
+[Dense(1, Sigmoid)]
+[Loss(BCE)]
+internal partial class SensorNet;

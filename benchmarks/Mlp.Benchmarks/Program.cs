@@ -3,5 +3,7 @@ using Mlp.Benchmarks;
 
 if (args is ["peak"])
     PeakComparison.Run();
+else if (args is ["runs"])
+    RunComparison.Run();
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
