@@ -25,14 +25,6 @@ public sealed class MlpGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, AttributeKind.Input).WithTrackingName(TrackingNames.Parse);
-
-        IncrementalValuesProvider<NetworkModel> models = networks
-            .Select(static (network, _) => network.Model)
-            .Where(static model => model is not null)
-            .Select(static (model, _) => model!)
-            .WithTrackingName(TrackingNames.Model);
-
         IncrementalValueProvider<EquatableArray<string>> globalAliases = context.SyntaxProvider
             .CreateSyntaxProvider(
                 predicate: static (node, _) => node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: string alias } directive
@@ -42,12 +34,37 @@ public sealed class MlpGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (aliases, _) => new EquatableArray<string>(aliases));
 
+        IncrementalValueProvider<bool> isPlain = context.AnalyzerConfigOptionsProvider.Select(static (provider, _) =>
+            provider.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain);
+
+        foreach (AttributeKind kind in NetworkAttribute.Inputs)
+        {
+            IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind).WithTrackingName(TrackingNames.Parse);
+            WriteNetworks(context, networks, globalAliases, isPlain);
+            ReportProblems(context, networks);
+        }
+
+        foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
+        {
+            ReportProblems(context, FindNetworks(context, kind));
+        }
+    }
+
+    private static void WriteNetworks(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<ParsedNetwork> networks,
+        IncrementalValueProvider<EquatableArray<string>> globalAliases,
+        IncrementalValueProvider<bool> isPlain)
+    {
+        IncrementalValuesProvider<NetworkModel> models = networks
+            .Select(static (network, _) => network.Model)
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
+            .WithTrackingName(TrackingNames.Model);
+
         IncrementalValuesProvider<NetworkModel> sources = models
             .Combine(globalAliases)
             .Select(static (pair, _) => pair.Left.Namespace.Length == 0 ? pair.Left with { GlobalAliases = pair.Right } : pair.Left);
-
-        IncrementalValueProvider<bool> isPlain = context.AnalyzerConfigOptionsProvider.Select(static (provider, _) =>
-            provider.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain);
 
         context.RegisterSourceOutput(sources.Combine(isPlain), static (output, pair) =>
         {
@@ -56,12 +73,6 @@ public sealed class MlpGenerator : IIncrementalGenerator
                 output.AddSource(file.HintName, SourceText.From(file.Text, Utf8));
             }
         });
-
-        ReportProblems(context, networks);
-        foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
-        {
-            ReportProblems(context, FindNetworks(context, kind));
-        }
     }
 
     /// <summary>The networks of which an attribute of this kind is the one that speaks: [Input], or where there is none their first.</summary>

@@ -308,6 +308,84 @@ internal static class Descriptors
         "All layers of network '{0}' are frozen, so training would change nothing; remove Frozen from a layer, or remove [Loss]",
         "Training leaves frozen layers as they are.");
 
+    public static readonly DiagnosticDescriptor TwoInputs = Rule(
+        "MLP0056",
+        "A network has one kind of input",
+        "Network '{0}' has both [Input] and [Input<TRecord>]; remove one of them",
+        "Rows are either numbers, or records whose properties are encoded.");
+
+    public static readonly DiagnosticDescriptor RecordWithoutInputs = Rule(
+        "MLP0057",
+        "A record needs inputs",
+        "No property of '{0}' is an input; mark what the network sees with [Numeric], [Category] or [Time]",
+        "The network's inputs are the marked properties, in order of declaration.");
+
+    public static readonly DiagnosticDescriptor RecordWithoutTarget = Rule(
+        "MLP0058",
+        "A record needs a target",
+        "No property of '{0}' has [Target], so there is nothing for the loss to compare with; mark what the network learns, or remove [Loss]",
+        "A network without a loss only predicts, and needs no target.");
+
+    public static readonly DiagnosticDescriptor UnsupportedColumnType = Rule(
+        "MLP0059",
+        "A property's type does not fit its attribute",
+        "[{0}] on '{1}', which is {2}, cannot be encoded; it goes on {3}",
+        "Each kind of column takes the types whose values mean what it computes with.");
+
+    public static readonly DiagnosticDescriptor TwoColumnKinds = Rule(
+        "MLP0060",
+        "A property has one role",
+        "'{0}' has both [{1}] and [{2}]; remove one of them",
+        "A property is one column. What is an input as a number and as a category is two properties.");
+
+    public static readonly DiagnosticDescriptor UnreadableProperty = Rule(
+        "MLP0061",
+        "A property must be readable",
+        "[{1}] on '{0}' cannot be read by the network; give the property a getter that it can call, not static and no indexer",
+        "The encoder reads the property of every row.");
+
+    public static readonly DiagnosticDescriptor TargetDoesNotFitLoss = Rule(
+        "MLP0062",
+        "A target must fit the loss",
+        "'{0}' is {1}, which {2} cannot learn; it learns {3}",
+        "BCE learns whether something is so (bool), CrossEntropy one class of several (an enum or text), the other losses learn numbers.");
+
+    public static readonly DiagnosticDescriptor TargetCount = Rule(
+        "MLP0063",
+        "One output a target",
+        "The output layer has {0} units, but {1}; write {2}",
+        "Each target, or each class of one, has an output.");
+
+    public static readonly DiagnosticDescriptor EnumOfOne = Rule(
+        "MLP0064",
+        "A category needs two members",
+        "Enum '{0}' has {1} members, so '{2}' says nothing; use an enum of two or more, or remove the attribute",
+        "What is the same in every row teaches nothing.");
+
+    public static readonly DiagnosticDescriptor CycleOfNoUse = Rule(
+        "MLP0065",
+        "A cycle that the type has",
+        "[Time] on '{0}', which is {1}, names {2}; it can be of {3}",
+        "A date has no hour, and a time of day has no day.");
+
+    public static readonly DiagnosticDescriptor SecondRole = Rule(
+        "MLP0066",
+        "One weight, one group, one time",
+        "'{0}' is a second [{1}] beside '{2}'; remove one of them",
+        "A row has one of each.");
+
+    public static readonly DiagnosticDescriptor SecondColumn = Rule(
+        "MLP0067",
+        "Two properties cannot read one column",
+        "'{0}' reads column '{1}' as '{2}' does; give one of them another Column",
+        "A column of a file fills one property.");
+
+    public static readonly DiagnosticDescriptor HiddenRecord = Rule(
+        "MLP0068",
+        "A network must not be more visible than its record",
+        "'{0}' is less visible than network '{1}', whose members take it; make it internal or public, or the network private",
+        "Members that take a record cannot be called where the record is not seen.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -320,6 +398,8 @@ internal static class Descriptors
         ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
         DerivedNetwork, LanguageVersion, InGeneratedCode, TrainingWithoutLoss, UnreadableArgument, ScaledTargetsNeedLinear,
         TakenName, AllFrozen,
+        TwoInputs, RecordWithoutInputs, RecordWithoutTarget, UnsupportedColumnType, TwoColumnKinds, UnreadableProperty, TargetDoesNotFitLoss, TargetCount,
+        EnumOfOne, CycleOfNoUse, SecondRole, SecondColumn, HiddenRecord,
     ];
 
     /// <summary>

@@ -32,7 +32,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
         NetworkAttribute[] all = [.. NetworkAttribute.On(type, context.CancellationToken)];
-        if (all.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Input) is not { } input)
+        if (all.FirstOrDefault(static attribute => attribute.IsInput) is not { } input)
         {
             return;
         }

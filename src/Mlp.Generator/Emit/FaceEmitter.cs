@@ -32,6 +32,11 @@ internal static class FaceEmitter
             EmitTraining(members, model, training);
         }
 
+        if (model.Record is not null)
+        {
+            RecordMembers.Emit(members, model, model.Record);
+        }
+
         EmitParameters(members, model);
         EmitFiles(members, model);
         EmitNames(members, model);
@@ -41,6 +46,10 @@ internal static class FaceEmitter
             {
                 w.Line();
                 EmitNetworkInterface(w, model, training);
+                if (model.Record is not null)
+                {
+                    RecordMembers.EmitInterface(w, model, model.Record);
+                }
             }
 
             w.Line();
@@ -53,7 +62,10 @@ internal static class FaceEmitter
     {
         string[] steps =
         [
-            $"Input({Literals.Of(model.InputSize)}{(model.Standardize ? ", standardised" : "")})",
+            model.Record is null
+                ? $"Input({Literals.Of(model.InputSize)}{(model.Standardize ? ", standardised" : "")})"
+                : $"Input&lt;{Escape(model.Record.ShortName)}&gt;({Literals.Of(model.InputSize)})",
+            .. model.Record?.Columns.Items.Where(static column => column.Width > 0).Select(static column => $"{column.Name} · {column.Declaration}") ?? [],
             .. model.InputNoise.Select(Formulas.Declaration),
             .. model.Layers.Items.SelectMany(static layer => layer.Noise.Select(Formulas.Declaration).Prepend($"{layer.Name} · {Formulas.Declaration(layer)}")),
             .. model.Loss is null ? [] : (string[])[LossFormulas.Declaration(model)],
@@ -228,9 +240,13 @@ internal static class FaceEmitter
         members.Property("long", MemberNames.StepsTrained, $"{Field}.StepsTrained");
     }
 
+    /// <summary>The kind of report that the loss asks for.</summary>
+    public static string ReportKind(NetworkModel model) =>
+        model.Classifies ? "Classification" : model.Loss is LossFunction.BCE or LossFunction.Hinge ? "MultiLabel" : "Regression";
+
     private static void EmitReport(MemberWriter members, NetworkModel model)
     {
-        string kind = model.Classifies ? "Classification" : model.Loss is LossFunction.BCE or LossFunction.Hinge ? "MultiLabel" : "Regression";
+        string kind = ReportKind(model);
         members.Method(
             $"global::Mlp.{kind}Report",
             MemberNames.Report,
@@ -344,6 +360,8 @@ internal static class FaceEmitter
                 {{training}}.ComputeLosses({{Field}}, inputs, targets, outputs, losses);
             """);
     }
+
+    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     private static string Ref(string span) => $"ref Interop::MemoryMarshal.GetReference({span})";
 

@@ -18,7 +18,12 @@ internal static class FileHeader
     public static string Table(NetworkModel model)
     {
         List<(string Layer, string Shape, string Parameters)> rows = [];
-        rows.Add(($"Input{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
+        if (model.Record is RecordModel record)
+        {
+            rows.AddRange(record.Columns.Where(static column => column.Width > 0).Select(static column => ($"{column.Name} · {column.Declaration}", $"[B×{column.Width}]", "")));
+        }
+
+        rows.Add(($"Input{(model.Record is null ? "" : $"<{model.Record.ShortName}>")}{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
         rows.AddRange(model.InputNoise.Select(noise => (Formulas.Declaration(noise), $"[B×{model.InputSize}]", "")));
         foreach (LayerModel layer in model.Layers)
         {

@@ -51,6 +51,7 @@ internal static class LayoutEmitter
                 ? [$"ClassWeights = [{string.Join(", ", loss.ClassWeights.Select(static weight => Literals.Of((float)weight)))}]"]
                 : (string[])[],
             .. loss.StandardizeTargets ? ["StandardizeTargets = true"] : (string[])[],
+            .. model.Record is null ? [] : (string[])[$"Record = {MemberNames.ColumnsType}.Layout"],
             .. loss is { Delta: 1, PositiveWeight: 1, LabelSmoothing: 0 }
                 ? []
                 : (string[])[$"LossSettings = new({Literals.Of((float)loss.Delta)}, {Literals.Of((float)loss.PositiveWeight)}, {Literals.Of((float)loss.LabelSmoothing)})"],

@@ -12,7 +12,8 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
     /// <summary>Where members are documented that code over any network can call too.</summary>
     public const string Contract = "global::Mlp.INetwork{TSelf}.";
 
-    private const string Documentation = "Mlp::INetworkMembers.";
+    /// <summary>Where the members of all networks are documented.</summary>
+    public const string Members = "Mlp::INetworkMembers.";
 
     private readonly string? _throw = model.Fault is null
         ? null
@@ -20,12 +21,18 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
 
     private bool _beginsGroup;
 
+    /// <summary>Accessibility of the members that follow.</summary>
+    public string Access { get; set; } = "public";
+
+    /// <summary>Where the members that follow are documented.</summary>
+    public string Documentation { get; set; } = Members;
+
     /// <summary>Puts an empty line before the next member. Those of one group stand together.</summary>
     public void Group() => _beginsGroup = true;
 
     /// <summary>A method of one expression. <paramref name="type"/> is what it returns, with modifiers.</summary>
     public void Method(string type, string name, string parameters, string expression, string? documented = null) =>
-        Public(name, Arrow($"public {type} {name}({parameters})", _throw ?? expression), documented);
+        Public(name, Arrow($"{Access} {type} {name}({parameters})", _throw ?? expression), documented);
 
     /// <summary>A method of some statements.</summary>
     public void Block(string type, string name, string parameters, string statements, string? documented = null)
@@ -37,7 +44,7 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
             return;
         }
 
-        Public(name, $"public {type} {name}({parameters})\n{{\n    {statements.Replace("\n", "\n    ")}\n}}", documented);
+        Public(name, $"{Access} {type} {name}({parameters})\n{{\n    {statements.Replace("\n", "\n    ")}\n}}", documented);
         Group();
     }
 

@@ -10,7 +10,7 @@ internal static class NetworkEmitter
     {
         token.ThrowIfCancellationRequested();
         NetworkPlan? plan = model.Fault is null ? NetworkPlanner.Plan(model, isPlain) : null;
-        string baseList = plan is not null && model.Loss is not null ? $" : global::Mlp.INetwork<{model.FullName}>" : "";
+        string baseList = plan is not null && model.Loss is not null ? $" : global::Mlp.INetwork<{model.FullName}{(model.Record is null ? "" : $", {model.Record.TypeName}")}>" : "";
         yield return new GeneratedFile(HintName.Of(model), FileHeader.Write(
             model,
             $"{model.ClassName}: what users call.",
@@ -24,6 +24,12 @@ internal static class NetworkEmitter
         }
 
         token.ThrowIfCancellationRequested();
+        if (model.Record is not null)
+        {
+            yield return new GeneratedFile(HintName.Of(model, "Encoder"), FileHeader.Write(
+                model, $"{model.ClassName}: from records to inputs.", "", "", annotates: false, body: new EncoderWriter(model.Record).Write));
+        }
+
         KernelWriter kernels = KernelWriter.Of(plan);
         yield return Stage("Forward", $"{model.ClassName}: the forward pass.", kernels.Forward);
         if (model.Loss is not null)

@@ -45,12 +45,20 @@ internal static class MemberNames
     public const string Report = nameof(Report);
     public const string Threshold = nameof(Threshold);
     public const string Calibrate = nameof(Calibrate);
+    public const string Fit = nameof(Fit);
+    public const string Encode = nameof(Encode);
+    public const string EncodeAsync = nameof(EncodeAsync);
+    public const string ReadCsv = nameof(ReadCsv);
+    public const string ReadRows = nameof(ReadRows);
 
     /// <summary>The private field that holds parameters and working memory.</summary>
     public const string NetworkField = "_network";
 
     /// <summary>The private nested type that holds the emitted passes.</summary>
     public const string KernelsType = "Kernels";
+
+    /// <summary>The private nested type that has a record's columns.</summary>
+    public const string ColumnsType = "Columns";
 
     /// <summary>The metadata name of a constructor.</summary>
     public const string Constructor = ".ctor";
@@ -89,7 +97,7 @@ internal static class MemberNames
     /// <summary>The members that are written for this network.</summary>
     public static IEnumerable<GeneratedMember> Of(NetworkModel model)
     {
-        string[] fields = [.. Constants, NetworkField, KernelsType];
+        string[] fields = [.. Constants, NetworkField, KernelsType, .. model.Record is null ? [] : (string[])[ColumnsType]];
         string[] properties =
         [
             Summary, Threads, InputNames,
@@ -127,9 +135,30 @@ internal static class MemberNames
             : model.Loss is null ? [$"{InputGradients}({Values}, {Results})"]
             : [$"{InputGradients}({Values}, {Results})", $"{InputGradients}({Values}, {Values}, {Results})"];
 
+        string[] record = model.Record is null ? [] : [.. OfRecord(model, model.Record)];
+
         return fields.Concat(properties).Select(static name => new GeneratedMember(name))
-            .Concat(prediction.Concat(training).Concat(classification).Concat(inputGradients).Concat(accessors)
+            .Concat(prediction.Concat(training).Concat(classification).Concat(inputGradients).Concat(record).Concat(accessors)
                 .Select(static signature => new GeneratedMember(signature.Substring(0, signature.IndexOf('(')), signature)));
+    }
+
+    private static IEnumerable<string> OfRecord(NetworkModel model, RecordModel record)
+    {
+        string row = record.SignatureName;
+        string rows = $"System.Collections.Generic.IEnumerable<{row}>";
+        return
+        [
+            $"{Fit}({rows})", $"{Encode}({row}, {Results})", $"{Predict}({row})",
+            .. model.Classifies ? [$"{PredictClass}({row})", $"{PredictLabel}({row})"] : (string[])[],
+            .. model.Loss is null ? [] : (string[])
+            [
+                $"{Encode}({rows})", $"{EncodeAsync}(System.Collections.Generic.IAsyncEnumerable<{row}>, System.Threading.CancellationToken)",
+                $"{Train}({rows}, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}({rows})",
+                $"{Evaluate}({rows}, System.Collections.Generic.IReadOnlyList<Mlp.Metric>)", $"{Report}({rows})",
+            ],
+            .. record.CanBeMade ? [$"{ReadRows}(string)", $"{ReadRows}(System.Data.Common.DbDataReader)"] : (string[])[],
+            .. record.CanBeMade && model.Loss is not null ? [$"{ReadCsv}(string)"] : (string[])[],
+        ];
     }
 
     private static Dictionary<string, string> ReservedNames()
@@ -141,7 +170,7 @@ internal static class MemberNames
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
-                LearningRateFactor, TrainAsync, Report, Threshold, Calibrate,
+                LearningRateFactor, TrainAsync, Report, Threshold, Calibrate, Fit, Encode, EncodeAsync, ReadCsv, ReadRows, ColumnsType,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

@@ -32,6 +32,9 @@ internal sealed record NetworkModel
     /// <summary>Number of input columns.</summary>
     public required int InputSize { get; init; }
 
+    /// <summary>The record whose properties are the inputs; null where these are numbers.</summary>
+    public RecordModel? Record { get; init; }
+
     /// <summary>Whether inputs are centred and scaled by learned statistics.</summary>
     public required bool Standardize { get; init; }
 

@@ -7,6 +7,9 @@ namespace Mlp.Generator.Parsing;
 internal enum AttributeKind
 {
     Input,
+
+    /// <summary><c>[Input&lt;TRecord&gt;]</c></summary>
+    RecordInput,
     Dense,
     Dropout,
     GaussianNoise,
@@ -19,7 +22,7 @@ internal sealed class NetworkAttribute
     private const string Namespace = nameof(Mlp);
 
     private static readonly Dictionary<string, AttributeKind> Kinds =
-        Enum.GetValues(typeof(AttributeKind)).Cast<AttributeKind>().ToDictionary(static kind => $"{kind}Attribute", StringComparer.Ordinal);
+        Enum.GetValues(typeof(AttributeKind)).Cast<AttributeKind>().ToDictionary(TypeName, StringComparer.Ordinal);
 
     private readonly AttributeData _data;
     private readonly AttributeSyntax _syntax;
@@ -32,10 +35,22 @@ internal sealed class NetworkAttribute
         Declaration = declaration;
     }
 
-    /// <summary>The attributes that mean nothing without [Input].</summary>
-    public static IEnumerable<AttributeKind> KindsBesideInput => Kinds.Values.Where(static kind => kind != AttributeKind.Input);
+    /// <summary>The attributes that make a class a network.</summary>
+    public static IEnumerable<AttributeKind> Inputs => [AttributeKind.Input, AttributeKind.RecordInput];
+
+    /// <summary>The attributes that mean nothing without one of <see cref="Inputs"/>.</summary>
+    public static IEnumerable<AttributeKind> KindsBesideInput => Kinds.Values.Except(Inputs);
 
     public AttributeKind Kind { get; }
+
+    /// <summary>Whether it makes the class a network.</summary>
+    public bool IsInput => Inputs.Contains(Kind);
+
+    /// <summary>The record of an <c>[Input&lt;TRecord&gt;]</c>; null where it is an error.</summary>
+    public ITypeSymbol? Record => _data.AttributeClass?.TypeArguments.FirstOrDefault() is { TypeKind: not TypeKind.Error } type ? type : null;
+
+    /// <summary>Where the record stands.</summary>
+    public Location PlaceOfRecord => (_syntax.DescendantNodes().OfType<TypeArgumentListSyntax>().FirstOrDefault()?.Arguments.FirstOrDefault() as SyntaxNode ?? _syntax).GetLocation();
 
     /// <summary>The part of the class on which the attribute stands.</summary>
     public TypeDeclarationSyntax Declaration { get; }
@@ -45,10 +60,10 @@ internal sealed class NetworkAttribute
     public Location Place => _syntax.GetLocation();
 
     /// <summary>Full name of the attribute's class.</summary>
-    public static string MetadataName(AttributeKind kind) => $"{Namespace}.{kind}Attribute";
+    public static string MetadataName(AttributeKind kind) => $"{Namespace}.{TypeName(kind)}";
 
     /// <summary>Whether the type is declared as a network, here or in another project.</summary>
-    public static bool IsNetwork(INamedTypeSymbol type) => Has(type, AttributeKind.Input);
+    public static bool IsNetwork(INamedTypeSymbol type) => Inputs.Any(kind => Has(type, kind));
 
     /// <summary>Whether the type has an attribute of the kind, here or in another project.</summary>
     public static bool Has(INamedTypeSymbol type, AttributeKind kind) =>
@@ -154,6 +169,8 @@ internal sealed class NetworkAttribute
 
         return null;
     }
+
+    private static string TypeName(AttributeKind kind) => kind == AttributeKind.RecordInput ? "InputAttribute`1" : $"{kind}Attribute";
 
     private static AttributeKind? KindOf(INamedTypeSymbol? attribute) =>
         attribute is { ContainingType: null, ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true } }

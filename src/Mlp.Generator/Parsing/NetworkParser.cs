@@ -44,8 +44,13 @@ internal static class NetworkParser
         }
 
         bool canGrow = ClassForm.Check(type, anchor.Declaration, problems);
+        if (all.FirstOrDefault(attribute => attribute.IsInput && attribute.Kind != anchor.Kind) is { } second)
+        {
+            problems.Add(Descriptors.TwoInputs, second.Place, type.Name);
+        }
+
         foreach (NetworkAttribute stray in all.Where(attribute =>
-            attribute.Declaration != anchor.Declaration && attribute.Kind != AttributeKind.Input))
+            attribute.Declaration != anchor.Declaration && !attribute.IsInput))
         {
             problems.Add(Descriptors.OtherDeclaration, stray.Place, $"{stray.Kind}", type.Name);
         }
@@ -69,7 +74,7 @@ internal static class NetworkParser
 
     /// <summary>The [Input] that makes the type a network; the first, should there be several.</summary>
     private static NetworkAttribute? FindAnchor(NetworkAttribute[] all) =>
-        all.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Input);
+        all.FirstOrDefault(static attribute => attribute.IsInput);
 
     private static NetworkAttribute[] InOrder(NetworkAttribute[] all, NetworkAttribute anchor) =>
         [.. all.Where(attribute => attribute.Declaration == anchor.Declaration).OrderBy(static attribute => attribute.Position)];
@@ -77,7 +82,9 @@ internal static class NetworkParser
     private static NetworkModel ReadModel(
         INamedTypeSymbol type, NetworkAttribute anchor, NetworkAttribute[] inOrder, ProblemList problems, CancellationToken token)
     {
-        int? inputSize = LayerReader.ReadInputSize(anchor, problems);
+        (LossFunction? loss, LossOptions lossOptions) = LossReader.Read(inOrder, problems);
+        RecordModel? record = anchor.Kind == AttributeKind.RecordInput ? RecordReader.Read(type, anchor, inOrder, loss, problems, token) : null;
+        int? inputSize = anchor.Kind == AttributeKind.RecordInput ? record?.Width : LayerReader.ReadInputSize(anchor, problems);
         NetworkAttribute[] dense = [.. inOrder.Where(static attribute => attribute.Kind == AttributeKind.Dense)];
         if (dense.Length == 0)
         {
@@ -85,7 +92,6 @@ internal static class NetworkParser
         }
 
         EquatableArray<NoiseModel>[] noise = NoiseReader.Read(inOrder, problems);
-        (LossFunction? loss, LossOptions lossOptions) = LossReader.Read(inOrder, problems);
         bool inputGradients = anchor.Property<bool>("Gradients") ?? false;
         if (inputGradients && loss is null)
         {
@@ -110,7 +116,8 @@ internal static class NetworkParser
             Standardize = anchor.Property<bool>("Standardize") ?? false,
             InputGradients = inputGradients,
             InputNoise = noise[0],
-            Layers = LayerReader.Read(inOrder, inputSize, noise, type.Name, problems, token),
+            Record = record,
+            Layers = LayerReader.Read(inOrder, record?.ExpandedWidth ?? inputSize, noise, type.Name, problems, token),
             Loss = loss,
             LossOptions = lossOptions,
             Fault = null,

@@ -270,6 +270,49 @@ internal static class Mistakes
         ("nothing to train", "[Input(2), Dense(3, Frozen = {|MLP0051:true|}), Dense(1, Frozen = true), Loss(MSE)] public partial class Net;"),
         ("one layer, and it is frozen", "[Input(2), Loss(BCE), Dense(1, Sigmoid, L2 = 0.1, Frozen = {|MLP0051:1 > 0|})] public partial class Net;"),
 
+        ("two kinds of input", "public record R([Numeric] float X, [Target] float T); [Input(1), {|MLP0056:Input<R>|}, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a record without inputs", "public record R(float X, [Target] float T); [Input<{|MLP0057:R|}>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a number as a record", "[Input<{|MLP0057:int|}>, Dense(1)] public partial class Net;"),
+        ("a record without a target", "public record R([Numeric] float X); [Input<{|MLP0058:R|}>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("text as a number", "public record R([{|MLP0059:Numeric|}] string X, [Numeric] float Y, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a number as a category", "public record R([{|MLP0059:Category|}] float X, [Numeric] float Y, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a number as a time", "public record R([{|MLP0059:Time(Cycles.Hour)|}] long? X, [Numeric] float Y, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a date as a target", "public record R([Numeric] float Y, [{|MLP0059:Target|}] System.DateOnly T, [Target] float U); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a bool as a weight", "public record R([Numeric] float Y, [{|MLP0059:Weight|}] bool W, [Target] float U); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a number and a category", "public record R { [Numeric, {|MLP0060:Category|}] public int X { get; init; } [Target] public float T { get; init; } } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("an input that is the target", "public record R { [Numeric] public int X { get; init; } [Target, {|MLP0060:Numeric|}] public float T { get; init; } } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a property without a getter", "public record R([Numeric] float Y, [Target] float T) { [{|MLP0061:Numeric|}] public float X { set { } } } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a static property", "public record R([Numeric] float Y, [Target] float T) { [{|MLP0061:Numeric|}] public static float X => 1; } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a number for classes", "public record R([Numeric] float X, [{|MLP0062:Target|}] int T); [Input<R>, Dense(3, Softmax), Loss(CrossEntropy)] public partial class Net;"),
+        ("a bool for regression", "public record R([Numeric] float X, [{|MLP0062:Target|}] bool T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("text for probabilities", "public record R([Numeric] float X, [{|MLP0062:Target|}] string T); [Input<R>, Dense(1, Sigmoid), Loss(BCE)] public partial class Net;"),
+        ("more members than outputs", """
+            public enum E { A, B, C } public record R([Numeric] float X, [Target] E T);
+            [Input<R>, Dense({|MLP0063:2|}, Softmax), Loss(CrossEntropy)] public partial class Net;
+            """),
+        ("fewer targets than outputs", "public record R([Numeric] float X, [Target] float T, [Target] float U); [Input<R>, Dense({|MLP0063:3|}), Loss(MSE)] public partial class Net;"),
+        ("an enum of one", "public enum E { A } public record R([Numeric] float X, [{|MLP0064:Category|}] E C, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("an enum of one value with two names", "public enum E { A, B = A } public record R([{|MLP0064:Category|}] E? C, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("the hour of a date", "public record R([{|MLP0065:Time(Cycles.Hour | Cycles.DayOfYear)|}] System.DateOnly? D, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("no cycle", "public record R([{|MLP0065:Time(Cycles.None)|}] System.DateTime D, [Numeric] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("two weights", "public record R([Numeric] float X, [Weight] float W, [Weight] double {|MLP0066:V|}, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("two properties of one column", "public record R([Numeric] float X, [Numeric(Column = \"X\")] float {|MLP0067:Y|}, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a private record of a public network", """
+            public partial class Outer
+            {
+                private record R([Numeric] float X, [Target] float T);
+                [Input<{|MLP0068:R|}>, Dense(1), Loss(MSE)] public partial class Net;
+            }
+            """),
+        ("bins of one", "public record R([Numeric(Bins = {|MLP0036:1|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("bins that are scaled", "public record R([Numeric(Bins = 4, Scale = {|MLP0037:Scale.Robust|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a negative clip", "public record R([Numeric(Clip = {|MLP0036:-1|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("an unknown scale", "public record R([Numeric(Scale = {|MLP0026:(Scale)9|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("an indicator of what is refused", "public record R([Numeric(Indicator = {|MLP0037:true|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a capacity of one", "public record R([Category(Capacity = {|MLP0036:1|})] string X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("the capacity of an enum", "public enum E { A, B } public record R([Category(Capacity = {|MLP0037:8|})] E X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("too many inputs of a record", "public record R([Category(Capacity = 40_000)] string X, [Category(Capacity = 40_000)] int Y, [Target] float T); [Input<{|MLP0016:R|}>, Dense(1), Loss(MSE)] public partial class Net;"),
+
         ("a network of a network", """
             [Input(2), Dense(1), Loss(MSE)] public partial class Model;
             [Input(2), Dense(3, Relu), Dense(1), Loss(MSE)] public partial class {|MLP0044:Net|} : Model;

@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+
+namespace Mlp.Generator.Parsing;
+
+/// <summary>A property of a record, with our attributes on it or on the parameter of the same name.</summary>
+/// <param name="Symbol">The property.</param>
+/// <param name="Attributes">Our attributes.</param>
+/// <param name="Place">Where its name stands, or the record's in the network's declaration.</param>
+/// <param name="IsReadable">Whether the network can read it.</param>
+internal sealed record RecordProperty(IPropertySymbol Symbol, ColumnAttribute[] Attributes, Location Place, bool IsReadable)
+{
+    public string Name => Symbol.Name;
+
+    /// <summary>The type, without the question mark of a nullable one.</summary>
+    public ITypeSymbol Type => Symbol.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+        ? nullable.TypeArguments[0]
+        : Symbol.Type;
+
+    /// <summary>Whether it can be null, as far as the type says.</summary>
+    public bool IsNullable => !SymbolEqualityComparer.Default.Equals(Type, Symbol.Type) || (Type.IsReferenceType && Symbol.NullableAnnotation != NullableAnnotation.NotAnnotated);
+
+    /// <summary>The type as people call it.</summary>
+    public string TypeText => Symbol.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+
+    /// <summary>Name of its column: as an attribute says, else its own.</summary>
+    public string Column => Attributes.Select(static attribute => attribute.Text("Column")).FirstOrDefault(static name => name is not null) ?? Name;
+
+    /// <summary>The properties of a type in order of declaration, base class first; those that another of the same name hides or overrides are left out.</summary>
+    public static IEnumerable<RecordProperty> Of(ITypeSymbol type, INamedTypeSymbol network, Location fallback, CancellationToken token)
+    {
+        Compilation compilation = ((ISourceAssemblySymbol)network.ContainingAssembly).Compilation;
+        Stack<ITypeSymbol> chain = new();
+        for (ITypeSymbol? part = type; part is { SpecialType: SpecialType.None }; part = part.BaseType)
+        {
+            chain.Push(part);
+        }
+
+        List<IPropertySymbol> all = [];
+        foreach (IPropertySymbol property in chain.SelectMany(static part => part.GetMembers().OfType<IPropertySymbol>()))
+        {
+            int known = all.FindIndex(other => other.Name == property.Name);
+            if (known < 0)
+            {
+                all.Add(property);
+            }
+            else
+            {
+                all[known] = property;
+            }
+        }
+
+        foreach (IPropertySymbol property in all.Where(static property => property is { IsImplicitlyDeclared: false } || property.DeclaredAccessibility == Accessibility.Public))
+        {
+            Location place = property.Locations.FirstOrDefault(static location => location.IsInSource) ?? fallback;
+            ColumnAttribute[] attributes =
+            [
+                .. ColumnAttribute.On(property, place, token),
+                .. ParametersOf(property).SelectMany(parameter => ColumnAttribute.On(parameter, place, token)),
+            ];
+            bool isReadable = property is { IsStatic: false, IsIndexer: false, GetMethod: { } getter } && compilation.IsSymbolAccessibleWithin(getter, network);
+            yield return new RecordProperty(property, attributes, place, isReadable);
+        }
+    }
+
+    private static IEnumerable<IParameterSymbol> ParametersOf(IPropertySymbol property) => property.ContainingType.InstanceConstructors
+        .SelectMany(static constructor => constructor.Parameters)
+        .Where(parameter => parameter.Name == property.Name && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
+}
