@@ -149,6 +149,9 @@ internal sealed class CsvTable : IDisposable
         return text;
     }
 
+    /// <summary>The bytes of a cell of the present row, in UTF-8; empty for an empty one.</summary>
+    public ReadOnlySpan<byte> Cell(int column) => _rows.GetSpan(column);
+
     /// <summary>The finite number in a cell of the present row.</summary>
     public float Number(int column) => Number(column, _rows.GetSpan(column), out _);
 
@@ -170,6 +173,9 @@ internal sealed class CsvTable : IDisposable
 
     /// <summary>An error in a cell of the present row.</summary>
     public InvalidDataException Error(int column, string problem) => new($"{Place(LineOf(column), column)}: {problem}");
+
+    /// <summary>An error in the present row.</summary>
+    public InvalidDataException RowError(string problem) => Error(_rows.LineNumber, problem);
 
     /// <summary>An error in a column.</summary>
     public InvalidDataException ColumnError(int column, string problem) => new($"{Place(null, column)}: {problem}");

@@ -354,24 +354,13 @@ public sealed class Dataset
         {
             if (name is null)
                 throw new ArgumentException($"Names of {what} cannot be null.", argument);
-            if (!IsText(name))
+            if (!QuotedText.IsWhole(name))
                 throw new ArgumentException($"A name of {what} is '{QuotedText.Of(name)}', with half a surrogate pair, which no file can hold; write a whole character.", argument);
             if (!different.Add(name))
                 throw new ArgumentException($"All names of {what} must differ, but '{QuotedText.Of(name)}' appears twice.", argument);
         }
 
         return Array.AsReadOnly<string>([.. names]);
-
-        static bool IsText(string name)
-        {
-            for (int at = 0; at < name.Length; at++)
-            {
-                if (char.IsSurrogate(name[at]) && !char.IsSurrogatePair(name, at++))
-                    return false;
-            }
-
-            return true;
-        }
     }
 
     private static int CountRows(float[] inputs, int inputSize)

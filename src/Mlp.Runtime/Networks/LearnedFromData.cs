@@ -1,6 +1,6 @@
 namespace Mlp.CompilerServices;
 
-/// <summary>What a network knows of its data: statistics of inputs and targets, and names. A copy, which can be given back or on.</summary>
+/// <summary>What a network knows of its data: statistics of inputs and targets, what an encoder of records has learned, and names. A copy, which can be given back or on.</summary>
 /// <param name="network">The network whose knowledge is copied.</param>
 internal sealed class LearnedFromData(NetworkState network)
 {
@@ -9,6 +9,7 @@ internal sealed class LearnedFromData(NetworkState network)
     private readonly float[] _inputScales = network.InputScales.ToArray();
     private readonly float[] _targetMeans = [.. network.Standardization.TargetMeans];
     private readonly float[] _targetScales = [.. network.Standardization.TargetScales];
+    private readonly FittedEncoder? _fitted = network.Fitted;
     private readonly IReadOnlyList<string>? _inputNames = network.InputNames;
     private readonly IReadOnlyList<string>? _classNames = network.ClassNames;
 
@@ -20,6 +21,7 @@ internal sealed class LearnedFromData(NetworkState network)
         _inputScales.CopyTo(network.InputScales);
         _targetMeans.CopyTo(network.Standardization.TargetMeans.AsSpan());
         _targetScales.CopyTo(network.Standardization.TargetScales.AsSpan());
+        network.Fitted = _fitted;
         network.InputNames = _inputNames;
         network.ClassNames = _classNames;
     }

@@ -50,6 +50,9 @@ public sealed class NetworkLayout
     /// <summary>Whether targets are centred and scaled by statistics of the training data, so that outputs are in its units.</summary>
     public bool StandardizeTargets { get; init; }
 
+    /// <summary>The columns of the records that the network is over; null where its rows are numbers.</summary>
+    public RecordLayout? Record { get; init; }
+
     /// <summary>The numbers that the loss is declared with.</summary>
     public LossSettings LossSettings { get; init; } = new(1);
 

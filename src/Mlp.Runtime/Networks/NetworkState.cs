@@ -162,6 +162,26 @@ public sealed class NetworkState
     /// <param name="index">Index of the class, from 0.</param>
     public string NameOfClass(int index) => ClassNames is null ? index.ToString(CultureInfo.InvariantCulture) : ClassNames[index];
 
+    /// <summary>What the encoder of records has learned; null where nothing is fitted, or the network is not over records.</summary>
+    internal FittedEncoder? Fitted { get; set; }
+
+    /// <summary>What the encoder of records has learned.</summary>
+    /// <param name="member">The generated member that is called, for messages.</param>
+    /// <exception cref="InvalidOperationException">Nothing is fitted yet.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public FittedEncoder FittedEncoder(string member) => Fitted ?? throw NotFitted(member);
+
+    /// <summary>Takes what an encoder has learned, and the names that inputs and classes have by it.</summary>
+    internal void Adopt(FittedEncoder fitted)
+    {
+        Fitted = fitted;
+        InputNames = fitted.InputNames;
+        if (Layout.Loss is not null)
+        {
+            ClassNames = fitted.ClassNames;
+        }
+    }
+
     /// <summary>The first of batch normalization's running statistics; the layers' layouts tell where each is.</summary>
     public ref float Statistics => ref _statistics.Origin;
 
@@ -290,6 +310,9 @@ public sealed class NetworkState
         Threshold = other.Threshold;
         Training.OptimizerState = null;
     }
+
+    private static InvalidOperationException NotFitted(string member) => new(
+        $"{member} encodes records by what was fitted to others, such as means and categories, and nothing is fitted yet: call Fit, or Train, with records first.");
 
     private Span<float> Running(DenseLayout layer, int start) => layer.Normalization == Normalization.Batch
         ? _statistics.Span.Slice(layer.StatisticsOffset + start, layer.Outputs)

@@ -38,41 +38,26 @@ public static class Trainer
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        options ??= new TrainingOptions();
+        return Train(network, () => data, options ?? new TrainingOptions(), cancellationToken);
+    }
+
+    /// <summary>The same with data that are made once the run has the network for itself. What making them fits goes, too, where the run ends before its first step.</summary>
+    internal static TrainingHistory Train(INetwork network, Func<Dataset> source, TrainingOptions options, CancellationToken cancellationToken)
+    {
         NetworkState state = network.State;
         using (state.Exclusively(nameof(Train)))
         {
-            LossFunction loss = DataFit.Check(state, data, "The data set", nameof(data));
-            DataFit.CheckSampling(data, options.Sampling, nameof(options));
-            if (options.Validation is not null)
-            {
-                DataNames.CheckValidation(data, options.Validation, nameof(options));
-                DataFit.Check(state, options.Validation, "The validation data", nameof(options));
-            }
-
-            MonitoredMetrics.Check(state, options, nameof(options));
-            if (options.EarlyStopping is not null && options.Validation is null)
-            {
-                throw new ArgumentException(
-                    $"{nameof(TrainingOptions.EarlyStopping)} watches validation, and the options have no {nameof(TrainingOptions.Validation)} data; split some off, or leave it out.",
-                    nameof(options));
-            }
-
-            if (options is { Schedule: ReduceOnPlateau { Monitor: Metric monitor }, Validation: null } && monitor != Metric.Loss && monitor != Metric.Accuracy)
-            {
-                throw new ArgumentException(
-                    $"{nameof(ReduceOnPlateau)} watches {monitor.Name} of validation, and the options have no {nameof(TrainingOptions.Validation)} data; "
-                    + "split some off, or watch the loss, which training has too.",
-                    nameof(options));
-            }
-
-            double[] layerRates = LayerRate.OfLayers(state.Layout, options.LayerRates, nameof(options));
             LearnedFromData before = new(state);
             OptimizerState? optimizerState = state.Training.OptimizerState;
-            TrainingRun run = new(network, loss, data, options, cancellationToken);
-            bool isResumed = run.Resume();
+            TrainingRun? run = null;
+            bool isResumed = false;
             try
             {
+                Dataset data = source();
+                LossFunction loss = Check(state, data, options);
+                double[] layerRates = LayerRate.OfLayers(state.Layout, options.LayerRates, nameof(options));
+                run = new TrainingRun(network, loss, data, options, cancellationToken);
+                isResumed = run.Resume();
                 state.ThreadPolicy.OfRun = options.Threads;
                 state.LearningRates.Begin(layerRates);
                 if (!isResumed)
@@ -90,7 +75,7 @@ public static class Trainer
             {
                 state.ThreadPolicy.OfRun = 0;
                 state.LearningRates.End();
-                if (run.StepsMade == 0 && !isResumed)
+                if (run is not { StepsMade: > 0 } && !isResumed)
                 {
                     before.RestoreTo(state);
                     state.Training.OptimizerState = optimizerState;
@@ -161,5 +146,37 @@ public static class Trainer
         LossFunction loss = DataFit.Check(network.State, data, "The data set", nameof(data));
         Evaluator.CheckMetrics(network.State, metrics, nameof(metrics));
         return new Evaluator(network, loss, data, inDataUnits: true, metrics).Run();
+    }
+
+    /// <summary>Checks that data and options fit the network and each other.</summary>
+    /// <returns>The network's loss.</returns>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    private static LossFunction Check(NetworkState state, Dataset data, TrainingOptions options)
+    {
+        LossFunction loss = DataFit.Check(state, data, "The data set", nameof(data));
+        DataFit.CheckSampling(data, options.Sampling, nameof(options));
+        if (options.Validation is not null)
+        {
+            DataNames.CheckValidation(data, options.Validation, nameof(options));
+            DataFit.Check(state, options.Validation, "The validation data", nameof(options));
+        }
+
+        MonitoredMetrics.Check(state, options, nameof(options));
+        if (options.EarlyStopping is not null && options.Validation is null)
+        {
+            throw new ArgumentException(
+                $"{nameof(TrainingOptions.EarlyStopping)} watches validation, and the options have no {nameof(TrainingOptions.Validation)} data; split some off, or leave it out.",
+                nameof(options));
+        }
+
+        if (options is { Schedule: ReduceOnPlateau { Monitor: Metric monitor }, Validation: null } && monitor != Metric.Loss && monitor != Metric.Accuracy)
+        {
+            throw new ArgumentException(
+                $"{nameof(ReduceOnPlateau)} watches {monitor.Name} of validation, and the options have no {nameof(TrainingOptions.Validation)} data; "
+                + "split some off, or watch the loss, which training has too.",
+                nameof(options));
+        }
+
+        return loss;
     }
 }

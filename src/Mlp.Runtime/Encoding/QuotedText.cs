@@ -56,6 +56,18 @@ internal static class QuotedText
         return Of(list.ToString());
     }
 
+    /// <summary>Whether a text is valid UTF-16: no half of a surrogate pair stands alone.</summary>
+    public static bool IsWhole(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && !char.IsSurrogatePair(text, at++))
+                return false;
+        }
+
+        return true;
+    }
+
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

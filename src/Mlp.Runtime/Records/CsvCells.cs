@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Mlp.CompilerServices;
+
+/// <summary>The rows of a CSV file, one after the other.</summary>
+internal sealed class CsvCells : RecordCells
+{
+    private readonly FileStream _file;
+    private readonly DecodedText _text;
+    private readonly CsvTable _table;
+    private char[] _cell = new char[64];
+
+    private CsvCells(RecordLayout layout, string record, string path, IReadOnlySet<string> needed, FileStream file, DecodedText text, CsvTable table)
+        : base(layout, record, path, table.Names, needed)
+    {
+        _file = file;
+        _text = text;
+        _table = table;
+    }
+
+    /// <summary>Opens a file with a header.</summary>
+    /// <param name="layout">The record's properties.</param>
+    /// <param name="record">The record's name, for messages.</param>
+    /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
+    /// <param name="needed">Names of properties that must have a column, beside those that are required.</param>
+    /// <exception cref="InvalidDataException">A column is missing, there twice, or of no property.</exception>
+    public static CsvCells Open(RecordLayout layout, string record, string path, IReadOnlySet<string> needed)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        DecodedText? text = null;
+        CsvTable? table = null;
+        try
+        {
+            text = new DecodedText(file, encoding: null, path);
+            table = new CsvTable(text, path, hasHeader: true, delimiter: ',');
+            return new CsvCells(layout, record, path, needed, file, text, table);
+        }
+        catch
+        {
+            table?.Dispose();
+            text?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    internal override bool MoveNext() => _table.MoveNext();
+
+    private protected override void Close()
+    {
+        _table.Dispose();
+        _text.Dispose();
+        _file.Dispose();
+    }
+
+    private protected override ReadOnlySpan<char> Cell(int column)
+    {
+        ReadOnlySpan<byte> cell = _table.Cell(column);
+        if (cell.Length > _cell.Length)
+        {
+            _cell = new char[cell.Length];
+        }
+
+        return _cell.AsSpan(0, Encoding.UTF8.GetChars(cell, _cell));
+    }
+
+    private protected override bool TryGet<T>(int column, out T value)
+    {
+        value = default;
+        return false;
+    }
+
+    private protected override InvalidDataException ErrorAt(int column, string problem) => column < 0 ? _table.RowError(problem) : _table.Error(column, problem);
+}

@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+
+namespace Mlp.CompilerServices;
+
+/// <summary>
+/// The rows of a source as the encoder sees them, kept from the one time that the source is read until they are encoded. Their memory goes back chunk by chunk
+/// while the data set's is filled, so that both together are little more than one.
+/// </summary>
+/// <typeparam name="TRecord">The record.</typeparam>
+/// <typeparam name="TColumns">The encoder's columns.</typeparam>
+/// <param name="reading">Checks values, and looks up or counts categories.</param>
+internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDisposable
+    where TColumns : unmanaged, IRecordColumns<TRecord, TColumns>
+{
+    private const int BytesOfChunk = 1 << 20;
+
+    private static readonly int RowsOfChunk = Math.Max(BytesOfChunk / Unsafe.SizeOf<TColumns>(), 1);
+
+    private readonly List<NativeArray<TColumns>> _chunks = [];
+
+    /// <summary>Number of rows.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Reads all rows of a source, which is enumerated once.</summary>
+    /// <exception cref="ArgumentException">A row is null, or a property cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The same, of a file or a database.</exception>
+    public void AddAll(IEnumerable<TRecord> rows)
+    {
+        using IEnumerator<TRecord> enumerator = rows.GetEnumerator();
+        reading.Cells = (enumerator as RecordRows<TRecord, TColumns>.Enumerator)?.Cells;
+        while (enumerator.MoveNext())
+        {
+            Add(enumerator.Current);
+        }
+    }
+
+    /// <summary>Reads a row.</summary>
+    public void Add(TRecord row)
+    {
+        reading.Row = Count;
+        if (row is null)
+        {
+            throw new ArgumentException($"Row {Count} is null.", "rows");
+        }
+
+        int place = Count % RowsOfChunk;
+        if (place == 0)
+        {
+            _chunks.Add(new NativeArray<TColumns>(RowsOfChunk));
+        }
+
+        TColumns columns = TColumns.Read(row, reading);
+        TColumns.ReadTarget(row, reading, ref columns);
+        _chunks[^1].Span[place] = columns;
+        Count = checked(Count + 1);
+    }
+
+    /// <summary>Collects the numbers of a column that are not missing.</summary>
+    /// <param name="column">The column's index.</param>
+    /// <param name="values">Receives them at its start; as long as there are rows.</param>
+    /// <returns>How many there are.</returns>
+    public int Numbers(int column, Span<double> values)
+    {
+        int count = 0;
+        for (int chunk = 0; chunk < _chunks.Count; chunk++)
+        {
+            foreach (ref readonly TColumns row in Rows(chunk))
+            {
+                double value = TColumns.Number(in row, column);
+                values[count] = value;
+                count += double.IsNaN(value) ? 0 : 1;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Makes the data set, and gives the rows' memory back.</summary>
+    /// <param name="fitted">What was fitted.</param>
+    /// <param name="slots">For each column, the slots or labels of its numbers; null where they are known already.</param>
+    /// <param name="inputSize">Number of inputs.</param>
+    public Dataset Encode(FittedEncoder fitted, int[]?[] slots, int inputSize)
+    {
+        RecordLayout layout = TColumns.Layout;
+        if ((long)Count * inputSize > Array.MaxLength)
+        {
+            throw new ArgumentException($"{Count} rows of {inputSize} inputs are more than an array holds; encode fewer at a time.", "rows");
+        }
+
+        float[] inputs = GC.AllocateUninitializedArray<float>(Count * inputSize);
+        bool hasLabels = layout.ClassColumn is not null;
+        float[] targets = new float[hasLabels ? 0 : Count * layout.TargetColumns.Length];
+        int[] labels = new int[hasLabels ? Count : 0];
+        float[]? weights = layout.WeightColumn is null ? null : new float[Count];
+        int[]? groups = layout.GroupColumn is null ? null : new int[Count];
+        long[]? times = layout.TimeColumn is null ? null : new long[Count];
+        int[] numbered = [.. Enumerable.Range(0, slots.Length).Where(column => slots[column] is not null)];
+
+        // From the end, as memory at the end is what allocators give back.
+        for (int chunk = _chunks.Count - 1; chunk >= 0; chunk--)
+        {
+            int index = chunk * RowsOfChunk;
+            foreach (ref TColumns row in Rows(chunk))
+            {
+                foreach (int column in numbered)
+                {
+                    ref int slot = ref TColumns.Slot(ref row, column);
+                    slot = slots[column]![slot];
+                }
+
+                TColumns.Write(in row, fitted, ref inputs[(long)index * inputSize]);
+                if (layout.ClassColumn is int target)
+                {
+                    labels[index] = layout.Columns[target].Kind == ColumnKind.Number ? (int)TColumns.Number(in row, target) : TColumns.Slot(ref row, target);
+                }
+                else
+                {
+                    for (int i = 0; i < layout.TargetColumns.Length; i++)
+                    {
+                        targets[(index * layout.TargetColumns.Length) + i] = (float)TColumns.Number(in row, layout.TargetColumns[i]);
+                    }
+                }
+
+                if (weights is not null)
+                {
+                    weights[index] = (float)TColumns.Number(in row, layout.WeightColumn!.Value);
+                }
+
+                if (groups is not null)
+                {
+                    groups[index] = TColumns.Slot(ref row, layout.GroupColumn!.Value);
+                }
+
+                if (times is not null)
+                {
+                    times[index] = TColumns.Instant(in row, layout.TimeColumn!.Value);
+                }
+
+                index++;
+            }
+
+            _chunks[chunk].Dispose();
+        }
+
+        Dataset data = hasLabels ? Dataset.FromLabels(inputs, labels, inputSize, fitted.ClassNames!.Count)
+            : layout.TargetColumns.Length > 0 ? Dataset.FromTargets(inputs, targets, inputSize, layout.TargetColumns.Length)
+            : Dataset.FromInputs(inputs, inputSize);
+        data = data.WithNames(fitted.InputNames, fitted.ClassNames);
+        data = weights is null ? data : data.WithWeights(weights);
+        data = groups is null ? data : data.WithGroups(groups);
+        return times is null ? data : data.WithTimes(times);
+    }
+
+    /// <summary>Gives the rows' memory back.</summary>
+    public void Dispose()
+    {
+        foreach (NativeArray<TColumns> chunk in _chunks)
+        {
+            chunk.Dispose();
+        }
+    }
+
+    private Span<TColumns> Rows(int chunk) => _chunks[chunk].Span[..Math.Min(Count - (chunk * RowsOfChunk), RowsOfChunk)];
+}
