@@ -49,9 +49,9 @@ internal static class RecordNames
                 .. column.Bins > 0 ? Enumerable.Range(1, column.Bins).Select(bin => Numbered($"{name} bin", bin)) : [name],
                 .. column.Indicator ? (string[])[$"{name} missing"] : [],
             ],
+            { Embedding: > 0 } => [name],
             { Kind: ColumnKind.Member } => MembersOf(column, fit).Select(member => $"{name}={member}"),
             { Kind: ColumnKind.Time } => AllCycles.Where(cycle => column.Cycles.HasFlag(cycle)).SelectMany(cycle => (string[])[$"{name} sin {cycle}", $"{name} cos {cycle}"]),
-            { Embedding: > 0 } => [name],
             _ => Enumerable.Range(0, column.Capacity).Select(slot => OfSlot(column, fit, slot)),
         };
     }

@@ -125,27 +125,25 @@ public abstract class RecordReading
             : throw RefusedNumber(column, value);
     }
 
-    /// <summary>A group that is called by a number.</summary>
+    /// <summary>A group that is called by a number, which is its own.</summary>
     /// <param name="column">The column's index.</param>
-    /// <param name="value">The number.</param>
-    public int Group(int column, int value)
-    {
-        _ = column;
-        return value;
-    }
+    /// <param name="value">The number; a missing one is null.</param>
+    public int Group(int column, int? value) => value ?? throw RefusedMissing(column);
 
-    /// <summary>The number of a group, counted as groups appear.</summary>
+    /// <summary>The number of a group, counted from 0 as groups appear.</summary>
     /// <param name="column">The column's index.</param>
-    /// <param name="value">What the group is called by.</param>
-    public int Group(int column, long value) => NumberOfGroup(value.ToString(CultureInfo.InvariantCulture));
+    /// <param name="value">What the group is called by; a missing one is null.</param>
+    public int Group(int column, long? value) => value is long known ? NumberOfGroup(known.ToString(CultureInfo.InvariantCulture)) : throw RefusedMissing(column);
 
-    /// <inheritdoc cref="Group(int, long)"/>
-    public int Group(int column, string? text) => text is null ? throw RefusedMissing(column) : NumberOfGroup(text);
+    /// <inheritdoc cref="Group(int, long?)"/>
+    /// <param name="column">The column's index.</param>
+    /// <param name="text">What the group is called by; a missing one is null or empty.</param>
+    public int Group(int column, string? text) => string.IsNullOrEmpty(text) ? throw RefusedMissing(column) : NumberOfGroup(text);
 
     /// <summary>A point in time.</summary>
     /// <param name="column">The column's index.</param>
-    /// <param name="ticks">Its ticks, or another number; not <see cref="NoInstant"/>.</param>
-    public long EventTime(int column, long ticks) => ticks != NoInstant ? ticks : throw RefusedMissing(column);
+    /// <param name="ticks">Its ticks, or another number; a missing one is null or <see cref="NoInstant"/>.</param>
+    public long EventTime(int column, long? ticks) => ticks is long known and not NoInstant ? known : throw RefusedMissing(column);
 
     /// <summary>The error of a property that cannot be read.</summary>
     /// <param name="column">The column's index.</param>

@@ -10,8 +10,8 @@ internal sealed class CsvCells : RecordCells
     private readonly CsvTable _table;
     private char[] _cell = new char[64];
 
-    private CsvCells(RecordLayout layout, string record, string path, IReadOnlySet<string> needed, FileStream file, DecodedText text, CsvTable table)
-        : base(layout, record, path, table.Names, needed)
+    private CsvCells(RecordLayout layout, string record, string path, FileStream file, DecodedText text, CsvTable table)
+        : base(layout, record, path, table.Names)
     {
         _file = file;
         _text = text;
@@ -22,9 +22,8 @@ internal sealed class CsvCells : RecordCells
     /// <param name="layout">The record's properties.</param>
     /// <param name="record">The record's name, for messages.</param>
     /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
-    /// <param name="needed">Names of properties that must have a column, beside those that are required.</param>
     /// <exception cref="InvalidDataException">A column is missing, there twice, or of no property.</exception>
-    public static CsvCells Open(RecordLayout layout, string record, string path, IReadOnlySet<string> needed)
+    public static CsvCells Open(RecordLayout layout, string record, string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         DecodedText? text = null;
@@ -33,7 +32,7 @@ internal sealed class CsvCells : RecordCells
         {
             text = new DecodedText(file, encoding: null, path);
             table = new CsvTable(text, path, hasHeader: true, delimiter: ',');
-            return new CsvCells(layout, record, path, needed, file, text, table);
+            return new CsvCells(layout, record, path, file, text, table);
         }
         catch
         {

@@ -13,7 +13,7 @@ internal sealed class DatabaseCells : RecordCells
     /// <param name="record">The record's name, for messages.</param>
     /// <param name="reader">The reader, before the first row that is wanted.</param>
     public DatabaseCells(RecordLayout layout, string record, DbDataReader reader)
-        : base(layout, record, "The database reader", [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)], new HashSet<string>())
+        : base(layout, record, "The database reader", [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)])
     {
         _reader = reader;
     }

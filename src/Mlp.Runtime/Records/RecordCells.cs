@@ -17,9 +17,8 @@ public abstract class RecordCells : IDisposable
     /// <param name="record">The record's name, for messages.</param>
     /// <param name="source">What messages call the file or database.</param>
     /// <param name="names">Names of the source's columns.</param>
-    /// <param name="needed">Names of properties that must have a column, beside those that are required.</param>
     /// <exception cref="InvalidDataException">A column is missing, there twice, or of no property.</exception>
-    private protected RecordCells(RecordLayout layout, string record, string source, IReadOnlyList<string> names, IReadOnlySet<string> needed)
+    private protected RecordCells(RecordLayout layout, string record, string source, IReadOnlyList<string> names)
     {
         Layout = layout;
         Source = source;
@@ -50,7 +49,7 @@ public abstract class RecordCells : IDisposable
 
         foreach (RecordProperty property in layout.Properties)
         {
-            if ((property.IsRequired || needed.Contains(property.Name)) && !names.Contains(property.Column))
+            if (property.IsRequired && !names.Contains(property.Column))
             {
                 throw new InvalidDataException(
                     $"{source}: there is no column '{QuotedText.Of(property.Column)}', which property {property.Name} needs. There are {QuotedText.List(names)}.");

@@ -82,7 +82,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
     public static IEnumerable<TRecord> ReadRows(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OfFile(path, needed: new HashSet<string>());
+        return OfFile(path);
     }
 
     /// <summary>Reads the rows that a database reader has left, as they are enumerated, which they can be once. The reader stays open.</summary>
@@ -117,16 +117,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        HashSet<string> needed = [];
-        foreach (RecordColumn column in TColumns.Layout.Columns)
-        {
-            if (column.Role != ColumnRole.Input)
-            {
-                needed.Add(column.Name);
-            }
-        }
-
-        return Encode(network, OfFile(path, needed), nameof(ReadCsv));
+        return Encode(network, OfFile(path), nameof(ReadCsv));
     }
 
     /// <summary>Encodes rows, and fits the network to them first where it is not fitted, for a caller that has it for itself.</summary>
@@ -154,8 +145,8 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
         return kept.Encode(fitted, slots: [], network.Layout.InputSize);
     }
 
-    private static RecordRows<TRecord, TColumns> OfFile(string path, IReadOnlySet<string> needed) =>
-        new(() => CsvCells.Open(TColumns.Layout, typeof(TRecord).Name, path, needed));
+    private static RecordRows<TRecord, TColumns> OfFile(string path) =>
+        new(() => CsvCells.Open(TColumns.Layout, typeof(TRecord).Name, path));
 
     /// <summary>Learns from rows that were read.</summary>
     /// <param name="network">The network's layout.</param>
