@@ -12,3 +12,4 @@ global using ModelActivation = generator::Mlp.Activation;
 global using ModelInitializer = generator::Mlp.Initializer;
 global using ModelLoss = generator::Mlp.LossFunction;
 global using ModelNormalization = generator::Mlp.Normalization;
+global using ModelColumnRole = generator::Mlp.Generator.Model.ColumnRole;

@@ -251,12 +251,18 @@ internal sealed class EncoderWriter(RecordModel record)
             (ColumnKind.Number, _) => $"reading.Weight({index}, {Number(column, value)})",
             (ColumnKind.Member, _) => $"reading.Member({index}, {Member(column, value)})",
             (ColumnKind.Text, ColumnRole.Target) => $"reading.Class({index}, {value})",
-            (ColumnKind.Text or ColumnKind.Integer, ColumnRole.Group) => $"reading.Group({index}, {Integer(column, value)})",
+            (ColumnKind.Text or ColumnKind.Integer, ColumnRole.Group) => $"reading.Group({index}, {(IsSmall(column) ? value : Integer(column, value))})",
             (ColumnKind.Text or ColumnKind.Integer, ColumnRole.Input) => $"reading.Category({index}, {Integer(column, value)})",
-            (_, ColumnRole.EventTime) => $"reading.EventTime({index}, {(column.Kind == ColumnKind.Time ? $"Mlp::RecordReading.Ticks({value})" : Integer(column, value))})",
+            (_, ColumnRole.EventTime) => $"reading.EventTime({index}, {Instant(column, value)})",
             _ => $"Mlp::RecordReading.Ticks({value})",
         };
     }
+
+    /// <summary>A point in time that can be compared: of a time with an offset that of the common clock.</summary>
+    private static string Instant(ColumnModel column, string value) =>
+        column.Kind != ColumnKind.Time ? Integer(column, value)
+        : column.TypeName == "global::System.DateTimeOffset" ? $"{value}{(column.IsNullable ? "?" : "")}.UtcTicks"
+        : $"Mlp::RecordReading.Ticks({value})";
 
     private static string Number(ColumnModel column, string value)
     {
@@ -269,6 +275,9 @@ internal sealed class EncoderWriter(RecordModel record)
 
         return column.IsNullable ? $"{(cast.Length == 0 ? value : $"({type}?){value}")} ?? {type}.NaN" : cast + value;
     }
+
+    /// <summary>Whether every value of an integer is an int.</summary>
+    private static bool IsSmall(ColumnModel column) => column is { IsNullable: false, TypeName: "sbyte" or "byte" or "short" or "ushort" or "int" };
 
     /// <summary>Text as it is, an integer or bool as long.</summary>
     private static string Integer(ColumnModel column, string value) => column.Kind == ColumnKind.Text ? value

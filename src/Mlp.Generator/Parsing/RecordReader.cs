@@ -91,7 +91,7 @@ internal static class RecordReader
         type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
             SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers));
 
-    /// <summary>What members that name the record can be: as visible as the network, or as the record where that is less.</summary>
+    /// <summary>What members that name the record can be: as visible as the network, or as the record where that is less, which no member can be where it is private.</summary>
     private static string Access(ITypeSymbol type, INamedTypeSymbol network, string name, NetworkAttribute input, ProblemList problems)
     {
         int record = Visibility(type);
@@ -103,6 +103,7 @@ internal static class RecordReader
         if (record == 0)
         {
             problems.Add(Descriptors.HiddenRecord, input.PlaceOfRecord, name, network.Name);
+            return "private";
         }
 
         return "internal";

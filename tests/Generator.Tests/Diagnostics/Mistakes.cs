@@ -307,7 +307,7 @@ internal static class Mistakes
         ("bins of one", "public record R([Numeric(Bins = {|MLP0036:1|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("bins that are scaled", "public record R([Numeric(Bins = 4, Scale = {|MLP0037:Scale.Robust|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("a negative clip", "public record R([Numeric(Clip = {|MLP0036:-1|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
-        ("an unknown scale", "public record R([Numeric(Scale = {|MLP0026:(Scale)9|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("an unknown scale", "public record R([Numeric(Scale = {|MLP0027:(Scale)9|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("an indicator of what is refused", "public record R([Numeric(Indicator = {|MLP0037:true|})] float X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("a capacity of one", "public record R([Category(Capacity = {|MLP0036:1|})] string X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("the capacity of an enum", "public enum E { A, B } public record R([Category(Capacity = {|MLP0037:8|})] E X, [Target] float T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
