@@ -298,7 +298,11 @@ public sealed class Dataset
     {
         ArgumentNullException.ThrowIfNull(folds);
         FoldedRows rows = new(this, folds);
-        return Enumerable.Range(0, folds.Total).Select(number => rows[number]);
+        return Enumerable.Range(0, folds.Total).Select(number =>
+        {
+            (int[] train, int[] test) = rows[number];
+            return (Select(train), Select(test));
+        });
     }
 
     /// <summary>Copies chosen rows, of a query for example.</summary>
@@ -341,6 +345,16 @@ public sealed class Dataset
         _ = CountRows(inputs, inputSize);
         return new Dataset(inputs, inputSize, targetSize: 0, classCount: 0);
     }
+
+    /// <summary>The same rows with one input, 0, for what depends on all else alone. Target values are left too.</summary>
+    internal Dataset WithoutInputs() => new(new float[Count], inputSize: 1, targetSize: ClassCount, ClassCount)
+    {
+        ClassNames = ClassNames,
+        LabelValues = LabelValues,
+        WeightValues = WeightValues,
+        GroupValues = GroupValues,
+        TimeValues = TimeValues,
+    };
 
     private static IReadOnlyList<string>? CheckedNames(IReadOnlyList<string>? names, int count, string what, string argument)
     {

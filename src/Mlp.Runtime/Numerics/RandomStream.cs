@@ -28,6 +28,9 @@ internal enum RandomPurpose
 
     /// <summary>The order of one input column while its importance is measured.</summary>
     Importance,
+
+    /// <summary>Which rows of learned categories a step takes for unseen.</summary>
+    Masking,
 }
 
 /// <summary>

@@ -117,8 +117,16 @@ public static class NetworkFile
     {
         SafetensorsReader reader = new(stream, source, MaxHeaderLength(layout));
         NetworkMetadata metadata = new(reader.Metadata, source);
-        if (options is null or { Rename: null, Fresh.Count: 0 })
+        bool isOwn = options is null or { Rename: null, Fresh.Count: 0 };
+        FittedEncoder? encoder = null;
+        if (isOwn)
         {
+            // First, as other columns of records make another architecture, and their names say more.
+            if (options is not { WithoutStatistics: true })
+            {
+                encoder = metadata.Encoder(layout, takesInputs: true, takesTargets: true);
+            }
+
             metadata.CheckArchitecture(layout, withoutStatistics: options is { WithoutStatistics: true });
         }
 
@@ -132,6 +140,7 @@ public static class NetworkFile
         if (options is not { WithoutStatistics: true })
         {
             metadata.ReadStatistics(network, takesInputs, takesOutputs);
+            network.Fitted = isOwn ? encoder : metadata.Encoder(layout, takesInputs, takesOutputs);
         }
 
         metadata.ReadNames(network, takesInputs, takesOutputs);
@@ -196,7 +205,7 @@ public static class NetworkFile
         const long Column = 512;
         const long Tensor = 1024;
         long names = layout.Layers.ToArray().Sum(static layer => 8 * (Tensor + (8L * layer.Name.Length)));
-        return (int)Math.Min(Base + names + (Column * (layout.InputSize + (long)layout.OutputSize)), SafetensorsReader.MaxHeaderLength);
+        return (int)Math.Min(Base + names + (Column * (layout.InputSize + (long)layout.OutputSize)) + EncoderMetadata.MaxLength(layout.Record), SafetensorsReader.MaxHeaderLength);
     }
 
     /// <summary>The network's tensors, in the order in which files hold them.</summary>

@@ -22,6 +22,7 @@ internal sealed class NetworkMetadata
     private const string NoStatistics = "none";
     private const string InputsPart = "input";
     private const string TargetsPart = "target";
+    private const string EncoderKey = "encoder";
     private const string InputNamesKey = "input_names";
     private const string ClassNamesKey = "class_names";
     private const string CheckpointKey = "checkpoint";
@@ -114,6 +115,11 @@ internal sealed class NetworkMetadata
             AddStatistics(layout.StandardizeTargets, TargetsPart, network.Standardization.TargetMeans, network.Standardization.TargetScales);
         }
 
+        if (layout.Record is not null)
+        {
+            metadata.Add(new(EncoderKey, network.Fitted is null ? NoStatistics : EncoderMetadata.JsonOf(network.Fitted)));
+        }
+
         AddNames(InputNamesKey, network.InputNames);
         AddNames(ClassNamesKey, network.ClassNames);
         if (network.Threshold != NetworkState.DefaultThreshold)
@@ -186,6 +192,40 @@ internal sealed class NetworkMetadata
         bool inputs = ReadStatistics(InputsPart, network.Layout.Standardize, takesInputs, network.InputMeans, network.InputScales);
         bool targets = ReadStatistics(TargetsPart, network.Layout.StandardizeTargets, takesTargets, network.Standardization.TargetMeans, network.Standardization.TargetScales);
         network.Standardization.IsLearned = inputs && targets;
+    }
+
+    /// <summary>
+    /// Reads what the encoder of a network over records has learned, and refuses a file without; and one of ours with an encoder for a network that has none.
+    /// </summary>
+    /// <param name="layout">The network's layout.</param>
+    /// <param name="takesInputs">Whether the first layer's weights are the file's, and so the encoder's inputs.</param>
+    /// <param name="takesTargets">Whether the last layer's weights are the file's, and so the targets.</param>
+    /// <returns>The encoder; null where nothing is fitted, or what is taken of the file does not suffice.</returns>
+    /// <exception cref="InvalidDataException">The file's encoder is of other columns, or it has none.</exception>
+    public FittedEncoder? Encoder(NetworkLayout layout, bool takesInputs, bool takesTargets)
+    {
+        if (!takesInputs)
+        {
+            return null;
+        }
+
+        string? text = _format == 2 ? _values.GetValueOrDefault(EncoderKey) : null;
+        if (layout.Record is not { } record)
+        {
+            return text is null ? null : throw Error(
+                $"the file is of a network over records and holds their encoder, and this network takes numbers; {nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} leaves it");
+        }
+
+        if (text is null)
+        {
+            throw Error(
+                $"the file has no encoder of records ('{EncoderKey}' in its metadata), which this network needs; {nameof(LoadOptions)}.{nameof(LoadOptions.WithoutStatistics)} loads it "
+                + "without, to fit one");
+        }
+
+        FittedEncoder? encoder = text == NoStatistics ? null : EncoderMetadata.Read(record, text, takesTargets, _source);
+        bool hasClasses = record.ClassColumn is not int target || record.Columns[target].Kind != ColumnKind.Text || takesTargets;
+        return hasClasses ? encoder : null;
     }
 
     /// <summary>Reads the names of columns and classes from files that have them. Those of another network are left where their number does not fit.</summary>

@@ -13,6 +13,7 @@ internal sealed class TrainingRun
     private readonly Evaluator? _validation;
     private readonly GradientAdjustment? _adjustment;
     private readonly StoredGradients? _gradients;
+    private readonly CategoryMasking? _masking;
     private readonly RunState _state = new();
     private readonly TrainingContext _context;
     private readonly BestEpoch? _best;
@@ -86,6 +87,7 @@ internal sealed class TrainingRun
         _runningStatistics = network.State.RunningStatistics.ToArray();
         _meanWeight = DataWeights.Mean(network.State.Layout, ordinary);
         _noiseSeed = RandomStream.CombinedSeed(network.State.Seed, options.Seed);
+        _masking = CategoryMasking.For(network.State.Layout, _noiseSeed, Math.Min(options.BatchSize, data.Count));
         _context = new TrainingContext(network, _state);
         if (options.Statistics is Duration every)
         {
@@ -217,7 +219,7 @@ internal sealed class TrainingRun
                 BeginStep();
             }
 
-            Train(batch, number, completesStep);
+            Train(_masking is null ? batch : _masking.Mask(batch, StepKey(_network.State.StepsTrained, number)), number, completesStep);
             if (completesStep)
             {
                 CompleteStep(batch.Index + 1);

@@ -53,29 +53,31 @@ internal sealed class FoldTraining<TNet> where TNet : class, INetwork<TNet>
     /// <param name="options">How to train.</param>
     /// <param name="threads">Threads of the network.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    public FoldResult Run(Dataset train, Dataset test, int number, TrainingOptions options, int threads, CancellationToken cancellationToken)
+    public FoldResult Run(FoldData<TNet> train, FoldData<TNet> test, int number, TrainingOptions options, int threads, CancellationToken cancellationToken)
     {
+        TNet network = TNet.Create(unchecked(options.Seed + number));
+        network.State.Threads = threads;
         TrainingOptions own = options with { Threads = threads, Progress = null };
         if (NeedsValidation(options))
         {
-            (train, Dataset validation) = train.Split(TrainShare, _folds.SplitBy, _folds.Seed);
-            own = own with { Validation = validation };
+            (train, FoldData<TNet> validation) = train.Split(TrainShare, _folds.SplitBy, _folds.Seed);
+            train.FitTo(network);
+            own = own with { Validation = validation.EncodedBy(network) };
         }
         else
         {
             // They are those of the test rows alone.
             own = own with { Metrics = [] };
+            train.FitTo(network);
         }
 
-        TNet network = TNet.Create(unchecked(options.Seed + number));
-        network.State.Threads = threads;
-        TrainingHistory history = network.Train(train, own, cancellationToken);
+        TrainingHistory history = network.Train(train.EncodedBy(network), own, cancellationToken);
         return new FoldResult
         {
             Number = number,
             TrainRows = train.Count,
             TestRows = test.Count,
-            Metrics = Trainer.Evaluate(network, test, Metrics).Metrics,
+            Metrics = Trainer.Evaluate(network, test.EncodedBy(network), Metrics).Metrics,
             Options = options,
             History = history,
         };

@@ -41,6 +41,51 @@ public static class HyperparameterSearch
         where TNet : class, INetwork<TNet>
     {
         ArgumentNullException.ThrowIfNull(data);
+        return Run(() => new FoldDataset<TNet>(data), folds, candidates, by, outer, progress, cancellationToken);
+    }
+
+    /// <summary>Cross-validates every candidate on records, and says which is best. Each network is fitted to its training rows alone.</summary>
+    /// <typeparam name="TNet">The network's class.</typeparam>
+    /// <typeparam name="TRecord">The record.</typeparam>
+    /// <param name="rows">The records. They are read anew for every network that is fitted or judged, so they stay as they are meanwhile.</param>
+    /// <param name="folds">How they are cut to compare candidates: by the classes, groups and times that the record's properties say.</param>
+    /// <param name="candidates">At least one; read once.</param>
+    /// <param name="by">What the best is best by, in the mean over the folds and in the metric's own direction. Of equals the first is best.</param>
+    /// <param name="outer">How to cut the rows to judge the search itself; null for not at all.</param>
+    /// <param name="progress">Is told after every network, on the threads that train, one at a time; what it throws ends the call.</param>
+    /// <param name="cancellationToken">Ends the call; the exception holds what is complete.</param>
+    /// <returns>The candidates, best first, and the folds of the outer cross-validation.</returns>
+    /// <remarks>Folds are those of <see cref="CrossValidation"/> on records. All else is as for a data set.</remarks>
+    /// <exception cref="ArgumentException">
+    /// A row cannot be read; there are no candidates; the rows cannot be cut so, or do not fit the network; a metric does not fit it; or options have
+    /// <see cref="TrainingOptions.Validation"/>, callbacks or checkpoints.
+    /// </exception>
+    /// <exception cref="SearchCancelledException">Cancellation was requested.</exception>
+    /// <exception cref="ThreadInterruptedException">The calling thread was interrupted.</exception>
+    public static SearchResult Run<TNet, TRecord>(
+        IReadOnlyList<TRecord> rows,
+        Folds folds,
+        IEnumerable<TrainingOptions> candidates,
+        Metric by,
+        Folds? outer = null,
+        IProgress<FoldProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+        where TNet : class, INetwork<TNet, TRecord>
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return Run<TNet>(() => FoldRecords<TNet, TRecord>.Of(rows), folds, candidates, by, outer, progress, cancellationToken);
+    }
+
+    private static SearchResult Run<TNet>(
+        Func<FoldData<TNet>> data,
+        Folds folds,
+        IEnumerable<TrainingOptions> candidates,
+        Metric by,
+        Folds? outer,
+        IProgress<FoldProgress>? progress,
+        CancellationToken cancellationToken)
+        where TNet : class, INetwork<TNet>
+    {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(by);
@@ -55,6 +100,6 @@ public static class HyperparameterSearch
             ArgumentNullException.ThrowIfNull(candidate, nameof(candidates));
         }
 
-        return new Search<TNet>(data, folds, all, by, outer, progress, cancellationToken).Run();
+        return new Search<TNet>(data(), folds, all, by, outer, progress, cancellationToken).Run();
     }
 }

@@ -8,25 +8,28 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
     private readonly TrainingOptions[] _candidates;
     private readonly Metric _by;
     private readonly FoldTraining<TNet> _training;
+    private readonly FoldData<TNet> _data;
     private readonly FoldedRows? _outer;
     private readonly int _outerFolds;
-    private readonly FoldedRows[] _rows;
+    private readonly (FoldData<TNet> Data, FoldedRows Rows)[] _searches;
     private readonly FoldReports _reports;
     private readonly ParallelJobs _jobs;
     private readonly CancellationToken _cancellationToken;
 
     /// <exception cref="ArgumentException">The data cannot be cut so, options hold what belongs to a single run, or a metric does not fit.</exception>
     public Search(
-        Dataset data, Folds folds, TrainingOptions[] candidates, Metric by, Folds? outer, IProgress<FoldProgress>? progress, CancellationToken cancellationToken)
+        FoldData<TNet> data, Folds folds, TrainingOptions[] candidates, Metric by, Folds? outer, IProgress<FoldProgress>? progress, CancellationToken cancellationToken)
     {
         _folds = folds;
         _candidates = candidates;
         _by = by;
         _training = new FoldTraining<TNet>(folds, candidates, by);
-        _outer = outer is null ? null : new FoldedRows(data, outer);
+        _data = data;
+        _outer = outer is null ? null : data.Cut(outer);
         _outerFolds = outer?.Total ?? 0;
-        _rows = [new FoldedRows(data, folds), .. Enumerable.Range(0, _outerFolds).Select(number => new FoldedRows(_outer![number].Train, folds))];
-        int inner = checked(_rows.Length * candidates.Length * folds.Total);
+        FoldData<TNet>[] searched = [data, .. Enumerable.Range(0, _outerFolds).Select(number => data.Select(_outer![number].Train))];
+        _searches = [.. searched.Select(rows => (rows, rows.Cut(folds)))];
+        int inner = checked(_searches.Length * candidates.Length * folds.Total);
         _reports = new FoldReports(progress, inner + _outerFolds);
         _jobs = new ParallelJobs(_training.Workers(inner), cancellationToken);
         _cancellationToken = cancellationToken;
@@ -37,17 +40,14 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
     public SearchResult Run()
     {
         int ofSearch = _candidates.Length * _folds.Total;
-        Outcome?[] inner = _jobs.Run(_rows.Length * ofSearch, (job, token) =>
+        Outcome?[] inner = _jobs.Run(_searches.Length * ofSearch, (job, token) =>
         {
-            (Dataset train, Dataset test) = _rows[job / ofSearch][job % _folds.Total];
-            return Train(train, test, job % _folds.Total, _candidates[job % ofSearch / _folds.Total], token);
+            (FoldData<TNet> data, FoldedRows rows) = _searches[job / ofSearch];
+            return Train(data, rows[job % _folds.Total], job % _folds.Total, _candidates[job % ofSearch / _folds.Total], token);
         });
         SearchRow[][] searches = [.. inner.Chunk(ofSearch).Select(Ranked)];
-        Outcome?[] outer = _outer is null || inner.Contains(null) ? [] : _jobs.Run(_outerFolds, (number, token) =>
-        {
-            (Dataset train, Dataset test) = _outer[number];
-            return Train(train, test, number, searches[number + 1][0].Options, token);
-        });
+        Outcome?[] outer = _outer is null || inner.Contains(null) ? [] : _jobs.Run(
+            _outerFolds, (number, token) => Train(_data, _outer[number], number, searches[number + 1][0].Options, token));
 
         FoldTable? table = _outer is null ? null : new FoldTable(_training.Metrics, [.. outer.Select(static outcome => outcome?.Result).OfType<FoldResult>()]);
         SearchResult result = new(_by, searches[0], table);
@@ -62,12 +62,12 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
             : result;
     }
 
-    private Outcome Train(Dataset train, Dataset test, int number, TrainingOptions options, CancellationToken cancellationToken)
+    private Outcome Train(FoldData<TNet> data, (int[] Train, int[] Test) rows, int number, TrainingOptions options, CancellationToken cancellationToken)
     {
         Outcome outcome;
         try
         {
-            outcome = new Outcome(_training.Run(train, test, number, options, _jobs.ThreadsOfEach(options), cancellationToken), Failure: null);
+            outcome = new Outcome(_training.Run(data.Select(rows.Train), data.Select(rows.Test), number, options, _jobs.ThreadsOfEach(options), cancellationToken), Failure: null);
         }
         catch (NonFiniteLossException failure)
         {
