@@ -12,14 +12,20 @@ namespace Mlp.CompilerServices;
 internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDisposable
     where TColumns : unmanaged, IRecordColumns<TRecord, TColumns>
 {
-    private const int BytesOfChunk = 1 << 20;
+    private const int BytesOfFirst = 1 << 16;
+    private const int BytesOfOthers = 1 << 20;
 
-    private static readonly int RowsOfChunk = Math.Max(BytesOfChunk / Unsafe.SizeOf<TColumns>(), 1);
+    private static readonly int RowsOfFirst = RowsIn(BytesOfFirst);
+    private static readonly int RowsOfOthers = RowsIn(BytesOfOthers);
 
     private readonly List<NativeArray<TColumns>> _chunks = [];
+    private int _place;
 
     /// <summary>Number of rows.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Number of chunks that the rows are kept in.</summary>
+    public int Chunks => _chunks.Count;
 
     /// <summary>Reads all rows of a source, which is enumerated once.</summary>
     /// <exception cref="ArgumentException">A row is null, or a property cannot be read.</exception>
@@ -43,36 +49,16 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
             throw new ArgumentException($"Row {Count} is null.", "rows");
         }
 
-        int place = Count % RowsOfChunk;
-        if (place == 0)
+        if (_place == (_chunks.Count == 0 ? 0 : _chunks[^1].Length))
         {
-            _chunks.Add(new NativeArray<TColumns>(RowsOfChunk));
+            _chunks.Add(new NativeArray<TColumns>(_chunks.Count == 0 ? RowsOfFirst : RowsOfOthers));
+            _place = 0;
         }
 
         TColumns columns = TColumns.Read(row, reading);
         TColumns.ReadTarget(row, reading, ref columns);
-        _chunks[^1].Span[place] = columns;
+        _chunks[^1].Span[_place++] = columns;
         Count = checked(Count + 1);
-    }
-
-    /// <summary>Collects the numbers of a column that are not missing.</summary>
-    /// <param name="column">The column's index.</param>
-    /// <param name="values">Receives them at its start; as long as there are rows.</param>
-    /// <returns>How many there are.</returns>
-    public int Numbers(int column, Span<double> values)
-    {
-        int count = 0;
-        for (int chunk = 0; chunk < _chunks.Count; chunk++)
-        {
-            foreach (ref readonly TColumns row in Rows(chunk))
-            {
-                double value = TColumns.Number(in row, column);
-                values[count] = value;
-                count += double.IsNaN(value) ? 0 : 1;
-            }
-        }
-
-        return count;
     }
 
     /// <summary>Makes the data set, and gives the rows' memory back.</summary>
@@ -96,11 +82,10 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
         long[]? times = layout.TimeColumn is null ? null : new long[Count];
         int[] numbered = [.. Enumerable.Range(0, slots.Length).Where(column => slots[column] is not null)];
 
-        // From the end, as memory at the end is what allocators give back.
-        for (int chunk = _chunks.Count - 1; chunk >= 0; chunk--)
+        int index = 0;
+        for (int chunk = 0; chunk < _chunks.Count; chunk++)
         {
-            int index = chunk * RowsOfChunk;
-            foreach (ref TColumns row in Rows(chunk))
+            foreach (ref TColumns row in Chunk(chunk))
             {
                 foreach (int column in numbered)
                 {
@@ -160,5 +145,8 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
         }
     }
 
-    private Span<TColumns> Rows(int chunk) => _chunks[chunk].Span[..Math.Min(Count - (chunk * RowsOfChunk), RowsOfChunk)];
+    /// <summary>The rows of a chunk, counted from 0.</summary>
+    public Span<TColumns> Chunk(int chunk) => chunk == _chunks.Count - 1 ? _chunks[chunk].Span[.._place] : _chunks[chunk].Span;
+
+    private static int RowsIn(int bytes) => Math.Max(bytes / Unsafe.SizeOf<TColumns>(), 1);
 }

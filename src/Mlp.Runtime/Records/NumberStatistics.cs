@@ -1,36 +1,33 @@
 namespace Mlp.CompilerServices;
 
 /// <summary>What is fitted to a column of numbers.</summary>
+/// <remarks>
+/// All in double precision: means as the first value plus the mean difference from it, in compensated sums (Neumaier 1974), so that columns that never vary are
+/// exactly that and timestamps keep their seconds; deviations of the population around it; quantiles interpolated linearly between the sorted values (Hyndman
+/// and Fan 1996, definition 7).
+/// </remarks>
 internal static class NumberStatistics
 {
     /// <summary>Fits a column.</summary>
     /// <param name="column">How it is declared.</param>
-    /// <param name="values">The numbers that are not missing, all finite, at least one unless <see cref="NeedsValues"/> is false; overwritten.</param>
-    /// <remarks>
-    /// All in double precision: means as the first value plus the mean difference from it, in compensated sums (Neumaier 1974), so that columns that never vary are
-    /// exactly that and timestamps keep their seconds; deviations of the population around it; quantiles interpolated linearly between the sorted values.
-    /// </remarks>
-    public static NumberFit Fit(RecordColumn column, Span<double> values)
+    /// <param name="values">Its numbers, all finite; at least one where <see cref="NeedsValues"/>.</param>
+    public static NumberFit Fit(RecordColumn column, NumberSource values)
     {
         if (!NeedsValues(column))
         {
             return new NumberFit(0, 0, 1, []);
         }
 
-        if (column.Missing == Missing.Median || column.Bins > 0 || column.Scale == Scale.Robust)
-        {
-            values.Sort();
-        }
-
+        using NativeArray<double>? sorted = NeedsOrder(column) ? Sorted(values) : null;
         double fill = column.Missing switch
         {
-            Missing.Mean => Mean(values),
-            Missing.Median => Quantile(values, 0.5),
+            Missing.Mean => Mean(values, isLog: false),
+            Missing.Median => Quantile(sorted!.Span, 0.5),
             _ => 0,
         };
-        if (column.Log)
+        if (column.Log && sorted is not null)
         {
-            foreach (ref double value in values)
+            foreach (ref double value in sorted.Span)
             {
                 value = Encode.SignedLog(value);
             }
@@ -41,7 +38,7 @@ internal static class NumberStatistics
             double[] edges = new double[column.Bins + 1];
             for (int edge = 0; edge < edges.Length; edge++)
             {
-                edges[edge] = Quantile(values, (double)edge / column.Bins);
+                edges[edge] = Quantile(sorted!.Span, (double)edge / column.Bins);
             }
 
             return new NumberFit(fill, 0, 1, edges);
@@ -49,61 +46,90 @@ internal static class NumberStatistics
 
         (double center, double spread) = column.Scale switch
         {
-            Scale.Standard => MeanAndDeviation(values),
-            Scale.MinMax => LeastAndRange(values),
-            Scale.Robust => (Quantile(values, 0.5), Quantile(values, 0.75) - Quantile(values, 0.25)),
+            Scale.Standard => MeanAndDeviation(values, column.Log),
+            Scale.MinMax => LeastAndRange(values, column.Log),
+            Scale.Robust => (Quantile(sorted!.Span, 0.5), Quantile(sorted.Span, 0.75) - Quantile(sorted.Span, 0.25)),
             _ => (0, 1),
         };
-        return new NumberFit(fill, center, spread > 0 ? spread : 1, []);
+        return new NumberFit(fill, center, spread == 0 ? 1 : spread, []);
     }
 
     /// <summary>Whether something is learned of a column, so that it needs values.</summary>
     public static bool NeedsValues(RecordColumn column) =>
         column.Missing is Missing.Mean or Missing.Median || column.Bins > 0 || column.Scale != Scale.None;
 
-    private static (double Mean, double Deviation) MeanAndDeviation(ReadOnlySpan<double> values)
+    private static bool NeedsOrder(RecordColumn column) => column.Missing == Missing.Median || column.Bins > 0 || column.Scale == Scale.Robust;
+
+    private static NativeArray<double> Sorted(NumberSource values)
     {
-        double mean = Mean(values);
-        CompensatedSum squares = default;
-        foreach (double value in values)
+        NativeArray<double> sorted = new(values.Count);
+        int count = 0;
+        for (int part = 0; part < values.Parts; part++)
         {
-            double difference = value - mean;
-            squares.Add(difference * difference);
+            ReadOnlySpan<double> numbers = values.Part(part);
+            numbers.CopyTo(sorted.Span[count..]);
+            count += numbers.Length;
         }
 
-        return (mean, Math.Sqrt(squares.Total / values.Length));
+        sorted.Span.Sort();
+        return sorted;
     }
 
-    private static (double Least, double Range) LeastAndRange(ReadOnlySpan<double> values)
+    private static double Mean(NumberSource values, bool isLog)
+    {
+        double? first = null;
+        CompensatedSum differences = default;
+        for (int part = 0; part < values.Parts; part++)
+        {
+            foreach (double number in values.Part(part))
+            {
+                double value = isLog ? Encode.SignedLog(number) : number;
+                first ??= value;
+                differences.Add(value - first.Value);
+            }
+        }
+
+        return first!.Value + (differences.Total / values.Count);
+    }
+
+    private static (double Mean, double Deviation) MeanAndDeviation(NumberSource values, bool isLog)
+    {
+        double mean = Mean(values, isLog);
+        CompensatedSum squares = default;
+        for (int part = 0; part < values.Parts; part++)
+        {
+            foreach (double number in values.Part(part))
+            {
+                double difference = (isLog ? Encode.SignedLog(number) : number) - mean;
+                squares.Add(difference * difference);
+            }
+        }
+
+        return (mean, Math.Sqrt(squares.Total / values.Count));
+    }
+
+    private static (double Least, double Range) LeastAndRange(NumberSource values, bool isLog)
     {
         double least = double.PositiveInfinity;
         double greatest = double.NegativeInfinity;
-        foreach (double value in values)
+        for (int part = 0; part < values.Parts; part++)
         {
-            least = Math.Min(least, value);
-            greatest = Math.Max(greatest, value);
+            foreach (double value in values.Part(part))
+            {
+                least = Math.Min(least, value);
+                greatest = Math.Max(greatest, value);
+            }
         }
 
-        return (least, greatest - least);
+        // The logarithm keeps the order.
+        return isLog ? (Encode.SignedLog(least), Encode.SignedLog(greatest) - Encode.SignedLog(least)) : (least, greatest - least);
     }
 
-    private static double Mean(ReadOnlySpan<double> values)
-    {
-        double first = values[0];
-        CompensatedSum differences = default;
-        foreach (double value in values)
-        {
-            differences.Add(value - first);
-        }
-
-        return first + (differences.Total / values.Length);
-    }
-
-    /// <summary>A quantile of sorted values: between the two that are nearest to its place, linearly. Hyndman and Fan (1996), definition 7.</summary>
+    /// <summary>A quantile of sorted values: between the two that are nearest to its place, linearly.</summary>
     private static double Quantile(ReadOnlySpan<double> sorted, double share)
     {
         double place = share * (sorted.Length - 1);
-        int below = Math.Min((int)place, sorted.Length - 1);
+        int below = (int)place;
         int above = Math.Min(below + 1, sorted.Length - 1);
         double part = place - below;
         double difference = sorted[above] - sorted[below];

@@ -163,14 +163,13 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
         RecordLayout layout = TColumns.Layout;
         ColumnFit[] fits = new ColumnFit[layout.Columns.Length];
         slots = new int[]?[fits.Length];
-        using NativeArray<double> values = new(kept.Count);
         for (int column = 0; column < fits.Length; column++)
         {
             RecordColumn declared = layout.Columns[column];
             fits[column] = ColumnFit.None;
             if (declared is { Kind: ColumnKind.Number, Role: ColumnRole.Input })
             {
-                fits[column] = new ColumnFit { Number = Fitted(declared, values.Span[..kept.Numbers(column, values.Span)], kept.Count) };
+                fits[column] = new ColumnFit { Number = Fitted(declared, new KeptNumbers<TRecord, TColumns>(kept, column), kept.Count) };
             }
             else if (reading.FitOf(column) is (ColumnFit fit, int[] slotsOfNumbers))
             {
@@ -191,9 +190,9 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
         return fitted;
     }
 
-    private static NumberFit Fitted(RecordColumn column, Span<double> values, int rows)
+    private static NumberFit Fitted(RecordColumn column, NumberSource values, int rows)
     {
-        if (values.IsEmpty && NumberStatistics.NeedsValues(column))
+        if (values.Count == 0 && NumberStatistics.NeedsValues(column))
         {
             throw new ArgumentException(
                 $"{column.Name} has no value in any of the {rows} rows, so nothing can be learned of it. Give it values, leave the property out of the inputs, or let it "
