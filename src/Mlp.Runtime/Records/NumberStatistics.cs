@@ -5,17 +5,23 @@ namespace Mlp.CompilerServices;
 /// All in double precision: means as the first value plus the mean difference from it, in compensated sums (Neumaier 1974), so that columns that never vary are
 /// exactly that and timestamps keep their seconds; deviations of the population around it; quantiles interpolated linearly between the sorted values (Hyndman
 /// and Fan 1996, definition 7).
+/// <para>
+/// Of a column without values nothing is known, so nothing of it is let in: its spread and edges are as far away as a number can be, and whatever comes later is
+/// scaled to 0.
+/// </para>
 /// </remarks>
 internal static class NumberStatistics
 {
     /// <summary>Fits a column.</summary>
     /// <param name="column">How it is declared.</param>
-    /// <param name="values">Its numbers, all finite; at least one where <see cref="NeedsValues"/>.</param>
+    /// <param name="values">Its numbers that are not missing, all finite.</param>
     public static NumberFit Fit(RecordColumn column, NumberSource values)
     {
-        if (!NeedsValues(column))
+        if (values.Count == 0)
         {
-            return new NumberFit(0, 0, 1, []);
+            double[] farthest = new double[column.Bins > 0 ? column.Bins + 1 : 0];
+            Array.Fill(farthest, double.MaxValue);
+            return new NumberFit(0, 0, double.MaxValue, farthest);
         }
 
         using NativeArray<double>? sorted = NeedsOrder(column) ? Sorted(values) : null;
@@ -53,10 +59,6 @@ internal static class NumberStatistics
         };
         return new NumberFit(fill, center, spread == 0 ? 1 : spread, []);
     }
-
-    /// <summary>Whether something is learned of a column, so that it needs values.</summary>
-    public static bool NeedsValues(RecordColumn column) =>
-        column.Missing is Missing.Mean or Missing.Median || column.Bins > 0 || column.Scale != Scale.None;
 
     private static bool NeedsOrder(RecordColumn column) => column.Missing == Missing.Median || column.Bins > 0 || column.Scale == Scale.Robust;
 

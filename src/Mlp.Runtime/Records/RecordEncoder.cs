@@ -17,7 +17,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
     /// <param name="network">The network.</param>
     /// <param name="rows">The rows, at least one.</param>
     /// <exception cref="InvalidOperationException">The network is fitted already, or training; nothing was changed.</exception>
-    /// <exception cref="ArgumentException">There are no rows, one cannot be read, or nothing can be learned of a column; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">There are no rows, or one cannot be read; nothing was changed.</exception>
     public static void Fit(NetworkState network, IEnumerable<TRecord> rows)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -169,7 +169,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
             fits[column] = ColumnFit.None;
             if (declared is { Kind: ColumnKind.Number, Role: ColumnRole.Input })
             {
-                fits[column] = new ColumnFit { Number = Fitted(declared, new KeptNumbers<TRecord, TColumns>(kept, column), kept.Count) };
+                fits[column] = new ColumnFit { Number = Fitted(declared, new KeptNumbers<TRecord, TColumns>(kept, column)) };
             }
             else if (reading.FitOf(column) is (ColumnFit fit, int[] slotsOfNumbers))
             {
@@ -190,18 +190,10 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
         return fitted;
     }
 
-    private static NumberFit Fitted(RecordColumn column, NumberSource values, int rows)
+    private static NumberFit Fitted(RecordColumn column, NumberSource values)
     {
-        if (values.Count == 0 && NumberStatistics.NeedsValues(column))
-        {
-            throw new ArgumentException(
-                $"{column.Name} has no value in any of the {rows} rows, so nothing can be learned of it. Give it values, leave the property out of the inputs, or let it "
-                + $"learn nothing by [Numeric(Scale = Scale.None, Missing = Missing.Zero)].",
-                "rows");
-        }
-
         NumberFit fit = NumberStatistics.Fit(column, values);
-        return double.IsFinite(fit.Fill) && double.IsFinite(fit.Center) && double.IsFinite(fit.Spread) && !fit.Edges.AsSpan().ContainsAny(double.NaN, double.PositiveInfinity)
+        return double.IsFinite(fit.Fill) && double.IsFinite(fit.Center) && double.IsFinite(fit.Spread) && fit.Edges.All(double.IsFinite)
             ? fit
             : throw new ArgumentException($"{column.Name} has numbers so large that their statistics are none; Log = true, or another unit, makes them smaller.", "rows");
     }

@@ -17,8 +17,7 @@ public interface INetwork<TSelf, TRecord> : INetwork<TSelf> where TSelf : class,
     /// </remarks>
     /// <exception cref="InvalidOperationException">The network is fitted already, or training; nothing was changed.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no rows, one cannot be read, a number that is to be scaled or filled has no value in any row, or a text target has other than OutputSize classes;
-    /// nothing was changed.
+    /// There are no rows, one cannot be read, or a text target has other than OutputSize classes; nothing was changed.
     /// </exception>
     void Fit(IEnumerable<TRecord> rows);
 

@@ -4,7 +4,7 @@ namespace Mlp;
 /// <remarks>
 /// Missing is null, or NaN. Infinity is refused. In order: what is missing is replaced (<see cref="Missing"/>), the logarithm is taken
 /// (<see cref="Log"/>), the number is scaled (<see cref="Scale"/>) or split into bins (<see cref="Bins"/>), and limited (<see cref="Clip"/>). All is computed
-/// in double precision and rounded once.
+/// in double precision and rounded once. A number that is missing in all fitted rows is 0 as an input whatever comes later, unless it is not scaled.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class NumericAttribute : Attribute

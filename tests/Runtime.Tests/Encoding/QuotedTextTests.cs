@@ -1,4 +1,4 @@
-namespace Mlp.Runtime.Tests.Data;
+namespace Mlp.Runtime.Tests.Encoding;
 
 public class QuotedTextTests
 {
