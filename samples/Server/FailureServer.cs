@@ -1,0 +1,24 @@
+namespace Server;
+
+/// <summary>The web application: a reading in, a prediction out; a reading with its outcome in, and it is learned.</summary>
+internal static class FailureServer
+{
+    /// <summary>Builds the application; it serves once it is started, and saves the network when it is stopped.</summary>
+    /// <param name="args">The command line, with <c>--network FILE</c> for another place of the network's file.</param>
+    public static WebApplication Create(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        builder.Services.ConfigureHttpJsonOptions(static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ServerJson.Default));
+        string path = builder.Configuration["network"] ?? Path.Combine(Path.GetTempPath(), "mlpgen-server.safetensors");
+        builder.Services.AddSingleton(services => new Learner(path, services.GetRequiredService<ILogger<Learner>>()));
+        builder.Services.AddHostedService(static services => services.GetRequiredService<Learner>());
+        WebApplication app = builder.Build();
+
+        app.MapPost("/predict", static (Reading reading, Learner learner) => learner.Predict(reading));
+        app.MapPost("/learn", static (Reading reading, Learner learner) =>
+            reading.Failed is null ? Results.BadRequest("Failed says whether the machine failed; without it there is nothing to learn.")
+            : learner.TryLearn(reading) ? Results.Accepted()
+            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        return app;
+    }
+}
