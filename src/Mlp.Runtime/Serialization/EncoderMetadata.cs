@@ -194,8 +194,9 @@ internal static class EncoderMetadata
         for (int i = 0; i < wanted.Length; i++)
         {
             RecordColumn column = layout.Columns[wanted[i]];
-            Compare(column, found[i], source);
-            fits[wanted[i]] = ReadFit(column, found[i], source);
+            string[] members = column.Members.Length > 0 && found[i].TryGetProperty(MembersKey, out JsonElement list) ? Texts(list) : [];
+            Compare(column, found[i], members, source);
+            fits[wanted[i]] = ReadFit(column, found[i], members, source);
         }
 
         return new FittedEncoder(layout, fits);
@@ -203,8 +204,19 @@ internal static class EncoderMetadata
         bool IsCompared(string? role) => role == nameof(ColumnRole.Input) || (takesTargets && role == nameof(ColumnRole.Target));
     }
 
-    private static void Compare(RecordColumn column, JsonElement found, string source)
+    private static void Compare(RecordColumn column, JsonElement found, string[] members, string source)
     {
+        // First, as more members make more inputs, and their names say more.
+        if (members.Except(column.Members).FirstOrDefault() is string unknown)
+        {
+            throw Error(source, $"property {column.Name} differs: '{QuotedText.Of(unknown)}' is a member of the enum in the file, and none here");
+        }
+
+        if (members.Length > 0 && column.Members.Except(members).FirstOrDefault() is string added)
+        {
+            throw Error(source, $"property {column.Name} differs: '{added}' is a member of the enum here, and none in the file");
+        }
+
         JsonElement declared = found.GetProperty(DeclaredKey);
         foreach ((string name, string here) in Facts(column))
         {
@@ -216,19 +228,8 @@ internal static class EncoderMetadata
         }
     }
 
-    private static ColumnFit ReadFit(RecordColumn column, JsonElement found, string source)
+    private static ColumnFit ReadFit(RecordColumn column, JsonElement found, string[] members, string source)
     {
-        string[] members = column.Members.Length > 0 ? Texts(found.GetProperty(MembersKey)) : [];
-        if (members.Except(column.Members).FirstOrDefault() is string unknown)
-        {
-            throw Error(source, $"property {column.Name} differs: '{QuotedText.Of(unknown)}' is a member of the enum in the file, and none here");
-        }
-
-        if (column.Members.Except(members).FirstOrDefault() is string added)
-        {
-            throw Error(source, $"property {column.Name} differs: '{added}' is a member of the enum here, and none in the file");
-        }
-
         ColumnFit fit = new() { Members = members.SequenceEqual(column.Members) ? [] : members };
         fit = column switch
         {
