@@ -41,8 +41,7 @@ internal sealed class Learner(string path, ILogger<Learner> logger) : Background
                     batch.Add(reading);
                 }
 
-                Dataset rows = learner.Encode(batch);
-                learner.TrainStep(rows.Inputs, rows.Targets, _adam);
+                learner.TrainStep(batch, _adam);
                 batch.Clear();
                 Interlocked.Increment(ref _steps);
                 Volatile.Write(ref _served, learner.Clone());

@@ -113,6 +113,12 @@ internal static class RecordMembers
             $"{rows} rows, {Options}",
             $"Mlp::RecordTrainer<{record.TypeName}, {MemberNames.ColumnsType}>.Train(this, rows, options, cancellationToken)",
             "TrainRows");
+        members.Method(
+            "float",
+            MemberNames.TrainStep,
+            $"{rows} rows, global::Mlp.Optimizer optimizer",
+            $"Mlp::RecordTrainer<{record.TypeName}, {MemberNames.ColumnsType}>.TrainStep(this, rows, optimizer)",
+            "TrainStepRows");
         members.Method("global::Mlp.Evaluation", MemberNames.Evaluate, $"{rows} rows", $"{MemberNames.Evaluate}({MemberNames.Encode}(rows))", "EvaluateRows");
         members.Method(
             "global::Mlp.Evaluation",

@@ -153,7 +153,7 @@ internal static class MemberNames
             .. model.Loss is null ? [] : (string[])
             [
                 $"{Encode}({rows})", $"{EncodeAsync}(System.Collections.Generic.IAsyncEnumerable<{row}>, System.Threading.CancellationToken)",
-                $"{Train}({rows}, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{Evaluate}({rows})",
+                $"{Train}({rows}, Mlp.TrainingOptions, System.Threading.CancellationToken)", $"{TrainStep}({rows}, Mlp.Optimizer)", $"{Evaluate}({rows})",
                 $"{Evaluate}({rows}, System.Collections.Generic.IReadOnlyList<Mlp.Metric>)", $"{Report}({rows})",
             ],
             .. record.CanBeMade ? [$"{ReadRows}(string)", $"{ReadRows}(System.Data.Common.DbDataReader)"] : (string[])[],

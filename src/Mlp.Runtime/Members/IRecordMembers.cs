@@ -89,6 +89,15 @@ public interface IRecordMembers<TRecord>
     /// <exception cref="NonFiniteLossException">The loss or a parameter is NaN or infinite; the network is as of its last completed step.</exception>
     TrainingHistory TrainRows(IEnumerable<TRecord> rows, TrainingOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>One optimizer step on rows as one mini-batch, for loops of one's own and for learning beside serving. Runs alone; allocates the encoded rows.</summary>
+    /// <param name="rows">The rows, at least one; enumerated once. None of their categories is masked.</param>
+    /// <param name="optimizer">The optimizer. Its state stays with the network.</param>
+    /// <returns>The mean loss before the update, weighted where rows have weights.</returns>
+    /// <exception cref="ArgumentException">There is no row, or one has a value that its column refuses; nothing was updated.</exception>
+    /// <exception cref="InvalidOperationException">Nothing has been fitted, or the network is training; nothing was changed.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is not finite; nothing was updated.</exception>
+    float TrainStepRows(IEnumerable<TRecord> rows, Optimizer optimizer);
+
     /// <summary>Loss and, for classes, accuracy on rows, as <c>Evaluate</c> of their data set. May run at any time.</summary>
     /// <param name="rows">The rows, at least one; enumerated once.</param>
     /// <exception cref="ArgumentException">A row has a value that its column refuses. The message names the row and the property.</exception>

@@ -21,4 +21,22 @@ public static class RecordTrainer<TRecord, TColumns> where TColumns : unmanaged,
         ArgumentNullException.ThrowIfNull(rows);
         return Trainer.Train(network, () => RecordEncoder<TRecord, TColumns>.EncodeFitted(network.State, rows), options ?? new TrainingOptions(), cancellationToken);
     }
+
+    /// <summary>One optimizer step on records as one mini-batch, for networks that learn beside serving; nothing is masked.</summary>
+    /// <param name="network">The network, which is fitted.</param>
+    /// <param name="rows">The rows, at least one; enumerated once.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <returns>The mean loss before the update, weighted where rows have weights.</returns>
+    public static float TrainStep(INetwork network, IEnumerable<TRecord> rows, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Dataset data = RecordEncoder<TRecord, TColumns>.Encode(network.State, rows);
+        DataLoader whole = new(data, Math.Max(data.Count, 1), shuffle: false, targetSize: network.State.Layout.OutputSize, loss: network.State.Layout.Loss);
+        foreach (Batch batch in whole.Epoch(0))
+        {
+            return TrainingSteps.TrainStep(network, batch.Inputs, batch.Targets, batch.Weights, optimizer);
+        }
+
+        throw new ArgumentException("There is no row to learn from.", nameof(rows));
+    }
 }
