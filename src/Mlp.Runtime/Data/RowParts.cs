@@ -126,17 +126,18 @@ internal sealed class RowParts
             }
         }
 
+        ReadOnlySpan<int> labels = data.Values.Labels;
         int[] order = Shuffled(data.Count, random);
         int[] partOf = new int[order.Length];
         foreach (int row in order)
         {
             int part = 0;
-            while (wanted[part][data.Labels[row]] == 0)
+            while (wanted[part][labels[row]] == 0)
             {
                 part++;
             }
 
-            wanted[part][data.Labels[row]]--;
+            wanted[part][labels[row]]--;
             partOf[row] = part;
         }
 
@@ -152,11 +153,12 @@ internal sealed class RowParts
             next[label] = next[label - 1] + counts[label - 1];
         }
 
+        ReadOnlySpan<int> labels = data.Values.Labels;
         int[] order = Shuffled(data.Count, random);
         int[] foldOf = new int[order.Length];
         foreach (int row in order)
         {
-            foldOf[row] = next[data.Labels[row]]++ % folds;
+            foldOf[row] = next[labels[row]]++ % folds;
         }
 
         return new RowParts(order, foldOf);
@@ -209,13 +211,13 @@ internal sealed class RowParts
 
         // Memory follows the labels that there are, not the number of classes that there could be.
         int largest = -1;
-        foreach (int label in data.Labels)
+        foreach (int label in data.Values.Labels)
         {
             largest = Math.Max(largest, label);
         }
 
         int[] counts = new int[largest + 1];
-        foreach (int label in data.Labels)
+        foreach (int label in data.Values.Labels)
         {
             counts[label]++;
         }

@@ -85,9 +85,9 @@ internal static class DataFit
             throw new ArgumentException(
                 $"{what} has {data.TargetSize} target columns; the network has {layout.OutputSize} outputs.", argument);
         }
-        else if (TargetRange.IndexOutside(loss, data.Targets) is int index and >= 0)
+        else if (TargetRange.IndexOutside(loss, data.Values.Targets) is int index and >= 0)
         {
-            throw new ArgumentException(TargetRange.Message(layout, data.Targets, index, what), argument);
+            throw new ArgumentException(TargetRange.Message(layout, data.Values.Targets, index, what), argument);
         }
     }
 
@@ -113,7 +113,7 @@ internal static class DataFit
     {
         for (int row = 0; row < data.Count; row++)
         {
-            if ((data.Weights.IsEmpty || data.Weights[row] > 0) && (classWeights.IsEmpty || ClassCounts(data, row, classWeights)))
+            if ((data.Values.Weights.IsEmpty || data.Values.Weights[row] > 0) && (classWeights.IsEmpty || ClassCounts(data, row, classWeights)))
             {
                 return true;
             }
@@ -126,10 +126,10 @@ internal static class DataFit
     {
         if (data.ClassCount > 0)
         {
-            return classWeights[data.Labels[row]] > 0;
+            return classWeights[data.Values.Labels[row]] > 0;
         }
 
-        ReadOnlySpan<float> targets = data.Targets.Slice(row * classWeights.Length, classWeights.Length);
+        ReadOnlySpan<float> targets = data.Values.Targets.Slice(row * classWeights.Length, classWeights.Length);
         for (int i = 0; i < targets.Length; i++)
         {
             if (classWeights[i] > 0 && targets[i] != 0)

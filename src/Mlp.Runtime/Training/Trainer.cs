@@ -88,6 +88,7 @@ public static class Trainer
             }
             finally
             {
+                GC.KeepAlive(data);
                 state.ThreadPolicy.OfRun = 0;
                 state.LearningRates.End();
                 if (run.StepsMade == 0 && !isResumed)

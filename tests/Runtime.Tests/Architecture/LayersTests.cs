@@ -8,7 +8,7 @@ public partial class LayersTests
 {
     private static readonly string[] Layers =
     [
-        "Declarations", "Numerics", "Networks", "Passes", "Optimizers", "Data", "Metrics", "Serialization", "Training", "Judging", "Pictures", "Members",
+        "Declarations", "Numerics", "Networks", "Passes", "Optimizers", "Files", "Data", "Metrics", "Serialization", "Training", "Judging", "Pictures", "Members",
     ];
 
     private static readonly string Sources = Repository.PathOf("src", "Mlp.Runtime");
