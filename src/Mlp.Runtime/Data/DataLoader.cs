@@ -71,7 +71,7 @@ public sealed partial class DataLoader
 
         // Batches of a mapped file are copies, which outlive its mapping.
         _copies = !_isInOrder || data.Values.AreMapped;
-        _balanced = sampling == Sampling.Balanced ? new BalancedRows(data.Values.Labels) : null;
+        _balanced = sampling == Sampling.Balanced ? new BalancedRows(data.Values.Classes()) : null;
         int rows = Math.Min(batchSize, data.Count);
         _order = new int[_isInOrder ? rows : data.Count];
         if (_copies)

@@ -84,6 +84,9 @@ public sealed class Dataset
     /// <summary>The rows, for the runtime.</summary>
     internal RowValues Values { get; private init; }
 
+    /// <summary>Whether each row has a class, which <see cref="RowValues.Classes"/> tells: a label, or one target, 0 or 1 in all rows.</summary>
+    internal bool HasClasses => ClassCount > 0 || (TargetSize == 1 && !Values.Targets.ContainsAnyExcept(0f, 1f));
+
     /// <summary>Makes a data set of inputs and target values. Allocates nothing but the object: both arrays are wrapped.</summary>
     /// <param name="inputs">Inputs, row-major <c>[rows × inputSize]</c>.</param>
     /// <param name="targets">Targets, row-major <c>[rows × targetSize]</c>.</param>
@@ -206,7 +209,7 @@ public sealed class Dataset
     /// <remarks>Rows come shuffled, or by time from the first to the last, with their weights, groups and times; names stay.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1], or <paramref name="splitBy"/> is none of the enum's.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
+    /// There are no classes, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
     /// </exception>
     public (Dataset First, Dataset Second) Split(double fraction, SplitBy splitBy, int seed = 0)
     {
@@ -231,7 +234,7 @@ public sealed class Dataset
     /// A share is not in [0, 1], both are more than 1, or <paramref name="splitBy"/> is none of the enum's.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
+    /// There are no classes, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
     /// </exception>
     public (Dataset Train, Dataset Validation, Dataset Test) Split(double train, double validation, SplitBy splitBy = SplitBy.Row, int seed = 0)
     {
@@ -259,7 +262,7 @@ public sealed class Dataset
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="folds"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no labels, groups or times to cut by; fewer rows or groups than folds; as few different times as folds; or fewer rows of a class that
+    /// There are no classes, groups or times to cut by; fewer rows or groups than folds; as few different times as folds; or fewer rows of a class that
     /// occurs than folds.
     /// </exception>
     public IEnumerable<(Dataset Train, Dataset Test)> Folds(Folds folds)

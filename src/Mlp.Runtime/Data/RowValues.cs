@@ -46,6 +46,23 @@ internal sealed record RowValues
     /// <summary>Where the times lie.</summary>
     public ReadOnlyMemory<long> TimeMemory { get; init; }
 
+    /// <summary>The class of each row, where rows have classes: its label, or its only target, which is 0 or 1.</summary>
+    public ReadOnlySpan<int> Classes()
+    {
+        if (Targets.IsEmpty)
+        {
+            return Labels;
+        }
+
+        int[] classes = new int[Targets.Length];
+        for (int row = 0; row < classes.Length; row++)
+        {
+            classes[row] = (int)Targets[row];
+        }
+
+        return classes;
+    }
+
     /// <summary>Whether inputs lie in a mapped file.</summary>
     public bool AreMapped => MemoryMarshal.TryGetMemoryManager<float, MappedValues<float>>(InputMemory, out _);
 

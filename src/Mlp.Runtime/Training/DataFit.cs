@@ -35,9 +35,10 @@ internal static class DataFit
     /// <exception cref="ArgumentException">They cannot.</exception>
     public static void CheckSampling(Dataset data, Sampling sampling, string argument)
     {
-        if (sampling == Sampling.Balanced && data.ClassCount == 0)
+        if (sampling == Sampling.Balanced && !data.HasClasses)
         {
-            throw new ArgumentException("Sampling.Balanced needs labels, but the data set has target values. Make it by Dataset.FromLabels.", argument);
+            throw new ArgumentException(
+                "Sampling.Balanced needs labels, or one target column of 0 and 1, but the data set has other target values. Make it by Dataset.FromLabels.", argument);
         }
     }
 
