@@ -39,15 +39,13 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
         int ofSearch = _candidates.Length * _folds.Total;
         Outcome?[] inner = _jobs.Run(_rows.Length * ofSearch, (job, token) =>
         {
-            (Dataset train, Dataset test) = _rows[job / ofSearch][job % _folds.Total];
-            return Train(train, test, job % _folds.Total, _candidates[job % ofSearch / _folds.Total], token);
+            (int search, int candidate, int fold) = (job / ofSearch, job % ofSearch / _folds.Total, job % _folds.Total);
+            string name = $"Candidate {candidate}, fold {fold}{(search == 0 ? "" : $" within outer fold {search - 1}")}";
+            return Train(_rows[search][fold], fold, name, _candidates[candidate], token);
         });
         SearchRow[][] searches = [.. inner.Chunk(ofSearch).Select(Ranked)];
-        Outcome?[] outer = _outer is null || inner.Contains(null) ? [] : _jobs.Run(_outerFolds, (number, token) =>
-        {
-            (Dataset train, Dataset test) = _outer[number];
-            return Train(train, test, number, searches[number + 1][0].Options, token);
-        });
+        Outcome?[] outer = _outer is null || inner.Contains(null) ? [] : _jobs.Run(
+            _outerFolds, (number, token) => Train(_outer[number], number, $"Outer fold {number}", searches[number + 1][0].Options, token));
 
         FoldTable? table = _outer is null ? null : new FoldTable(_training.Metrics, [.. outer.Select(static outcome => outcome?.Result).OfType<FoldResult>()]);
         SearchResult result = new(_by, searches[0], table);
@@ -62,12 +60,12 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
             : result;
     }
 
-    private Outcome Train(Dataset train, Dataset test, int number, TrainingOptions options, CancellationToken cancellationToken)
+    private Outcome Train((Dataset Train, Dataset Test) rows, int number, string name, TrainingOptions options, CancellationToken cancellationToken)
     {
         Outcome outcome;
         try
         {
-            outcome = new Outcome(_training.Run(train, test, number, options, _jobs.ThreadsOfEach(options), cancellationToken), Failure: null);
+            outcome = new Outcome(_training.Run(rows.Train, rows.Test, number, name, options, _jobs.ThreadsOfEach(options), cancellationToken), Failure: null);
         }
         catch (NonFiniteLossException failure)
         {
