@@ -182,8 +182,25 @@ public class CrossValidationTests
     }
 
     [Fact]
-    public void AFoldThatOverflows_EndsTheCall() => Assert.Throws<NonFiniteLossException>(
-        () => CrossValidation.Run<BatchNet>(Sets.Smooth(30, 2), Folds.K(3), Short with { Optimizer = new Sgd(1e30f) }));
+    public void AFoldThatOverflows_EndsTheCall_AndIsNamed()
+    {
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(
+            static () => CrossValidation.Run<BatchNet>(Sets.Smooth(30, 2), Folds.K(3), Short with { Optimizer = new Sgd(1e30f), Threads = 1 }));
+        Assert.StartsWith("Fold 0: ", error.Message, StringComparison.Ordinal);
+        NonFiniteLossException own = Assert.IsType<NonFiniteLossException>(error.InnerException);
+        Assert.Equal((own.Epoch, own.Step, own.Layer, own.Row), (error.Epoch, error.Step, error.Layer, error.Row));
+        Assert.NotNull(error.Step);
+    }
+
+    [Fact]
+    public void WhatAFoldThrows_KeepsItsType_AndTellsTheFold()
+    {
+        FormatException error = Assert.Throws<FormatException>(() => CrossValidation.Run<ProbabilityNet>(
+            Classes(30), Folds.K(3), Short with { Metrics = [new FailingMetric()], Threads = 1 }));
+
+        Assert.Equal("own", error.Message);
+        Assert.StartsWith("Fold ", (string?)error.Data["Fold"], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void TheTable_IsReadable_InAnyCulture()
@@ -226,5 +243,10 @@ public class CrossValidationTests
             Reports.Add(value);
             then(value);
         }
+    }
+
+    private sealed class FailingMetric() : Metric("failing", higherIsBetter: true)
+    {
+        protected override double? Compute(in Predictions predictions) => throw new FormatException("own");
     }
 }

@@ -76,7 +76,7 @@ public class HyperparameterSearchTests
             Sets.Smooth(40, 2), Folds.K(2), [Short with { Optimizer = new Sgd(1e30f) }, Short], Metric.R2, outer: Folds.K(2), progress);
 
         Assert.Equal([1, 0], result.Rows.Select(static row => row.Candidate));
-        Assert.IsType<NonFiniteLossException>(result.Rows[1].Failure);
+        Assert.StartsWith("Candidate 0, fold 0: ", Assert.IsType<NonFiniteLossException>(result.Rows[1].Failure).Message, StringComparison.Ordinal);
         Assert.False(result.Rows[1].IsComplete);
         Assert.Equal(new Adam().LearningRate, Assert.IsType<Adam>(result.Best.Optimizer).LearningRate);
         Assert.Equal(2, result.Outer?.Folds.Count);
@@ -95,6 +95,22 @@ public class HyperparameterSearchTests
         Assert.StartsWith("0: BatchSize = 16, Epochs = 1", lines[2]);
         Assert.Equal(lines[0].Length, lines[1].Length);
         Assert.Equal(4, lines.Length);
+    }
+
+    [Fact]
+    public void TheTable_ShowsOfOptimizersAndSchedulesWhatDiffers()
+    {
+        TrainingOptions[] candidates =
+        [
+            Short with { Optimizer = new Adam(0.01f) },
+            Short with { Optimizer = new Adam(0.02f, weightDecay: 0.1f) },
+            Short with { Optimizer = new Sgd(0.1f), Schedule = new StepDecay(Duration.Epochs(1), 0.5) },
+        ];
+        string[] lines = HyperparameterSearch.Run<PricesNet>(CrossValidationTests.Prices(60), Folds.K(3), candidates, Metric.R2).ToString().Split('\n');
+
+        Assert.Contains(lines, static line => line.StartsWith("0: Optimizer = Adam(learningRate: 0.01, weightDecay: 0), Schedule = none  ", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("1: Optimizer = Adam(learningRate: 0.02, weightDecay: 0.1), Schedule = none  ", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("2: Optimizer = Sgd, Schedule = StepDecay  ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -84,6 +84,17 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public void TheCsvLogOfARunWithoutAnEpoch_HasItsColumns()
+    {
+        string csv = Path.Combine(_folder, "run.csv");
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        Assert.Throws<TrainingCancelledException>(() => new FullNet(1).Train(Sets.Smooth(50, 6), new TrainingOptions { Callbacks = [new CsvLog(csv)] }, source.Token));
+
+        Assert.Equal(["epoch,loss,accuracy,validation_loss,validation_accuracy,learning_rate,seconds"], File.ReadAllLines(csv));
+    }
+
+    [Fact]
     public void ALogThatCannotBeWritten_EndsTheRunBeforeItsFirstStep()
     {
         FullNet net = new(1);

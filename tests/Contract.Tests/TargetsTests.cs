@@ -52,4 +52,19 @@ public class TargetsTests
 
     /// <summary>Right targets, but for the last.</summary>
     private static float[] Targets(int rows, int columns, float last) => [.. Enumerable.Repeat(1f, (rows * columns) - 1), last];
+
+    [Fact]
+    public void BalancedSampling_TakesTargetsOf0And1AsTwoClasses()
+    {
+        float[] inputs = [.. Enumerable.Range(0, 300).Select(static i => MathF.Sin(i))];
+        int[] labels = [.. Enumerable.Range(0, 100).Select(static row => row % 10 == 3 ? 1 : 0)];
+        TrainingOptions options = new() { Epochs = 3, BatchSize = 8, Sampling = Sampling.Balanced };
+        ProbabilityNet ofLabels = new(seed: 1), ofTargets = new(seed: 1);
+        ofLabels.Train(Dataset.FromLabels(inputs, labels, 3, 2), options);
+        ofTargets.Train(Dataset.FromTargets(inputs, [.. labels.Select(static label => (float)label)], 3, 1), options);
+
+        Assert.Equal(Sets.Parameters(ofLabels), Sets.Parameters(ofTargets));
+        Assert.Contains("or one target column of 0 and 1", Assert.Throws<ArgumentException>(
+            "options", () => ofTargets.Train(Dataset.FromTargets(inputs, new float[100].Select(static _ => 0.5f).ToArray(), 3, 1), options)).Message);
+    }
 }

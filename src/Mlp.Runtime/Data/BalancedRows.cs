@@ -9,12 +9,12 @@ internal sealed class BalancedRows
     /// <summary>Where the rows of each class that occurs begin, and at the end where the last one's end.</summary>
     private readonly int[] _starts;
 
-    /// <param name="labels">The class of each row, at least one.</param>
-    public BalancedRows(ReadOnlySpan<int> labels)
+    /// <param name="classOfRow">The class of each row, at least one.</param>
+    public BalancedRows(ReadOnlySpan<int> classOfRow)
     {
-        _rows = new int[labels.Length];
+        _rows = new int[classOfRow.Length];
         RowOrder.Identity(_rows);
-        int[] classes = labels.ToArray();
+        int[] classes = classOfRow.ToArray();
         Array.Sort(_rows, (a, b) => (classes[a], a).CompareTo((classes[b], b)));
         List<int> starts = [];
         for (int i = 0; i < _rows.Length; i++)
@@ -29,7 +29,7 @@ internal sealed class BalancedRows
     }
 
     /// <summary>Fills <paramref name="rows"/>: every class gets its turn, and which of its rows, and the order of all, is random.</summary>
-    /// <param name="rows">As many as there are labels.</param>
+    /// <param name="rows">As many as have classes.</param>
     /// <param name="random">Numbers 1 to n − 1 order n rows, so others draw them.</param>
     public void Draw(Span<int> rows, RandomStream random)
     {

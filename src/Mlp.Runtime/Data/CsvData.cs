@@ -23,6 +23,10 @@ namespace Mlp;
 /// their line.
 /// </para>
 /// <para>
+/// Text takes long to read. <see cref="Dataset.Save"/> writes the rows to a file that <see cref="Dataset.Open"/> maps at once, and of which memory need not
+/// hold all.
+/// </para>
+/// <para>
 /// Numbers are stored in single precision. A column that keeps half or fewer of its different numbers there is refused: times in seconds
 /// since 1970, for example, become multiples of 128 seconds. Weights are exempt, as only their ratios count, and so are columns read with
 /// <c>like</c>. In tables of more than 130,000 cells, different numbers are counted in blocks of rows.

@@ -11,7 +11,8 @@ namespace Mlp;
 /// With the network's output size as target size, two classes become one column for a network of one output, and two for one of two. Hinge's
 /// classes are −1 and +1, not 0 and 1: a loop for a network with that loss says <c>loss: LossFunction.Hinge</c>.
 /// The loader owns the buffers of its batches and reuses them: a batch is valid until the next one, and one epoch can be visited at a
-/// time. It allocates when it is made and nothing afterwards. Not safe for use by several threads at once.
+/// time. It allocates when it is made and nothing afterwards, also where <see cref="Dataset.Open"/> mapped the rows, whose batches are always copies. Not safe
+/// for use by several threads at once.
 /// </remarks>
 public sealed partial class DataLoader
 {
@@ -22,6 +23,7 @@ public sealed partial class DataLoader
     private readonly float _otherClass;
     private readonly int _seed;
     private readonly bool _isInOrder;
+    private readonly bool _copies;
     private readonly BalancedRows? _balanced;
     private int _visit;
 
@@ -29,7 +31,7 @@ public sealed partial class DataLoader
     /// <param name="data">The rows, at least one.</param>
     /// <param name="batchSize">Rows of a batch, at least 1. The last batch of an epoch holds what remains, and may be smaller.</param>
     /// <param name="seed">Together with the epoch's number decides the order of the rows.</param>
-    /// <param name="shuffle">Whether the order is random; otherwise it is the data set's, and its values are not copied.</param>
+    /// <param name="shuffle">Whether the order is random; otherwise it is the data set's, and values in memory are not copied.</param>
     /// <param name="targetSize">
     /// Target columns of a batch. Default: the data set's <see cref="Dataset.TargetSize"/>. Labels become one-hot rows of
     /// <see cref="Dataset.ClassCount"/> columns, or, with 1 for two classes, one column of 0 and 1.
@@ -66,14 +68,17 @@ public sealed partial class DataLoader
         _otherClass = loss == LossFunction.Hinge ? -1 : 0;
         _seed = seed;
         _isInOrder = sampling == Sampling.InOrder;
-        _balanced = sampling == Sampling.Balanced ? new BalancedRows(data.Labels) : null;
+
+        // Batches of a mapped file are copies, which outlive its mapping.
+        _copies = !_isInOrder || data.Values.AreMapped;
+        _balanced = sampling == Sampling.Balanced ? new BalancedRows(data.Values.Classes()) : null;
         int rows = Math.Min(batchSize, data.Count);
         _order = new int[_isInOrder ? rows : data.Count];
-        if (!_isInOrder)
+        if (_copies)
             _inputs = new float[rows * data.InputSize];
-        if (!_isInOrder || data.ClassCount > 0)
+        if (_copies || data.ClassCount > 0)
             _targets = new float[TargetsOfBatch(rows)];
-        if (!_isInOrder && data.Weights.Length > 0)
+        if (_copies && !data.Values.Weights.IsEmpty)
             _weights = new float[rows];
     }
 
@@ -128,14 +133,15 @@ public sealed partial class DataLoader
             RowOrder.From(index * BatchSize, _order);
 
         ReadOnlySpan<int> rows = Rows(index);
-        if (!_isInOrder)
-            RowOrder.Gather(Data.Inputs, Data.InputSize, rows, _inputs);
+        if (_copies)
+            RowOrder.Gather(Data.Values.Inputs, Data.InputSize, rows, _inputs);
         if (Data.ClassCount > 0)
             ExpandLabels(rows);
-        else if (!_isInOrder)
-            RowOrder.Gather(Data.Targets, TargetSize, rows, _targets);
+        else if (_copies)
+            RowOrder.Gather(Data.Values.Targets, TargetSize, rows, _targets);
         if (_weights.Length > 0)
-            RowOrder.Gather(Data.Weights, 1, rows, _weights);
+            RowOrder.Gather(Data.Values.Weights, 1, rows, _weights);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The batch that was filled last: from the buffers where it was copied, else straight from the data set.</summary>
@@ -144,9 +150,9 @@ public sealed partial class DataLoader
         ReadOnlySpan<int> rows = Rows(index);
         return new Batch(
             index,
-            Part(_inputs, Data.Inputs, rows, Data.InputSize),
-            Part(_targets, Data.Targets, rows, TargetSize),
-            Data.Weights.IsEmpty ? default : Part(_weights, Data.Weights, rows, width: 1),
+            Part(_inputs, Data.Values.Inputs, rows, Data.InputSize),
+            Part(_targets, Data.Values.Targets, rows, TargetSize),
+            Data.Values.Weights.IsEmpty ? default : Part(_weights, Data.Values.Weights, rows, width: 1),
             rows);
 
         static ReadOnlySpan<float> Part(float[] buffer, ReadOnlySpan<float> all, ReadOnlySpan<int> rows, int width) =>
@@ -162,7 +168,7 @@ public sealed partial class DataLoader
 
     private void ExpandLabels(ReadOnlySpan<int> rows)
     {
-        ReadOnlySpan<int> labels = Data.Labels;
+        ReadOnlySpan<int> labels = Data.Values.Labels;
         Span<float> targets = _targets.AsSpan(0, rows.Length * TargetSize);
         if (TargetSize != Data.ClassCount)
         {

@@ -7,41 +7,30 @@ namespace Mlp;
 /// <see cref="CsvData"/> loads to be predicted have inputs alone. Immutable: splits are new data sets with rows of their own.
 /// </summary>
 /// <remarks>
-/// A data set made from arrays wraps them, it does not copy them; do not change them while the data set is in use. Values may be NaN or
-/// infinite here; training reports them. Safe for use by many threads at once.
+/// A data set made from arrays wraps them, it does not copy them; do not change them while the data set is in use. One that <see cref="Open"/> maps may be
+/// larger than memory. Values may be NaN or infinite here; training reports them. Safe for use by many threads at once.
 /// </remarks>
 public sealed class Dataset
 {
-    private readonly float[] _inputs;
-
-    private Dataset(float[] inputs, int inputSize, int targetSize, int classCount)
+    /// <summary>Rows whose values are known to fit.</summary>
+    internal Dataset(RowValues values, int inputSize, int targetSize, int classCount)
     {
-        _inputs = inputs;
+        Values = values;
         InputSize = inputSize;
         TargetSize = targetSize;
         ClassCount = classCount;
     }
 
-    private Dataset(Dataset other, float[] inputs)
-        : this(inputs, other.InputSize, other.TargetSize, other.ClassCount)
+    /// <summary>The same rows and names, to change some of them.</summary>
+    private Dataset(Dataset other)
+        : this(other.Values, other.InputSize, other.TargetSize, other.ClassCount)
     {
         InputNames = other.InputNames;
         ClassNames = other.ClassNames;
     }
 
-    /// <summary>The same arrays and names, to change some of them.</summary>
-    private Dataset(Dataset other)
-        : this(other, other._inputs)
-    {
-        TargetValues = other.TargetValues;
-        LabelValues = other.LabelValues;
-        WeightValues = other.WeightValues;
-        GroupValues = other.GroupValues;
-        TimeValues = other.TimeValues;
-    }
-
     /// <summary>Number of rows; may be 0.</summary>
-    public int Count => _inputs.Length / InputSize;
+    public int Count => Values.InputMemory.Length / InputSize;
 
     /// <summary>Number of input columns, at least 1.</summary>
     public int InputSize { get; }
@@ -62,13 +51,13 @@ public sealed class Dataset
     public IReadOnlyList<string>? InputNames { get; private init; }
 
     /// <summary>Inputs, row-major <c>[Count × InputSize]</c>.</summary>
-    public ReadOnlySpan<float> Inputs => _inputs;
+    public ReadOnlySpan<float> Inputs => RowValues.Lasting(Values.InputMemory);
 
     /// <summary>Targets, row-major <c>[Count × TargetSize]</c>; empty for a labelled data set.</summary>
-    public ReadOnlySpan<float> Targets => TargetValues;
+    public ReadOnlySpan<float> Targets => RowValues.Lasting(Values.TargetMemory);
 
     /// <summary>One label in 0…<see cref="ClassCount"/> − 1 for each row; empty for a data set without labels.</summary>
-    public ReadOnlySpan<int> Labels => LabelValues;
+    public ReadOnlySpan<int> Labels => RowValues.Lasting(Values.LabelMemory);
 
     /// <summary>One weight for each row, finite and at least 0; empty where there are none, and every row counts alike.</summary>
     /// <remarks>
@@ -78,29 +67,25 @@ public sealed class Dataset
     /// inputs, targets and batch normalization. So a row of weight 2 counts like two of weight 1, one of weight 0 for nothing (though its inputs must be
     /// finite and its targets fit the loss like all others), and multiplying all weights by a number changes nothing but rounding.
     /// </remarks>
-    public ReadOnlySpan<float> Weights => WeightValues;
+    public ReadOnlySpan<float> Weights => RowValues.Lasting(Values.WeightMemory);
 
     /// <summary>
     /// The group of each row, such as a person or a device that has several rows; empty where there are none. <see cref="SplitBy.Group"/> keeps groups
     /// together, so that a network is judged by persons whom it has not seen; nothing else uses them.
     /// </summary>
-    public ReadOnlySpan<int> Groups => GroupValues;
+    public ReadOnlySpan<int> Groups => RowValues.Lasting(Values.GroupMemory);
 
     /// <summary>
     /// The time of each row, in any unit: later is larger. Empty where there are none. <see cref="SplitBy.Time"/> trains on what is earlier; nothing else
     /// uses them.
     /// </summary>
-    public ReadOnlySpan<long> Times => TimeValues;
+    public ReadOnlySpan<long> Times => RowValues.Lasting(Values.TimeMemory);
 
-    private float[] TargetValues { get; init; } = [];
+    /// <summary>The rows, for the runtime.</summary>
+    internal RowValues Values { get; private init; }
 
-    private int[] LabelValues { get; init; } = [];
-
-    private float[] WeightValues { get; init; } = [];
-
-    private int[] GroupValues { get; init; } = [];
-
-    private long[] TimeValues { get; init; } = [];
+    /// <summary>Whether each row has a class, which <see cref="RowValues.Classes"/> tells: a label, or one target, 0 or 1 in all rows.</summary>
+    internal bool HasClasses => ClassCount > 0 || (TargetSize == 1 && !Values.Targets.ContainsAnyExcept(0f, 1f));
 
     /// <summary>Makes a data set of inputs and target values. Allocates nothing but the object: both arrays are wrapped.</summary>
     /// <param name="inputs">Inputs, row-major <c>[rows × inputSize]</c>.</param>
@@ -123,7 +108,7 @@ public sealed class Dataset
                 $"{rows} rows of {targetSize} targets are {expected} values, not {targets.Length}.", nameof(targets));
         }
 
-        return new Dataset(inputs, inputSize, targetSize, classCount: 0) { TargetValues = targets };
+        return new Dataset(new RowValues { InputMemory = inputs, TargetMemory = targets }, inputSize, targetSize, classCount: 0);
     }
 
     /// <summary>Makes a data set of inputs and class labels. Allocates nothing but the object: both arrays are wrapped.</summary>
@@ -142,18 +127,10 @@ public sealed class Dataset
 
         if (labels.Length != rows)
             throw new ArgumentException($"{rows} rows need {rows} labels, not {labels.Length}.", nameof(labels));
-        for (int row = 0; row < labels.Length; row++)
-        {
-            if ((uint)labels[row] >= (uint)classCount)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(labels),
-                    labels[row],
-                    $"Row {row} has label {labels[row]}; labels of {classCount} classes are 0…{classCount - 1}.");
-            }
-        }
+        if (RowValues.WrongLabel(labels, classCount) is (int row, string problem))
+            throw new ArgumentOutOfRangeException(nameof(labels), labels[row], problem);
 
-        return new Dataset(inputs, inputSize, targetSize: classCount, classCount) { LabelValues = labels };
+        return new Dataset(new RowValues { InputMemory = inputs, LabelMemory = labels }, inputSize, targetSize: classCount, classCount);
     }
 
     /// <summary>The same rows with weights, in place of any that they had. Allocates nothing but the object: all arrays are wrapped.</summary>
@@ -167,16 +144,10 @@ public sealed class Dataset
         if (weights.Length != Count)
             throw new ArgumentException($"{Count} rows need {Count} weights, not {weights.Length}.", nameof(weights));
 
-        for (int row = 0; row < weights.Length; row++)
-        {
-            if (!(weights[row] >= 0 && float.IsFinite(weights[row])))
-            {
-                string value = weights[row].ToString(CultureInfo.InvariantCulture);
-                throw new ArgumentException($"Row {row} has the weight {value}; weights are finite and at least 0.", nameof(weights));
-            }
-        }
+        if (RowValues.WrongWeight(weights) is string problem)
+            throw new ArgumentException(problem, nameof(weights));
 
-        return new Dataset(this) { WeightValues = weights };
+        return new Dataset(this) { Values = Values with { WeightMemory = weights } };
     }
 
     /// <summary>The same rows with groups, in place of any that they had. Allocates nothing but the object: all arrays are wrapped.</summary>
@@ -188,7 +159,7 @@ public sealed class Dataset
     {
         ArgumentNullException.ThrowIfNull(groups);
         return groups.Length == Count
-            ? new Dataset(this) { GroupValues = groups }
+            ? new Dataset(this) { Values = Values with { GroupMemory = groups } }
             : throw new ArgumentException($"{Count} rows need {Count} groups, not {groups.Length}.", nameof(groups));
     }
 
@@ -201,7 +172,7 @@ public sealed class Dataset
     {
         ArgumentNullException.ThrowIfNull(times);
         return times.Length == Count
-            ? new Dataset(this) { TimeValues = times }
+            ? new Dataset(this) { Values = Values with { TimeMemory = times } }
             : throw new ArgumentException($"{Count} rows need {Count} times, not {times.Length}.", nameof(times));
     }
 
@@ -238,7 +209,7 @@ public sealed class Dataset
     /// <remarks>Rows come shuffled, or by time from the first to the last, with their weights, groups and times; names stay.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The fraction is not in [0, 1], or <paramref name="splitBy"/> is none of the enum's.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
+    /// There are no classes, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
     /// </exception>
     public (Dataset First, Dataset Second) Split(double fraction, SplitBy splitBy, int seed = 0)
     {
@@ -263,7 +234,7 @@ public sealed class Dataset
     /// A share is not in [0, 1], both are more than 1, or <paramref name="splitBy"/> is none of the enum's.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// There are no labels, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
+    /// There are no classes, groups or times to split by; fewer groups or different times than parts; or fewer rows of a class that occurs.
     /// </exception>
     public (Dataset Train, Dataset Validation, Dataset Test) Split(double train, double validation, SplitBy splitBy = SplitBy.Row, int seed = 0)
     {
@@ -291,7 +262,7 @@ public sealed class Dataset
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="folds"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// There are no labels, groups or times to cut by; fewer rows or groups than folds; as few different times as folds; or fewer rows of a class that
+    /// There are no classes, groups or times to cut by; fewer rows or groups than folds; as few different times as folds; or fewer rows of a class that
     /// occurs than folds.
     /// </exception>
     public IEnumerable<(Dataset Train, Dataset Test)> Folds(Folds folds)
@@ -327,34 +298,78 @@ public sealed class Dataset
             }
         }
 
-        return new Dataset(this, RowOrder.Gathered<float>(_inputs, InputSize, rows))
+        RowValues chosen = new()
         {
-            TargetValues = ClassCount > 0 ? [] : RowOrder.Gathered<float>(TargetValues, TargetSize, rows),
-            LabelValues = Chosen(LabelValues, rows),
-            WeightValues = Chosen(WeightValues, rows),
-            GroupValues = Chosen(GroupValues, rows),
-            TimeValues = Chosen(TimeValues, rows),
+            InputMemory = Chosen(Values.Inputs, InputSize, rows),
+            TargetMemory = Chosen(Values.Targets, TargetSize, rows),
+            LabelMemory = Chosen(Values.Labels, 1, rows),
+            WeightMemory = Chosen(Values.Weights, 1, rows),
+            GroupMemory = Chosen(Values.Groups, 1, rows),
+            TimeMemory = Chosen(Values.Times, 1, rows),
         };
+        GC.KeepAlive(this);
+        return new Dataset(this) { Values = chosen };
 
-        static T[] Chosen<T>(T[] values, ReadOnlySpan<int> rows) => values.Length == 0 ? [] : RowOrder.Gathered<T>(values, 1, rows);
+        static T[] Chosen<T>(ReadOnlySpan<T> values, int width, ReadOnlySpan<int> rows) => values.IsEmpty ? [] : RowOrder.Gathered(values, width, rows);
+    }
+
+    /// <summary>Writes all that the data set holds to a file that <see cref="Open"/> maps. Needs no second copy in memory.</summary>
+    /// <param name="path">
+    /// The file; replaced if it exists. It appears complete or not at all, and outlives a loss of power: it is written beside its place, moved there, and both
+    /// are synced. Links are followed, and an older file's mode is kept.
+    /// </param>
+    /// <remarks>
+    /// The format is described in docs/files.md. A data set that is open from the replaced file keeps its rows; on Windows, where a mapped file cannot be
+    /// replaced, the call is refused. Several may run at once; of those to one file the last wins.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
+    /// <exception cref="IOException">The path is no regular file, or it cannot be written; an older file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written; an older file is as it was.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor is big-endian.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        DatasetFile.Save(this, path);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Opens a file that <see cref="Save"/> wrote. Its rows are mapped, not read: they take no memory but the system's page cache, so a file may be larger than
+    /// memory, and opening one costs no more than its labels and weights, which are checked.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>
+    /// The rows as they were saved, with which a network trains to the same bits. Batches are copied from them as they come; splits, folds and selections are
+    /// copies in memory.
+    /// </returns>
+    /// <remarks>
+    /// The file is mapped as long as the data set, one that was made of it by <c>With…</c>, or a loader of it is in use; there is nothing to dispose. Whoever
+    /// takes a span, such as <see cref="Inputs"/>, has the file mapped until the process ends, as nobody knows how long a span is used. The header is checked
+    /// whole, and so is the file's length; inputs and targets are as they lie there. A file must not be written to while it is mapped: other values then appear
+    /// here, and where it is cut short, which Windows alone refuses, the system ends the process. To replace it, <see cref="Save"/> over it.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is <see langword="null"/>.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no file of a data set, of a later version, damaged, or cut short.</exception>
+    /// <exception cref="IOException">It cannot be opened or mapped.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="PlatformNotSupportedException">The processor is big-endian.</exception>
+    public static Dataset Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return DatasetFile.Open(path);
     }
 
     /// <summary>Makes a data set of inputs alone. Wraps the array.</summary>
     internal static Dataset FromInputs(float[] inputs, int inputSize)
     {
         _ = CountRows(inputs, inputSize);
-        return new Dataset(inputs, inputSize, targetSize: 0, classCount: 0);
+        return new Dataset(new RowValues { InputMemory = inputs }, inputSize, targetSize: 0, classCount: 0);
     }
 
     /// <summary>The same rows with one input, 0, for what depends on all else alone. Target values are left too.</summary>
-    internal Dataset WithoutInputs() => new(new float[Count], inputSize: 1, targetSize: ClassCount, ClassCount)
-    {
-        ClassNames = ClassNames,
-        LabelValues = LabelValues,
-        WeightValues = WeightValues,
-        GroupValues = GroupValues,
-        TimeValues = TimeValues,
-    };
+    internal Dataset WithoutInputs() =>
+        new(Values with { InputMemory = new float[Count], TargetMemory = default }, inputSize: 1, targetSize: ClassCount, ClassCount) { ClassNames = ClassNames };
 
     private static IReadOnlyList<string>? CheckedNames(IReadOnlyList<string>? names, int count, string what, string argument)
     {

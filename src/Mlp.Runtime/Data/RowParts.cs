@@ -41,7 +41,7 @@ internal sealed class RowParts
         RandomStream random = new(seed, RandomPurpose.Split);
         if (splitBy == SplitBy.Class)
         {
-            return Stratified(data, random, CountClasses(data, cut), ends);
+            return Stratified(ClassesOf(data, cut, out int[] counts), random, counts, ends);
         }
 
         RowUnits units = RowUnits.Of(data, cut, random, new RandomStream(seed, RandomPurpose.Split, b: 1));
@@ -64,7 +64,7 @@ internal sealed class RowParts
         RandomStream random = new(folds.Seed, RandomPurpose.Split, 1 + repeat);
         if (folds.SplitBy == SplitBy.Class)
         {
-            return Dealt(data, random, CountClasses(data, cut), parts);
+            return Dealt(ClassesOf(data, cut, out int[] counts), random, counts, parts);
         }
 
         RowUnits units = RowUnits.Of(data, cut, random, new RandomStream(folds.Seed, RandomPurpose.Split, 1 + repeat, b: 1));
@@ -112,31 +112,31 @@ internal sealed class RowParts
     }
 
     /// <summary>Each part takes its number of rows, and of each class its share of them.</summary>
-    private static RowParts Stratified(Dataset data, RandomStream random, int[] counts, int[] ends)
+    private static RowParts Stratified(ReadOnlySpan<int> classes, RandomStream random, int[] counts, int[] ends)
     {
         int[][] wanted = new int[ends.Length][];
         int[] left = [.. counts];
         for (int part = 0; part < ends.Length; part++)
         {
             int start = part == 0 ? 0 : ends[part - 1];
-            wanted[part] = Shares(left, ends[part] - start, data.Count - start);
+            wanted[part] = Shares(left, ends[part] - start, classes.Length - start);
             for (int label = 0; label < left.Length; label++)
             {
                 left[label] -= wanted[part][label];
             }
         }
 
-        int[] order = Shuffled(data.Count, random);
+        int[] order = Shuffled(classes.Length, random);
         int[] partOf = new int[order.Length];
         foreach (int row in order)
         {
             int part = 0;
-            while (wanted[part][data.Labels[row]] == 0)
+            while (wanted[part][classes[row]] == 0)
             {
                 part++;
             }
 
-            wanted[part][data.Labels[row]]--;
+            wanted[part][classes[row]]--;
             partOf[row] = part;
         }
 
@@ -144,7 +144,7 @@ internal sealed class RowParts
     }
 
     /// <summary>Deals the rows of one class after the other to the folds in turn, so that neither a class nor all rows differ by more than one.</summary>
-    private static RowParts Dealt(Dataset data, RandomStream random, int[] counts, int folds)
+    private static RowParts Dealt(ReadOnlySpan<int> classes, RandomStream random, int[] counts, int folds)
     {
         int[] next = new int[counts.Length];
         for (int label = 1; label < next.Length; label++)
@@ -152,11 +152,11 @@ internal sealed class RowParts
             next[label] = next[label - 1] + counts[label - 1];
         }
 
-        int[] order = Shuffled(data.Count, random);
+        int[] order = Shuffled(classes.Length, random);
         int[] foldOf = new int[order.Length];
         foreach (int row in order)
         {
-            foldOf[row] = next[data.Labels[row]]++ % folds;
+            foldOf[row] = next[classes[row]]++ % folds;
         }
 
         return new RowParts(order, foldOf);
@@ -201,26 +201,27 @@ internal sealed class RowParts
         return shares;
     }
 
-    /// <summary>The rows of each class.</summary>
-    /// <exception cref="ArgumentException">There are no labels, or a class that occurs has fewer rows than parts.</exception>
-    private static int[] CountClasses(Dataset data, RowCut cut)
+    /// <summary>The class of each row, and the number of rows of each.</summary>
+    /// <exception cref="ArgumentException">Rows have no classes, or a class that occurs has fewer rows than parts.</exception>
+    private static ReadOnlySpan<int> ClassesOf(Dataset data, RowCut cut, out int[] counts)
     {
-        cut.CheckPresent(data.ClassCount > 0, "labels", "Use SplitBy.Row.");
+        cut.CheckPresent(data.HasClasses, "labels or one target column of 0 and 1", "Use SplitBy.Row.");
+        ReadOnlySpan<int> classes = data.Values.Classes();
 
         // Memory follows the labels that there are, not the number of classes that there could be.
         int largest = -1;
-        foreach (int label in data.Labels)
+        foreach (int label in classes)
         {
             largest = Math.Max(largest, label);
         }
 
-        int[] counts = new int[largest + 1];
-        foreach (int label in data.Labels)
+        counts = new int[largest + 1];
+        foreach (int label in classes)
         {
             counts[label]++;
         }
 
         cut.CheckClasses(data, counts);
-        return counts;
+        return classes;
     }
 }

@@ -30,14 +30,14 @@ internal sealed class RowUnits
         int[] unitOf = new int[data.Count];
         if (cut.SplitBy == SplitBy.Time)
         {
-            cut.CheckPresent(data.Times.Length == data.Count, "times", "Give them by Dataset.WithTimes.");
+            cut.CheckPresent(data.Values.Times.Length == data.Count, "times", "Give them by Dataset.WithTimes.");
             return OfTimes(data, order, unitOf);
         }
 
         RowOrder.Shuffle(order, rows);
         if (cut.SplitBy == SplitBy.Group)
         {
-            cut.CheckPresent(data.Groups.Length == data.Count, "groups", "Give them by Dataset.WithGroups.");
+            cut.CheckPresent(data.Values.Groups.Length == data.Count, "groups", "Give them by Dataset.WithGroups.");
             return OfGroups(data, order, unitOf, groups);
         }
 
@@ -112,10 +112,11 @@ internal sealed class RowUnits
 
     private static RowUnits OfGroups(Dataset data, int[] order, int[] unitOf, RandomStream random)
     {
+        ReadOnlySpan<int> groups = data.Values.Groups;
         Dictionary<int, int> numbers = [];
         for (int row = 0; row < unitOf.Length; row++)
         {
-            _ = numbers.TryAdd(data.Groups[row], numbers.Count);
+            _ = numbers.TryAdd(groups[row], numbers.Count);
         }
 
         int[] places = new int[numbers.Count];
@@ -123,7 +124,7 @@ internal sealed class RowUnits
         RowOrder.Shuffle(places, random);
         for (int row = 0; row < unitOf.Length; row++)
         {
-            unitOf[row] = places[numbers[data.Groups[row]]];
+            unitOf[row] = places[numbers[groups[row]]];
             sizes[unitOf[row]]++;
         }
 
@@ -132,7 +133,7 @@ internal sealed class RowUnits
 
     private static RowUnits OfTimes(Dataset data, int[] order, int[] unitOf)
     {
-        long[] times = data.Times.ToArray();
+        long[] times = data.Values.Times.ToArray();
         RowOrder.Identity(order);
         Array.Sort(order, (a, b) => (times[a], a).CompareTo((times[b], b)));
         List<int> sizes = [];

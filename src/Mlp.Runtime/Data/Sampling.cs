@@ -11,7 +11,7 @@ public enum Sampling
 
     /// <summary>
     /// As many rows as there are, drawn with replacement so that classes are as frequent as each other: of every class that occurs the same number of rows,
-    /// up to one, in a new random order every epoch. Rows of rare classes come several times, others of frequent ones not at all. Needs labels.
+    /// up to one, in a new random order every epoch. Rows of rare classes come several times, others of frequent ones not at all. Needs labels, or one target column of 0 and 1.
     /// </summary>
     Balanced,
 }

@@ -6,7 +6,10 @@ public enum SplitBy
     /// <summary>Rows in a random order.</summary>
     Row,
 
-    /// <summary>Rows in a random order, so that each class has the same share of every part, up to one row: a stratified split.</summary>
+    /// <summary>
+    /// Rows in a random order, so that each class has the same share of every part, up to one row: a stratified split. Needs labels, or one target column of
+    /// 0 and 1.
+    /// </summary>
     Class,
 
     /// <summary>Whole groups (<see cref="Dataset.Groups"/>) in a random order: no group has rows in two parts.</summary>

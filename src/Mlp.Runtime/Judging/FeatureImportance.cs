@@ -50,7 +50,7 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
         ArgumentOutOfRangeException.ThrowIfLessThan(repeats, 1);
         Evaluator.CheckMetrics(net.State, [metric], nameof(metric));
         LossFunction loss = DataFit.Check(net.State, data, "The data set", nameof(data));
-        float[] inputs = data.Inputs.ToArray();
+        float[] inputs = data.Values.Inputs.ToArray();
         Evaluator evaluator = new(net, loss, WithInputs(data, inputs), inDataUnits: true, [metric]);
         double baseline = Measure();
         ColumnImportance[] columns = new ColumnImportance[data.InputSize];
@@ -72,6 +72,7 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
             columns[column] = new ColumnImportance(column, names?[column] ?? TextTable.Weight(column), CanonicalSum.Sum(losses) / repeats, DeviationOf(losses));
         }
 
+        GC.KeepAlive(data);
         return new FeatureImportance(metric, baseline, columns);
 
         double Measure() => evaluator.Run().Metrics[metric]
@@ -79,7 +80,7 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
 
         void Reorder(int column, ReadOnlySpan<int> rows)
         {
-            ReadOnlySpan<float> values = data.Inputs;
+            ReadOnlySpan<float> values = data.Values.Inputs;
             for (int row = 0; row < rows.Length; row++)
             {
                 inputs[(row * data.InputSize) + column] = values[(rows[row] * data.InputSize) + column];
@@ -108,9 +109,9 @@ public sealed class FeatureImportance : IReadOnlyList<ColumnImportance>
     private static Dataset WithInputs(Dataset data, float[] inputs)
     {
         Dataset rows = data.ClassCount > 0
-            ? Dataset.FromLabels(inputs, data.Labels.ToArray(), data.InputSize, data.ClassCount)
-            : Dataset.FromTargets(inputs, data.Targets.ToArray(), data.InputSize, data.TargetSize);
-        return data.Weights.IsEmpty ? rows : rows.WithWeights(data.Weights.ToArray());
+            ? Dataset.FromLabels(inputs, data.Values.Labels.ToArray(), data.InputSize, data.ClassCount)
+            : Dataset.FromTargets(inputs, data.Values.Targets.ToArray(), data.InputSize, data.TargetSize);
+        return data.Values.Weights.IsEmpty ? rows : rows.WithWeights(data.Values.Weights.ToArray());
     }
 
     private static double DeviationOf(double[] values)

@@ -15,7 +15,9 @@ public static class Judge
         Evaluator evaluator = EvaluatorOf(network, data);
         Predictions predictions = evaluator.Predictions(evaluator.Run());
         IReadOnlyList<string>? names = network.State.ClassNames ?? data.ClassNames;
-        return new ClassificationReport(predictions, names is null ? Indices(predictions.ClassCount) : [.. names]);
+        ClassificationReport report = new(predictions, names is null ? Indices(predictions.ClassCount) : [.. names]);
+        GC.KeepAlive(data);
+        return report;
     }
 
     /// <summary>Judges a network whose outputs answer yes or no, each by itself. May run at any time.</summary>
@@ -26,7 +28,9 @@ public static class Judge
     {
         Evaluator evaluator = EvaluatorOf(network, data);
         Predictions predictions = evaluator.Predictions(evaluator.Run());
-        return new MultiLabelReport(predictions, Indices(predictions.OutputSize));
+        MultiLabelReport report = new(predictions, Indices(predictions.OutputSize));
+        GC.KeepAlive(data);
+        return report;
     }
 
     /// <summary>Judges a network that predicts numbers. May run at any time.</summary>
@@ -36,7 +40,9 @@ public static class Judge
     public static RegressionReport ReportRegression(INetwork network, Dataset data)
     {
         Evaluator evaluator = EvaluatorOf(network, data);
-        return new RegressionReport(evaluator.Predictions(evaluator.Run()));
+        RegressionReport report = new(evaluator.Predictions(evaluator.Run()));
+        GC.KeepAlive(data);
+        return report;
     }
 
     /// <summary>Makes the probabilities of a network fit a data set, by one temperature for all. Runs alone; drops the optimizer's state.</summary>
@@ -54,7 +60,9 @@ public static class Judge
         using (network.State.Exclusively(nameof(Calibrate)))
         {
             LossFunction loss = DataFit.Check(network.State, data, "The data set", nameof(data));
-            return new Calibration<TNet>(network.State, loss, data).Run();
+            double temperature = new Calibration<TNet>(network.State, loss, data).Run();
+            GC.KeepAlive(data);
+            return temperature;
         }
     }
 

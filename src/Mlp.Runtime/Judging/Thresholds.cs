@@ -52,6 +52,7 @@ public static class Thresholds
             TrySome(predictions, answers, metric, ref best);
         }
 
+        GC.KeepAlive(data);
         return best.Threshold ?? throw new ArgumentException($"The metric {metric} is undefined at every threshold on these data.", nameof(metric));
     }
 

@@ -15,9 +15,9 @@ public readonly ref struct Predictions
     {
         Loss = loss;
         Scores = outputs;
-        Targets = data.Targets;
-        Labels = data.Labels;
-        Weights = data.Weights;
+        Targets = data.Values.Targets;
+        Labels = data.Values.Labels;
+        Weights = data.Values.Weights;
         Count = data.Count;
         OutputSize = outputs.Length / data.Count;
         Kind = KindOf(loss, OutputSize);

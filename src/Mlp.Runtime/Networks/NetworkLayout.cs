@@ -56,7 +56,12 @@ public sealed class NetworkLayout
     /// <summary>The numbers that the loss is declared with.</summary>
     public LossSettings LossSettings { get; init; } = new(1);
 
-    /// <summary>All dropout and noise in one line, by the layers behind which they act; empty where there is none.</summary>
+    /// <summary>What <see cref="Noise"/> calls the inputs.</summary>
+    internal const string InputNoise = "inputs";
+
+    /// <summary>
+    /// All dropout and noise in one line, by the layers behind which they act: <c>inputs: GaussianNoise(0.1); Layer1: Dropout(0.2)</c>. Empty where there is none.
+    /// </summary>
     public string Noise { get; init; } = "";
 
     /// <summary>The dense layers, first to last.</summary>
@@ -84,4 +89,12 @@ public sealed class NetworkLayout
     public string Architecture => field ??=
         $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) {string.Join(' ', _layers.Select(static layer => layer.ToString()))}"
         + (StandardizeTargets ? ScaledTargets : "");
+
+    /// <summary>Dropout and noise behind a layer, as they are declared.</summary>
+    /// <param name="place">The layer's name, or <see cref="InputNoise"/>.</param>
+    internal IEnumerable<string> NoiseBehind(string place) =>
+        from part in Noise.Split("; ")
+        where part.StartsWith($"{place}: ", StringComparison.Ordinal)
+        from noise in part[(place.Length + 2)..].Split(", ")
+        select noise;
 }

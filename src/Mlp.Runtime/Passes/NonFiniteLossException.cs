@@ -12,6 +12,10 @@ public sealed class NonFiniteLossException : ArithmeticException
     {
     }
 
+    private NonFiniteLossException(string message, NonFiniteLossException inner) : base(message, inner)
+    {
+    }
+
     /// <summary>
     /// Row of the first input or target that is not finite, or, where these and all layers are, of the first such loss: of the batch for a
     /// single step, of the data set in <c>Train</c>. Null where a layer is at fault.
@@ -32,4 +36,7 @@ public sealed class NonFiniteLossException : ArithmeticException
 
     /// <summary>Step of the run from 1, in <c>Train</c>; else null.</summary>
     public long? Step { get; init; }
+
+    /// <summary>The same with a message that begins by telling which of several runs it was.</summary>
+    internal NonFiniteLossException In(string run) => new($"{run}: {Message}", this) { Row = Row, Column = Column, Layer = Layer, Epoch = Epoch, Step = Step };
 }

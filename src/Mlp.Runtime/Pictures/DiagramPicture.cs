@@ -29,10 +29,12 @@ internal sealed class DiagramPicture
     {
         _picture.Bottom += 4;
         DrawRow("Input", _layout.Standardize ? "centred and scaled by training statistics" : "as it is", _layout.InputSize, series: 5);
+        string place = NetworkLayout.InputNoise;
         foreach (DenseLayout layer in _layout.Layers)
         {
             double before = _picture.Bottom;
-            DrawArrow($"{PictureText.Count(layer.Inputs)} × {PictureText.Count(layer.Outputs)}");
+            DrawArrow([.. _layout.NoiseBehind(place), $"{PictureText.Count(layer.Inputs)} × {PictureText.Count(layer.Outputs)}"]);
+            place = layer.Name;
             DrawRow($"{layer.Name} · {Kind(layer)}", Details(layer), layer.Outputs, layer.IsFrozen ? 5 : 0);
             if (layer.IsResidual)
             {
@@ -62,12 +64,13 @@ internal sealed class DiagramPicture
         _picture.Bottom = bar.Bottom;
     }
 
-    private void DrawArrow(string weights)
+    private void DrawArrow(IEnumerable<string> steps)
     {
         (double top, double bottom) = (_picture.Bottom + 3, _picture.Bottom + ArrowHeight - 3);
         PathData arrow = new PathData().Move(BarMiddle, top).Line(BarMiddle, bottom);
         _picture.Path(arrow.Move(BarMiddle - 4, bottom - 5).Line(BarMiddle, bottom).Line(BarMiddle + 4, bottom - 5), "frame");
-        _picture.Text(BarMiddle + 12, top + 13, weights, "small muted");
+        double left = BarMiddle + 12;
+        _picture.Text(left, top + 13, PictureText.Shorten(string.Join(" · ", steps), SvgPicture.Width - SvgPicture.Margin - left, SvgPicture.SmallSize), "small muted");
         _picture.Bottom += ArrowHeight;
     }
 
@@ -123,10 +126,12 @@ internal sealed class DiagramPicture
 
     private static string Description(NetworkLayout layout)
     {
-        List<string> parts = [$"{PictureText.Counted(layout.InputSize, "input")}{(layout.Standardize ? ", centred and scaled" : "")}"];
+        List<string> parts = [string.Join(
+            ", ", layout.NoiseBehind(NetworkLayout.InputNoise).Prepend($"{PictureText.Counted(layout.InputSize, "input")}{(layout.Standardize ? ", centred and scaled" : "")}"))];
         foreach (DenseLayout layer in layout.Layers)
         {
-            parts.Add($"{layer.Name}: {Kind(layer)}, {PictureText.Counted(layer.Inputs, "input")}, {PictureText.Counted(layer.Outputs, "output")}, {Details(layer)}");
+            parts.Add(string.Join(", ", layout.NoiseBehind(layer.Name).Prepend(
+                $"{layer.Name}: {Kind(layer)}, {PictureText.Counted(layer.Inputs, "input")}, {PictureText.Counted(layer.Outputs, "output")}, {Details(layer)}")));
         }
 
         if (layout.Loss is LossFunction loss)

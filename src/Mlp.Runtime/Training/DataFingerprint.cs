@@ -17,10 +17,10 @@ internal static class DataFingerprint
         }
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(data.Inputs);
-        Add(data.ClassCount > 0 ? data.Labels : default);
-        Add(data.ClassCount > 0 ? default : data.Targets);
-        Add(data.Weights);
+        Add(data.Values.Inputs);
+        Add(data.ClassCount > 0 ? data.Values.Labels : default);
+        Add(data.ClassCount > 0 ? default : data.Values.Targets);
+        Add(data.Values.Weights);
         AddNames(data.InputNames);
         AddNames(data.ClassNames);
         string columns = data.ClassCount > 0 ? $"{data.ClassCount} classes" : $"{data.TargetSize} targets";

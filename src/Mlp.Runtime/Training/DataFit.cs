@@ -35,9 +35,10 @@ internal static class DataFit
     /// <exception cref="ArgumentException">They cannot.</exception>
     public static void CheckSampling(Dataset data, Sampling sampling, string argument)
     {
-        if (sampling == Sampling.Balanced && data.ClassCount == 0)
+        if (sampling == Sampling.Balanced && !data.HasClasses)
         {
-            throw new ArgumentException("Sampling.Balanced needs labels, but the data set has target values. Make it by Dataset.FromLabels.", argument);
+            throw new ArgumentException(
+                "Sampling.Balanced needs labels, or one target column of 0 and 1, but the data set has other target values. Make it by Dataset.FromLabels.", argument);
         }
     }
 
@@ -85,9 +86,9 @@ internal static class DataFit
             throw new ArgumentException(
                 $"{what} has {data.TargetSize} target columns; the network has {layout.OutputSize} outputs.", argument);
         }
-        else if (TargetRange.IndexOutside(loss, data.Targets) is int index and >= 0)
+        else if (TargetRange.IndexOutside(loss, data.Values.Targets) is int index and >= 0)
         {
-            throw new ArgumentException(TargetRange.Message(layout, data.Targets, index, what), argument);
+            throw new ArgumentException(TargetRange.Message(layout, data.Values.Targets, index, what), argument);
         }
     }
 
@@ -113,7 +114,7 @@ internal static class DataFit
     {
         for (int row = 0; row < data.Count; row++)
         {
-            if ((data.Weights.IsEmpty || data.Weights[row] > 0) && (classWeights.IsEmpty || ClassCounts(data, row, classWeights)))
+            if ((data.Values.Weights.IsEmpty || data.Values.Weights[row] > 0) && (classWeights.IsEmpty || ClassCounts(data, row, classWeights)))
             {
                 return true;
             }
@@ -126,10 +127,10 @@ internal static class DataFit
     {
         if (data.ClassCount > 0)
         {
-            return classWeights[data.Labels[row]] > 0;
+            return classWeights[data.Values.Labels[row]] > 0;
         }
 
-        ReadOnlySpan<float> targets = data.Targets.Slice(row * classWeights.Length, classWeights.Length);
+        ReadOnlySpan<float> targets = data.Values.Targets.Slice(row * classWeights.Length, classWeights.Length);
         for (int i = 0; i < targets.Length; i++)
         {
             if (classWeights[i] > 0 && targets[i] != 0)

@@ -11,11 +11,11 @@ internal static class DataStatistics
     public static void Learn(NetworkState network, Dataset data, bool inTraining)
     {
         NetworkLayout layout = network.Layout;
-        Check(layout.Standardize, "input", data.Inputs, data.InputSize, inTraining);
-        Check(layout.StandardizeTargets, "target", data.Targets, data.TargetSize, inTraining);
+        Check(layout.Standardize, "input", data.Values.Inputs, data.InputSize, inTraining);
+        Check(layout.StandardizeTargets, "target", data.Values.Targets, data.TargetSize, inTraining);
         if (layout.Standardize)
         {
-            double[] deviations = MeansAndDeviations(data.Inputs, data.InputSize, data.Weights, network.InputMeans);
+            double[] deviations = MeansAndDeviations(data.Values.Inputs, data.InputSize, data.Values.Weights, network.InputMeans);
             for (int column = 0; column < deviations.Length; column++)
             {
                 // A deviation too small to have a reciprocal counts as 0.
@@ -26,7 +26,7 @@ internal static class DataStatistics
 
         if (layout.StandardizeTargets)
         {
-            double[] deviations = MeansAndDeviations(data.Targets, data.TargetSize, data.Weights, network.Standardization.TargetMeans);
+            double[] deviations = MeansAndDeviations(data.Values.Targets, data.TargetSize, data.Values.Weights, network.Standardization.TargetMeans);
             for (int column = 0; column < deviations.Length; column++)
             {
                 float scale = (float)deviations[column];

@@ -7,7 +7,10 @@ internal static class DataWeights
     public static double Mean(NetworkLayout layout, Dataset data)
     {
         ReadOnlySpan<float> ofClasses = layout.ClassWeights;
-        if (data.Weights.IsEmpty && ofClasses.IsEmpty)
+        ReadOnlySpan<float> weights = data.Values.Weights;
+        ReadOnlySpan<int> labels = data.Values.Labels;
+        ReadOnlySpan<float> targets = data.Values.Targets;
+        if (weights.IsEmpty && ofClasses.IsEmpty)
         {
             return 0;
         }
@@ -15,10 +18,10 @@ internal static class DataWeights
         double sum = 0;
         for (int row = 0; row < data.Count; row++)
         {
-            double own = data.Weights.IsEmpty ? 1 : data.Weights[row];
+            double own = weights.IsEmpty ? 1 : weights[row];
             sum += own * (ofClasses.IsEmpty ? 1
-                : data.ClassCount > 0 ? ofClasses[data.Labels[row]]
-                : RowWeights.OfClasses(data.Targets.Slice(row * ofClasses.Length, ofClasses.Length), ofClasses));
+                : data.ClassCount > 0 ? ofClasses[labels[row]]
+                : RowWeights.OfClasses(targets.Slice(row * ofClasses.Length, ofClasses.Length), ofClasses));
         }
 
         return sum / data.Count;
@@ -30,13 +33,13 @@ internal static class DataWeights
     public static Dataset MadeOrdinary(NetworkLayout layout, Dataset data)
     {
         double mean = Mean(layout, data);
-        if (data.Weights.IsEmpty || mean is >= 1e-20 and <= 1e20)
+        if (data.Values.Weights.IsEmpty || mean is >= 1e-20 and <= 1e20)
         {
             return data;
         }
 
         double factor = Math.ScaleB(1, -Math.ILogB(mean));
-        float[] weights = data.Weights.ToArray();
+        float[] weights = data.Values.Weights.ToArray();
         foreach (ref float weight in weights.AsSpan())
         {
             weight = (float)Math.Min(weight * factor, float.MaxValue);

@@ -109,7 +109,7 @@ internal sealed class Evaluator
         return _metrics.Length > 0 ? evaluation with { Metrics = MetricsOf(evaluation) } : evaluation;
     }
 
-    /// <summary>The outputs of the last run, in the data's units, beside what they should have been.</summary>
+    /// <summary>The outputs of the last run, in the data's units, beside what they should have been, for as long as the data are alive.</summary>
     /// <param name="evaluation">What the run returned.</param>
     public Predictions Predictions(Evaluation evaluation) => new(_loss, _outputs, _data)
     {
@@ -135,6 +135,7 @@ internal sealed class Evaluator
             values[i] = _metrics[i].Compute(predictions);
         }
 
+        GC.KeepAlive(_data);
         return new MetricValues(_metrics, values);
     }
 

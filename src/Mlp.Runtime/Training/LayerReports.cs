@@ -152,7 +152,7 @@ internal sealed class LayerReports : IRunPart
             rows[i] = (int)((long)i * _data.Count / rows.Length);
         }
 
-        return RowOrder.Gathered(_data.Inputs, _data.InputSize, rows);
+        return RowOrder.Gathered(_data.Values.Inputs, _data.InputSize, rows);
     }
 
     private static int CountDead(float[] preActivations, int units)

@@ -49,11 +49,12 @@ public static class Trainer
         {
             LearnedFromData before = new(state);
             OptimizerState? optimizerState = state.Training.OptimizerState;
+            Dataset? data = null;
             TrainingRun? run = null;
             bool isResumed = false;
             try
             {
-                Dataset data = source();
+                data = source();
                 LossFunction loss = Check(state, data, options);
                 double[] layerRates = LayerRate.OfLayers(state.Layout, options.LayerRates, nameof(options));
                 run = new TrainingRun(network, loss, data, options, cancellationToken);
@@ -73,6 +74,7 @@ public static class Trainer
             }
             finally
             {
+                GC.KeepAlive(data);
                 state.ThreadPolicy.OfRun = 0;
                 state.LearningRates.End();
                 if (run is not { StepsMade: > 0 } && !isResumed)

@@ -119,6 +119,35 @@ public class SplitTests
     public void SplitByClass_OfTargets_Throws() => Assert.Contains(
         "SplitBy.Class needs labels", Assert.Throws<ArgumentException>("splitBy", () => Rows.Numbered(4).Split(0.5, SplitBy.Class)).Message);
 
+    [Fact]
+    public void SplitByClass_TakesTargetsOf0And1AsTwoClasses()
+    {
+        Random random = new(1);
+        int[] labels = [.. Enumerable.Range(0, 200).Select(_ => random.NextSingle() < 0.1f ? 1 : 0)];
+        float[] inputs = [.. Enumerable.Range(0, 200).Select(static row => (float)row)];
+        Dataset ofLabels = Dataset.FromLabels(inputs, labels, 1, 2);
+        Dataset ofTargets = Dataset.FromTargets(inputs, [.. labels.Select(static label => (float)label)], 1, 1);
+
+        Assert.True(ofLabels.Split(0.7, SplitBy.Class, seed: 3).First.Inputs.SequenceEqual(ofTargets.Split(0.7, SplitBy.Class, seed: 3).First.Inputs));
+        Assert.Equal(
+            ofLabels.Folds(Folds.K(3, SplitBy.Class)).Select(static fold => fold.Test.Inputs.ToArray()),
+            ofTargets.Folds(Folds.K(3, SplitBy.Class)).Select(static fold => fold.Test.Inputs.ToArray()));
+        Assert.Contains("Class 1 has 1 row;", Assert.Throws<ArgumentException>(
+            "splitBy", static () => Dataset.FromTargets(new float[3], [0, 1, 0], 1, 1).Split(0.5, SplitBy.Class)).Message);
+    }
+
+    [Theory]
+    [InlineData(1, 0.5f)]
+    [InlineData(1, float.NaN)]
+    [InlineData(1, -1)]
+    [InlineData(2, 1)]
+    public void SplitByClass_OfOtherTargets_IsRefused(int targetSize, float target)
+    {
+        Dataset data = Dataset.FromTargets(new float[4], [.. Enumerable.Repeat(0f, (4 * targetSize) - 1), target], 1, targetSize);
+        Assert.Contains(
+            "labels or one target column of 0 and 1", Assert.Throws<ArgumentException>("splitBy", () => data.Split(0.5, SplitBy.Class)).Message);
+    }
+
     [SharedFact]
     public void SplitByClass_AgreesWithTheGoldenCases()
     {

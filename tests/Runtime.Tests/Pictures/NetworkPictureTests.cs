@@ -83,6 +83,18 @@ public class NetworkPictureTests
     }
 
     [Fact]
+    public void ADiagram_HasDropoutAndNoiseOnTheWayWhereTheyAct()
+    {
+        (string, int, Activation)[] layers = [("Layer1", 8, Activation.Relu), ("Layer10", 8, Activation.Relu), ("Layer2", 1, Activation.Linear)];
+        NetworkLayout layout = Layouts.Of(5, LossFunction.MSE, layers, noise: "inputs: GaussianNoise(0.1); Layer10: Dropout(0.25), GaussianNoise(2)");
+        Drawn drawn = Drawn.Check(DiagramPicture.Draw(layout, "Net").ToString());
+
+        drawn.AssertShows(["GaussianNoise(0.1) · 5 × 8", "8 × 8", "Dropout(0.25) · GaussianNoise(2) · 8 × 1"]);
+        Assert.StartsWith("5 inputs, GaussianNoise(0.1). Layer1: Dense, Relu, 5 inputs, 8 outputs, 48 parameters. ", drawn.Description);
+        Assert.Contains("72 parameters, Dropout(0.25), GaussianNoise(2). Layer2", drawn.Description);
+    }
+
+    [Fact]
     public void DeepAndWideNetworks_FitIntoADiagram() => Drawn.Check(DiagramPicture.Draw(
         Layouts.Of(100_000, loss: null, [.. Enumerable.Range(1, 40).Select(static i => ($"Layer{i}{new string('x', i)}", i * i, Activation.LeakyRelu))]),
         "A name that is very long, so long that it would never fit into the line that a title has, not even on wide paper").ToString());

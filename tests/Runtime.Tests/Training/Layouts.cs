@@ -9,7 +9,8 @@ internal static class Layouts
         (string Name, int Units, Activation Activation)[] layers,
         bool standardize = false,
         float[]? classWeights = null,
-        Func<DenseLayout, DenseLayout>? declare = null)
+        Func<DenseLayout, DenseLayout>? declare = null,
+        string noise = "")
     {
         List<DenseLayout> dense = [];
         int offset = 0;
@@ -40,7 +41,7 @@ internal static class Layouts
             inputs = units;
         }
 
-        return new NetworkLayout(inputSize, standardize, loss, [.. dense]) { ClassWeights = classWeights ?? [] };
+        return new NetworkLayout(inputSize, standardize, loss, [.. dense]) { ClassWeights = classWeights ?? [], Noise = noise };
     }
 
     /// <summary>One layer with all that a file can hold: biases, normalization of the batch, a learned slope, standardised inputs.</summary>

@@ -3,6 +3,9 @@ namespace Mlp;
 /// <summary>Judges a recipe, a network's class and how it is trained, by networks that are trained on a part of the data each and judged by the rest.</summary>
 public static class CrossValidation
 {
+    /// <summary>Key of the text in <see cref="Exception.Data"/> that names the fold, and in a search the candidate, whose training threw.</summary>
+    internal const string FoldKey = "Fold";
+
     /// <summary>Trains and judges a network for every fold.</summary>
     /// <typeparam name="TNet">The network's class.</typeparam>
     /// <param name="data">The rows. They are copied fold by fold.</param>
@@ -29,7 +32,10 @@ public static class CrossValidation
     /// folds make themselves, or callbacks or checkpoints, which belong to one run.
     /// </exception>
     /// <exception cref="CrossValidationCancelledException">Cancellation was requested.</exception>
-    /// <exception cref="NonFiniteLossException">The training of a fold overflowed.</exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The training of a fold overflowed; the message names the fold. All else that a fold throws is thrown on as it is, with the text <c>Fold 3</c> under the
+    /// key <c>Fold</c> of its <see cref="Exception.Data"/>.
+    /// </exception>
     /// <exception cref="ThreadInterruptedException">The calling thread was interrupted.</exception>
     public static FoldTable Run<TNet>(
         Dataset data, Folds folds, TrainingOptions? options = null, IProgress<FoldProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -86,7 +92,7 @@ public static class CrossValidation
             (number, token) =>
             {
                 (int[] train, int[] test) = rows[number];
-                FoldResult result = training.Run(data.Select(train), data.Select(test), number, options, jobs.ThreadsOfEach(options), token);
+                FoldResult result = training.Run(data.Select(train), data.Select(test), number, $"Fold {number}", options, jobs.ThreadsOfEach(options), token);
                 reports.Add(result);
                 return result;
             });

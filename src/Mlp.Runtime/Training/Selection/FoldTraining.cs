@@ -50,10 +50,30 @@ internal sealed class FoldTraining<TNet> where TNet : class, INetwork<TNet>
     /// <param name="train">The fold's training rows.</param>
     /// <param name="test">Its test rows.</param>
     /// <param name="number">Its number.</param>
+    /// <param name="name">What messages call it.</param>
     /// <param name="options">How to train.</param>
     /// <param name="threads">Threads of the network.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    public FoldResult Run(FoldData<TNet> train, FoldData<TNet> test, int number, TrainingOptions options, int threads, CancellationToken cancellationToken)
+    /// <exception cref="NonFiniteLossException">Training overflowed; the message begins with the name.</exception>
+    /// <remarks>Other exceptions stay as they are thrown, with the name among their <see cref="Exception.Data"/>.</remarks>
+    public FoldResult Run(FoldData<TNet> train, FoldData<TNet> test, int number, string name, TrainingOptions options, int threads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Run(train, test, number, options, threads, cancellationToken);
+        }
+        catch (NonFiniteLossException error)
+        {
+            throw error.In(name);
+        }
+        catch (Exception error)
+        {
+            error.Data[CrossValidation.FoldKey] = name;
+            throw;
+        }
+    }
+
+    private FoldResult Run(FoldData<TNet> train, FoldData<TNet> test, int number, TrainingOptions options, int threads, CancellationToken cancellationToken)
     {
         TNet network = TNet.Create(unchecked(options.Seed + number));
         network.State.Threads = threads;

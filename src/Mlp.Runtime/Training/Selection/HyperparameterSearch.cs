@@ -22,7 +22,8 @@ public static class HyperparameterSearch
     /// <returns>The candidates, best first, and the folds of the outer cross-validation.</returns>
     /// <remarks>
     /// Folds are those of <see cref="CrossValidation"/>, in what is fitted, validated and computed at once: all candidates and folds run on all processors,
-    /// with the bits of serial ones. A candidate whose training overflows in a fold is last.
+    /// with the bits of serial ones. A candidate whose training overflows in a fold is last; <see cref="SearchRow.Failure"/> says which fold it was. All else
+    /// that training throws ends the search, with a text such as <c>Candidate 1, fold 3</c> under the key <c>Fold</c> of its <see cref="Exception.Data"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are no candidates; the data cannot be cut so, or do not fit the network; a metric does not fit it; or options have

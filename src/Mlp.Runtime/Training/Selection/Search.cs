@@ -42,12 +42,14 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
         int ofSearch = _candidates.Length * _folds.Total;
         Outcome?[] inner = _jobs.Run(_searches.Length * ofSearch, (job, token) =>
         {
-            (FoldData<TNet> data, FoldedRows rows) = _searches[job / ofSearch];
-            return Train(data, rows[job % _folds.Total], job % _folds.Total, _candidates[job % ofSearch / _folds.Total], token);
+            (int search, int candidate, int fold) = (job / ofSearch, job % ofSearch / _folds.Total, job % _folds.Total);
+            (FoldData<TNet> data, FoldedRows rows) = _searches[search];
+            string name = $"Candidate {candidate}, fold {fold}{(search == 0 ? "" : $" within outer fold {search - 1}")}";
+            return Train(data, rows[fold], fold, name, _candidates[candidate], token);
         });
         SearchRow[][] searches = [.. inner.Chunk(ofSearch).Select(Ranked)];
         Outcome?[] outer = _outer is null || inner.Contains(null) ? [] : _jobs.Run(
-            _outerFolds, (number, token) => Train(_data, _outer[number], number, searches[number + 1][0].Options, token));
+            _outerFolds, (number, token) => Train(_data, _outer[number], number, $"Outer fold {number}", searches[number + 1][0].Options, token));
 
         FoldTable? table = _outer is null ? null : new FoldTable(_training.Metrics, [.. outer.Select(static outcome => outcome?.Result).OfType<FoldResult>()]);
         SearchResult result = new(_by, searches[0], table);
@@ -62,12 +64,14 @@ internal sealed class Search<TNet> where TNet : class, INetwork<TNet>
             : result;
     }
 
-    private Outcome Train(FoldData<TNet> data, (int[] Train, int[] Test) rows, int number, TrainingOptions options, CancellationToken cancellationToken)
+    private Outcome Train(
+        FoldData<TNet> data, (int[] Train, int[] Test) rows, int number, string name, TrainingOptions options, CancellationToken cancellationToken)
     {
         Outcome outcome;
         try
         {
-            outcome = new Outcome(_training.Run(data.Select(rows.Train), data.Select(rows.Test), number, options, _jobs.ThreadsOfEach(options), cancellationToken), Failure: null);
+            outcome = new Outcome(
+                _training.Run(data.Select(rows.Train), data.Select(rows.Test), number, name, options, _jobs.ThreadsOfEach(options), cancellationToken), Failure: null);
         }
         catch (NonFiniteLossException failure)
         {

@@ -53,12 +53,28 @@ public sealed class SearchResult
         return Outer is null ? table.ToString() : $"{table}\nouter folds\n{Outer}";
     }
 
-    /// <summary>Of each row, the options that are not the same in all.</summary>
+    /// <summary>Of each row, the options that are not the same in all, and of descriptions with arguments those that are not the same in all of their kind.</summary>
     private string[] Differences()
     {
         Dictionary<string, string>[] descriptions = [.. Rows.Select(static row => Description(row.Options))];
         string[] names = [.. descriptions[0].Keys.Where(name => descriptions.Any(other => other[name] != descriptions[0][name]))];
-        return [.. descriptions.Select(description => string.Join(", ", names.Select(name => $"{name} = {description[name]}")))];
+        return [.. descriptions.Select(description => string.Join(
+            ", ", names.Select(name => $"{name} = {Shortened(description[name], descriptions.Select(other => other[name]))}")))];
+    }
+
+    /// <summary>A description, <c>Adam(learningRate: 0.01)</c>, without the arguments that are the same in all of the same kind.</summary>
+    private static string Shortened(string text, IEnumerable<string> all)
+    {
+        (string kind, string[] arguments) = Parsed(text);
+        string[][] others = [.. all.Select(Parsed).Where(other => other.Kind == kind).Select(static other => other.Arguments)];
+        string[] kept = [.. arguments.Where((argument, i) => others.Any(other => i >= other.Length || other[i] != argument))];
+        return kept.Length == 0 ? kind : $"{kind}({string.Join(", ", kept)})";
+    }
+
+    private static (string Kind, string[] Arguments) Parsed(string text)
+    {
+        int start = text.IndexOf('(');
+        return start < 0 || text[^1] != ')' ? (text, []) : (text[..start], text[(start + 1)..^1].Split(", "));
     }
 
     private static Dictionary<string, string> Description(TrainingOptions options)
