@@ -117,7 +117,7 @@ public sealed class RecordFileTests : IDisposable
         AssertRefused("property Size differs: Inputs is 1 in the file, and 4 here", () => Binned.FlowerNet.Load(path));
         AssertRefused("property Weight is a column of this record, and none of the file's", () => Longer.FlowerNet.Load(path));
         AssertRefused("property Size is a column of the file, and none of this record", () => Shorter.FlowerNet.Load(path));
-        AssertRefused("property Soil is in another place among the columns of the file, 'Soil', 'Size', 'Kind'", () => Turned.FlowerNet.Load(path));
+        AssertRefused("property Size is in another place among the columns of the file, 'Soil', 'Size', 'Kind'", () => Turned.FlowerNet.Load(path));
         AssertRefused("and this network takes numbers", () => PlainFlowerNet.Load(path));
         AssertRefused("has no encoder of records", () => FlowerNet.Load(Saved(new PlainFlowerNet(seed: 1))));
 

@@ -1,4 +1,4 @@
-namespace Mlp.Runtime.Tests.Encoding;
+namespace Mlp.Runtime.Tests.Encoders;
 
 public class QuotedTextTests
 {
