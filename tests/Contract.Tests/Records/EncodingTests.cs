@@ -25,7 +25,7 @@ public class EncodingTests
         ];
         Assert.Equal(expected, net.InputNames);
         Assert.Equal(expected, net.Encode(rows).InputNames);
-        Assert.Equal(expected.Length, EverythingNet.InputSize);
+        Assert.Equal(EverythingNet.InputSize, expected.Length);
     }
 
     [Fact]
