@@ -367,9 +367,8 @@ public sealed class Dataset
         return new Dataset(new RowValues { InputMemory = inputs }, inputSize, targetSize: 0, classCount: 0);
     }
 
-    /// <summary>The same rows with one input, 0, for what depends on all else alone. Target values are left too.</summary>
-    internal Dataset WithoutInputs() =>
-        new(Values with { InputMemory = new float[Count], TargetMemory = default }, inputSize: 1, targetSize: ClassCount, ClassCount) { ClassNames = ClassNames };
+    /// <summary>The same rows with one input, 0, for what depends on all else alone.</summary>
+    internal Dataset WithoutInputs() => new(Values with { InputMemory = new float[Count] }, inputSize: 1, TargetSize, ClassCount) { ClassNames = ClassNames };
 
     private static IReadOnlyList<string>? CheckedNames(IReadOnlyList<string>? names, int count, string what, string argument)
     {

@@ -97,6 +97,9 @@ public sealed class RecordColumn
     /// <summary>The cycles of a point in time.</summary>
     public Cycles Cycles { get; init; }
 
+    /// <summary>Whether it is a number that says false or true, and is a target.</summary>
+    internal bool IsTruth => Kind == ColumnKind.Number && Members.Length > 0;
+
     /// <summary>Whether it is an input whose categories are learned, with slot 0 for what was not seen and what is missing.</summary>
     internal bool IsLearnedCategory => Role == ColumnRole.Input && Kind is ColumnKind.Text or ColumnKind.Integer;
 }

@@ -17,7 +17,8 @@ public sealed class RecordLayout
         _columns = columns;
         _properties = properties;
         TargetColumns = Find(ColumnRole.Target);
-        ClassColumn = TargetColumns is [int target] && (columns[target].Kind != ColumnKind.Number || columns[target].Members.Length > 0) ? target : null;
+        LabelColumn = TargetColumns is [int label] && columns[label].Kind != ColumnKind.Number ? label : null;
+        ClassColumn = TargetColumns is [int target] && columns[target].IsTruth ? target : LabelColumn;
         WeightColumn = Find(ColumnRole.Weight) is [int weight] ? weight : null;
         GroupColumn = Find(ColumnRole.Group) is [int group] ? group : null;
         TimeColumn = Find(ColumnRole.EventTime) is [int time] ? time : null;
@@ -36,6 +37,9 @@ public sealed class RecordLayout
 
     /// <summary>Index of the target column whose values are classes: an enum, text, or a lone <see cref="bool"/>; null where there is none.</summary>
     internal int? ClassColumn { get; }
+
+    /// <summary>Index of the target column whose values are labels, an enum or text; null where there is none, and targets are numbers.</summary>
+    internal int? LabelColumn { get; }
 
     /// <summary>Index of the column of weights; null where there is none.</summary>
     internal int? WeightColumn { get; }

@@ -64,22 +64,24 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
     /// <summary>Makes the data set, and gives the rows' memory back.</summary>
     /// <param name="fitted">What was fitted.</param>
     /// <param name="slots">For each column, the slots or labels of its numbers; null where they are known already.</param>
-    /// <param name="inputSize">Number of inputs.</param>
-    public Dataset Encode(FittedEncoder fitted, int[]?[] slots, int inputSize)
+    /// <param name="network">The network's layout.</param>
+    public Dataset Encode(FittedEncoder fitted, int[]?[] slots, NetworkLayout network)
     {
         RecordLayout layout = TColumns.Layout;
+        int inputSize = network.InputSize;
         if ((long)Count * inputSize > Array.MaxLength)
         {
             throw new ArgumentException($"{Count} rows of {inputSize} inputs are more than an array holds; encode fewer at a time.", "rows");
         }
 
         float[] inputs = GC.AllocateUninitializedArray<float>(Count * inputSize);
-        bool hasLabels = layout.ClassColumn is not null;
+        bool hasLabels = layout.LabelColumn is not null;
         float[] targets = new float[hasLabels ? 0 : Count * layout.TargetColumns.Length];
         int[] labels = new int[hasLabels ? Count : 0];
         float[]? weights = layout.WeightColumn is null ? null : new float[Count];
         int[]? groups = layout.GroupColumn is null ? null : new int[Count];
         long[]? times = layout.TimeColumn is null ? null : new long[Count];
+        bool isHinge = network.Loss == LossFunction.Hinge;
         int[] numbered = [.. Enumerable.Range(0, slots.Length).Where(column => slots[column] is not null)];
 
         int index = 0;
@@ -94,15 +96,17 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
                 }
 
                 TColumns.Write(in row, fitted, ref inputs[(long)index * inputSize]);
-                if (layout.ClassColumn is int target)
+                if (layout.LabelColumn is int labelled)
                 {
-                    labels[index] = layout.Columns[target].Kind == ColumnKind.Number ? (int)TColumns.Number(in row, target) : TColumns.Slot(ref row, target);
+                    labels[index] = TColumns.Slot(ref row, labelled);
                 }
                 else
                 {
                     for (int i = 0; i < layout.TargetColumns.Length; i++)
                     {
-                        targets[(index * layout.TargetColumns.Length) + i] = (float)TColumns.Number(in row, layout.TargetColumns[i]);
+                        int target = layout.TargetColumns[i];
+                        float value = (float)TColumns.Number(in row, target);
+                        targets[(index * layout.TargetColumns.Length) + i] = isHinge && layout.Columns[target].IsTruth ? (2 * value) - 1 : value;
                     }
                 }
 
@@ -130,7 +134,7 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
         Dataset data = hasLabels ? Dataset.FromLabels(inputs, labels, inputSize, fitted.ClassNames!.Count)
             : layout.TargetColumns.Length > 0 ? Dataset.FromTargets(inputs, targets, inputSize, layout.TargetColumns.Length)
             : Dataset.FromInputs(inputs, inputSize);
-        data = data.WithNames(fitted.InputNames, fitted.ClassNames);
+        data = data.WithNames(fitted.InputNames, hasLabels ? fitted.ClassNames : null);
         data = weights is null ? data : data.WithWeights(weights);
         data = groups is null ? data : data.WithGroups(groups);
         return times is null ? data : data.WithTimes(times);

@@ -68,7 +68,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
             kept.Add(row);
         }
 
-        return kept.Encode(fitted, slots: [], network.Layout.InputSize);
+        return kept.Encode(fitted, slots: [], network.Layout);
     }
 
     /// <summary>Reads a CSV file with a header, row by row, as it is enumerated; each enumeration opens it anew.</summary>
@@ -132,7 +132,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
         using KeptRows<TRecord, TColumns> kept = new(reading);
         kept.AddAll(rows);
         FittedEncoder fitted = Fitted(network.Layout, reading, kept, out int[]?[] slots);
-        Dataset data = kept.Encode(fitted, slots, network.Layout.InputSize);
+        Dataset data = kept.Encode(fitted, slots, network.Layout);
         network.Adopt(fitted);
         return data;
     }
@@ -142,7 +142,7 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
         FittedEncoder fitted = network.FittedEncoder(member);
         using KeptRows<TRecord, TColumns> kept = new(new EncodingReading(fitted));
         kept.AddAll(rows);
-        return kept.Encode(fitted, slots: [], network.Layout.InputSize);
+        return kept.Encode(fitted, slots: [], network.Layout);
     }
 
     private static RecordRows<TRecord, TColumns> OfFile(string path) =>

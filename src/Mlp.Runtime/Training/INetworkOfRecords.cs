@@ -31,8 +31,8 @@ public interface INetwork<TSelf, TRecord> : INetwork<TSelf> where TSelf : class,
     /// <summary>Makes a data set of records. May run at any time, on many threads at once.</summary>
     /// <param name="rows">The rows.</param>
     /// <returns>
-    /// Inputs, targets or labels, and weights, groups and times where they are declared. A <see cref="bool"/>, an enum or text as the one target becomes labels, with
-    /// the names of the classes; numbers, or several targets, become target values.
+    /// Inputs, targets or labels, and weights, groups and times where they are declared. An enum or text becomes labels with the names of the classes; a
+    /// <see cref="bool"/> becomes a target of 0 or 1, and −1 or 1 for the loss Hinge.
     /// </returns>
     /// <exception cref="InvalidOperationException">The network is not fitted.</exception>
     /// <exception cref="ArgumentException">A row cannot be read.</exception>

@@ -55,6 +55,22 @@ public class EncodingTests
     }
 
     [Fact]
+    public void ABool_IsATargetOf0And1_WithNamesOfItsClasses()
+    {
+        Passenger[] rows = Passengers.Draw(20);
+        SurvivalNet net = new(seed: 1);
+        net.Fit(rows);
+        Assert.Equal(["false", "true"], net.ClassNames);
+        Assert.Equal(rows.Select(row => row.Survived ? 1f : 0f), net.Encode(rows).Targets.ToArray());
+        Assert.Equal(rows.Select(row => row.Family), net.Encode(rows).Groups.ToArray());
+
+        MarginNet margins = new(seed: 1);
+        margins.Train(rows, new TrainingOptions { Epochs = 1 });
+        Assert.Equal(rows.Select(row => row.Survived ? 1f : -1f), margins.Encode(rows).Targets.ToArray());
+        Assert.Contains(margins.PredictLabel(rows[0]), (string[])["false", "true"]);
+    }
+
+    [Fact]
     public void MissingAndUnseenValues_HaveTheirInputs()
     {
         float[] missing = Encoded(new Everything());

@@ -29,6 +29,11 @@ public sealed record Passenger
 [Loss(BCE)]
 public partial class SurvivalNet;
 
+[Input<Passenger>]
+[Dense(1)]
+[Loss(Hinge)]
+public partial class MarginNet;
+
 internal static class Passengers
 {
     /// <summary>Passengers of whom women survive, and men who paid much.</summary>

@@ -137,7 +137,7 @@ public class RecordTrainingTests
         Dataset expected = net.Encode(rows);
         Dataset found = await net.EncodeAsync(Later(rows));
         Assert.Equal(expected.Inputs, found.Inputs);
-        Assert.Equal(expected.Labels, found.Labels);
+        Assert.Equal(expected.Targets, found.Targets);
 
         using CancellationTokenSource source = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await net.EncodeAsync(Cancelling(), source.Token));
