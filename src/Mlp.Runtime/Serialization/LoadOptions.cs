@@ -30,7 +30,7 @@ public sealed class LoadOptions
 
     /// <summary>
     /// Whether a network that standardises ignores the statistics of the file, if any: it begins like a new network, with mean 0 and scale 1, until
-    /// it learns its own.
+    /// it learns its own. A network over records is not fitted then.
     /// </summary>
     public bool WithoutStatistics { get; init; }
 }
