@@ -15,12 +15,6 @@ public sealed class CategoryAttribute : Attribute
     /// <summary>Rows that a learned category must have, at least 1; default: 1. Rarer ones count as unseen. Not for enums.</summary>
     public int MinimumCount { get; set; }
 
-    /// <summary>
-    /// Length of the learned vector that stands for each category; 0 for one-hot inputs. The vectors are parameters of the network, a table named after the
-    /// property, drawn from a normal distribution of deviation 1/√length.
-    /// </summary>
-    public int Embedding { get; set; }
-
     /// <summary>Name of the column in CSV files and database readers; default: the property's name.</summary>
     public string? Column { get; set; }
 }
