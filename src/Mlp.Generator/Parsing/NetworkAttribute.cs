@@ -10,6 +10,7 @@ internal enum AttributeKind
     Dense,
     Dropout,
     GaussianNoise,
+    Ensemble,
     Loss,
 }
 
