@@ -31,6 +31,9 @@ internal enum RandomPurpose
 
     /// <summary>Which rows of learned categories a step takes for unseen.</summary>
     Masking,
+
+    /// <summary>What the members of an ensemble multiply the inputs by at first.</summary>
+    MemberScales,
 }
 
 /// <summary>
