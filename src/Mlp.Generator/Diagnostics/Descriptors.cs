@@ -308,6 +308,12 @@ internal static class Descriptors
         "All layers of network '{0}' are frozen, so training would change nothing; remove Frozen from a layer, or remove [Loss]",
         "Training leaves frozen layers as they are.");
 
+    public static readonly DiagnosticDescriptor EnsembleMembers = Rule(
+        "MLP0052",
+        "An ensemble has 2 to 64 members",
+        "The ensemble has {0} members, but must have {1} to {2}; write another number, or remove [Ensemble] for a single network",
+        "One member would be a single network with scaled inputs; of many, each adds the cost of a network and next to nothing to their mean.");
+
     public static readonly DiagnosticDescriptor TwoInputs = Rule(
         "MLP0056",
         "A network has one kind of input",
@@ -397,7 +403,7 @@ internal static class Descriptors
         PoissonNeedsRates, NumberOutOfRange, UnusedSetting, ResidualWidths, ResidualOutput, LayerNormalizationOfOne,
         ClassWeightCount, ClassWeightsAllZero, GradientsWithoutLoss,
         DerivedNetwork, LanguageVersion, InGeneratedCode, TrainingWithoutLoss, UnreadableArgument, ScaledTargetsNeedLinear,
-        TakenName, AllFrozen,
+        TakenName, AllFrozen, EnsembleMembers,
         TwoInputs, RecordWithoutInputs, RecordWithoutTarget, UnsupportedColumnType, TwoColumnKinds, UnreadableProperty, TargetDoesNotFitLoss, TargetCount,
         EnumOfOne, CycleOfNoUse, SecondRole, SecondColumn, HiddenRecord,
     ];

@@ -89,10 +89,12 @@ internal static class Emitted
     }
 
     /// <summary>The end of the deltas before a product that only frozen layers would need, or only the inputs.</summary>
-    public static string LastDelta(Operation product, string firstDelta)
+    public static string LastDelta(NetworkPlan plan, Operation product, string firstDelta)
     {
         int target = product.Target?.Number ?? 0;
-        string reason = target > 0 ? $"Nothing below layer {product.Layer.Number} is trained." : "Training does without the derivative of the inputs.";
+        string reason = target > 0 ? $"Nothing below layer {product.Layer.Number} is trained."
+            : plan.TrainsScales ? "The scales are frozen with the first layer."
+            : "Training does without the derivative of the inputs.";
         return $"if ({firstDelta} >= {target}) {{ return; }} // {reason}";
     }
 

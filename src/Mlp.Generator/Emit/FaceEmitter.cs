@@ -66,6 +66,7 @@ internal static class FaceEmitter
                 ? $"Input({Literals.Of(model.InputSize)}{(model.Standardize ? ", standardised" : "")})"
                 : $"Input&lt;{Escape(model.Record.ShortName)}&gt;({Literals.Of(model.InputSize)})",
             .. model.Record?.Columns.Items.Where(static column => column.Width > 0).Select(static column => $"{column.Name} · {column.Declaration}") ?? [],
+            .. model.IsEnsemble ? [Formulas.Ensemble(model)] : (string[])[],
             .. model.InputNoise.Select(Formulas.Declaration),
             .. model.Layers.Items.SelectMany(static layer => layer.Noise.Select(Formulas.Declaration).Prepend($"{layer.Name} · {Formulas.Declaration(layer)}")),
             .. model.Loss is null ? [] : (string[])[LossFormulas.Declaration(model)],
@@ -140,6 +141,18 @@ internal static class FaceEmitter
         if (model.Classifies)
         {
             EmitClassification(members, model, passes);
+        }
+
+        if (model.IsEnsemble)
+        {
+            members.Block(
+                "float",
+                MemberNames.PredictSpread,
+                $"{Inputs} input",
+                $"""
+                Mlp::Arguments.CheckRow(input.Length, {MemberNames.InputSize}, "input");
+                return {passes}.Spread({Field}, {Ref("input")});
+                """);
         }
 
         if (model.HasThreshold)
@@ -289,19 +302,26 @@ internal static class FaceEmitter
             members.Method("double", MemberNames.Calibrate, "global::Mlp.Dataset data", "Mlp::Judge.Calibrate(this, data)");
         }
 
+        if (model.IsEnsemble)
+        {
+            members.Property("global::Mlp.MemberScalesView", MemberNames.MemberScales, $"{Field}.MemberScales");
+        }
+
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerModel layer = model.Layers[i];
+            bool isHead = model.IsEnsemble && i == model.Layers.Count - 1;
             string vectors = string.Concat(
                 layer.HasBias ? $", biases [{layer.Outputs}]" : "",
                 layer.IsNormalized ? $", gains [{layer.Outputs}], shifts [{layer.Outputs}]" : "",
                 layer.HasSlope ? ", a slope" : "");
-            string summary = $"<summary>{Formulas.Declaration(layer)}: weights [{layer.Inputs} × {layer.Outputs}]{vectors}.</summary>";
+            string each = isHead ? $", for each of {model.Members} members" : "";
+            string summary = $"<summary>{Formulas.Declaration(layer)}{each}: weights [{layer.Inputs} × {layer.Outputs}]{vectors}.</summary>";
             members.Documented(
                 TextLines.Join("/// ", "", [summary, "<inheritdoc cref=\"global::Mlp.DenseLayer\" path=\"/remarks\"/>"], "\n/// "),
-                "global::Mlp.DenseLayer",
+                isHead ? "global::Mlp.EnsembleLayer" : "global::Mlp.DenseLayer",
                 layer.Name,
-                $"{Field}.View({i})");
+                isHead ? $"{Field}.Heads" : $"{Field}.View({i})");
         }
     }
 

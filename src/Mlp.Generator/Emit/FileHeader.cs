@@ -24,11 +24,29 @@ internal static class FileHeader
         }
 
         rows.Add(($"Input{(model.Record is null ? "" : $"<{model.Record.ShortName}>")}{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
-        rows.AddRange(model.InputNoise.Select(noise => (Formulas.Declaration(noise), $"[B×{model.InputSize}]", "")));
-        foreach (LayerModel layer in model.Layers)
+        string b = "B";
+        if (model.IsEnsemble)
         {
-            rows.Add(($"{layer.Name} · {Formulas.Declaration(layer)}", $"[B×{layer.Outputs}]", Literals.Grouped(layer.ParameterCount)));
-            rows.AddRange(layer.Noise.Select(noise => (Formulas.Declaration(noise), $"[B×{layer.Outputs}]", "")));
+            b = $"{Literals.Of(model.Members)}·B";
+            rows.Add(($"{Formulas.Ensemble(model)}, scales of the inputs", $"[{b}×{model.InputSize}]", Literals.Grouped(model.ScaleCount)));
+        }
+
+        rows.AddRange(model.InputNoise.Select(noise => (Formulas.Declaration(noise), $"[{b}×{model.InputSize}]", "")));
+        for (int i = 0; i < model.Layers.Count; i++)
+        {
+            LayerModel layer = model.Layers[i];
+            bool isHead = model.IsEnsemble && i == model.Layers.Count - 1;
+            string each = isHead ? $", {Literals.Of(model.Members)} times" : "";
+            rows.Add((
+                $"{layer.Name} · {Formulas.Declaration(layer)}{each}",
+                $"[{b}×{layer.Outputs}]",
+                Literals.Grouped(layer.ParameterCount * (isHead ? model.Members : 1))));
+            rows.AddRange(layer.Noise.Select(noise => (Formulas.Declaration(noise), $"[{b}×{layer.Outputs}]", "")));
+        }
+
+        if (model.IsEnsemble)
+        {
+            rows.Add(("Mean of the members", $"[B×{model.OutputSize}]", ""));
         }
 
         if (model.Loss is not null)

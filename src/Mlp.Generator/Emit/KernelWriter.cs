@@ -65,12 +65,17 @@ internal abstract class KernelWriter(NetworkPlan plan)
     {
         get
         {
+            if (plan.Model.IsEnsemble)
+            {
+                yield return ("Members", plan.Model.Members, "each with scales s and a last layer of its own");
+            }
+
             foreach (LayerPlan layer in plan.Layers)
             {
                 ParameterPlaces places = layer.Places;
                 int l = layer.Number;
                 string shape = places.IsTransposed ? $"[output {layer.Outputs}][input {layer.Inputs}]" : $"[input {layer.Inputs}][output {layer.Outputs}]";
-                yield return ($"W{l}", places.Weights, $"{shape}, rows of {places.WeightStride}");
+                yield return ($"W{l}", places.Weights, $"{shape}, rows of {places.WeightStride}{(plan.IsHead(layer) ? ", of the first member" : "")}");
                 yield return ($"W{l}Stride", places.WeightStride, "");
                 yield return ($"B{l}", places.Biases, $"[{layer.Outputs}]");
                 yield return ($"Gains{l}", places.Gains, $"γ{l} [{layer.Outputs}]");

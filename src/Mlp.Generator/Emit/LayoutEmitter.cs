@@ -14,8 +14,8 @@ internal static class LayoutEmitter
             NetworkModel model = plan.Model;
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},
-                    {string.Join(",\n    ", plan.Layers.Select(Layout))}){Settings(model)};
+                public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},{Ensemble(model)}
+                    {(model.IsEnsemble ? "layers: [" : "")}{string.Join(",\n    ", plan.Layers.Select(Layout))}{(model.IsEnsemble ? "]" : "")}){Settings(model)};
                 """);
             if (plan.Form == Form.StraightLine)
             {
@@ -37,6 +37,10 @@ internal static class LayoutEmitter
     }
 
     private static string Loss(NetworkModel model) => $"loss: {(model.Loss is null ? "null" : $"global::Mlp.LossFunction.{model.Loss}")}";
+
+    private static string Ensemble(NetworkModel model) => model.IsEnsemble
+        ? $" ensemble: new(Members: {model.Members}, ScalesOffset: 0, ScalesStride: {NetworkPlan.ScalesStrideOf(model)}),"
+        : "";
 
     private static string Layout(LayerPlan layer) =>
         TextLines.Join("new Mlp::DenseLayout { ", ", ", Initializers(layer), "\n        ") + " }";

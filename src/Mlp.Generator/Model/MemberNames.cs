@@ -50,6 +50,8 @@ internal static class MemberNames
     public const string EncodeAsync = nameof(EncodeAsync);
     public const string ReadCsv = nameof(ReadCsv);
     public const string ReadRows = nameof(ReadRows);
+    public const string PredictSpread = nameof(PredictSpread);
+    public const string MemberScales = nameof(MemberScales);
 
     /// <summary>The private field that holds parameters and working memory.</summary>
     public const string NetworkField = "_network";
@@ -104,6 +106,7 @@ internal static class MemberNames
             .. model.Classifies ? [ClassNames] : (string[])[],
             .. model.HasThreshold ? [Threshold] : (string[])[],
             .. model.Loss is not null ? [LearningRateFactor, EpochsTrained, StepsTrained] : (string[])[],
+            .. model.IsEnsemble ? [MemberScales] : (string[])[],
             .. model.Layers.Select(static layer => layer.Name),
         ];
         IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)")
@@ -119,6 +122,7 @@ internal static class MemberNames
             $"{Load}(System.IO.Stream)", $"{Load}(System.IO.Stream, {Options})", $"{Load}(System.IO.Stream, {Options}, ref {LoadReport})",
             $"{CopyFrom}({model.MetadataName.Replace('+', '.')})",
             .. model.LearnsStatistics ? [$"{LearnInputStatistics}(Mlp.Dataset)"] : (string[])[],
+            .. model.IsEnsemble ? [$"{PredictSpread}({Values})"] : (string[])[],
         ];
         string[] training = model.Loss is null ? [] :
         [
@@ -170,7 +174,8 @@ internal static class MemberNames
                 InputSize, OutputSize, ParameterCount, Predict, PredictClass, Train, Evaluate, TrainStep, ComputeGradients, ApplyGradients,
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
-                LearningRateFactor, TrainAsync, Report, Threshold, Calibrate, Fit, Encode, EncodeAsync, ReadCsv, ReadRows, ColumnsType,
+                LearningRateFactor, TrainAsync, Report, Threshold, Calibrate, PredictSpread, MemberScales, Fit, Encode, EncodeAsync, ReadCsv, ReadRows,
+                ColumnsType,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

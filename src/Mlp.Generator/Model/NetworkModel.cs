@@ -44,7 +44,10 @@ internal sealed record NetworkModel
     /// <summary>What training does to the inputs before the first layer, in source order.</summary>
     public EquatableArray<NoiseModel> InputNoise { get; init; }
 
-    /// <summary>The dense layers in source order, at least one.</summary>
+    /// <summary>Number of members of an ensemble, 2 or more; 1 for a network that is none.</summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>The dense layers in source order, at least one. Each member of an ensemble has the last for itself.</summary>
     public required EquatableArray<LayerModel> Layers { get; init; }
 
     /// <summary>The loss, or null where only prediction is wanted.</summary>
@@ -85,7 +88,13 @@ internal sealed record NetworkModel
 
     public int OutputSize => Layers[Layers.Count - 1].Outputs;
 
-    public long ParameterCount => Layers.Items.Sum(static layer => layer.ParameterCount);
+    /// <summary>Whether members share all layers but the last.</summary>
+    public bool IsEnsemble => Members > 1;
+
+    /// <summary>Number of an ensemble's scales of the inputs.</summary>
+    public long ScaleCount => IsEnsemble ? (long)Members * InputSize : 0;
+
+    public long ParameterCount => ScaleCount + Layers.Items.Sum(static layer => layer.ParameterCount) + ((Members - 1) * Layers[Layers.Count - 1].ParameterCount);
 }
 
 /// <summary>What a loss is declared with; each number is its neutral value where the loss has no use for it.</summary>

@@ -20,6 +20,7 @@ internal static class LayerReader
 
     /// <param name="attributes">Those of the anchored declaration, in source order.</param>
     /// <param name="inputSize">Number of inputs of the first layer; null where it is not known.</param>
+    /// <param name="members">Number of members of an ensemble, of which each has the last layer for itself; else 1.</param>
     /// <param name="noise">The noise of the inputs, then that behind each dense layer.</param>
     /// <param name="className">No layer can be called so.</param>
     /// <param name="problems">Receives what is wrong.</param>
@@ -28,6 +29,7 @@ internal static class LayerReader
     public static EquatableArray<LayerModel> Read(
         NetworkAttribute[] attributes,
         int? inputSize,
+        int members,
         EquatableArray<NoiseModel>[] noise,
         string className,
         ProblemList problems,
@@ -42,7 +44,7 @@ internal static class LayerReader
         string[] names = LayerNames.Read(dense, className, problems);
         LayerModel[] layers = new LayerModel[dense.Length];
         int? inputs = inputSize;
-        long parameters = 0;
+        long parameters = members > 1 ? (long)members * (inputSize ?? 1) : 0;
         for (int i = 0; i < dense.Length; i++)
         {
             token.ThrowIfCancellationRequested();
@@ -50,7 +52,7 @@ internal static class LayerReader
             bool isOutput = i == dense.Length - 1;
             LayerModel layer = ReadLayer(dense[i], i + 1, inputs, units, isOutput, problems);
             layer = ShrinkAtSigmoid(layer, before: i == 0 ? null : layers[i - 1].Activation, isOutput);
-            long grown = parameters + layer.ParameterCount;
+            long grown = parameters + (layer.ParameterCount * (isOutput ? members : 1));
             if (grown > MaxParameters)
             {
                 if (parameters <= MaxParameters)

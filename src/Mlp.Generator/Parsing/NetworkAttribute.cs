@@ -13,6 +13,7 @@ internal enum AttributeKind
     Dense,
     Dropout,
     GaussianNoise,
+    Ensemble,
     Loss,
 }
 

@@ -7,6 +7,11 @@ namespace Mlp.Generator.Parsing;
 /// <summary>From attributes and symbols to the model of a network, or to problems.</summary>
 internal static class NetworkParser
 {
+    private const int MinMembers = 2;
+
+    /// <summary>Twice what has been found useful; a step costs as many times what one network's does.</summary>
+    private const int MaxMembers = 64;
+
     /// <summary>The network or the problems of an attribute that the pipeline has found; empty where another attribute of the type speaks for it.</summary>
     public static ParsedNetwork ParseAnchored(GeneratorAttributeSyntaxContext declaration, AttributeKind kind, CancellationToken token)
     {
@@ -92,6 +97,7 @@ internal static class NetworkParser
         }
 
         EquatableArray<NoiseModel>[] noise = NoiseReader.Read(inOrder, problems);
+        int? members = ReadMembers(inOrder, problems);
         bool inputGradients = anchor.Property<bool>("Gradients") ?? false;
         if (inputGradients && loss is null)
         {
@@ -117,11 +123,33 @@ internal static class NetworkParser
             InputGradients = inputGradients,
             InputNoise = noise[0],
             Record = record,
-            Layers = LayerReader.Read(inOrder, record?.ExpandedWidth ?? inputSize, noise, type.Name, problems, token),
+            Members = members ?? 1,
+            Layers = LayerReader.Read(inOrder, record?.ExpandedWidth ?? inputSize, members ?? 1, noise, type.Name, problems, token),
             Loss = loss,
             LossOptions = lossOptions,
             Fault = null,
         };
+    }
+
+    /// <summary>Number of members of an ensemble; null where none is declared, or, which is reported, their number is out of range.</summary>
+    private static int? ReadMembers(NetworkAttribute[] inOrder, ProblemList problems)
+    {
+        NetworkAttribute? ensemble = inOrder.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Ensemble);
+        if (ensemble?.Argument<int>(0) is not int members)
+        {
+            return null;
+        }
+
+        if (members is >= MinMembers and <= MaxMembers)
+        {
+            return members;
+        }
+
+        problems.Add(
+            Descriptors.EnsembleMembers,
+            ensemble.PlaceOfArgument("members", 0),
+            LayerReader.Format(members), LayerReader.Format(MinMembers), LayerReader.Format(MaxMembers));
+        return MinMembers;
     }
 
     private static string NamespaceOf(INamedTypeSymbol type) => string.Join(".", NamespaceParts(type).Select(CSharpName.Escape));

@@ -9,6 +9,12 @@ internal static class BufferAllocator
     public static (ImmutableArray<BufferPlan> Buffers, int Forward, int Total) Rows(NetworkPlan plan)
     {
         List<Value> values = [];
+        if (plan.Model.IsEnsemble)
+        {
+            // The outputs of all members, of which a prediction is the mean.
+            values.Add(plan.Last.Output);
+        }
+
         if (plan.StagesInputs)
         {
             values.Add(plan.Input);
@@ -28,12 +34,16 @@ internal static class BufferAllocator
         {
             values.AddRange(plan.Noise.SelectMany(static noise => noise.Values));
             values.AddRange(Deltas(plan));
-            if (plan.Model.InputGradients)
+            if (plan.HasInputDelta)
             {
                 values.Add(plan.InputDelta);
             }
 
-            values.Add(plan.Last.Output);
+            if (!plan.Model.IsEnsemble)
+            {
+                values.Add(plan.Last.Output);
+            }
+
             values.Add(plan.Losses);
         }
 

@@ -22,6 +22,9 @@ internal static class Formulas
         return $"Dense({Literals.Of(layer.Outputs)}, {layer.Activation}{string.Concat(options.Select(static option => $", {option}"))})";
     }
 
+    /// <summary><c>Ensemble(8)</c></summary>
+    public static string Ensemble(NetworkModel model) => $"Ensemble({Literals.Of(model.Members)})";
+
     /// <summary>How the layer is declared: <c>Layer 2, Hidden · Dense(20, Relu)</c>.</summary>
     public static string Head(LayerPlan layer)
     {
@@ -113,6 +116,11 @@ internal static class Formulas
     {
         LayerPlan first = plan.First;
         string sum = $"δ1·W1ᵀ{(first.IsResidual ? $" + {first.IncomingDelta.Symbol}" : "")}";
+        if (plan.InputMask is { } mask)
+        {
+            return $"dx = {(first.IsResidual ? $"({sum})" : sum)} ⊙ {mask}";
+        }
+
         return isScaled && plan.Model.Standardize ? $"dx = {(first.IsResidual ? $"({sum})" : sum)} / deviation" : $"dx = {sum}";
     }
 
@@ -136,6 +144,9 @@ internal static class Formulas
             + (layer.IsNormalized ? $"      dγ{l} = Σ {layer.PreActivationDelta} ⊙ {layer.Normalized}      dβ{l} = Σ {layer.PreActivationDelta}" : "")
             + (layer.Model.HasSlope ? $"      dα{l} = Σ {layer.IncomingDelta} ⊙ min({layer.PreActivation}, 0)" : "");
     }
+
+    /// <summary><c>ds = Σ raw ⊙ dx</c>, the gradients of what an ensemble's members multiply the inputs by.</summary>
+    public static string ScaleGradient(NetworkPlan plan) => $"ds = Σ {(plan.Model.Standardize ? "(raw − mean) / deviation" : "raw")} ⊙ dx";
 
     /// <summary>What the layer is computed from, in formulas.</summary>
     public static string Input(LayerPlan layer) => layer.Input.Name;

@@ -66,6 +66,11 @@ internal static class LossFormulas
         yield return $"B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h{plan.Last.Number} the outputs, t the targets. The loss is a mean over";
         yield return $"{(overRows ? "rows" : "rows and outputs")}; δl (d{plan.Last.Number} in code) is its derivative with respect to {(isNormalized ? "the layer's sums" : "zl")}. The chain rule leads back through the weights (·Wᵀ) and the";
         yield return "activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.";
+        if (plan.Model.IsEnsemble)
+        {
+            yield return $"B counts the rows of all {plan.Model.Members} members, those of one behind those of another: each member has scales s and a layer {plan.Last.Number} of its own.";
+        }
+
         if (plan.Layers.Items.Any(static layer => layer.KeepsOutputDelta))
         {
             yield return "gl = ∂L/∂hl, where it is needed more than once.";

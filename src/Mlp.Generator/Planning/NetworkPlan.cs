@@ -74,6 +74,21 @@ internal sealed record NetworkPlan
     /// <summary>The noise of training, first to last.</summary>
     public IEnumerable<NoisePlan> Noise => Layers.Select(static layer => layer.Noise).Prepend(InputNoise).OfType<NoisePlan>();
 
+    /// <summary>From one member's scales to the next one's.</summary>
+    public static int ScalesStrideOf(NetworkModel model) => Limits.RoundUp(model.InputSize, Limits.CacheLine);
+
+    /// <summary>Whether a layer is an ensemble's last, which each member has for itself.</summary>
+    public bool IsHead(LayerPlan layer) => Model.IsEnsemble && layer.IsLast;
+
+    /// <summary>Whether the scales of an ensemble's members are trained: with the first layer.</summary>
+    public bool TrainsScales => Model.IsEnsemble && Model.Loss is not null && First.IsTrained;
+
+    /// <summary>Whether the deltas go back to the inputs: the user wants them, or the scales of an ensemble's members are trained.</summary>
+    public bool HasInputDelta => Model.InputGradients || TrainsScales;
+
+    /// <summary>Factors of dropout on the inputs, where their derivative passes it: scales stand before it.</summary>
+    public Value? InputMask => Model.IsEnsemble ? InputNoise?.Mask : null;
+
     public bool HasBatchNormalization => Layers.Items.Any(static layer => layer.IsBatchNormalized);
 
     /// <summary>Whether losses are computed from targets that smoothing and class weights have changed.</summary>
@@ -82,10 +97,10 @@ internal sealed record NetworkPlan
     /// <summary>
     /// What a row of prediction costs, in multiply-adds, for the choice of the number of threads; a unit's activation counts as eight of them.
     /// </summary>
-    public long PredictionCost => Layers.Items.Sum(static layer => (layer.Inputs + 8L) * layer.Outputs);
+    public long PredictionCost => Model.Members * Layers.Items.Sum(static layer => (layer.Inputs + 8L) * layer.Outputs);
 
     /// <summary>What a row of training costs: outputs and gradients, and deltas of all layers but the first.</summary>
-    public long TrainingCost => (3 * PredictionCost) - ((long)Model.InputSize * First.Outputs);
+    public long TrainingCost => (3 * PredictionCost) - (TrainsScales ? 0 : (long)Model.InputSize * First.Outputs);
 
     /// <summary>Where a value lies.</summary>
     public int OffsetOf(Value value) => Buffers.Items.Single(buffer => buffer.Value.Name == value.Name).Offset;
@@ -110,6 +125,11 @@ internal sealed record NetworkPlan
         foreach (BufferPlan buffer in Buffers)
         {
             text.Append($"value     {buffer.Value,-10}{buffer.Offset,8}  {buffer.Value.Width} a row, stride {buffer.Value.Stride}, {buffer.Value.Lifetime}\n");
+        }
+
+        if (Model.IsEnsemble)
+        {
+            text.Append($"parameter {"Scales",-10}{0,8}  [{Model.Members}][{Model.InputSize}], stride {ScalesStrideOf(Model)}; layer {Last.Number} once for each member\n");
         }
 
         foreach (LayerPlan layer in Layers)

@@ -9,6 +9,12 @@ internal static class NetworkPlanner
     /// <summary>What the bits follow from: the network's size alone.</summary>
     public static Strategy ChooseStrategy(NetworkModel model)
     {
+        if (model.IsEnsemble)
+        {
+            // Its rows are those of all members, more than enough for tiles, and the last layer's parameters change with them.
+            return Strategy.Tiled;
+        }
+
         long multiplyAdds = model.Layers.Items.Sum(static layer => (long)layer.Inputs * layer.Outputs);
         bool isNarrowEnough = model.Layers.Items.All(static layer => Math.Max(layer.Inputs, layer.Outputs) <= Limits.MaxStraightLineWidth);
 
@@ -38,7 +44,7 @@ internal static class NetworkPlanner
         Strategy strategy = ChooseStrategy(model);
         Form form = isPlain ? Form.Plain : strategy == Strategy.StraightLine ? Form.StraightLine : Form.Tiled;
         bool isStraightLine = form == Form.StraightLine;
-        bool stages = !isStraightLine && (model.Standardize || model.InputNoise.Count > 0 || model.Layers[0].IsResidual
+        bool stages = !isStraightLine && (model.IsEnsemble || model.Standardize || model.InputNoise.Count > 0 || model.Layers[0].IsResidual
             || model.Layers[0].Outputs < Limits.Lanes || model.InputSize % Limits.AliasingStride == 0);
         ImmutableArray<LayerPlan> layers = PlanLayers(model, form, stages, out NoisePlan? inputNoise);
         NetworkPlan plan = new()
@@ -77,7 +83,8 @@ internal static class NetworkPlanner
 
     private static ImmutableArray<LayerPlan> PlanLayers(NetworkModel model, Form form, bool stages, out NoisePlan? inputNoise)
     {
-        IReadOnlyList<ParameterPlaces> places = ParameterPlaces.Of(model.Layers, form == Form.StraightLine);
+        int start = model.IsEnsemble ? model.Members * NetworkPlan.ScalesStrideOf(model) : 0;
+        IReadOnlyList<ParameterPlaces> places = ParameterPlaces.Of(model.Layers, start, form == Form.StraightLine);
         Value input = new(Role.Input, 0, model.InputSize, stages ? Limits.PaddedStride(model.InputSize) : model.InputSize, stages || form == Form.StraightLine ? Lifetime.Forward : Lifetime.Call);
         inputNoise = NoiseOf(input, model.InputNoise);
         NoisePlan? before = inputNoise;
@@ -87,8 +94,8 @@ internal static class NetworkPlanner
             LayerModel layer = model.Layers[i];
             bool isLast = i == model.Layers.Count - 1;
 
-            // Not where a pass goes over the deltas row by row, a vector each, which would reach over the rows behind.
-            bool isPlainColumn = isLast && layer is { Outputs: 1, IsResidual: false, IsNormalized: false, HasSlope: false };
+            // Not where a pass goes over the deltas row by row, a vector each, which would reach over the rows behind, or begins at any row, as that of a member.
+            bool isPlainColumn = isLast && !model.IsEnsemble && layer is { Outputs: 1, IsResidual: false, IsNormalized: false, HasSlope: false };
             LayerPlan plan = new()
             {
                 Model = layer,

@@ -39,6 +39,9 @@ internal enum OperationKind
 
     /// <summary>The gradients of a layer's parameters.</summary>
     Gradient,
+
+    /// <summary>The gradients of what an ensemble's members multiply the inputs by.</summary>
+    ScaleGradient,
 }
 
 /// <summary>One step of a pass.</summary>

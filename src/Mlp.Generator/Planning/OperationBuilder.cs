@@ -11,7 +11,8 @@ internal static class OperationBuilder
         bool isStraightLine = plan.Form == Form.StraightLine;
         if (plan.StagesInputs)
         {
-            string formula = plan.Model.Standardize ? "x = (raw − mean) / deviation, in padded rows" : "x in padded rows";
+            string raw = plan.Model.Standardize ? "(raw − mean) / deviation" : "raw";
+            string formula = plan.Model.IsEnsemble ? $"x = {raw} ⊙ s, in padded rows of every member" : plan.Model.Standardize ? $"x = {raw}, in padded rows" : "x in padded rows";
             yield return new(OperationKind.Stage, plan.First, default, Values(plan.Input), formula);
         }
 
@@ -93,7 +94,7 @@ internal static class OperationBuilder
         yield return new(OperationKind.Loss, last, Values([.. inputs, .. normalizer]), Values([plan.Losses, .. terms]), LossFormulas.Loss(plan));
         yield return new(
             OperationKind.OutputDelta, last, Values(inputs), Values([last.IncomingDelta, .. isSoftmax ? terms : []]), LossFormulas.OutputDelta(plan));
-        int first = plan.Model.InputGradients ? 1 : FirstTrained(plan);
+        int first = plan.HasInputDelta ? 1 : FirstTrained(plan);
         for (int number = plan.Layers.Count; number >= first; number--)
         {
             LayerPlan layer = plan.Layers[number - 1];
@@ -116,13 +117,13 @@ internal static class OperationBuilder
             }
         }
 
-        if (plan.Model.InputGradients)
+        if (plan.HasInputDelta)
         {
             LayerPlan layer = plan.First;
             yield return new(
                 OperationKind.DeltaProduct,
                 layer,
-                Values([layer.Delta, .. layer.IsResidual ? [layer.IncomingDelta] : (Value[])[]]),
+                Values([layer.Delta, .. layer.IsResidual ? [layer.IncomingDelta] : (Value[])[], .. plan.InputMask is { } mask ? [mask] : (Value[])[]]),
                 Values(plan.InputDelta),
                 Formulas.InputDelta(plan, isScaled: false),
                 Formulas.DeltaShapes(layer));
@@ -151,6 +152,11 @@ internal static class OperationBuilder
             {
                 IsFused = isFused,
             };
+        }
+
+        if (plan.TrainsScales)
+        {
+            yield return new(OperationKind.ScaleGradient, plan.First, Values(plan.InputDelta), default, Formulas.ScaleGradient(plan));
         }
     }
 

@@ -33,11 +33,12 @@ internal sealed record ParameterPlaces(
 
     /// <summary>Places the layers one after the other.</summary>
     /// <param name="layers">The layers.</param>
+    /// <param name="start">Where the first layer begins.</param>
     /// <param name="isStraightLine">Whether rows need only whole vectors of eight; else whole cache lines, never a multiple of 1 KiB apart.</param>
-    public static IReadOnlyList<ParameterPlaces> Of(EquatableArray<LayerModel> layers, bool isStraightLine)
+    public static IReadOnlyList<ParameterPlaces> Of(EquatableArray<LayerModel> layers, int start, bool isStraightLine)
     {
         List<ParameterPlaces> places = [];
-        int offset = 0;
+        int offset = start;
         int statistics = 0;
         foreach (LayerModel layer in layers)
         {

@@ -5,7 +5,8 @@ namespace Mlp;
 /// With β = 1/T, the mean log loss of σ(β·z) or softmax(β·z) is convex in β: Newton's method within a shrinking interval finds its least value. The
 /// pre-activations z are recovered from outputs: ln p of softmax, up to a number that all classes share; of sigmoids ln p(z) − ln p(−z), where a second pass
 /// has the last layer negated. Both keep their digits where probabilities are near 0 or 1. Where an output is 0, so that its logarithm is a bound alone, the
-/// fit begins anew from the temperature that was found.
+/// fit begins anew from the temperature that was found. An ensemble's outputs are means of probabilities and tell no pre-activations: there the loss itself is
+/// computed, on a grid of factors and then by golden sections.
 /// </remarks>
 /// <typeparam name="TNet">The network's class.</typeparam>
 internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
@@ -13,6 +14,12 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
     private const double LeastFactor = 0.01;
     private const double LargestFactor = 100;
     private const int MostRounds = 20;
+
+    /// <summary>Factors of an ensemble that are tried first, from the least to the largest in equal ratios.</summary>
+    private const int GridPoints = 25;
+
+    /// <summary>Where golden sections end, as a ratio less 1: single precision of the outputs hides smaller differences.</summary>
+    private const double SmallestSection = 1e-5;
 
     /// <summary>Smaller probabilities have lost digits, or are 0.</summary>
     private const float SmallestNormal = 1.17549435e-38f;
@@ -43,6 +50,15 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
     /// <summary>Fits the temperature and folds it into the network.</summary>
     public double Run()
     {
+        double factor = _network.Layout.Members > 1 ? FactorOfEnsemble() : FactorOfOne();
+        ScaleLastLayer(_network, factor);
+        _network.Training.OptimizerState = null;
+        _network.Threshold = Moved(_network.Threshold, factor);
+        return 1 / factor;
+    }
+
+    private double FactorOfOne()
+    {
         double factor = 1;
         for (int round = 0; round < MostRounds; round++)
         {
@@ -55,10 +71,67 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
             }
         }
 
-        ScaleLastLayer(_network, factor);
-        _network.Training.OptimizerState = null;
-        _network.Threshold = Moved(_network.Threshold, factor);
-        return 1 / factor;
+        return factor;
+    }
+
+    /// <summary>The factor of all members' pre-activations at which the log loss of their mean is least.</summary>
+    private double FactorOfEnsemble()
+    {
+        double ratio = ScalarMath.Pow(LargestFactor / LeastFactor, 1.0 / (GridPoints - 1));
+        double best = LeastFactor;
+        double least = double.PositiveInfinity;
+        for (int point = 0; point < GridPoints; point++)
+        {
+            double factor = LeastFactor * ScalarMath.Pow(ratio, point);
+            double loss = LogLoss(factor);
+            (best, least) = loss < least ? (factor, loss) : (best, least);
+        }
+
+        double golden = (Math.Sqrt(5) - 1) / 2;
+        double low = Math.Max(best / ratio, LeastFactor);
+        double high = Math.Min(best * ratio, LargestFactor);
+        double inner = high * ScalarMath.Pow(low / high, golden);
+        double outer = low * ScalarMath.Pow(high / low, golden);
+        (double atInner, double atOuter) = (LogLoss(inner), LogLoss(outer));
+        while (high > low * (1 + SmallestSection))
+        {
+            if (atInner <= atOuter)
+            {
+                (high, outer, atOuter) = (outer, inner, atInner);
+                inner = high * ScalarMath.Pow(low / high, golden);
+                atInner = LogLoss(inner);
+            }
+            else
+            {
+                (low, inner, atInner) = (inner, outer, atOuter);
+                outer = low * ScalarMath.Pow(high / low, golden);
+                atOuter = LogLoss(outer);
+            }
+        }
+
+        // The ends of the range themselves are never tried in between.
+        double found = atInner <= atOuter ? inner : outer;
+        return least < Math.Min(atInner, atOuter) ? best : found;
+    }
+
+    private double LogLoss(double factor)
+    {
+        ScaleLastLayer(_copy, factor);
+        Predictions predictions = _evaluator.Predictions(_evaluator.Run());
+        CheckOutputs(predictions);
+        return ProbabilityFormulas.LogLoss(predictions) ?? double.NaN;
+    }
+
+    private static void CheckOutputs(in Predictions predictions)
+    {
+        for (int i = 0; i < predictions.Count * predictions.OutputSize; i++)
+        {
+            int row = i / predictions.OutputSize;
+            if (float.IsNaN(predictions.Scores[i]) && predictions.Weight(row) > 0)
+            {
+                throw new NonFiniteLossException($"The network's output for row {row} is NaN, so there is no temperature; look for NaN in its inputs.") { Row = row };
+            }
+        }
     }
 
     /// <summary>The threshold that says yes to the same rows.</summary>
@@ -86,23 +159,11 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
 
     private void AddLogarithms(in Predictions predictions, int sign)
     {
+        CheckOutputs(predictions);
         for (int i = 0; i < _logits.Length; i++)
         {
             float probability = predictions.Scores[i];
-            if (predictions.Weight(i / predictions.OutputSize) > 0)
-            {
-                if (float.IsNaN(probability))
-                {
-                    throw new NonFiniteLossException(
-                        $"The network's output for row {i / predictions.OutputSize} is NaN, so there is no temperature; look for NaN in its inputs.")
-                    {
-                        Row = i / predictions.OutputSize,
-                    };
-                }
-
-                _isSaturated |= probability < SmallestNormal;
-            }
-
+            _isSaturated |= probability < SmallestNormal && predictions.Weight(i / predictions.OutputSize) > 0;
             float logarithm = (float)ScalarMath.Log(Math.Max(probability, float.Epsilon));
             _logits[i] = sign > 0 ? logarithm : _logits[i] - logarithm;
         }
@@ -213,11 +274,19 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
         return (first, second);
     }
 
-    /// <summary>Writes the last layer's parameters times a factor: with normalization gains and shifts, which come after it, else weights and biases.</summary>
+    /// <summary>Writes the last layer's parameters times a factor, of an ensemble those of every member's.</summary>
     private void ScaleLastLayer(NetworkState destination, double factor)
     {
         NetworkLayout layout = _network.Layout;
-        DenseLayout layer = layout.Layers[^1];
+        foreach (DenseLayout layer in layout.Layers[(layout.DeclaredLayers - 1)..])
+        {
+            ScaleLayer(layer, destination, factor);
+        }
+    }
+
+    /// <summary>Writes a layer's parameters times a factor: with normalization gains and shifts, which come after it, else weights and biases.</summary>
+    private void ScaleLayer(DenseLayout layer, NetworkState destination, double factor)
+    {
         if (layer.IsNormalized)
         {
             Scale(layer.GainsOffset, layer.Outputs);

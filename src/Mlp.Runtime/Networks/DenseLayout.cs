@@ -9,6 +9,9 @@ public sealed record DenseLayout
     /// <summary>The layer's name: that of its view and of its tensors in files.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Of an ensemble's last layers, which share the name, the number of the member that has this one; null for a layer of all.</summary>
+    public int? Member { get; init; }
+
     /// <summary>Number of inputs.</summary>
     public required int Inputs { get; init; }
 
@@ -101,11 +104,26 @@ public sealed record DenseLayout
         .. HasSlope ? [new("prelu.weight", SlopeOffset, 1, SlopeLength)] : (ParameterVector[])[],
     ];
 
+    /// <summary>What follows the layer's name in that of a tensor in files: <c>weight</c>, of an ensemble's member <c>0.weight</c>.</summary>
+    internal string TensorOf(string part) => Member is int member ? FormattableString.Invariant($"{member}.{part}") : part;
+
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount => (Inputs * Outputs) + (Outputs * ((HasBias ? 1 : 0) + (IsNormalized ? 2 : 0))) + (HasSlope ? 1 : 0);
 
     /// <summary>Index behind the layer's last parameter, padding included.</summary>
     public int End => SlopeOffset + (HasSlope ? SlopeLength : 0);
+
+    /// <summary>The same layer for a member of an ensemble, its parameters behind those of the members before.</summary>
+    internal DenseLayout OfMember(int member) => this with
+    {
+        Member = member,
+        WeightsOffset = WeightsOffset + (member * (End - WeightsOffset)),
+        BiasesOffset = BiasesOffset + (member * (End - WeightsOffset)),
+        StatisticsOffset = StatisticsOffset + (member * StatisticsLength),
+    };
+
+    /// <summary>Floats of the layer's running statistics, padding included.</summary>
+    internal int StatisticsLength => Normalization == Normalization.Batch ? 2 * VectorLength : 0;
 
     /// <summary>A slope is alone in the smallest vector of the store.</summary>
     private int SlopeLength => Math.Min(VectorLength, 16);

@@ -11,6 +11,7 @@ public sealed class NetworkLayout
 
     private readonly DenseLayout[] _layers;
     private readonly ParameterVector[][] _vectors;
+    private readonly ParameterMatrix[] _beforeLayers;
 
     /// <summary>Describes a network.</summary>
     /// <param name="inputSize">Number of input columns.</param>
@@ -18,18 +19,37 @@ public sealed class NetworkLayout
     /// <param name="loss">The loss, or null where the network only predicts.</param>
     /// <param name="layers">The dense layers, first to last.</param>
     public NetworkLayout(int inputSize, bool standardize, LossFunction? loss, params DenseLayout[] layers)
+        : this(inputSize, standardize, loss, ensemble: null, layers, [.. layers])
+    {
+    }
+
+    /// <summary>Describes an ensemble.</summary>
+    /// <param name="inputSize">Number of input columns.</param>
+    /// <param name="standardize">Whether inputs are centred and scaled.</param>
+    /// <param name="loss">The loss, or null where the network only predicts.</param>
+    /// <param name="ensemble">The members.</param>
+    /// <param name="layers">The dense layers as they are declared, first to last; of the last, which each member has for itself, that of the first member.</param>
+    public NetworkLayout(int inputSize, bool standardize, LossFunction? loss, EnsembleLayout ensemble, params DenseLayout[] layers)
+        : this(inputSize, standardize, loss, ensemble, layers, [.. layers[..^1], .. Enumerable.Range(0, ensemble.Members).Select(layers[^1].OfMember)])
+    {
+    }
+
+    private NetworkLayout(int inputSize, bool standardize, LossFunction? loss, EnsembleLayout? ensemble, DenseLayout[] declared, DenseLayout[] layers)
     {
         InputSize = inputSize;
         Standardize = standardize;
         Loss = loss;
-        _layers = [.. layers];
+        Ensemble = ensemble;
+        DeclaredLayers = declared.Length;
+        _layers = layers;
         _vectors = [.. layers.Select(static layer => layer.Vectors())];
+        _beforeLayers = ensemble is null ? [] : [new(EnsembleLayout.ScalesName, ensemble.ScalesOffset, ensemble.Members, inputSize, ensemble.ScalesStride)];
         OutputSize = layers[^1].Outputs;
-        ParameterCount = layers.Sum(static layer => layer.ParameterCount);
+        ParameterCount = layers.Sum(static layer => layer.ParameterCount) + _beforeLayers.Sum(static matrix => matrix.Count);
         StoreSize = layers.Max(static layer => layer.End);
         AreTrained = [.. layers.Select(static layer => !layer.IsFrozen)];
         HasPenalties = layers.Any(static layer => layer.L1 != 0 || layer.L2 != 0);
-        StatisticsSize = 2 * layers.Sum(static layer => layer.Normalization == Normalization.Batch ? layer.VectorLength : 0);
+        StatisticsSize = layers.Sum(static layer => layer.StatisticsLength);
     }
 
     /// <summary>Number of input columns.</summary>
@@ -64,8 +84,24 @@ public sealed class NetworkLayout
     /// </summary>
     public string Noise { get; init; } = "";
 
-    /// <summary>The dense layers, first to last.</summary>
+    /// <summary>The members of an ensemble; null for a network that is none.</summary>
+    public EnsembleLayout? Ensemble { get; }
+
+    /// <summary>Number of members of an ensemble; 1 for a network that is none.</summary>
+    public int Members => Ensemble?.Members ?? 1;
+
+    /// <summary>The dense layers, first to last; of an ensemble the last layers of all members, one after the other.</summary>
     public ReadOnlySpan<DenseLayout> Layers => _layers;
+
+    /// <summary>Number of layers that are declared: the last of an ensemble's members count as one.</summary>
+    public int DeclaredLayers { get; }
+
+    /// <summary>The parameters that stand before the first layer, in parameter order.</summary>
+    internal ReadOnlySpan<ParameterMatrix> BeforeLayers => _beforeLayers;
+
+    /// <summary>Index in the store where the parameters begin that are trained with a layer: its weights, or what stands before the first layer.</summary>
+    /// <param name="layer">The layer's number from 0.</param>
+    internal int StartOf(int layer) => layer == 0 ? 0 : _layers[layer].WeightsOffset;
 
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount { get; }
@@ -87,7 +123,8 @@ public sealed class NetworkLayout
 
     /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
     public string Architecture => field ??=
-        $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) {string.Join(' ', _layers.Select(static layer => layer.ToString()))}"
+        $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) {(Ensemble is null ? "" : $"Ensemble({Members}) ")}"
+        + string.Join(' ', _layers.Take(DeclaredLayers).Select(static layer => layer.ToString()))
         + (StandardizeTargets ? ScaledTargets : "");
 
     /// <summary>Dropout and noise behind a layer, as they are declared.</summary>

@@ -39,6 +39,11 @@ public sealed class NetworkState
         Standardization = new Standardization(layout);
         Training = new TrainingState(this);
         LearningRates = new LearningRates(layout);
+        if (drawsWeights && layout.Ensemble is EnsembleLayout ensemble)
+        {
+            WeightInitializer.FillSigns(_parameters.Span, ensemble, layout.InputSize, seed);
+        }
+
         for (int number = 0; number < layout.Layers.Length; number++)
         {
             DenseLayout layer = layout.Layers[number];
@@ -203,7 +208,13 @@ public sealed class NetworkState
     /// <summary>A view of the dense layer number <paramref name="layer"/> from 0.</summary>
     public DenseLayer View(int layer) => new(this, Layout.Layers[layer]);
 
-    /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases.</summary>
+    /// <summary>A view of an ensemble's last layers.</summary>
+    public EnsembleLayer Heads => new(this);
+
+    /// <summary>A view of what an ensemble's members multiply the inputs by.</summary>
+    public MemberScalesView MemberScales => new(this);
+
+    /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases; of an ensemble the members' scales first.</summary>
     /// <param name="destination">Exactly ParameterCount floats.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void CopyParametersTo(Span<float> destination)

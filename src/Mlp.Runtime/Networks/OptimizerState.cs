@@ -70,8 +70,7 @@ internal sealed class OptimizerState(Type kind, int storeSize, int perParameter)
         {
             if (_trained[layer])
             {
-                DenseLayout layout = network.Layout.Layers[layer];
-                Flush(network.Store, layout.WeightsOffset, layout.End);
+                Flush(network.Store, network.Layout.StartOf(layer), network.Layout.Layers[layer].End);
             }
         }
     }

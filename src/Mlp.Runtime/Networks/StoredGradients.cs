@@ -52,7 +52,7 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
             DenseLayout layer = network.Layout.Layers[l];
             if (!network.Trains(l))
             {
-                Span[layer.WeightsOffset..layer.End].Clear();
+                Span[network.Layout.StartOf(l)..layer.End].Clear();
             }
         }
     }
@@ -70,6 +70,8 @@ internal sealed class StoredGradients(NetworkState network) : IGradientSource
                 continue;
             }
 
+            // What stands before the first layer is trained with it, and is no weight.
+            GiveBiases(ref _gradients.Origin, ref parameters, (nuint)network.Layout.StartOf(l), (nuint)layer.WeightsOffset, sink);
             GiveWeights(ref _gradients.Origin, ref parameters, (nuint)layer.WeightsOffset, (nuint)(layer.WeightsOffset + layer.WeightsLength), sink);
 
             // All other parameters follow each other.

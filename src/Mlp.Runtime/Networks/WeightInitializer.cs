@@ -75,6 +75,24 @@ internal static class WeightInitializer
         float ScaleOr(float unlessSaid) => float.IsNaN(layer.InitializerScale) ? unlessSaid : layer.InitializerScale;
     }
 
+    /// <summary>Fills in what an ensemble's members multiply the inputs by: random signs, ±1. That of member m and input i is made from m·inputs + i.</summary>
+    /// <param name="store">The network's store.</param>
+    /// <param name="ensemble">The ensemble.</param>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="seed">The network's seed.</param>
+    public static void FillSigns(Span<float> store, EnsembleLayout ensemble, int inputs, int seed)
+    {
+        RandomStream random = new(seed, RandomPurpose.MemberScales);
+        for (int member = 0; member < ensemble.Members; member++)
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                bool isPositive = (random.UInt32((ulong)((member * inputs) + input)) & 1) == 0;
+                store[ensemble.ScalesOffset + (member * ensemble.ScalesStride) + input] = isPositive ? 1 : -1;
+            }
+        }
+    }
+
     private static void FillUniform(Weights weights, RandomStream random, double limit)
     {
         for (int index = 0; index < weights.Count; index++)

@@ -14,14 +14,16 @@ public static class PReluSlope
     /// <param name="rows">Number of rows.</param>
     /// <param name="units">Units of a row, at least 1.</param>
     /// <param name="stride">Floats from one row to the next, of deltas and of z, at least <paramref name="units"/>; padding may hold anything.</param>
+    /// <param name="batchRows">Of an ensemble, rows of each member; 0 where all rows are one batch.</param>
     /// <returns>The derivative.</returns>
     /// <remarks>
     /// He, Zhang, Ren and Sun (2015). A row's products go into eight partial sums by unit mod 8; then the fold. The rows' sums go into
-    /// eight partial sums by row mod 8; then the fold. Allocates nothing.
+    /// eight partial sums by row of the batch mod 8, one member after the other; then the fold. Allocates nothing.
     /// </remarks>
-    public static float Gradient(ref readonly float deltas, ref readonly float sums, nuint rows, nuint units, nuint stride)
+    public static float Gradient(ref readonly float deltas, ref readonly float sums, nuint rows, nuint units, nuint stride, nuint batchRows = 0)
     {
         Vec256 rowPartials = Vec256.Zero;
+        nuint row = 0;
         for (nuint m = 0; m < rows; m++)
         {
             ref float d = ref Unsafe.Add(ref Unsafe.AsRef(in deltas), m * stride);
@@ -35,7 +37,8 @@ public static class PReluSlope
                 partials = Vec256.FusedMultiplyAdd(PaddedRow.Load(in d, o, units, stride), below, partials);
             }
 
-            Unsafe.Add(ref Unsafe.As<Vec256, float>(ref rowPartials), m & 7) += CanonicalSum.Fold(partials);
+            Unsafe.Add(ref Unsafe.As<Vec256, float>(ref rowPartials), row & 7) += CanonicalSum.Fold(partials);
+            row = row + 1 == batchRows ? 0 : row + 1;
         }
 
         return CanonicalSum.Fold(rowPartials);
@@ -50,11 +53,20 @@ public static class PReluSlope
     /// <param name="parameters">The store.</param>
     /// <param name="index">Index of the slope in it.</param>
     /// <param name="sink">Takes the gradient.</param>
+    /// <param name="batchRows">Of an ensemble, rows of each member; 0 where all rows are one batch.</param>
     public static void Give<TSink>(
-        ref readonly float deltas, ref readonly float sums, nuint rows, nuint units, nuint stride, ref float parameters, nuint index, scoped TSink sink)
+        ref readonly float deltas,
+        ref readonly float sums,
+        nuint rows,
+        nuint units,
+        nuint stride,
+        ref float parameters,
+        nuint index,
+        scoped TSink sink,
+        nuint batchRows = 0)
         where TSink : struct, IGradientSink, allows ref struct
     {
-        Vec256 gradient = Vec256.Create(Gradient(in deltas, in sums, rows, units, stride)) & Vec256.FirstLanes(1);
+        Vec256 gradient = Vec256.Create(Gradient(in deltas, in sums, rows, units, stride, batchRows)) & Vec256.FirstLanes(1);
         sink.Biases(gradient, ref Unsafe.Add(ref parameters, index), index);
     }
 }

@@ -29,6 +29,9 @@ internal enum RandomPurpose
     /// <summary>The order of one input column while its importance is measured.</summary>
     Importance,
 
+    /// <summary>What the members of an ensemble multiply the inputs by at first.</summary>
+    MemberScales,
+
     /// <summary>Which rows of learned categories a step takes for unseen.</summary>
     Masking,
 }

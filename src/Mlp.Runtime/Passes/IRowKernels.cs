@@ -10,9 +10,18 @@ public interface IRowKernels
     /// <summary>What the runtime must know of the plan.</summary>
     static abstract RowSizes Sizes { get; }
 
-    /// <summary>All layers up to the pre-activations of the last.</summary>
+    /// <summary>Number of members of an ensemble; 1 for a network that is none.</summary>
+    static virtual int Members => 1;
+
+    /// <summary>All layers up to the pre-activations of the last; of an ensemble all but the last, for rows of any members.</summary>
     /// <param name="pass">The rows.</param>
     static abstract void Forward<V>(scoped in RowPass pass) where V : struct, IVector<V>;
+
+    /// <summary>The last layer of an ensemble's member, up to its pre-activations.</summary>
+    /// <param name="pass">Rows of the member, those of the other layers done.</param>
+    static virtual void Head<V>(scoped in RowPass pass) where V : struct, IVector<V>
+    {
+    }
 
     /// <summary>The outputs, from the last layer's pre-activations.</summary>
     /// <param name="pass">The rows.</param>
@@ -35,13 +44,19 @@ public interface IRowTrainingKernels : IRowKernels
     /// <param name="batchWeight">What the mean over the rows is over.</param>
     static abstract void OutputDelta(scoped in RowPass pass, float batchWeight);
 
+    /// <summary>The deltas that leave the last layer of an ensemble's member.</summary>
+    /// <param name="pass">Rows of the member.</param>
+    static virtual void HeadDeltas<V>(scoped in RowPass pass) where V : struct, IVector<V>
+    {
+    }
+
     /// <summary>The deltas of the other layers, last to first, down to <see cref="RowPass.FirstDelta"/>.</summary>
     /// <param name="pass">The rows.</param>
     static virtual void Deltas<V>(scoped in RowPass pass) where V : struct, IVector<V>
     {
     }
 
-    /// <summary>The gradients of a share of every trained layer's weights, once all deltas are there.</summary>
+    /// <summary>The gradients of a share of every trained layer's weights, once all deltas are there; of an ensemble without the last layers.</summary>
     /// <param name="pass">All rows of the batch.</param>
     /// <param name="part">Number of the share, from 0.</param>
     /// <param name="parts">Number of shares.</param>
@@ -49,6 +64,17 @@ public interface IRowTrainingKernels : IRowKernels
     static abstract void Gradients<V, TSink>(scoped in RowPass pass, int part, int parts, scoped TSink sink)
         where V : struct, IVector<V>
         where TSink : struct, IGradientSink, allows ref struct;
+
+    /// <summary>The gradients of a share of the last layer of an ensemble's member, if it is trained.</summary>
+    /// <param name="pass">All rows of the member.</param>
+    /// <param name="part">Number of the share, from 0.</param>
+    /// <param name="parts">Number of shares.</param>
+    /// <param name="sink">Takes each gradient once it is complete.</param>
+    static virtual void HeadGradients<V, TSink>(scoped in RowPass pass, int part, int parts, scoped TSink sink)
+        where V : struct, IVector<V>
+        where TSink : struct, IGradientSink, allows ref struct
+    {
+    }
 
     /// <summary>Draws the factors and summands of dropout and noise.</summary>
     /// <param name="pass">The rows.</param>
@@ -77,7 +103,8 @@ public interface IRowTrainingKernels : IRowKernels
 /// <param name="SoftTargets">Where smoothed or weighted targets are made; −1 where there are none.</param>
 /// <param name="InputDelta">Where the derivative with respect to the inputs goes.</param>
 /// <param name="InputDeltaStride">Floats from one row of it to the next.</param>
+/// <param name="PreActivations">Of an ensemble, where the pre-activations of the last layer lie.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct RowSizes(
     int RowBlock, int ForwardFloats, long Cost, int TrainingFloats = 0, long TrainingCost = 0, int OutputDelta = 0, int OutputStride = 0, int Outputs = 0,
-    int Losses = 0, int SoftTargets = -1, int InputDelta = 0, int InputDeltaStride = 0);
+    int Losses = 0, int SoftTargets = -1, int InputDelta = 0, int InputDeltaStride = 0, int PreActivations = 0);

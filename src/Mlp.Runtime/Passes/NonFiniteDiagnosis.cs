@@ -108,7 +108,7 @@ internal static class NonFiniteDiagnosis
     }
 
     private static bool IsFinite(NetworkState network, DenseLayout layer, int number) =>
-        Finiteness.AllFinite(network.Store[layer.WeightsOffset..layer.End])
+        Finiteness.AllFinite(network.Store[network.Layout.StartOf(number)..layer.End])
         && Finiteness.AllFinite(network.RunningMeans(number))
         && Finiteness.AllFinite(network.RunningVariances(number));
 
@@ -146,19 +146,27 @@ internal static class NonFiniteDiagnosis
     private static DenseLayout? FirstNonFiniteLayer(NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> weights)
     {
         ReadOnlySpan<DenseLayout> layers = network.Layout.Layers;
+        float[] own = weights.ToArray();
+        float[] ofAll = [.. Enumerable.Repeat(own, network.Layout.Members).SelectMany(static weight => weight)];
         float[] values = PlainForward.Inputs(network, inputs);
         for (int number = 0; number < layers.Length; number++)
         {
-            float[] preActivations = PlainForward.PreActivations(network, layers[number], values, weights);
-            values = PlainForward.Outputs(network, layers[number], preActivations, values);
+            DenseLayout layer = layers[number];
+            float[] rowWeights = layer.Member is null ? ofAll : own;
+            float[] entering = PlainForward.Entering(network, layer, values);
+            float[] preActivations = PlainForward.PreActivations(network, layer, entering, rowWeights);
+            float[] outputs = PlainForward.Outputs(network, layer, preActivations, entering);
 
             // The loss comes from the last pre-activations, which may be infinite where a sigmoid of them is not.
-            bool isLast = number == layers.Length - 1;
-            int units = layers[number].Outputs;
-            if (Finiteness.IndexOfNonFinite(values, weights, units) >= 0 || (isLast && Finiteness.IndexOfNonFinite(preActivations, weights, units) >= 0))
+            bool isLast = number >= network.Layout.DeclaredLayers - 1;
+            if (Finiteness.IndexOfNonFinite(outputs, rowWeights, layer.Outputs) >= 0
+                || (isLast && Finiteness.IndexOfNonFinite(preActivations, rowWeights, layer.Outputs) >= 0))
             {
-                return layers[number];
+                return layer;
             }
+
+            // The last layers of an ensemble all see what the shared ones made.
+            values = isLast ? values : outputs;
         }
 
         return null;

@@ -5,7 +5,7 @@ namespace Mlp;
 /// <summary>A network's forward pass in training, without dropout and noise, in plain loops: to look into a batch that failed, layer by layer.</summary>
 internal static class PlainForward
 {
-    /// <summary>The rows that enter the first layer: the inputs, standardised where the network does so.</summary>
+    /// <summary>The rows that enter the first layer: the inputs, standardised where the network does so; of an ensemble the scaled ones of each member.</summary>
     public static float[] Inputs(NetworkState network, ReadOnlySpan<float> inputs)
     {
         float[] values = inputs.ToArray();
@@ -18,7 +18,14 @@ internal static class PlainForward
             }
         }
 
-        return values;
+        return network.Layout.Ensemble is null ? values : Scaled(network, values);
+    }
+
+    /// <summary>Those of the rows behind the layer before that enter a layer: all, but into the last layer of an ensemble's member its own.</summary>
+    public static float[] Entering(NetworkState network, DenseLayout layer, float[] values)
+    {
+        int length = values.Length / network.Layout.Members;
+        return layer.Member is int member ? values[(member * length)..((member + 1) * length)] : values;
     }
 
     /// <summary>What a layer applies its activation to: the sums, normalized where it does so.</summary>
@@ -94,6 +101,18 @@ internal static class PlainForward
         }
 
         return results;
+    }
+
+    private static float[] Scaled(NetworkState network, float[] values)
+    {
+        MemberScalesView scales = network.MemberScales;
+        float[] scaled = new float[scales.Members * values.Length];
+        for (int i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = values[i % values.Length] * scales[i / values.Length, i % scales.Inputs];
+        }
+
+        return scaled;
     }
 
     private static void Normalize(NetworkState network, DenseLayout layer, float[] sums, int rows, ReadOnlySpan<float> weights)

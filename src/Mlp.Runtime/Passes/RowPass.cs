@@ -43,7 +43,16 @@ public ref struct RowPass
     /// <summary>Number of rows.</summary>
     public nuint Rows;
 
-    /// <summary>Sample weights of the batch, for its statistics; empty where all count 1.</summary>
+    /// <summary>
+    /// Of an ensemble, rows of the batch: row i of member m has number <c>m·BatchRows + i</c> here, and all members see the same inputs. A pass over the last layer
+    /// has rows of one member.
+    /// </summary>
+    public nuint BatchRows;
+
+    /// <summary>Of an ensemble, the member whose rows these are, where they are one's.</summary>
+    public nuint Member;
+
+    /// <summary>Sample weights of the rows, for their statistics; empty where all count 1.</summary>
     public ReadOnlySpan<float> Weights;
 
     /// <summary>Whether dropout and noise apply, and statistics are the batch's.</summary>
@@ -66,6 +75,46 @@ public ref struct RowPass
     /// <param name="index">Its index in the store.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ref float Parameter(nuint index) => ref Unsafe.Add(ref Parameters, index);
+
+    /// <summary>Of rows of one member, the number of the first in the batch.</summary>
+    public readonly nuint RowOfBatch => First - (Member * BatchRows);
+
+    /// <summary>The label of a layer's noise in random numbers: every member of an ensemble has its own, whatever the size of the batch.</summary>
+    /// <param name="layer">The layer's number from 1, or 0 for the inputs.</param>
+    public readonly int NoiseOfMember(int layer) => layer + ((int)Member << 20);
+
+    /// <summary>Those of the rows that are a member's; perhaps none.</summary>
+    /// <param name="member">The member's number from 0; 0 for a network that is no ensemble.</param>
+    internal readonly RowPass OfRows(int member)
+    {
+        RowPass own = this;
+        nuint start = (nuint)member * BatchRows;
+        nuint end = Math.Min(First + Rows, start + BatchRows);
+        own.Member = (nuint)member;
+        own.First = Math.Max(First, start);
+        own.Rows = end - Math.Min(own.First, end);
+        own.Weights = Weights.IsEmpty ? Weights : Weights[..(int)BatchRows];
+        return own;
+    }
+
+    /// <summary>Index of a parameter of an ensemble's last layer in the store.</summary>
+    /// <param name="index">That of the first member's.</param>
+    public readonly nuint OfMember(nuint index)
+    {
+        DenseLayout head = Network.Layout.Layers[^1];
+        return index + (Member * (nuint)(head.End - head.WeightsOffset));
+    }
+
+    /// <summary>Index of a running statistic of an ensemble's last layer.</summary>
+    /// <param name="index">That of the first member's.</param>
+    public readonly nuint StatisticOfMember(nuint index) => index + (Member * (nuint)Network.Layout.Layers[^1].StatisticsLength);
+
+    /// <summary>What a member of an ensemble multiplies the inputs by.</summary>
+    internal readonly ref float MemberScales(nuint member)
+    {
+        EnsembleLayout ensemble = Network.Layout.Ensemble!;
+        return ref Parameter((nuint)ensemble.ScalesOffset + (member * (nuint)ensemble.ScalesStride));
+    }
 
     /// <summary>The batch's own means, variances and reciprocal deviations of a layer.</summary>
     /// <param name="offset">The layer's <see cref="DenseLayout.StatisticsOffset"/>; of each two running statistics there are three of the batch.</param>

@@ -30,13 +30,35 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
         Telemetry.CountPredicted(rows);
     }
 
+    /// <summary>How far the members of an ensemble are apart for a row: the population deviation of their outputs, of several outputs its mean.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="input">The row.</param>
+    /// <returns>The deviation, in the data's units where the network standardises targets.</returns>
+    public static float Spread(NetworkState network, ref float input)
+    {
+        scoped RowPass pass = Borrow(network, TKernels.Sizes.ForwardFloats, 1);
+        pass.BatchRows = 1;
+        pass.Inputs = ref input;
+        PredictMembers<Vec256>(ref pass);
+        int outputs = network.Layout.OutputSize;
+        double sum = 0;
+        for (int output = 0; output < outputs; output++)
+        {
+            double deviation = MemberMeans.Deviation(ref Unsafe.Add(ref pass.Value((nuint)TKernels.Sizes.Outputs, 1), output), TKernels.Members, outputs);
+            sum += deviation * (network.Layout.StandardizeTargets ? network.Standardization.TargetScales[output] : 1);
+        }
+
+        Telemetry.CountPredicted(1);
+        return (float)(sum / outputs);
+    }
+
     /// <summary>A pass in the mode of prediction over blocks of <paramref name="block"/> rows, with its buffers on the calling thread's scratch.</summary>
     /// <param name="network">The network.</param>
     /// <param name="floats">Floats of the buffers for each row.</param>
-    /// <param name="block">Rows of the largest block.</param>
+    /// <param name="block">Rows of the batch in the largest block.</param>
     internal static RowPass Borrow(NetworkState network, int floats, nuint block)
     {
-        nuint capacity = (block + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
+        nuint capacity = ((block * (nuint)TKernels.Members) + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
         int buffers = (int)capacity * floats;
         ref float scratch = ref Scratch.Borrow(buffers + BatchStatisticsSize(network));
         return new RowPass
@@ -72,15 +94,50 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     private static void PredictRows<V>(NetworkState network, ref float inputs, ref float outputs, nuint rows) where V : struct, IVector<V>
     {
         RowSizes sizes = TKernels.Sizes;
-        nuint block = Math.Min(rows, (nuint)sizes.RowBlock);
+        nuint block = Block(rows);
         scoped RowPass pass = Borrow(network, sizes.ForwardFloats, block);
         for (nuint first = 0; first < rows; first += block)
         {
-            pass.Rows = Math.Min(rows - first, block);
+            pass.BatchRows = Math.Min(rows - first, block);
             pass.Inputs = ref Unsafe.Add(ref inputs, first * (nuint)network.Layout.InputSize);
             pass.Outputs = ref Unsafe.Add(ref outputs, first * (nuint)network.Layout.OutputSize);
+            Predict<V>(ref pass);
+        }
+    }
+
+    /// <summary>Rows of the batch that go through all layers together.</summary>
+    /// <param name="rows">Rows of the batch.</param>
+    internal static nuint Block(nuint rows) => Math.Min(rows, Math.Max(1, (nuint)TKernels.Sizes.RowBlock / (nuint)TKernels.Members));
+
+    /// <summary>Predicts a block of rows: of an ensemble, what the members' outputs are on average.</summary>
+    /// <param name="pass">The pass, with its inputs, the place of its outputs, and its number of rows of the batch.</param>
+    internal static void Predict<V>(ref RowPass pass) where V : struct, IVector<V>
+    {
+        if (TKernels.Members > 1)
+        {
+            PredictMembers<V>(ref pass);
+            nuint count = pass.BatchRows * (nuint)pass.Network.Layout.OutputSize;
+            MemberMeans.Compute(ref pass.Value((nuint)TKernels.Sizes.Outputs, 1), (nuint)TKernels.Members, count, ref pass.Outputs);
+        }
+        else
+        {
+            pass.Rows = pass.BatchRows;
             TKernels.Forward<V>(pass);
             TKernels.Output(pass);
+        }
+    }
+
+    /// <summary>Predicts a block of rows with every member of an ensemble; the outputs of one lie behind those of another.</summary>
+    private static void PredictMembers<V>(ref RowPass pass) where V : struct, IVector<V>
+    {
+        pass.Rows = pass.BatchRows * (nuint)TKernels.Members;
+        TKernels.Forward<V>(pass);
+        for (int member = 0; member < TKernels.Members; member++)
+        {
+            RowPass own = pass.OfRows(member);
+            own.Outputs = ref own.Value((nuint)TKernels.Sizes.Outputs, (nuint)pass.Network.Layout.OutputSize);
+            TKernels.Head<V>(own);
+            TKernels.Output(own);
         }
     }
 

@@ -58,7 +58,9 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         where TSink : struct, IGradientSink, allows ref struct
     {
         int threads = network.ThreadsFor((nuint)batch.Rows, TKernels.Sizes.TrainingCost);
-        scoped RowPass pass = Begin(network, batch, network.LearningRates.FirstTrained);
+        // The scales of an ensemble's members are trained with the first layer.
+        int firstTrained = network.LearningRates.FirstTrained;
+        scoped RowPass pass = Begin(network, batch, firstDelta: TKernels.Members > 1 && firstTrained == 0 ? -1 : firstTrained);
         float loss = Differentiate<V>(pass, batch, threads);
         GradientWork<V, TSink> work = new() { Pass = pass, Sink = sink };
         WorkerPool.Run(ref work, threads);
@@ -74,7 +76,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
     {
         scoped RowPass pass = Begin(network, batch, firstDelta: -1);
         float loss = Differentiate<Vec256>(pass, batch, network.ThreadsFor((nuint)batch.Rows, TKernels.Sizes.TrainingCost));
-        StoreInputDeltas(pass, ref gradients, (nuint)network.Layout.InputSize);
+        StoreInputDeltas(pass, ref gradients, (nuint)network.Layout.InputSize, divisor: 1);
         return loss;
     }
 
@@ -90,32 +92,58 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
     {
         RowSizes sizes = TKernels.Sizes;
         nuint inputSize = (nuint)network.Layout.InputSize, outputs = (nuint)network.Layout.OutputSize;
-        nuint block = Math.Min(rows, (nuint)sizes.RowBlock);
+        nuint block = RowPasses<TKernels>.Block(rows);
         scoped RowPass pass = RowPasses<TKernels>.Borrow(network, sizes.TrainingFloats, block);
         pass.Outputs = ref pass.Value((nuint)sizes.Outputs, outputs);
         pass.FirstDelta = -1;
         for (nuint first = 0; first < rows; first += block)
         {
-            pass.Rows = Math.Min(rows - first, block);
+            pass.BatchRows = Math.Min(rows - first, block);
+            pass.Rows = pass.BatchRows * (nuint)TKernels.Members;
             pass.Inputs = ref Unsafe.Add(ref inputs, first * inputSize);
             TKernels.FillNoise(pass, network.Seed, step: -1);
             TKernels.Forward<Vec256>(pass);
-            TKernels.Output(pass);
+            for (int member = 0; member < TKernels.Members; member++)
+            {
+                RowPass own = OfOutputs(pass, member);
+                TKernels.Head<Vec256>(own);
+                TKernels.Output(own);
+            }
+
             for (nuint o = 0; o < outputs; o++)
             {
-                TKernels.OutputSeed(pass, o);
+                for (int member = 0; member < TKernels.Members; member++)
+                {
+                    RowPass own = OfOutputs(pass, member);
+                    TKernels.OutputSeed(own, o);
+                    TKernels.HeadDeltas<Vec256>(own);
+                }
+
                 TKernels.Deltas<Vec256>(pass);
-                StoreInputDeltas(pass, ref Unsafe.Add(ref jacobians, ((first * outputs) + o) * inputSize), outputs * inputSize);
+                StoreInputDeltas(pass, ref Unsafe.Add(ref jacobians, ((first * outputs) + o) * inputSize), outputs * inputSize, TKernels.Members);
             }
         }
+    }
+
+    /// <summary>Those of the rows that are a member's, with the place of their outputs.</summary>
+    private static RowPass OfOutputs(scoped in RowPass pass, int member)
+    {
+        RowPass own = pass.OfRows(member);
+        own.Outputs = ref own.Value((nuint)TKernels.Sizes.Outputs, (nuint)pass.Network.Layout.OutputSize);
+        return own;
     }
 
     private static RowPass Begin(NetworkState network, scoped in TrainingBatch batch, int firstDelta)
     {
         RowSizes sizes = TKernels.Sizes;
-        nuint capacity = ((nuint)batch.Rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
+        nuint rows = (nuint)batch.Rows * (nuint)TKernels.Members;
+        nuint capacity = (rows + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
         long floats = (long)capacity * sizes.TrainingFloats;
-        ref float buffers = ref network.Workspace(floats + RowPasses<TKernels>.BatchStatisticsSize(network));
+        int statistics = RowPasses<TKernels>.BatchStatisticsSize(network);
+
+        // Statistics of a batch join the rows of all members of an ensemble, which then need their weights.
+        bool repeatsWeights = TKernels.Members > 1 && statistics > 0 && !batch.Weights.IsEmpty;
+        ref float buffers = ref network.Workspace(floats + statistics + (repeatsWeights ? (long)rows : 0));
         return new RowPass
         {
             Network = network,
@@ -124,11 +152,24 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             Buffers = ref buffers,
             Capacity = capacity,
             Statistics = ref Unsafe.Add(ref buffers, (nint)floats),
-            Rows = (nuint)batch.Rows,
-            Weights = batch.Weights,
+            BatchRows = (nuint)batch.Rows,
+            Rows = rows,
+            Weights = repeatsWeights ? Repeated(batch.Weights, ref Unsafe.Add(ref buffers, (nint)floats + statistics)) : batch.Weights,
             IsTraining = true,
             FirstDelta = firstDelta,
         };
+    }
+
+    /// <summary>The weights once for each member.</summary>
+    private static ReadOnlySpan<float> Repeated(ReadOnlySpan<float> weights, ref float destination)
+    {
+        Span<float> repeated = MemoryMarshal.CreateSpan(ref destination, weights.Length * TKernels.Members);
+        for (int start = 0; start < repeated.Length; start += weights.Length)
+        {
+            weights.CopyTo(repeated[start..]);
+        }
+
+        return repeated;
     }
 
     /// <summary>Forward, the loss, and all deltas. Throws where the loss is not finite.</summary>
@@ -137,11 +178,19 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         NetworkState network = pass.Network;
         RowSizes sizes = TKernels.Sizes;
         bool isJoined = network.Layout.StatisticsSize > 0;
-        DeltaWork<V> work = new() { Pass = pass, Batch = batch, Weight = LossCheck.Weight(network, batch) };
+        DeltaWork<V> work = new() { Pass = pass, Batch = batch, Weight = LossCheck.Weight(network, batch) * TKernels.Members };
         WorkerPool.Run(ref work, isJoined ? 1 : threads);
-        ReadOnlySpan<float> losses = MemoryMarshal.CreateReadOnlySpan(ref pass.Value((nuint)sizes.Losses, 1), batch.Rows);
-        float loss = LossCheck.Mean(network, batch, losses);
-        MemoryMarshal.CreateReadOnlySpan(ref pass.Value((nuint)sizes.Outputs, (nuint)network.Layout.OutputSize), batch.Outputs.Length).CopyTo(batch.Outputs);
+        ref float losses = ref pass.Value((nuint)sizes.Losses, 1);
+        ref float outputs = ref pass.Value((nuint)sizes.Outputs, 1);
+        if (TKernels.Members > 1)
+        {
+            nuint members = (nuint)TKernels.Members;
+            MemberMeans.Compute(ref losses, members, pass.BatchRows, ref losses);
+            MemberMeans.Compute(ref outputs, members, pass.BatchRows * (nuint)network.Layout.OutputSize, ref outputs);
+        }
+
+        float loss = LossCheck.Mean(network, batch, MemoryMarshal.CreateReadOnlySpan(ref losses, batch.Rows));
+        MemoryMarshal.CreateReadOnlySpan(ref outputs, batch.Outputs.Length).CopyTo(batch.Outputs);
         if (isJoined && batch.Step >= 0)
         {
             UpdateRunningStatistics(pass, batch);
@@ -157,25 +206,42 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             DenseLayout layer = pass.Network.Layout.Layers[l];
             if (layer.Normalization == Normalization.Batch && pass.Network.Trains(l))
             {
+                bool isOfAll = layer.Member is null;
                 BatchNormalization.UpdateRunning(
                     ref Unsafe.Add(ref pass.Network.Statistics, layer.StatisticsOffset),
                     ref pass.BatchStatistics((nuint)layer.StatisticsOffset),
-                    (nuint)layer.Outputs, (nuint)layer.VectorLength, (nuint)batch.Rows, layer.NormalizationMomentum, batch.Weights);
+                    (nuint)layer.Outputs, (nuint)layer.VectorLength, isOfAll ? pass.Rows : pass.BatchRows, layer.NormalizationMomentum,
+                    isOfAll ? pass.Weights : batch.Weights);
             }
         }
     }
 
-    /// <summary>The derivatives with respect to the inputs, from padded rows to the caller's, times what the inputs were scaled by.</summary>
-    private static void StoreInputDeltas(scoped in RowPass pass, ref float gradients, nuint stride)
+    /// <summary>
+    /// The derivatives with respect to the inputs, from padded rows to the caller's, times what the inputs were scaled by; of an ensemble the sum over its
+    /// members, in their order.
+    /// </summary>
+    private static void StoreInputDeltas(scoped in RowPass pass, ref float gradients, nuint stride, float divisor)
     {
         RowSizes sizes = TKernels.Sizes;
         ref float deltas = ref pass.Value((nuint)sizes.InputDelta, (nuint)sizes.InputDeltaStride);
         bool isScaled = pass.Network.Layout.Standardize;
-        for (nuint row = 0; row < pass.Rows; row++)
+        for (nuint row = 0; row < pass.BatchRows; row++)
         {
             for (nuint i = 0; i < (nuint)pass.Network.Layout.InputSize; i++)
             {
                 float delta = Unsafe.Add(ref deltas, (row * (nuint)sizes.InputDeltaStride) + i);
+                if (TKernels.Members > 1)
+                {
+                    delta *= Unsafe.Add(ref pass.MemberScales(0), i);
+                    for (nuint member = 1; member < (nuint)TKernels.Members; member++)
+                    {
+                        nuint at = (((member * pass.BatchRows) + row) * (nuint)sizes.InputDeltaStride) + i;
+                        delta += Unsafe.Add(ref deltas, at) * Unsafe.Add(ref pass.MemberScales(member), i);
+                    }
+
+                    delta /= divisor;
+                }
+
                 Unsafe.Add(ref gradients, (row * stride) + i) = isScaled ? delta * Unsafe.Add(ref pass.Network.InputScale, i) : delta;
             }
         }
@@ -190,7 +256,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
 
         public readonly void Run(int part, int parts)
         {
-            (nuint start, nuint rows) = WorkerPool.Rows((nuint)Batch.Rows, part, parts);
+            (nuint start, nuint rows) = WorkerPool.Rows(Pass.Rows, part, parts);
             if (rows == 0)
             {
                 return;
@@ -198,11 +264,13 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
 
             RowSizes sizes = TKernels.Sizes;
             NetworkLayout layout = Pass.Network.Layout;
-            nuint outputs = (nuint)layout.OutputSize;
             scoped RowPass pass = Pass;
             pass.First = start;
             pass.Rows = rows;
-            TKernels.FillNoise(pass, Batch.NoiseSeed, Batch.Step);
+            for (int member = 0; member < TKernels.Members; member++)
+            {
+                TKernels.FillNoise(pass.OfRows(member), Batch.NoiseSeed, Batch.Step);
+            }
 
             // All layers for a block of rows before the next block; the statistics of a batch join all rows.
             nuint block = layout.StatisticsSize > 0 ? rows : (nuint)sizes.RowBlock;
@@ -210,27 +278,51 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             {
                 pass.First = first;
                 pass.Rows = Math.Min(start + rows - first, block);
-                pass.Inputs = ref Unsafe.Add(ref Pass.Inputs, first * (nuint)layout.InputSize);
+                pass.Inputs = ref Unsafe.Add(ref Pass.Inputs, TKernels.Members > 1 ? 0 : first * (nuint)layout.InputSize);
                 TKernels.Forward<V>(pass);
+                for (int member = 0; TKernels.Members > 1 && member < TKernels.Members; member++)
+                {
+                    RowPass own = pass.OfRows(member);
+                    if (own.Rows > 0)
+                    {
+                        TKernels.Head<V>(own);
+                    }
+                }
             }
 
             pass.First = start;
             pass.Rows = rows;
-            pass.Outputs = ref pass.Value((nuint)sizes.Outputs, outputs);
+            pass.Outputs = ref pass.Value((nuint)sizes.Outputs, (nuint)layout.OutputSize);
+            for (int member = 0; member < TKernels.Members; member++)
+            {
+                RowPass own = OfOutputs(pass, member);
+                if (own.Rows > 0)
+                {
+                    ComputeOutputDelta(ref own);
+                    TKernels.HeadDeltas<V>(own);
+                }
+            }
+
+            TKernels.Deltas<V>(pass);
+        }
+
+        /// <summary>Losses of rows of one member, and the derivatives that their output layer begins with.</summary>
+        private readonly void ComputeOutputDelta(scoped ref RowPass pass)
+        {
+            RowSizes sizes = TKernels.Sizes;
+            nuint row = pass.RowOfBatch;
             pass.Losses = ref pass.Value((nuint)sizes.Losses, 1);
-            pass.Targets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Batch.Targets), start * outputs);
+            pass.Targets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Batch.Targets), row * (nuint)pass.Network.Layout.OutputSize);
             SoftenTargets(ref pass);
             TKernels.Losses(pass);
             TKernels.OutputDelta(pass, Weight);
             if (!Batch.Weights.IsEmpty)
             {
                 // Sample weights: B = Σwᵢ; row i is scaled by wᵢ.
-                ReadOnlySpan<float> weights = Batch.Weights.Slice((int)start, (int)rows);
-                RowWeights.Scale(ref pass.Value((nuint)sizes.OutputDelta, (nuint)sizes.OutputStride), rows, (nuint)sizes.OutputStride, weights);
-                RowWeights.ClearRows(ref pass.Buffers, pass.Capacity, start, weights, TKernels.ForwardOffsets);
+                ReadOnlySpan<float> weights = Batch.Weights.Slice((int)row, (int)pass.Rows);
+                RowWeights.Scale(ref pass.Value((nuint)sizes.OutputDelta, (nuint)sizes.OutputStride), pass.Rows, (nuint)sizes.OutputStride, weights);
+                RowWeights.ClearRows(ref pass.Buffers, pass.Capacity, pass.First, weights, TKernels.ForwardOffsets);
             }
-
-            TKernels.Deltas<V>(pass);
         }
     }
 
@@ -253,7 +345,14 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         public required RowPass Pass;
         public required TSink Sink;
 
-        public readonly void Run(int part, int parts) => TKernels.Gradients<V, TSink>(Pass, part, parts, Sink);
+        public readonly void Run(int part, int parts)
+        {
+            TKernels.Gradients<V, TSink>(Pass, part, parts, Sink);
+            for (int member = 0; TKernels.Members > 1 && member < TKernels.Members; member++)
+            {
+                TKernels.HeadGradients<V, TSink>(Pass.OfRows(member), part, parts, Sink);
+            }
+        }
     }
 
     private ref struct LossWork : IParallelWork
@@ -286,19 +385,49 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         {
             RowSizes sizes = TKernels.Sizes;
             nuint outputs = (nuint)Network.Layout.OutputSize;
-            nuint block = Math.Min(count, (nuint)sizes.RowBlock);
+            nuint block = RowPasses<TKernels>.Block(count);
             scoped RowPass pass = RowPasses<TKernels>.Borrow(Network, sizes.ForwardFloats, block);
             for (nuint first = start; first < start + count; first += block)
             {
-                pass.Rows = Math.Min(start + count - first, block);
+                pass.BatchRows = Math.Min(start + count - first, block);
+                pass.Rows = pass.BatchRows;
                 pass.Inputs = ref Unsafe.Add(ref Inputs, first * (nuint)Network.Layout.InputSize);
                 pass.Outputs = ref Unsafe.Add(ref Outputs, first * outputs);
                 pass.Targets = ref Unsafe.Add(ref Targets, first * outputs);
                 pass.Losses = ref Unsafe.Add(ref Losses, first);
-                TKernels.Forward<V>(pass);
-                SoftenTargets(ref pass);
-                TKernels.Losses(pass);
+                if (TKernels.Members > 1)
+                {
+                    RowPasses<TKernels>.Predict<V>(ref pass);
+                    pass.Rows = pass.BatchRows;
+                    SoftenTargets(ref pass);
+                    ComputeLossesOfMeans(pass);
+                }
+                else
+                {
+                    TKernels.Forward<V>(pass);
+                    SoftenTargets(ref pass);
+                    TKernels.Losses(pass);
+                }
             }
+        }
+
+        /// <summary>The losses of an ensemble's averaged outputs.</summary>
+        private readonly void ComputeLossesOfMeans(scoped in RowPass pass)
+        {
+            NetworkLayout layout = Network.Layout;
+            MeanOutputLoss loss = new()
+            {
+                Loss = layout.Loss!.Value,
+                Settings = layout.LossSettings,
+                Activation = layout.Layers[^1].Activation,
+                Members = TKernels.Members,
+                Count = layout.OutputSize,
+                PreActivations = ref pass.Value((nuint)TKernels.Sizes.PreActivations, 1),
+                Stride = TKernels.Sizes.OutputStride,
+                Outputs = ref pass.Outputs,
+                Targets = ref pass.Targets,
+            };
+            loss.Compute((int)pass.BatchRows, ref pass.Losses);
         }
     }
 }

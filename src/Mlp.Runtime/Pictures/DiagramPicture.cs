@@ -29,11 +29,19 @@ internal sealed class DiagramPicture
     {
         _picture.Bottom += 4;
         DrawRow("Input", _layout.Standardize ? "centred and scaled by training statistics" : "as it is", _layout.InputSize, series: 5);
+        if (_layout.Ensemble is not null)
+        {
+            DrawArrow([$"{_layout.Members} × {PictureText.Count(_layout.InputSize)}"]);
+            string scales = PictureText.Counted(_layout.Members * _layout.InputSize, "parameter");
+            DrawRow($"Ensemble of {_layout.Members}", $"every member scales the inputs, {scales}", _layout.InputSize, series: 0);
+        }
+
         string place = NetworkLayout.InputNoise;
-        foreach (DenseLayout layer in _layout.Layers)
+        foreach (DenseLayout layer in _layout.Layers[.._layout.DeclaredLayers])
         {
             double before = _picture.Bottom;
-            DrawArrow([.. _layout.NoiseBehind(place), $"{PictureText.Count(layer.Inputs)} × {PictureText.Count(layer.Outputs)}"]);
+            string times = layer.Member is null ? "" : $"{_layout.Members} × ";
+            DrawArrow([.. _layout.NoiseBehind(place), $"{times}{PictureText.Count(layer.Inputs)} × {PictureText.Count(layer.Outputs)}"]);
             place = layer.Name;
             DrawRow($"{layer.Name} · {Kind(layer)}", Details(layer), layer.Outputs, layer.IsFrozen ? 5 : 0);
             if (layer.IsResidual)
@@ -103,9 +111,12 @@ internal sealed class DiagramPicture
         + $", {layer.Activation}"
         + (layer.Alpha == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (α = {layer.Alpha})"));
 
-    private static string Details(DenseLayout layer)
+    private string Details(DenseLayout layer) => Details(layer, _layout.Members);
+
+    private static string Details(DenseLayout layer, int members)
     {
-        List<string> details = [PictureText.Counted(layer.ParameterCount, "parameter")];
+        string parameters = PictureText.Counted(layer.ParameterCount, "parameter");
+        List<string> details = [layer.Member is null ? parameters : $"{parameters} for each of {members} members"];
         if (!layer.HasBias)
         {
             details.Add("no biases");
@@ -128,10 +139,15 @@ internal sealed class DiagramPicture
     {
         List<string> parts = [string.Join(
             ", ", layout.NoiseBehind(NetworkLayout.InputNoise).Prepend($"{PictureText.Counted(layout.InputSize, "input")}{(layout.Standardize ? ", centred and scaled" : "")}"))];
-        foreach (DenseLayout layer in layout.Layers)
+        if (layout.Ensemble is not null)
         {
-            parts.Add(string.Join(", ", layout.NoiseBehind(layer.Name).Prepend(
-                $"{layer.Name}: {Kind(layer)}, {PictureText.Counted(layer.Inputs, "input")}, {PictureText.Counted(layer.Outputs, "output")}, {Details(layer)}")));
+            parts.Add($"ensemble of {layout.Members}, whose members scale the inputs and have the last layer for themselves");
+        }
+
+        foreach (DenseLayout layer in layout.Layers[..layout.DeclaredLayers])
+        {
+            string shape = $"{PictureText.Counted(layer.Inputs, "input")}, {PictureText.Counted(layer.Outputs, "output")}";
+            parts.Add(string.Join(", ", layout.NoiseBehind(layer.Name).Prepend($"{layer.Name}: {Kind(layer)}, {shape}, {Details(layer, layout.Members)}")));
         }
 
         if (layout.Loss is LossFunction loss)

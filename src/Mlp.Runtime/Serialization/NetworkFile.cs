@@ -6,7 +6,8 @@ namespace Mlp.CompilerServices;
 /// <summary>Networks in safetensors files. Generated classes' <c>Save</c> and <c>Load</c> call it.</summary>
 /// <remarks>
 /// A layer called Hidden is stored as F32 tensors of PyTorch's shapes: <c>Hidden.weight</c> [outputs × inputs] and <c>Hidden.bias</c>
-/// [outputs]; with normalization its gains <c>Hidden.norm.weight</c> and shifts <c>Hidden.norm.bias</c>, with that of the batch also
+/// [outputs], of an ensemble's members <c>Hidden.0.weight</c>, <c>Hidden.1.weight</c> and so on, and before all layers <c>MemberScales.weight</c>
+/// [members × inputs]; with normalization its gains <c>Hidden.norm.weight</c> and shifts <c>Hidden.norm.bias</c>, with that of the batch also
 /// <c>Hidden.norm.running_mean</c> and <c>Hidden.norm.running_var</c>, all [outputs]; with a learned slope <c>Hidden.prelu.weight</c> [1].
 /// The metadata holds the architecture, the seed, the statistics and names of inputs and outputs, the threshold, and a SHA-256 over everything. Files that
 /// other programs wrote load by names and shapes alone; PyTorch's <c>Hidden.norm.num_batches_tracked</c> is passed over.
@@ -222,6 +223,15 @@ public static class NetworkFile
         NetworkLayout layout, Func<Span<float>> store, Func<Span<float>>? statistics, string prefix = "", bool takesAnything = false)
     {
         List<StoredTensor> tensors = [];
+        foreach (ParameterMatrix matrix in layout.BeforeLayers)
+        {
+            tensors.Add(new StoredTensor(store, matrix.Name, "weight", [matrix.Rows, matrix.Columns], matrix.Offset, [matrix.Stride, 1])
+            {
+                Prefix = prefix,
+                TakesAnything = takesAnything,
+            });
+        }
+
         foreach (DenseLayout layer in layout.Layers)
         {
             Add(store, "weight", [layer.Outputs, layer.Inputs], layer.WeightsOffset, [layer.OutputStride, layer.InputStride]);
@@ -237,7 +247,7 @@ public static class NetworkFile
             }
 
             void Add(Func<Span<float>> values, string part, int[] shape, int offset, int[] strides, float minimum = float.NegativeInfinity) =>
-                tensors.Add(new StoredTensor(values, layer.Name, part, shape, offset, strides) { Prefix = prefix, Minimum = minimum, TakesAnything = takesAnything });
+                tensors.Add(new StoredTensor(values, layer.Name, layer.TensorOf(part), shape, offset, strides) { Prefix = prefix, Minimum = minimum, TakesAnything = takesAnything });
         }
 
         return tensors;
@@ -248,6 +258,6 @@ public static class NetworkFile
     [
         .. layout.Layers.ToArray()
             .Where(static layer => layer.Normalization == Normalization.Batch)
-            .Select(static layer => $"{layer.Name}.norm.num_batches_tracked"),
+            .Select(static layer => $"{layer.Name}.{layer.TensorOf("norm.num_batches_tracked")}"),
     ];
 }

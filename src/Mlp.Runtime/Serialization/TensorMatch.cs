@@ -62,7 +62,7 @@ internal sealed class TensorMatch
     public LoadReport Report { get; }
 
     /// <summary>Whether a layer's weights are read, and not fresh.</summary>
-    public bool TakesWeightsOf(DenseLayout layer) => !_fresh.Contains($"{layer.Name}.weight");
+    public bool TakesWeightsOf(DenseLayout layer) => !_fresh.Contains($"{layer.Name}.{layer.TensorOf("weight")}");
 
     private void AddFresh(string name, IReadOnlyList<StoredTensor> tensors)
     {

@@ -94,14 +94,14 @@ internal sealed class GradientAdjustment
         }
     }
 
-    /// <summary>The Euclidean norm of all gradients: squares are summed layer by layer, from a layer's first weight to that of the next.</summary>
+    /// <summary>The Euclidean norm of all gradients: squares are summed layer by layer, from a layer's first parameter to that of the next.</summary>
     private double Norm(ReadOnlySpan<float> gradients, TrainingPlace place)
     {
         ReadOnlySpan<DenseLayout> layers = _network.Layout.Layers;
         for (int layer = 0; layer < layers.Length; layer++)
         {
             int end = layer + 1 < layers.Length ? layers[layer + 1].WeightsOffset : gradients.Length;
-            double squares = CanonicalSum.OfSquares(gradients[layers[layer].WeightsOffset..end]);
+            double squares = CanonicalSum.OfSquares(gradients[_network.Layout.StartOf(layer)..end]);
             _layerSquares[layer] = double.IsFinite(squares) ? squares : throw NonFiniteDiagnosis.OfGradients(layers[layer], place);
         }
 

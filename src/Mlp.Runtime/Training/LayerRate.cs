@@ -29,6 +29,7 @@ public sealed record LayerRate
     /// <exception cref="ArgumentException">A name is none of the layers', or a layer that is declared frozen is to learn, or no layer would.</exception>
     internal static double[] OfLayers(NetworkLayout layout, IReadOnlyList<LayerRate> rates, string argument)
     {
+        // The members of an ensemble have their last layers under one name.
         string[] names = [.. layout.Layers.ToArray().Select(static layer => layer.Name)];
         double[] factors = new double[names.Length];
         Array.Fill(factors, 1);
@@ -38,7 +39,7 @@ public sealed record LayerRate
             if (layer < 0)
             {
                 throw new ArgumentException(
-                    $"{nameof(TrainingOptions.LayerRates)} names '{QuotedText.Of(rate.Layer)}', and the network's layers are {QuotedText.List(names)}.", argument);
+                    $"{nameof(TrainingOptions.LayerRates)} names '{QuotedText.Of(rate.Layer)}', and the network's layers are {QuotedText.List([.. names.Distinct()])}.", argument);
             }
 
             if (layout.Layers[layer].IsFrozen && rate.Factor > 0)
@@ -47,7 +48,7 @@ public sealed record LayerRate
                     $"{nameof(TrainingOptions.LayerRates)} gives {rate.Layer} a rate, and its declaration says Frozen = true; leave out one of the two.", argument);
             }
 
-            factors[layer] = rate.Factor;
+            Array.Fill(factors, rate.Factor, layer, names.Count(name => name == rate.Layer));
         }
 
         return factors.Where((factor, layer) => factor > 0 && !layout.Layers[layer].IsFrozen).Any() ? factors : throw new ArgumentException(

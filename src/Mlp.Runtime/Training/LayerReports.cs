@@ -88,7 +88,8 @@ internal sealed class LayerReports : IRunPart
         LayerStatistics[] layers = new LayerStatistics[_weightNorms.Length];
         for (int layer = 0; layer < layers.Length; layer++)
         {
-            layers[layer] = new(_network.Layout.Layers[layer].Name, _weightNorms[layer], _gradientNorms[layer], _updateRatios[layer], dead[layer]);
+            DenseLayout layout = _network.Layout.Layers[layer];
+            layers[layer] = new(layout.Member is int member ? $"{layout.Name}.{member}" : layout.Name, _weightNorms[layer], _gradientNorms[layer], _updateRatios[layer], dead[layer]);
         }
 
         return new ValueList<LayerStatistics>(layers);
@@ -132,13 +133,15 @@ internal sealed class LayerReports : IRunPart
         float[] values = last < 0 ? [] : PlainForward.Inputs(_network, SomeInputs());
         for (int layer = 0; layer <= last; layer++)
         {
-            float[] preActivations = PlainForward.PreActivations(_network, layers[layer], values);
+            float[] entering = PlainForward.Entering(_network, layers[layer], values);
+            float[] preActivations = PlainForward.PreActivations(_network, layers[layer], entering);
             if (layers[layer].Activation == Activation.Relu)
             {
                 dead[layer] = CountDead(preActivations, layers[layer].Outputs);
             }
 
-            values = PlainForward.Outputs(_network, layers[layer], preActivations, values);
+            // The last layers of an ensemble all see what the shared ones made.
+            values = layer < _network.Layout.DeclaredLayers - 1 ? PlainForward.Outputs(_network, layers[layer], preActivations, entering) : values;
         }
 
         return dead;

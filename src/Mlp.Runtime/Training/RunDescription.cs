@@ -19,7 +19,7 @@ internal static class RunDescription
             ["architecture"] = network.Layout.Architecture,
             ["loss"] = Loss(network.Layout),
             ["noise"] = network.Layout.Noise,
-            ["declaration"] = string.Join(' ', network.Layout.Layers.ToArray().Select(Training)),
+            ["declaration"] = string.Join(' ', network.Layout.Layers[..network.Layout.DeclaredLayers].ToArray().Select(Training)),
             ["seed of the network"] = Text(network.Seed),
             ["training data"] = DataFingerprint.Of(data),
             [nameof(options.Validation)] = DataFingerprint.Of(options.Validation),

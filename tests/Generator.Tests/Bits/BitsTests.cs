@@ -80,6 +80,15 @@ public class BitsTests
         large.InputGradients(Numbers(29 * 9, 3), Numbers(29 * 3, 4).Select(Math.Abs).ToArray(), derivatives);
         Console.WriteLine($"derivatives: {Hash(slopes)} {Hash(derivatives)}");
 
+        // An ensemble, with everything that joins or draws for the rows of all members.
+        MembersNet members = new(seed: 12) { Threads = threads };
+        Step(27, 9, 3, (inputs, targets) => members.TrainStep(inputs, targets, new Adam(1e-2f)));
+        Report("ensemble", members.CopyParametersTo, MembersNet.ParameterCount, members.Predict, 9, 3);
+        float[] each = new float[27 * 9];
+        members.InputGradients(Numbers(27 * 9, 3), Numbers(27 * 3, 4).Select(Math.Abs).ToArray(), each);
+        Evaluation judged = members.Evaluate(Dataset.FromTargets(Numbers(27 * 9, 3), Numbers(27 * 3, 4).Select(Math.Abs).ToArray(), 9, 3));
+        Console.WriteLine($"{Hash(each)} {BitConverter.DoubleToInt64Bits(judged.Loss):x} {BitConverter.SingleToInt32Bits(members.PredictSpread(Numbers(9, 1))):x}");
+
         static void Step(int rows, int inputSize, int outputSize, Action<float[], float[]> step)
         {
             for (int i = 0; i < 6; i++)
@@ -149,6 +158,12 @@ public class BitsTests
         [Dense(20, Mish, Residual = true, Normalization = Normalization.Layer, L2 = 1e-3)] [Dense(11, PRelu)] [Dense(12, HardSwish)] [Dense(3, Softmax)]
         [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new[] { 0.5, 1.0, 2.0 })]
         partial class LargeNet;
+
+        [Input(9, Gradients = true)] [Ensemble(5)] [GaussianNoise(0.1)] [Dense(20, Gelu, Normalization = Normalization.Batch)] [Dropout(0.2)]
+        [Dense(20, PRelu, Residual = true, Normalization = Normalization.Layer, L2 = 1e-3)] [Dense(11, Relu)]
+        [Dense(3, Softmax, Normalization = Normalization.Batch)]
+        [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new[] { 0.5, 1.0, 2.0 })]
+        partial class MembersNet;
         """;
 
     /// <summary>
@@ -169,6 +184,8 @@ public class BitsTests
         small vocabulary: 18734B4A913F31F0 EEC856DF01D44F85 1.18850327
         large vocabulary: 9FEC68DFED815781 0E44FD6CA4C1F1BB 0.210652396
         derivatives: F8C85E0545D68BAB DBA0F1CD30A4BC16
+        ensemble: E301E0B0C345B69B 8C380C42DD10B9BE 0.388741702
+        8E1E941AD05AE078 3ff08dbdcc5c1f1f 3e637ae4
 
         """;
 

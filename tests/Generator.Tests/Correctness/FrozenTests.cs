@@ -21,6 +21,7 @@ public class FrozenTests
         Network("TiledBias", 20, LossFunction.Poisson, new(40, Activation.Sigmoid, Bias: false), new(5, Activation.Sigmoid, Bias: false), new(3, Activation.Softplus, Bias: false)),
         Network("Classes", 40, LossFunction.CrossEntropy, new(40, Activation.Relu), new(40, Activation.Mish), new(5, Activation.Softmax))
             with { ClassWeights = [1, 2, 0.5, 1, 3] },
+        Network("Ensemble", 9, LossFunction.BCE, new(20, Activation.Tanh), new(12, Activation.PRelu), new(3, Activation.Sigmoid)) with { Members = 3 },
     ];
 
     /// <summary>With what training adds to a step, where frozen layers have it too.</summary>
@@ -33,6 +34,10 @@ public class FrozenTests
             new(40, Activation.Tanh, Dropout: 0.3) { L2 = 0.1, Normalization = Normalization.Batch },
             new(40, Activation.PRelu) { L2 = 0.1, Noise = 0.1, Residual = true, Normalization = Normalization.Batch },
             new(5, Activation.Softmax) { L1 = 0.1, Normalization = Normalization.Batch }) with { ClassWeights = [1, 2, 0.5, 1, 3] },
+        Network("EnsembleRegularized", 10, LossFunction.MSE,
+            new(10, Activation.Tanh, Dropout: 0.3) { L2 = 0.1, Residual = true, Normalization = Normalization.Batch },
+            new(9, Activation.PRelu) { L2 = 0.1, Noise = 0.1 },
+            new(9, Activation.PRelu) { L1 = 0.1, Residual = true, Normalization = Normalization.Batch }) with { Members = 2, InputDropout = 0.1 },
     ];
 
     /// <summary>Which of three layers are frozen.</summary>
@@ -123,8 +128,8 @@ public class FrozenTests
                 {
                     // Some steps of Lion may lead a single number back to where it was.
                     bool isSame = parameters.AsSpan(tensor.Range).SequenceEqual(trained.AsSpan(tensor.Range));
-                    Assert.True(isSame == frozen.Contains(tensor.Layer) || tensor.Kind == TensorKind.Slope, $"{tensor} with {optimizer}");
-                    Assert.True(isSame || !frozen.Contains(tensor.Layer), $"{tensor} with {optimizer}");
+                    Assert.True(isSame == frozen.Contains(network.Declared(tensor.Layer)) || tensor.Kind == TensorKind.Slope, $"{tensor} with {optimizer}");
+                    Assert.True(isSame || !frozen.Contains(network.Declared(tensor.Layer)), $"{tensor} with {optimizer}");
                 }
 
                 Assert.All(Enumerable.Range(0, network.Layers.Count).Where(layer => statistics[layer].Length > 0), layer =>
@@ -246,7 +251,7 @@ public class FrozenTests
             }
 
             Assert.Equal(Loss(), loss, 1e-5);
-            foreach (Tensor tensor in network.Tensors().Where(tensor => !frozen.Contains(tensor.Layer)))
+            foreach (Tensor tensor in network.Tensors().Where(tensor => !frozen.Contains(network.Declared(tensor.Layer))))
             {
                 (int start, int length) = tensor.Range.GetOffsetAndLength(network.ParameterCount);
                 for (int parameter = start; parameter < start + length; parameter += 1 + (length / 7))
@@ -446,7 +451,7 @@ public class FrozenTests
 
     private static void ClearFrozen(TestNetwork network, int[] frozen, float[] gradients)
     {
-        foreach (Tensor tensor in network.Tensors().Where(tensor => frozen.Contains(tensor.Layer)))
+        foreach (Tensor tensor in network.Tensors().Where(tensor => frozen.Contains(network.Declared(tensor.Layer))))
         {
             gradients.AsSpan(tensor.Range).Clear();
         }

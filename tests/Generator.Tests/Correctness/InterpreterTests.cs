@@ -84,6 +84,6 @@ public class InterpreterTests(ITestOutputHelper output)
     {
         int last = Enumerable.Range(-1, network.Layers.Count + 1)
             .Last(layer => layer < 0 || network.Layers[layer].Activation is Activation.Step or Activation.Sign);
-        return network.Tensors().Where(tensor => tensor.Layer > last).Select(static tensor => tensor.Range.Start.Value).DefaultIfEmpty(network.ParameterCount).First();
+        return last < 0 ? 0 : network.Tensors().Where(tensor => tensor.Layer > last && last < network.Layers.Count - 1).Select(static tensor => tensor.Range.Start.Value).DefaultIfEmpty(network.ParameterCount).First();
     }
 }

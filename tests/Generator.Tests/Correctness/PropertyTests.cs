@@ -161,7 +161,7 @@ public class PropertyTests(ITestOutputHelper output)
     {
         Closeness.Report report = new();
         foreach (RandomSample sample in RandomNetworkTests.Samples.Value.Where(static sample =>
-            sample.Network.InputSize > 1 && !sample.Network.Layers[0].Residual && !sample.Network.Layers.Any(static layer => IsStep(layer.Activation))))
+            sample.Network.InputSize > 1 && (sample.Network.Members == 1 || sample.Network.Layers.Count > 1) && !sample.Network.Layers[0].Residual && !sample.Network.Layers.Any(static layer => IsStep(layer.Activation))))
         {
             TestNetwork network = sample.Network;
             int[] order = [.. Enumerable.Range(0, network.InputSize)];
@@ -171,7 +171,7 @@ public class PropertyTests(ITestOutputHelper output)
             float loss = sample.Net.ComputeGradients(sample.Inputs, sample.Targets, gradients);
 
             CompiledNetwork other = sample.NewNet();
-            other.LoadParameters(Permuted(sample.Parameters, order, units));
+            other.LoadParameters(Permuted(sample.Parameters, order, units, network.Members));
             float[] means = [.. other.State.InputMeans];
             float[] scales = [.. other.State.InputScales];
             for (int i = 0; i < means.Length; i++)
@@ -186,14 +186,23 @@ public class PropertyTests(ITestOutputHelper output)
             report.Compare($"outputs of {sample}", outputs, RandomNetworks.Doubles(RandomNetworkTests.PredictRows(sample)));
             float[] otherGradients = new float[gradients.Length];
             report.Compare($"loss of {sample}", [other.ComputeGradients(inputs, sample.Targets, otherGradients)], [loss]);
-            RandomNetworkTests.CompareGradients(sample, otherGradients, RandomNetworks.Doubles(Permuted(gradients, order, units)), report);
+            RandomNetworkTests.CompareGradients(sample, otherGradients, RandomNetworks.Doubles(Permuted(gradients, order, units, network.Members)), report);
         }
 
         Finish(report);
 
-        // Rows of the first layer's weights, which come first.
-        static float[] Permuted(float[] parameters, int[] order, int units) =>
-            [.. order.SelectMany(input => parameters.Skip(input * units).Take(units)), .. parameters.Skip(order.Length * units)];
+        // Scales of an ensemble's members, then rows of the first layer's weights.
+        static float[] Permuted(float[] parameters, int[] order, int units, int members)
+        {
+            float[][] scales = [.. parameters.Take(members == 1 ? 0 : members * order.Length).Chunk(order.Length)];
+            float[] rest = parameters[(scales.Length * order.Length)..];
+            return
+            [
+                .. scales.SelectMany(own => order.Select(input => own[input])),
+                .. order.SelectMany(input => rest.Skip(input * units).Take(units)),
+                .. rest.Skip(order.Length * units),
+            ];
+        }
     }
 
     [Theory]

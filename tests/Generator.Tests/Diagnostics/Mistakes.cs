@@ -267,6 +267,10 @@ internal static class Mistakes
         ("scaled targets behind a sigmoid", "[Input(2), Dense(1, {|MLP0049:Sigmoid|}), Loss(MSE, StandardizeTargets = true)] public partial class Net;"),
         ("scaled probabilities", "[Input(2), Dense(1, Sigmoid), Loss(BCE, StandardizeTargets = {|MLP0037:true|})] public partial class Net;"),
         ("gradients without a loss", "[Input(2, Gradients = {|MLP0043:true|}), Dense(2)] public partial class Net;"),
+        ("an ensemble of one", "[Input(2), Ensemble({|MLP0052:1|}), Dense(1), Loss(MSE)] public partial class Net;"),
+        ("an ensemble of none, that only predicts", "[Input(2), Ensemble(members: {|MLP0052:-1|}), Dense(3, Relu), Dense(1)] public partial class Net;"),
+        ("a crowd", "[Input(2), Dense(1), Loss(MSE), Ensemble({|MLP0052:65|})] public partial class Net;"),
+        ("members without a network", "[{|MLP0010:Ensemble(4)|}] public partial class Net;"),
         ("nothing to train", "[Input(2), Dense(3, Frozen = {|MLP0051:true|}), Dense(1, Frozen = true), Loss(MSE)] public partial class Net;"),
         ("one layer, and it is frozen", "[Input(2), Loss(BCE), Dense(1, Sigmoid, L2 = 0.1, Frozen = {|MLP0051:1 > 0|})] public partial class Net;"),
 

@@ -14,6 +14,7 @@ public class FaceDocumentationTests
         [Input(5, Standardize = true)] [Dense(70, Relu, Normalization = Normalization.Batch)] [Dense(3)] [Loss(MSE, StandardizeTargets = true)] public partial class Regression;
         [Input(5)] [Dense(1, Tanh)] [Loss(Hinge)] public partial class Margin;
         [Input(5)] [Dense(2, Sigmoid)] [Loss(BCE)] public partial class Tags;
+        [Input(5)] [Ensemble(4)] [Dense(8, Relu)] [Dense(2)] [Loss(MSE)] public partial class Members;
         [Input(5)] [Dense(3)] public partial class PredictOnly;
         namespace Space { [Input(5)] [Dense(3)] [Loss(MSE)] public partial class Inside; }
         """;

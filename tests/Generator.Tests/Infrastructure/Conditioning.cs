@@ -42,7 +42,7 @@ internal static class Conditioning
         {
             List<LayerValues> values = interpreter.Forward(inputs, Mode.Training, rowWeights);
             return network.NormalizedByBatch.Any(layer =>
-                Enumerable.Range(0, network.Layers[layer].Units).Any(o => IsFlat(values[layer].Sums.Select(row => row[o]), values[layer].Deviations[0][o])));
+                Enumerable.Range(0, network.AllLayers[layer].Units).Any(o => IsFlat(values[layer].Sums.Select(row => row[o]), values[layer].Deviations[0][o])));
         });
     }
 
@@ -53,22 +53,33 @@ internal static class Conditioning
         List<int> pieces = [];
         for (int layer = 0; layer < values.Count; layer++)
         {
-            double[] kinks = InterpreterActivations.Kinks(network.Layers[layer].Activation);
+            double[] kinks = InterpreterActivations.Kinks(network.AllLayers[layer].Activation);
             pieces.AddRange(kinks.SelectMany(kink => values[layer].PreActivations.SelectMany(row => row.Select(z => Math.Sign(z - kink)))));
         }
 
-        pieces.AddRange(values[^1].Outputs.SelectMany(static row => row).Zip(targets, (y, t) => InterpreterLosses.Piece(network, y, t)));
+        foreach (LayerValues head in values.TakeLast(network.Members))
+        {
+            pieces.AddRange(head.Outputs.SelectMany(static row => row).Zip(targets, (y, t) => InterpreterLosses.Piece(network, y, t)));
+        }
+
         return [.. pieces];
     }
 
     private static bool IsNearKink(TestNetwork network, List<LayerValues> values, int row, double[] targets) =>
-        values[^1].Outputs[row].Zip(targets, (y, t) => InterpreterLosses.DistanceToKink(network, y, t)).Any(static distance => distance < SmallestDistance)
-        || values.Zip(network.Layers).Any(layer => InterpreterActivations.Kinks(layer.Second.Activation).Any(kink =>
-            layer.First.PreActivations[row].Any(z => z != kink && Math.Abs(z - kink) < SmallestDistance)));
+        values.TakeLast(network.Members).Select(head => head.Outputs[row]).Append(Interpreter.Outputs(network, values)[row])
+            .SelectMany(outputs => outputs.Zip(targets, (y, t) => InterpreterLosses.DistanceToKink(network, y, t)))
+            .Any(static distance => distance < SmallestDistance)
+        || values.Zip(network.AllLayers).Any(layer => InterpreterActivations.Kinks(layer.Second.Activation).Any(kink =>
+            OfRow(layer.First.PreActivations, values, row).SelectMany(static z => z).Any(z => z != kink && Math.Abs(z - kink) < SmallestDistance)));
 
     private static bool LosesDigits(TestNetwork network, List<LayerValues> values, int row) =>
-        values.Zip(network.Layers).Any(layer =>
-            layer.Second.Normalization == Normalization.Layer && IsFlat(layer.First.Sums[row], layer.First.Deviations[row][0]));
+        values.Zip(network.AllLayers).Any(layer =>
+            layer.Second.Normalization == Normalization.Layer
+            && OfRow(layer.First.Sums, values, row).Zip(OfRow(layer.First.Deviations, values, row)).Any(static sums => IsFlat(sums.First, sums.Second[0])));
+
+    /// <summary>The values of a row, of an ensemble's shared layers one for each member.</summary>
+    private static IEnumerable<double[]> OfRow(double[][] layer, List<LayerValues> values, int row) =>
+        layer.Where((_, index) => index % values[^1].Outputs.Length == row);
 
     private static bool IsFlat(IEnumerable<double> sums, double deviation) => deviation < SmallestDeviation * sums.Select(Math.Abs).Append(1).Max();
 }

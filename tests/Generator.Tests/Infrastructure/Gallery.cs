@@ -7,8 +7,8 @@ namespace Generator.Tests.Infrastructure;
 internal static class Gallery
 {
     /// <summary>
-    /// Those whose generated files are kept to read: one neuron a vector, tiles, a softmax, a learned slope, noise, both normalizations, input gradients, and
-    /// a network that only predicts.
+    /// Those whose generated files are kept to read: one neuron a vector, tiles, a softmax, a learned slope, noise, both normalizations, input gradients,
+    /// an ensemble, and a network that only predicts.
     /// </summary>
     public static IReadOnlyList<GalleryNetwork> Read { get; } =
     [
@@ -20,6 +20,7 @@ internal static class Gallery
         new("NormalizedResidual", "[Input(40)] [Dense(40, Tanh, Residual = true, Normalization = Normalization.Layer)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("BatchNormalized", "[Input(4)] [Dense(8, Relu, Normalization = Normalization.Batch)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("Sensitive", "[Input(3, Standardize = true, Gradients = true)] [Dense(4, Tanh)] [Dense(2)] [Loss(MSE)]"),
+        new("Ensemble", "[Input(4, Standardize = true)] [Ensemble(8)] [Dense(32, Relu)] [Dense(32, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
     ];
 
@@ -70,6 +71,12 @@ internal static class Gallery
         new("Penalized", "[Input(2)] [Dense(4, Tanh, L1 = 0.0001, L2 = 0.001)] [Dense(1)] [Loss(MSE)]"),
         new("LargeLayer", "[Input(3)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("WideSensitive", "[Input(40, Gradients = true)] [Dense(40, Tanh)] [Dense(2)] [Loss(MSE)]"),
+
+        // Ensembles with all that a last layer can have, with a last layer alone, and without a loss.
+        new("NoisyEnsemble", "[Input(9, Gradients = true)] [Ensemble(3)] [Dropout(0.2)] [Dense(20, Gelu)] [Dropout(0.1)] [Dense(12, Softmax)] [Loss(CrossEntropy, LabelSmoothing = 0.1)]"),
+        new("NormalizedEnsemble", "[Input(6)] [Ensemble(4)] [Dense(9, Silu, Normalization = Normalization.Batch)] [Dense(9, PRelu, Residual = true, Normalization = Normalization.Batch)] [Loss(MSE)]"),
+        new("EnsembleOfOne", "[Input(5)] [Ensemble(2)] [Dense(3)] [Loss(Huber, StandardizeTargets = true)]"),
+        new("PredictingEnsemble", "[Input(4)] [Ensemble(5)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
     ];
 
     /// <summary>Networks at the edges of what is computed as straight-line code: the largest methods that are emitted.</summary>

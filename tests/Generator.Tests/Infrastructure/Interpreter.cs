@@ -5,7 +5,7 @@ namespace Generator.Tests.Infrastructure;
 /// shares nothing with the generator or the runtime, so that the two can be compared.
 /// </summary>
 /// <param name="network">The architecture. Dropout and noise are off.</param>
-/// <param name="parameters">In parameter order: for each layer weights [inputs × units] row-major, biases, gains, shifts, the learned slope.</param>
+/// <param name="parameters">In parameter order: an ensemble's scales [members × inputs], then for each layer weights [inputs × units] row-major, biases, gains, shifts, the learned slope.</param>
 /// <param name="means">What is subtracted from each input column; none where inputs are not standardised.</param>
 /// <param name="scales">What each centred input column is multiplied by.</param>
 internal sealed class Interpreter(TestNetwork network, double[] parameters, double[]? means = null, double[]? scales = null)
@@ -16,20 +16,33 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>The parameters themselves, in parameter order.</summary>
     public double[] Parameters => parameters;
 
-    /// <summary>Each layer's running means, which begin as 0; used where its normalization is by batch.</summary>
-    public double[][] RunningMeans { get; } = [.. network.Layers.Select(static layer => new double[layer.Units])];
+    /// <summary>Each layer's running means, which begin as 0; used where its normalization is by batch. The members of an ensemble have their last layers' own.</summary>
+    public double[][] RunningMeans { get; } = [.. network.AllLayers.Select(static layer => new double[layer.Units])];
 
     /// <summary>Each layer's running variances, which begin as 1.</summary>
-    public double[][] RunningVariances { get; } = [.. network.Layers.Select(static layer => Enumerable.Repeat(1.0, layer.Units).ToArray())];
+    public double[][] RunningVariances { get; } = [.. network.AllLayers.Select(static layer => Enumerable.Repeat(1.0, layer.Units).ToArray())];
 
     /// <summary>Outputs of every row, rows × OutputSize, with running statistics.</summary>
-    public double[] Predict(double[] inputs) => [.. Forward(inputs, Mode.Evaluation)[^1].Outputs.SelectMany(static row => row)];
+    public double[] Predict(double[] inputs) => [.. Outputs(network, Forward(inputs, Mode.Evaluation)).SelectMany(static row => row)];
 
-    /// <summary>The loss of every row, without its sample weight.</summary>
+    /// <summary>Outputs of every row from the values of a pass: those of an ensemble's members on average.</summary>
+    public static double[][] Outputs(TestNetwork network, List<LayerValues> values)
+    {
+        LayerValues[] heads = [.. values.TakeLast(network.Members)];
+        return [.. Enumerable.Range(0, heads[0].Outputs.Length).Select(row => Enumerable.Range(0, network.OutputSize).Select(o => heads.Average(head => head.Outputs[row][o])).ToArray())];
+    }
+
+    /// <summary>The loss of every row, without its sample weight; of an ensemble that of the members on average, in evaluation that of their average output.</summary>
     public double[] RowLosses(double[] inputs, double[] targets, Mode mode, double[]? weights = null)
     {
-        LayerValues output = Forward(inputs, mode, weights)[^1];
-        return [.. Targets(targets).Select((target, row) => InterpreterLosses.RowLoss(network, output.PreActivations[row], output.Outputs[row], target))];
+        List<LayerValues> values = Forward(inputs, mode, weights);
+        if (network.Members > 1 && mode == Mode.Evaluation)
+        {
+            return [.. Targets(targets).Zip(Outputs(network, values), (target, y) => InterpreterLosses.RowLossOfMean(network, y, target))];
+        }
+
+        return [.. Targets(targets).Select((target, row) =>
+            values.TakeLast(network.Members).Average(head => InterpreterLosses.RowLoss(network, head.PreActivations[row], head.Outputs[row], target)))];
     }
 
     /// <summary>The mean loss, weighted where rows or classes have weights.</summary>
@@ -66,9 +79,8 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         [
             .. Enumerable.Range(0, network.OutputSize).Select(output =>
             {
-                double[][] slopes = [.. values[^1].Outputs.Select(row => row.Select((_, o) => o == output ? 1.0 : 0).ToArray())];
-                double[][] deltas = ByPreActivations(network.Layers.Count - 1, values[^1], slopes);
-                return ByRawInputs(Backward(values, deltas, slopes, static (_, _) => { }));
+                double[][] slopes = [.. values[^1].Outputs.Select(row => row.Select((_, o) => o == output ? 1.0 / network.Members : 0).ToArray())];
+                return ByRawInputs(Backward(values, (head, _) => (ByPreActivations(head, values[head], slopes), slopes), static (_, _) => { }));
             }),
         ];
         return [.. Enumerable.Range(0, rows).SelectMany(row => byOutput.SelectMany(slopes => slopes.Skip(row * network.InputSize).Take(network.InputSize)))];
@@ -90,14 +102,9 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     public void UpdateRunningStatistics(double[] inputs, double[]? weights = null)
     {
         List<LayerValues> values = Forward(inputs, Mode.Training, weights);
-        for (int layer = 0; layer < network.Layers.Count; layer++)
+        foreach (int layer in network.NormalizedByBatch)
         {
-            TestLayer dense = network.Layers[layer];
-            if (dense.Normalization != Normalization.Batch)
-            {
-                continue;
-            }
-
+            TestLayer dense = network.AllLayers[layer];
             double[] shares = values[layer].RowShares;
             double correction = 1 / (1 - shares.Sum(static share => share * share));
             for (int o = 0; o < dense.Units; o++)
@@ -115,13 +122,19 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     {
         double total = weights?.Sum() ?? 0;
         double[] rowShares = weights is null ? EqualShares(inputs.Length / network.InputSize) : [.. weights.Select(weight => weight / total)];
-        double[][] x = [.. inputs.Chunk(network.InputSize).Select(row => means is null ? row : [.. row.Select((value, i) => (value - means[i]) * scales![i])])];
+        double[] sharesOfAll = [.. Enumerable.Repeat(rowShares, network.Members).SelectMany(static share => share).Select(share => share / network.Members)];
+        double[][] standardised = [.. Standardised(inputs)];
+        double[][] behind = OfMembers(standardised);
         List<LayerValues> values = [];
-        for (int layer = 0; layer < network.Layers.Count; layer++)
+        for (int layer = 0; layer < network.AllLayers.Count; layer++)
         {
-            TestLayer dense = network.Layers[layer];
+            // The last layers of an ensemble see the rows of their own member.
+            TestLayer dense = network.AllLayers[layer];
+            int member = layer - (network.Layers.Count - 1);
+            double[][] x = member < 0 ? behind : [.. behind.Skip(member * rowShares.Length).Take(rowShares.Length)];
+            double[] ownShares = member < 0 ? sharesOfAll : rowShares;
             double[][] sums = [.. x.Select(row => Sums(layer, row))];
-            (double[][] normalized, double[][] deviations) = Normalize(layer, sums, mode, rowShares);
+            (double[][] normalized, double[][] deviations) = Normalize(layer, sums, mode, ownShares);
             double[][] z = dense.Normalization == Normalization.None ? sums
                 : [.. normalized.Select(row => row.Select((n, o) => (n * Parameter(layer, TensorKind.Gains, o)) + Parameter(layer, TensorKind.Shifts, o)).ToArray())];
             double alpha = Alpha(layer);
@@ -133,16 +146,25 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                 outputs = [.. outputs.Zip(x, static (row, input) => row.Zip(input, static (h, value) => h + value).ToArray())];
             }
 
-            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode, rowShares));
-            x = outputs;
+            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode, ownShares) { Standardised = standardised });
+            behind = member < 0 ? outputs : behind;
         }
 
         return values;
     }
 
+    /// <summary>The inputs that the members see, standardised and scaled, one member's rows behind another's.</summary>
+    private double[][] OfMembers(double[][] standardised) =>
+        [.. Enumerable.Range(0, network.Members).SelectMany(member => standardised.Select(row => row.Select((value, i) => value * MemberScale(member, i)).ToArray()))];
+
+    private IEnumerable<double[]> Standardised(double[] inputs) =>
+        inputs.Chunk(network.InputSize).Select(row => means is null ? row : [.. row.Select((value, i) => (value - means[i]) * scales![i])]);
+
+    private double MemberScale(int member, int input) => network.Members == 1 ? 1 : parameters[(member * network.InputSize) + input];
+
     /// <summary>A layer's slope or scale, learned or declared.</summary>
     public double Alpha(int layer) =>
-        network.Layers[layer].Activation == Activation.PRelu ? Parameter(layer, TensorKind.Slope, 0) : network.Layers[layer].Slope;
+        network.AllLayers[layer].Activation == Activation.PRelu ? Parameter(layer, TensorKind.Slope, 0) : network.AllLayers[layer].Slope;
 
     /// <summary>Factor of each row's loss in the mean: 1/rows without weights.</summary>
     public double[] Shares(double[] targets, double[]? weights)
@@ -158,7 +180,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
 
     private double[] Sums(int layer, double[] x)
     {
-        TestLayer dense = network.Layers[layer];
+        TestLayer dense = network.AllLayers[layer];
         double[] z = new double[dense.Units];
         int weights = _offsets[(layer, TensorKind.Weights)];
         for (int o = 0; o < z.Length; o++)
@@ -176,7 +198,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>Centres and scales; the second result is what was divided by, for every row and unit.</summary>
     private (double[][] Normalized, double[][] Deviations) Normalize(int layer, double[][] sums, Mode mode, double[] rowShares)
     {
-        TestLayer dense = network.Layers[layer];
+        TestLayer dense = network.AllLayers[layer];
         if (dense.Normalization == Normalization.None)
         {
             return (sums, []);
@@ -212,59 +234,87 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
 
     private double[][] Backward(List<LayerValues> values, double[] targets, double[]? weights, Action<int, double> add)
     {
-        LayerValues output = values[^1];
         double[] shares = Shares(targets, weights);
         bool isLogarithmic = InterpreterLosses.IsLogarithmic(network.Loss);
-        double[][] slopes =
-        [
-            .. Targets(targets).Select((target, row) => (isLogarithmic
-                ? InterpreterLosses.ByPreActivations(network, output.PreActivations[row], output.Outputs[row], target)
-                : InterpreterLosses.ByOutputs(network, output.Outputs[row], target)).Select(slope => slope * shares[row]).ToArray()),
-        ];
-        return isLogarithmic
-            ? Backward(values, slopes, byOutputs: null, add)
-            : Backward(values, ByPreActivations(network.Layers.Count - 1, output, slopes), slopes, add);
+        return Backward(
+            values,
+            (head, output) =>
+            {
+                double[][] slopes =
+                [
+                    .. Targets(targets).Select((target, row) => (isLogarithmic
+                        ? InterpreterLosses.ByPreActivations(network, output.PreActivations[row], output.Outputs[row], target)
+                        : InterpreterLosses.ByOutputs(network, output.Outputs[row], target)).Select(slope => slope * shares[row] / network.Members).ToArray()),
+                ];
+                return isLogarithmic ? (slopes, []) : (ByPreActivations(head, output, slopes), slopes);
+            },
+            add);
     }
 
     /// <summary>Backpropagates through all layers.</summary>
     /// <param name="values">Those of the pass forward.</param>
-    /// <param name="deltas">Derivatives with respect to the last pre-activations.</param>
-    /// <param name="byOutputs">
-    /// Derivatives with respect to the last outputs; null for losses of pre-activations, whose layer has neither a residual nor a learned slope.
+    /// <param name="begin">
+    /// Of a last layer, by its number and values, the derivatives with respect to its pre-activations and its outputs; none with respect to the outputs for
+    /// losses of pre-activations, whose layer has neither a residual nor a learned slope.
     /// </param>
     /// <param name="add">Takes each term of a parameter's gradient.</param>
     /// <returns>Derivatives with respect to the standardised inputs.</returns>
-    private double[][] Backward(List<LayerValues> values, double[][] deltas, double[][]? byOutputs, Action<int, double> add)
+    private double[][] Backward(List<LayerValues> values, Func<int, LayerValues, (double[][] Deltas, double[][] Slopes)> begin, Action<int, double> add)
     {
-        double[][] slopes = byOutputs ?? [];
-        for (int layer = network.Layers.Count - 1; layer >= 0; layer--)
+        int first = network.Layers.Count - 1;
+        double[][] slopes =
+        [
+            .. Enumerable.Range(first, network.Members).SelectMany(head =>
+            {
+                (double[][] deltas, double[][] byOutputs) = begin(head, values[head]);
+                return ThroughLayer(head, values[head], deltas, byOutputs, add);
+            }),
+        ];
+        for (int layer = first - 1; layer >= 0; layer--)
         {
-            TestLayer dense = network.Layers[layer];
-            if (dense.Activation == Activation.PRelu)
-            {
-                foreach ((double z, double slope) in values[layer].PreActivations.Zip(slopes, static (z, slope) => z.Zip(slope)).SelectMany(static row => row))
-                {
-                    add(_offsets[(layer, TensorKind.Slope)], z > 0 ? 0 : slope * z);
-                }
-            }
-
-            double[][] bySums = BySums(layer, values[layer], deltas, add);
-            double[][] byInputs = ByInputs(layer, values[layer].Inputs, bySums, add);
-            if (dense.Residual)
-            {
-                byInputs = [.. byInputs.Zip(slopes, static (row, slope) => row.Zip(slope, static (a, b) => a + b).ToArray())];
-            }
-
-            slopes = byInputs;
-            deltas = layer > 0 ? ByPreActivations(layer - 1, values[layer - 1], slopes) : [];
+            slopes = ThroughLayer(layer, values[layer], ByPreActivations(layer, values[layer], slopes), slopes, add);
         }
 
-        return slopes;
+        return network.Members == 1 ? slopes : ThroughScales(values, slopes, add);
+    }
+
+    private double[][] ThroughLayer(int layer, LayerValues values, double[][] deltas, double[][] slopes, Action<int, double> add)
+    {
+        TestLayer dense = network.AllLayers[layer];
+        if (dense.Activation == Activation.PRelu)
+        {
+            foreach ((double z, double slope) in values.PreActivations.Zip(slopes, static (z, slope) => z.Zip(slope)).SelectMany(static row => row))
+            {
+                add(_offsets[(layer, TensorKind.Slope)], z > 0 ? 0 : slope * z);
+            }
+        }
+
+        double[][] bySums = BySums(layer, values, deltas, add);
+        double[][] byInputs = ByInputs(layer, values.Inputs, bySums, add);
+        return dense.Residual ? [.. byInputs.Zip(slopes, static (row, slope) => row.Zip(slope, static (a, b) => a + b).ToArray())] : byInputs;
+    }
+
+    /// <summary>Through the scales of the members, which all see the same inputs.</summary>
+    private double[][] ThroughScales(List<LayerValues> values, double[][] slopes, Action<int, double> add)
+    {
+        int rows = values[^1].Outputs.Length;
+        double[][] byInputs = [.. Enumerable.Range(0, rows).Select(_ => new double[network.InputSize])];
+        for (int row = 0; row < slopes.Length; row++)
+        {
+            (int member, int rowOfInputs) = Math.DivRem(row, rows);
+            for (int i = 0; i < network.InputSize; i++)
+            {
+                add((member * network.InputSize) + i, slopes[row][i] * values[0].Standardised[rowOfInputs][i]);
+                byInputs[rowOfInputs][i] += slopes[row][i] * MemberScale(member, i);
+            }
+        }
+
+        return byInputs;
     }
 
     private double[][] ByPreActivations(int layer, LayerValues values, double[][] slopes)
     {
-        Activation activation = network.Layers[layer].Activation;
+        Activation activation = network.AllLayers[layer].Activation;
         double alpha = Alpha(layer);
         return [.. slopes.Select((slope, row) => activation == Activation.Softmax
             ? ThroughSoftmax(values.Outputs[row], slope)
@@ -280,7 +330,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>Through gain, shift and normalization.</summary>
     private double[][] BySums(int layer, LayerValues values, double[][] deltas, Action<int, double> add)
     {
-        TestLayer dense = network.Layers[layer];
+        TestLayer dense = network.AllLayers[layer];
         if (dense.Normalization == Normalization.None)
         {
             return deltas;
@@ -316,7 +366,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>Through the weights.</summary>
     private double[][] ByInputs(int layer, double[][] inputs, double[][] deltas, Action<int, double> add)
     {
-        TestLayer dense = network.Layers[layer];
+        TestLayer dense = network.AllLayers[layer];
         int weights = _offsets[(layer, TensorKind.Weights)];
         double[][] slopes = [.. inputs.Select(static row => new double[row.Length])];
         for (int row = 0; row < inputs.Length; row++)
@@ -368,4 +418,8 @@ internal sealed record LayerValues(
     double[][] PreActivations,
     double[][] Outputs,
     Mode Mode,
-    double[] RowShares);
+    double[] RowShares)
+{
+    /// <summary>The network's inputs before the members of an ensemble scale them.</summary>
+    public required double[][] Standardised { get; init; }
+}

@@ -16,6 +16,19 @@ internal static class InterpreterLosses
         return network.Loss == LossFunction.CrossEntropy ? terms.Sum() : terms.Average();
     }
 
+    /// <summary>The loss of a row from its outputs alone, which are those of an ensemble on average.</summary>
+    public static double RowLossOfMean(TestNetwork network, double[] y, double[] targets)
+    {
+        IEnumerable<double> terms = y.Select((value, o) => (network.Loss, Smoothed(network, targets[o])) switch
+        {
+            (LossFunction.BCE, double t) => -(network.PositiveWeight * t * Math.Log(value)) - ((1 - t) * Math.Log(1 - value)),
+            (LossFunction.CrossEntropy, double t) => t == 0 ? 0 : -ClassWeight(network, o) * t * Math.Log(value),
+            (LossFunction.Poisson, _) => value - (targets[o] * Math.Log(value)),
+            _ => Term(network, z: [], value, o, targets[o]),
+        });
+        return network.Loss == LossFunction.CrossEntropy ? terms.Sum() : terms.Average();
+    }
+
     /// <summary>Weight of the row in the batch's mean by its classes, sample weights aside.</summary>
     public static double RowWeight(TestNetwork network, double[] targets) =>
         network.ClassWeights is null ? 1 : network.ClassWeights.Zip(targets, static (weight, target) => weight * target).Sum();

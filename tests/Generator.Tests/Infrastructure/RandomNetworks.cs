@@ -29,6 +29,7 @@ internal sealed class RandomNetworks(int seed)
         return new TestNetwork(name, inputSize, Thinned(layers), loss, Standardize: Chance(5))
         {
             InputGradients = Chance(2),
+            Members = Chance(6) ? Pick([2, 3, 5]) : 1,
             InputDropout = Chance(10) ? 0.2 : 0,
             InputNoise = Chance(10) ? 0.1 : 0,
             Delta = loss == LossFunction.Huber && Chance(2) ? 0.5 : 1,
@@ -45,9 +46,10 @@ internal sealed class RandomNetworks(int seed)
         foreach (Tensor tensor in network.Tensors())
         {
             // Exponentials grow out of bounds with weights that the others need to stay alive.
-            double size = network.Layers[tensor.Layer].Activation == Activation.Exp ? 0.4 : 1;
+            double size = network.AllLayers[tensor.Layer].Activation == Activation.Exp ? 0.4 : 1;
             (double center, double limit) = tensor.Kind switch
             {
+                TensorKind.Scales => (0, 1.5),
                 TensorKind.Weights => (0, size * Math.Sqrt(5.0 / network.Inputs(tensor.Layer))),
                 TensorKind.Gains => (size, size / 2),
                 TensorKind.Slope => (0.2, 0.3),

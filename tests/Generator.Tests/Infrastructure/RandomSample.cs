@@ -13,8 +13,8 @@ internal sealed class RandomSample
         Parameters = random.Parameters(network);
         Means = random.Uniform(network.Standardize ? network.InputSize : 0, 0.5);
         Scales = [.. random.Uniform(Means.Length, 0.5).Select(static value => 1 + value)];
-        RunningMeans = [.. network.Layers.Select(layer => random.Uniform(layer.Units, 0.3))];
-        RunningVariances = [.. network.Layers.Select(layer => random.Uniform(layer.Units, 0.5).Select(static value => 1 + value).ToArray())];
+        RunningMeans = [.. network.AllLayers.Select(layer => random.Uniform(layer.Units, 0.3))];
+        RunningVariances = [.. network.AllLayers.Select(layer => random.Uniform(layer.Units, 0.5).Select(static value => 1 + value).ToArray())];
         Interpreter = NewInterpreter();
         Rows = random.Rows(network);
         Inputs = random.Uniform(Rows * network.InputSize, 1.5);
@@ -98,13 +98,10 @@ internal sealed class RandomSample
         net.LoadParameters(Parameters);
         Means.CopyTo(net.State.InputMeans);
         Scales.CopyTo(net.State.InputScales);
-        for (int layer = 0; layer < Network.Layers.Count; layer++)
+        foreach (int layer in Network.NormalizedByBatch)
         {
-            if (Network.Layers[layer].Normalization == Normalization.Batch)
-            {
-                RunningMeans[layer].CopyTo(net.State.RunningMeans(layer));
-                RunningVariances[layer].CopyTo(net.State.RunningVariances(layer));
-            }
+            RunningMeans[layer].CopyTo(net.State.RunningMeans(layer));
+            RunningVariances[layer].CopyTo(net.State.RunningVariances(layer));
         }
 
         return net;
@@ -135,7 +132,7 @@ internal sealed class RandomSample
         Interpreter interpreter = Network.Standardize
             ? new(Network, parameters, RandomNetworks.Doubles(Means), RandomNetworks.Doubles(Scales))
             : new(Network, parameters);
-        for (int layer = 0; layer < Network.Layers.Count; layer++)
+        for (int layer = 0; layer < RunningMeans.Length; layer++)
         {
             RandomNetworks.Doubles(RunningMeans[layer]).CopyTo(interpreter.RunningMeans[layer], 0);
             RandomNetworks.Doubles(RunningVariances[layer]).CopyTo(interpreter.RunningVariances[layer], 0);

@@ -14,6 +14,9 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
     /// <summary>Whether <c>InputGradients</c> is generated.</summary>
     public bool InputGradients { get; init; }
 
+    /// <summary>Members of an ensemble, which share all layers but the last; 1 for a network that is none.</summary>
+    public int Members { get; init; } = 1;
+
     /// <summary>Rate of the dropout before the first layer.</summary>
     public double InputDropout { get; init; }
 
@@ -33,25 +36,37 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
 
     public int ParameterCount => Tensors().Last().Range.End.Value;
 
-    /// <summary>The numbers from 0 of the layers with batch normalization.</summary>
+    /// <summary>The layers; the last once for each member.</summary>
+    public IReadOnlyList<TestLayer> AllLayers => [.. Layers.SkipLast(1), .. Enumerable.Repeat(Layers[^1], Members)];
+
+    /// <summary>The number of a layer among those that are declared, from its number among all of them.</summary>
+    public int Declared(int layer) => Math.Min(layer, Layers.Count - 1);
+
+    /// <summary>The numbers from 0 among all layers of those with batch normalization.</summary>
     public IEnumerable<int> NormalizedByBatch =>
-        Enumerable.Range(0, Layers.Count).Where(layer => Layers[layer].Normalization == Normalization.Batch);
+        Enumerable.Range(0, AllLayers.Count).Where(layer => AllLayers[layer].Normalization == Normalization.Batch);
 
     public bool HasBatchNormalization => NormalizedByBatch.Any();
 
     /// <summary>Whether dropout or noise is declared anywhere: a training step then differs from its gradients.</summary>
     public bool IsRandomInTraining => InputDropout > 0 || InputNoise > 0 || Layers.Any(static layer => layer.Dropout > 0 || layer.Noise > 0);
 
-    /// <summary>The number of inputs of a layer.</summary>
-    public int Inputs(int layer) => layer == 0 ? InputSize : Layers[layer - 1].Units;
+    /// <summary>The number of inputs of a layer, by its number among all of them.</summary>
+    public int Inputs(int layer) => layer == 0 || Layers.Count == 1 ? InputSize : Layers[Math.Min(layer, Layers.Count - 1) - 1].Units;
 
-    /// <summary>Each tensor's place in parameter order, weights for every layer and the others where it has them.</summary>
+    /// <summary>Each tensor's place in parameter order: scales of an ensemble, then weights for every layer and the others where it has them.</summary>
     public IEnumerable<Tensor> Tensors()
     {
         int offset = 0;
-        for (int layer = 0; layer < Layers.Count; layer++)
+        if (Members > 1)
         {
-            TestLayer dense = Layers[layer];
+            offset = Members * InputSize;
+            yield return new Tensor(0, TensorKind.Scales, 0..offset);
+        }
+
+        for (int layer = 0; layer < AllLayers.Count; layer++)
+        {
+            TestLayer dense = AllLayers[layer];
             bool isNormalized = dense.Normalization != Normalization.None;
             (TensorKind Kind, int Length)[] tensors =
             [
@@ -74,6 +89,7 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
     {
         StringBuilder source = new();
         source.AppendLine(Text($"[Input({InputSize}{(Standardize ? ", Standardize = true" : "")}{(InputGradients ? ", Gradients = true" : "")})]"));
+        source.Append(Members > 1 ? Text($"[Ensemble({Members})]\n") : "");
         AppendNoise(source, InputDropout, InputNoise);
         foreach (TestLayer layer in Layers)
         {
@@ -171,10 +187,13 @@ internal enum TensorKind
     Gains,
     Shifts,
     Slope,
+
+    /// <summary>What the members of an ensemble multiply the inputs by: in front of the first layer.</summary>
+    Scales,
 }
 
 /// <summary>A tensor of parameters.</summary>
-/// <param name="Layer">Number of its layer from 0.</param>
+/// <param name="Layer">Number of its layer from 0 among all of them, the last once for each member.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Range">Its place in parameter order.</param>
 internal sealed record Tensor(int Layer, TensorKind Kind, Range Range)

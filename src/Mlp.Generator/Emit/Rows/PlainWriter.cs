@@ -18,8 +18,8 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             w.Lines($"ref float sums = ref At({Ref(operation.IsFused ? layer.Output : layer.Sums)}, m * {Stride(layer.Sums)});");
             using (Loop(w, "o", $"{layer.Outputs}"))
             {
-                string bias = layer.Model.HasBias ? $"pass.Parameter(B{l} + o)" : "0f";
-                string weight = $"pass.Parameter(W{l} + {Index(layer, "i", "o")})";
+                string bias = layer.Model.HasBias ? $"pass.Parameter({Index(layer, $"B{l}")} + o)" : "0f";
+                string weight = $"pass.Parameter({Index(layer, $"W{l}")} + {WeightIndex(layer, "i", "o")})";
                 if (layer.IsNarrow)
                 {
                     // Straight-line code leaves partial sums without an input out; tiles add zeros.
@@ -40,7 +40,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
                 }
 
                 string sum = layer.IsNarrow ? "z.Fold()" : "z";
-                w.Lines($"At(ref sums, o) = {(operation.IsFused ? $"Mlp::Plain.Forward<{Emitted.Activation(layer)}>({sum}{Emitted.Alpha(layer, $"pass.Parameter(S{l})")})" : sum)};");
+                w.Lines($"At(ref sums, o) = {(operation.IsFused ? $"Mlp::Plain.Forward<{Emitted.Activation(layer)}>({sum}{Emitted.Alpha(layer, $"pass.Parameter({Index(layer, $"S{l}")})")})" : sum)};");
             }
         }
     }
@@ -56,7 +56,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             w.Lines("float delta = 0f;");
             using (Loop(w, "o", $"{next.Outputs}"))
             {
-                w.Lines($"delta = Mlp::Plain.MultiplyAdd({At(next.Delta, "o")}, pass.Parameter(W{next.Number} + {Index(next, "i", "o")}), delta);");
+                w.Lines($"delta = Mlp::Plain.MultiplyAdd({At(next.Delta, "o")}, pass.Parameter({Index(next, $"W{next.Number}")} + {WeightIndex(next, "i", "o")}), delta);");
             }
 
             if (next.IsResidual)
@@ -64,7 +64,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
                 w.Lines($"delta += {At(next.IncomingDelta, "i")};");
             }
 
-            if (layer?.Noise?.Mask is { } mask)
+            if (MaskOf(operation) is { } mask)
             {
                 w.Lines($"delta *= {At(mask, "i")};");
             }
@@ -89,7 +89,7 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
                 WriteSum(w, "row[(int)c]", $"{At(layer.Seen, input)}, {At(layer.Delta, output)}");
             }
 
-            w.Lines($"Mlp::Plain.Give(row, ref pass.Parameters, W{l} + ((int)r * W{l}Stride), isWeights: true, sink);");
+            w.Lines($"Mlp::Plain.Give(row, ref pass.Parameters, {PlaceOf(layer, $"W{l}")} + ((int)r * W{l}Stride), isWeights: true, sink);");
         }
 
         if (!layer.Model.HasBias && !layer.IsNormalized && !layer.Model.HasSlope)
@@ -102,13 +102,13 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
             w.Lines($"global::System.Span<float> unit = Mlp::Plain.Row({layer.Places.VectorLength});");
             if (layer.Model.HasBias)
             {
-                WriteVector(w, layer, $"{At(layer.Delta, "o")}, 1f", $"B{l}");
+                WriteVector(w, layer, $"{At(layer.Delta, "o")}, 1f", PlaceOf(layer, $"B{l}"));
             }
 
             if (layer.IsNormalized)
             {
-                WriteVector(w, layer, $"{At(layer.PreActivationDelta, "o")}, {At(layer.Normalized, "o")}", $"Gains{l}");
-                WriteVector(w, layer, $"{At(layer.PreActivationDelta, "o")}, 1f", $"Shifts{l}");
+                WriteVector(w, layer, $"{At(layer.PreActivationDelta, "o")}, {At(layer.Normalized, "o")}", PlaceOf(layer, $"Gains{l}"));
+                WriteVector(w, layer, $"{At(layer.PreActivationDelta, "o")}, 1f", PlaceOf(layer, $"Shifts{l}"));
             }
 
             if (layer.Model.HasSlope)
@@ -134,13 +134,13 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
                 w.Lines(Plan.Strategy == Strategy.Tiled ? $"row.AddProduct(o, {delta}, below);" : $"row.Add(o, {delta} * below);");
             }
 
-            w.Lines("slope.Add(m, row.Fold());");
+            w.Lines($"slope.Add({(Plan.Model.IsEnsemble ? "m % pass.BatchRows" : "m")}, row.Fold());");
         }
 
         w.Lines($"""
             unit = Mlp::Plain.Row({Limits.Lanes});
             unit[0] = slope.Fold();
-            Mlp::Plain.Give(unit, ref pass.Parameters, S{layer.Number}, isWeights: false, sink);
+            Mlp::Plain.Give(unit, ref pass.Parameters, {PlaceOf(layer, $"S{layer.Number}")}, isWeights: false, sink);
             """);
     }
 
@@ -167,13 +167,16 @@ internal sealed class PlainWriter(NetworkPlan plan) : RowWriter(plan)
         w.Lines($"{result} = {(isInOrder ? "sum" : "sum.Fold()")};");
     }
 
+    /// <summary>The same index as an integer with a sign.</summary>
+    private string PlaceOf(LayerPlan layer, string name) => Plan.IsHead(layer) ? $"(int){Index(layer, name)}" : name;
+
     private static SourceWriter.BlockScope Loop(SourceWriter w, string variable, string count) =>
         w.Block($"for (nuint {variable} = 0; {variable} < {count}; {variable}++)");
 
     /// <summary>One unit of a value in row m.</summary>
     private string At(Value value, string unit) => $"At({Ref(value)}, (m * {Stride(value)}) + {unit})";
 
-    private static string Index(LayerPlan layer, string input, string output) =>
+    private static string WeightIndex(LayerPlan layer, string input, string output) =>
         layer.IsNarrow ? $"({output} * W{layer.Number}Stride) + {input}" : $"({input} * W{layer.Number}Stride) + {output}";
 
     private static string Operand(string reference) => reference.Contains('?') ? $"({reference.Substring("ref ".Length)})" : reference.Substring("ref ".Length);

@@ -41,20 +41,28 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
 
     protected static string Stride(Value value) => value.Stride == 1 ? "1" : value.StrideName;
 
+    /// <summary>Index of a parameter in the store; of an ensemble's last layer that of the member at hand.</summary>
+    protected string Index(LayerPlan layer, string name) => Plan.IsHead(layer) ? $"pass.OfMember({name})" : name;
+
+    /// <summary>The factors of dropout that a derivative passes on its way back through a layer's weights; null where there is none.</summary>
+    protected Value? MaskOf(Operation product) => product.Target is { } layer ? layer.Noise?.Mask : Plan.InputMask;
+
     protected override void WriteForward(SourceWriter w)
     {
         w.Lines($"{TextLines.Join("public static Mlp::RowSizes Sizes => new(", ", ", Sizes(), "\n    ")});");
         w.Line();
-        w.Lines("public static void Forward<V>(scoped in Mlp::RowPass pass)");
-        using (w.Block($"    {Emitted.WhereV}"))
+        if (Plan.Model.IsEnsemble)
         {
-            Operation[] operations = [.. Plan.Forward.Where(static operation => operation.Kind != OperationKind.Output)];
-            foreach (Operation operation in operations)
-            {
-                Separate(w, operation, operations);
-                w.Lines(Emitted.Comment(operation, isHead: operation.Kind == OperationKind.Product));
-                WriteForward(w, operation);
-            }
+            w.Lines($"static int Mlp::IRowKernels.Members => Members;");
+            w.Line();
+        }
+
+        ILookup<bool, Operation> operations = Plan.Forward.Where(static operation => operation.Kind != OperationKind.Output).ToLookup(IsOfHead);
+        WriteForward(w, "Forward", [.. operations[false]]);
+        if (Plan.Model.IsEnsemble)
+        {
+            w.Line();
+            WriteForward(w, "Head", [.. operations[true]]);
         }
 
         w.Line();
@@ -90,41 +98,19 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
         w.Lines("public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>");
         w.Lines($"{OutputCall("    ", Emitted.OutputDelta(Plan), ["Targets = ref pass.Targets", delta, settings, .. Alpha(last)], "batchWeight, ")};");
-        Operation[] deltas = [.. Plan.Backward.Skip(2)];
-        if (deltas.Length > 0)
+        ILookup<bool, Operation> deltas = Plan.Backward.Skip(2).ToLookup(IsOfHead);
+        WriteDeltas(w, "HeadDeltas", [.. deltas[true]]);
+        WriteDeltas(w, "Deltas", [.. deltas[false]]);
+        ILookup<bool, Operation> gradients = Plan.Gradients.ToLookup(IsOfHead);
+        WriteGradients(w, "Gradients", gradients[false]);
+        if (gradients[true].Any())
         {
-            w.Line();
-            w.Lines("public static void Deltas<V>(scoped in Mlp::RowPass pass)");
-            using (w.Block($"    {Emitted.WhereV}"))
-            {
-                foreach (Operation operation in deltas)
-                {
-                    Separate(w, operation, deltas);
-                    if (operation.Kind == OperationKind.DeltaProduct)
-                    {
-                        w.Lines(Emitted.LastDelta(operation, "pass.FirstDelta"));
-                    }
-
-                    w.Lines(Emitted.Comment(operation));
-                    WriteBackward(w, operation);
-                }
-            }
+            WriteGradients(w, "HeadGradients", gradients[true]);
         }
 
         w.Line();
-        w.Lines("public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)");
-        w.Lines($"    {Emitted.WhereV}");
-        using (w.Block($"    {Emitted.WhereSink}"))
-        {
-            foreach (Operation operation in Plan.Gradients)
-            {
-                w.Lines(Emitted.Comment(operation));
-                WriteGradient(w, operation);
-            }
-        }
-
-        w.Line();
-        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value.Offset))}]; // Up to the first δ.");
+        IEnumerable<Value> kept = Plan.Buffers.Where(buffer => buffer.Offset <= Plan.FirstDelta).Select(static buffer => buffer.Value).Where(static value => !value.IsNetworkOutput);
+        w.Lines($"public static global::System.ReadOnlySpan<int> ForwardOffsets => [{string.Join(", ", kept.Select(static value => value.Offset))}]; // Up to the first δ.");
         WriteNoise(w);
         if (Plan.Model.InputGradients)
         {
@@ -132,6 +118,71 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             w.Lines($"// {Emitted.SeedFormula(Plan)}");
             w.Lines("public static void OutputSeed(scoped in Mlp::RowPass pass, nuint output) =>");
             w.Lines($"{OutputCall("    ", Emitted.Seed(Plan), [delta, .. Alpha(last)], "output, ")};");
+        }
+    }
+
+    /// <summary>Whether an operation belongs to an ensemble's last layer, which each member has for itself.</summary>
+    private bool IsOfHead(Operation operation) =>
+        Plan.IsHead(operation.Layer) && operation.Kind is not (OperationKind.Stage or OperationKind.AddNoise or OperationKind.ScaleGradient);
+
+    private void WriteForward(SourceWriter w, string method, Operation[] operations)
+    {
+        w.Lines($"public static void {method}<V>(scoped in Mlp::RowPass pass)");
+        using (w.Block($"    {Emitted.WhereV}"))
+        {
+            foreach (Operation operation in operations)
+            {
+                Separate(w, operation, operations);
+                w.Lines(Emitted.Comment(operation, isHead: operation.Kind == OperationKind.Product));
+                WriteForward(w, operation);
+            }
+        }
+    }
+
+    private void WriteDeltas(SourceWriter w, string method, Operation[] operations)
+    {
+        if (operations.Length == 0)
+        {
+            return;
+        }
+
+        w.Line();
+        w.Lines($"public static void {method}<V>(scoped in Mlp::RowPass pass)");
+        using (w.Block($"    {Emitted.WhereV}"))
+        {
+            foreach (Operation operation in operations)
+            {
+                Separate(w, operation, operations);
+                if (operation.Kind == OperationKind.DeltaProduct)
+                {
+                    w.Lines(Emitted.LastDelta(Plan, operation, "pass.FirstDelta"));
+                }
+
+                w.Lines(Emitted.Comment(operation));
+                WriteBackward(w, operation);
+            }
+        }
+    }
+
+    private void WriteGradients(SourceWriter w, string method, IEnumerable<Operation> operations)
+    {
+        w.Line();
+        w.Lines($"public static void {method}<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)");
+        w.Lines($"    {Emitted.WhereV}");
+        using (w.Block($"    {Emitted.WhereSink}"))
+        {
+            foreach (Operation operation in operations)
+            {
+                w.Lines(Emitted.Comment(operation));
+                if (operation.Kind == OperationKind.ScaleGradient)
+                {
+                    w.Lines($"if (pass.Trains(0)) {{ Mlp::MemberInputs.Gradient(pass, {Plan.Model.InputSize}, {Ref(Plan.InputDelta)}, {Stride(Plan.InputDelta)}, part, parts, sink); }}");
+                }
+                else
+                {
+                    WriteGradient(w, operation);
+                }
+            }
         }
     }
 
@@ -150,6 +201,12 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         switch (operation.Kind)
         {
             case OperationKind.Stage:
+                if (Plan.Model.IsEnsemble)
+                {
+                    w.Lines($"Mlp::MemberInputs.Stage(pass, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)});");
+                    break;
+                }
+
                 string statistics = Plan.Model.Standardize ? ", ref pass.Network.InputMean, ref pass.Network.InputScale" : "";
                 w.Lines($"Mlp::RowInputs.Stage(ref pass.Inputs, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)}, pass.Rows{statistics});");
                 break;
@@ -204,7 +261,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             return;
         }
 
-        string normalize = $"Mlp::BatchNormalization.Normalize({rows}, ref At(ref pass.Network.Statistics, {layer.Places.Statistics}), {BatchStatistics(layer)}, {layer.Places.VectorLength});";
+        string normalize = $"Mlp::BatchNormalization.Normalize({rows}, ref At(ref pass.Network.Statistics, {Statistics(layer)}), {BatchStatistics(layer)}, {layer.Places.VectorLength});";
         if (!layer.IsTrained)
         {
             w.Lines(normalize);
@@ -222,7 +279,9 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         }
     }
 
-    private static string BatchStatistics(LayerPlan layer) => $"ref pass.BatchStatistics({layer.Places.Statistics})";
+    private string BatchStatistics(LayerPlan layer) => $"ref pass.BatchStatistics({Statistics(layer)})";
+
+    private string Statistics(LayerPlan layer) => Plan.IsHead(layer) ? $"pass.StatisticOfMember({layer.Places.Statistics})" : $"{layer.Places.Statistics}";
 
     private void WriteActivation(SourceWriter w, LayerPlan layer)
     {
@@ -249,7 +308,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             .. layer.HasSlopePass ? [$"Kept = {Ref(layer.Kept!)}"] : (string[])[],
             $"PreActivationDeltas = {Ref(layer.PreActivationDelta)}",
             $"Result = {Ref(layer.Delta)}",
-            $"Gains = ref pass.Parameter(Gains{layer.Number})",
+            $"Gains = ref pass.Parameter({Index(layer, $"Gains{layer.Number}")})",
             .. layer.HasSlopePass ? Alpha(layer) : [],
         ];
         w.Lines($"Mlp::RowActivations.Backward<V, {activation}>(\n    {Fields(fields)}, pass.Rows);");
@@ -308,7 +367,8 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
                 {
                     Value values = noise.ValuesOf(kind);
                     string fill = kind.Kind == NoiseKind.Dropout ? "DropoutMask" : "GaussianNoise";
-                    w.Lines($"Mlp::{fill}.Fill({Ref(values)}, pass.First, pass.Rows, {values.Width}, {Stride(values)}, seed, {noise.Number}, {Emitted.StepOfNoise(noise, "pass.Network")}, {Literals.Of((float)kind.Amount)});");
+                    (string row, string label) = Plan.Model.IsEnsemble ? ("pass.RowOfBatch", $"pass.NoiseOfMember({noise.Number})") : ("pass.First", $"{noise.Number}");
+                    w.Lines($"Mlp::{fill}.Fill({Ref(values)}, {row}, pass.Rows, {values.Width}, {Stride(values)}, seed, {label}, {Emitted.StepOfNoise(noise, "pass.Network")}, {Literals.Of((float)kind.Amount)});");
                 }
             }
         }
@@ -317,12 +377,14 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
     private IEnumerable<string> Sizes() =>
     [
         $"RowBlock: {Plan.RowBlock}", $"ForwardFloats: {Plan.ForwardFloats}", $"Cost: {Plan.PredictionCost}",
+        .. Plan.Model.IsEnsemble && Plan.Model.Loss is null ? [$"Outputs: {Plan.Last.Output.Offset}"] : (string[])[],
         .. Plan.Model.Loss is null ? [] : (string[])
         [
             $"TrainingFloats: {Plan.Floats}", $"TrainingCost: {Plan.TrainingCost}",
             $"OutputDelta: {Plan.Last.IncomingDelta.Offset}", $"OutputStride: {Stride(Plan.Last.IncomingDelta)}", $"Outputs: {Plan.Last.Output.Offset}",
             $"Losses: {Plan.Losses.Offset}",
             .. Plan.HasSoftTargets ? [$"SoftTargets: {Plan.SoftTarget.Offset}"] : (string[])[],
+            .. Plan.Model.IsEnsemble ? [$"PreActivations: {Plan.Last.PreActivation.Offset}"] : (string[])[],
             .. Plan.Model.InputGradients ? [$"InputDelta: {Plan.InputDelta.Offset}", $"InputDeltaStride: {Stride(Plan.InputDelta)}"] : (string[])[],
         ],
     ];
@@ -347,13 +409,13 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
 
     private static IEnumerable<string> Shape(LayerPlan layer) => [$"Columns = {layer.OutputColumns}", $"Stride = {Stride(layer.Sums)}"];
 
-    private static IEnumerable<string> Gains(LayerPlan layer) => layer.IsNormalized
-        ? [$"Gains = ref pass.Parameter(Gains{layer.Number})", $"Shifts = ref pass.Parameter(Shifts{layer.Number})"]
+    private IEnumerable<string> Gains(LayerPlan layer) => layer.IsNormalized
+        ? [$"Gains = ref pass.Parameter({Index(layer, $"Gains{layer.Number}")})", $"Shifts = ref pass.Parameter({Index(layer, $"Shifts{layer.Number}")})"]
         : [];
 
     /// <summary>A layer's slope or scale as a field.</summary>
-    protected static IEnumerable<string> Alpha(LayerPlan layer) =>
-        layer.Model.HasSlope ? [$"Alpha = pass.Parameter(S{layer.Number})"]
+    protected IEnumerable<string> Alpha(LayerPlan layer) =>
+        layer.Model.HasSlope ? [$"Alpha = pass.Parameter({Index(layer, $"S{layer.Number}")})"]
         : layer.Model.Alpha != 0 ? [$"Alpha = {Literals.Of((float)layer.Model.Alpha)}"]
         : [];
 

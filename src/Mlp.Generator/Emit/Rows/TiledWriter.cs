@@ -16,9 +16,9 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
         int l = layer.Number;
         string[] fields =
         [
-            $"Left = {Seen(layer)}", $"LeftStride = {Stride(layer.Input)}", $"Right = ref pass.Parameter(W{l})", $"RightStride = W{l}Stride",
+            $"Left = {Seen(layer)}", $"LeftStride = {Stride(layer.Input)}", $"Right = ref pass.Parameter({Index(layer, $"W{l}")})", $"RightStride = W{l}Stride",
             $"Terms = {(layer.IsNarrow ? layer.InputColumns : layer.Inputs)}",
-            .. layer.Model.HasBias ? [$"Begin = ref pass.Parameter(B{l})", "BeginStep = 1"] : (string[])[BeginWithZeros],
+            .. layer.Model.HasBias ? [$"Begin = ref pass.Parameter({Index(layer, $"B{l}")})", "BeginStep = 1"] : (string[])[BeginWithZeros],
             $"Sums = {Ref(operation.IsFused ? layer.Output : layer.Sums)}", $"SumsStride = {Stride(layer.Sums)}",
             .. operation.IsFused ? Alpha(layer) : [],
         ];
@@ -32,16 +32,16 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
         LayerPlan? layer = operation.Target;
         int l = next.Number;
         Value result = operation.Writes[0];
-        string? mask = layer?.Noise?.Mask is { } factors ? Ref(factors) : null;
+        string? mask = MaskOf(operation) is { } factors ? Ref(factors) : null;
         string epilogue = operation.IsFused ? $"Mlp::TimesSlope<{Emitted.Activation(layer!)}>" : "Mlp::AsIs";
         epilogue = mask is null ? epilogue : $"Mlp::TimesMask<{epilogue}>";
         epilogue = next.IsResidual ? $"Mlp::PlusResidual<{epilogue}>" : epilogue;
-        string right = $"ref pass.Parameter(W{l})";
+        string right = $"ref pass.Parameter({Index(next, $"W{l}")})";
         string rightStride = $"W{l}Stride";
         if (!next.IsNarrow)
         {
             // Lanes run along the layer's inputs, so its weights are transposed first.
-            w.Lines($"ref float w{l} = ref Mlp::Matrix.Transposed(ref pass.Parameter(W{l}), {next.Inputs}, {next.Outputs}, W{l}Stride, {next.TransposedStride});");
+            w.Lines($"ref float w{l} = ref Mlp::Matrix.Transposed({right}, {next.Inputs}, {next.Outputs}, W{l}Stride, {next.TransposedStride});");
             right = $"ref w{l}";
             rightStride = $"{next.TransposedStride}";
         }
@@ -65,7 +65,7 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
         string[] fields =
         [
             $"Left = {Ref(left)}", $"LeftStride = {Stride(left)}", $"Right = {Ref(right)}", $"RightStride = {Stride(right)}",
-            $"Rows = {layer.GradientRows}", $"Columns = {layer.GradientColumns}", $"Index = W{l}", $"Stride = W{l}Stride",
+            $"Rows = {layer.GradientRows}", $"Columns = {layer.GradientColumns}", $"Index = {Index(layer, $"W{l}")}", $"Stride = W{l}Stride",
         ];
         string call = $"Mlp::RowGradients.OfWeights<V, TSink>(\n    pass,\n    {Fields(fields)},\n    part, parts, sink)";
         string trains = $"pass.Trains({l - 1})";
@@ -96,18 +96,18 @@ internal sealed class TiledWriter(NetworkPlan plan) : RowWriter(plan)
         string sums = $"{Stride(layer.Delta)}, {layer.OutputColumns}, pass.Rows, ref pass.Parameters";
         if (layer.Model.HasBias)
         {
-            w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>({Ref(layer.Delta)}, {sums}, B{l}, sink);");
+            w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>({Ref(layer.Delta)}, {sums}, {Index(layer, $"B{l}")}, sink);");
         }
 
         if (layer.IsNormalized)
         {
-            w.Lines($"Mlp::Tiles.GainGradient<{type}, TSink>({Ref(layer.PreActivationDelta)}, {Ref(layer.Normalized)}, {sums}, Gains{l}, sink);");
-            w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>({Ref(layer.PreActivationDelta)}, {sums}, Shifts{l}, sink);");
+            w.Lines($"Mlp::Tiles.GainGradient<{type}, TSink>({Ref(layer.PreActivationDelta)}, {Ref(layer.Normalized)}, {sums}, {Index(layer, $"Gains{l}")}, sink);");
+            w.Lines($"Mlp::Tiles.BiasGradient<{type}, TSink>({Ref(layer.PreActivationDelta)}, {sums}, {Index(layer, $"Shifts{l}")}, sink);");
         }
 
         if (layer.Model.HasSlope)
         {
-            w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Parameters, S{l}, sink);");
+            w.Lines($"Mlp::PReluSlope.Give({Ref(layer.IncomingDelta)}, {Ref(layer.PreActivation)}, pass.Rows, {layer.Outputs}, {Stride(layer.Delta)}, ref pass.Parameters, {Index(layer, $"S{l}")}, sink{(Plan.Model.IsEnsemble ? ", pass.BatchRows" : "")});");
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
                 {
                     if (operation.Kind == OperationKind.DeltaProduct)
                     {
-                        w.Lines(Emitted.LastDelta(operation, "firstDelta"));
+                        w.Lines(Emitted.LastDelta(Plan, operation, "firstDelta"));
                     }
 
                     w.Lines(operation.Kind == OperationKind.DeltaProduct

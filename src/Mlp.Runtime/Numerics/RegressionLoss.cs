@@ -24,7 +24,11 @@ internal static class RegressionLoss
         }
     }
 
-    private static double Of(LossFunction loss, double delta, double error)
+    /// <summary>The loss of one output.</summary>
+    /// <param name="loss">MSE, MAE, Huber or LogCosh.</param>
+    /// <param name="delta">Huber's δ.</param>
+    /// <param name="error">The output less its target.</param>
+    public static double Of(LossFunction loss, double delta, double error)
     {
         double size = Math.Abs(error);
         return loss switch
