@@ -137,8 +137,8 @@ public abstract class RecordReading
 
     /// <inheritdoc cref="Group(int, long?)"/>
     /// <param name="column">The column's index.</param>
-    /// <param name="text">What the group is called by; a missing one is null or empty.</param>
-    public int Group(int column, string? text) => string.IsNullOrEmpty(text) ? throw RefusedMissing(column) : NumberOfGroup(text);
+    /// <param name="text">What the group is called by; a missing one is null.</param>
+    public int Group(int column, string? text) => text is null ? throw RefusedMissing(column) : NumberOfGroup(text);
 
     /// <summary>A point in time.</summary>
     /// <param name="column">The column's index.</param>

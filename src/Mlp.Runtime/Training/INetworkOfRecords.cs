@@ -13,7 +13,7 @@ public interface INetwork<TSelf, TRecord> : INetwork<TSelf> where TSelf : class,
     /// <param name="rows">The rows to train on, at least one.</param>
     /// <remarks>
     /// What is fitted is fitted once, as the weights learn with it: a network that is fitted, by this, by <c>Train</c> or in its file, cannot be fitted again.
-    /// It is part of the network: saved, loaded, cloned.
+    /// It is part of the network: saved, loaded, cloned. Every row counts alike, whatever it weighs.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The network is fitted already, or training; nothing was changed.</exception>
     /// <exception cref="ArgumentException">
