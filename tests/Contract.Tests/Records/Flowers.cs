@@ -88,13 +88,6 @@ namespace Contract.Tests.Records.More
         Sand,
     }
 
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
     public sealed class FlowerRow
     {
         [Category] public Soil Soil { get; init; }
@@ -112,20 +105,6 @@ namespace Contract.Tests.Records.More
 
 namespace Contract.Tests.Records.Scaled
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-    }
-
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
     public sealed class FlowerRow
     {
         [Category] public Soil Soil { get; init; }
@@ -143,20 +122,6 @@ namespace Contract.Tests.Records.Scaled
 
 namespace Contract.Tests.Records.Binned
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-    }
-
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
     public sealed class FlowerRow
     {
         [Category] public Soil Soil { get; init; }
@@ -174,20 +139,6 @@ namespace Contract.Tests.Records.Binned
 
 namespace Contract.Tests.Records.Longer
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-    }
-
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
     public sealed class FlowerRow
     {
         [Category] public Soil Soil { get; init; }
@@ -207,20 +158,6 @@ namespace Contract.Tests.Records.Longer
 
 namespace Contract.Tests.Records.Shorter
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-    }
-
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
     public sealed class FlowerRow
     {
         [Category] public Soil Soil { get; init; }
@@ -236,20 +173,6 @@ namespace Contract.Tests.Records.Shorter
 
 namespace Contract.Tests.Records.Turned
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-    }
-
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
     public sealed class FlowerRow
     {
         [Numeric] public float Size { get; init; }
