@@ -50,7 +50,8 @@ public class InterfaceTests
             static constructor => Assert.True(constructor.IsAssembly || constructor.IsFamilyAndAssembly));
         Assert.DoesNotContain(
             typeof(Optimizer).GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly),
-            static method => method.IsFamily || method.IsFamilyOrAssembly || (method.IsPublic && method.Name != $"get_{nameof(Optimizer.LearningRate)}"));
+            static method => method.IsFamily || method.IsFamilyOrAssembly
+                || (method.IsPublic && method.Name is not ($"get_{nameof(Optimizer.LearningRate)}" or $"get_{nameof(Optimizer.WeightDecay)}")));
     }
 
     [Fact]

@@ -16,18 +16,11 @@ public sealed class Adadelta : Optimizer
     /// <param name="decay">ρ, decay of both running means, in [0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
     public Adadelta(float learningRate = 1, float weightDecay = 0, float epsilon = 1e-6f, float decay = 0.9f)
+        : base(learningRate, weightDecay)
     {
-        LearningRate = Rates.NotNegative(learningRate);
-        WeightDecay = Rates.NotNegative(weightDecay);
         Epsilon = Rates.Positive(epsilon);
         Decay = Rates.BelowOne(decay);
     }
-
-    /// <summary>Factor of the steps, η.</summary>
-    public override float LearningRate { get; }
-
-    /// <summary>Share of each weight added to its gradient, λ.</summary>
-    public float WeightDecay { get; }
 
     /// <summary>Added inside both roots, ε.</summary>
     public float Epsilon { get; }

@@ -15,17 +15,10 @@ public sealed class Adagrad : Optimizer
     /// <param name="epsilon">Added to the root, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
     public Adagrad(float learningRate = 1e-2f, float weightDecay = 0, float epsilon = 1e-10f)
+        : base(learningRate, weightDecay)
     {
-        LearningRate = Rates.NotNegative(learningRate);
-        WeightDecay = Rates.NotNegative(weightDecay);
         Epsilon = Rates.Positive(epsilon);
     }
-
-    /// <summary>Size of a step, η.</summary>
-    public override float LearningRate { get; }
-
-    /// <summary>Share of each weight added to its gradient, λ.</summary>
-    public float WeightDecay { get; }
 
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }

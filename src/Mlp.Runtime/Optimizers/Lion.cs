@@ -16,18 +16,11 @@ public sealed class Lion : Optimizer
     /// <param name="beta2">Decay of the mean of gradients, in [0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
     public Lion(float learningRate = 1e-4f, float weightDecay = 0, float beta1 = 0.9f, float beta2 = 0.99f)
+        : base(learningRate, weightDecay)
     {
-        LearningRate = Rates.NotNegative(learningRate);
-        WeightDecay = Rates.NotNegative(weightDecay);
         Beta1 = Rates.BelowOne(beta1);
         Beta2 = Rates.BelowOne(beta2);
     }
-
-    /// <summary>Size of a step, η.</summary>
-    public override float LearningRate { get; }
-
-    /// <summary>Share of each weight, times η, that a step takes off it, λ.</summary>
-    public float WeightDecay { get; }
 
     /// <summary>Share of the mean in the direction of a step, β₁.</summary>
     public float Beta1 { get; }

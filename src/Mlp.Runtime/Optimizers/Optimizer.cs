@@ -7,12 +7,20 @@ namespace Mlp;
 /// <remarks>The set of optimizers is closed, because update rules write to a network's memory.</remarks>
 public abstract class Optimizer
 {
-    private protected Optimizer()
+    private protected Optimizer(float learningRate, float weightDecay)
     {
+        LearningRate = Rates.NotNegative(learningRate);
+        WeightDecay = Rates.NotNegative(weightDecay);
     }
 
-    /// <summary>The rate that schedules, layer rates and <c>LearningRateFactor</c> are factors of: the size of a step.</summary>
-    public abstract float LearningRate { get; }
+    /// <summary>The size of a step, η: what schedules, layer rates and <c>LearningRateFactor</c> are factors of.</summary>
+    public float LearningRate { get; }
+
+    /// <summary>
+    /// Share of each weight that is added to its gradient, λ. With decoupled decay, that of <see cref="AdamW"/> and <see cref="Lion"/>, the share, times η,
+    /// that a step takes off it. Biases have none.
+    /// </summary>
+    public float WeightDecay { get; }
 
     /// <summary>Floats of state that the update rule keeps for each parameter: 0 for plain SGD, 2 for Adam.</summary>
     internal abstract int StatePerParameter { get; }

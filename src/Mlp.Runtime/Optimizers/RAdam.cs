@@ -21,19 +21,12 @@ public sealed class RAdam : Optimizer
     /// <param name="epsilon">Added to the root, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
     public RAdam(float learningRate = 1e-3f, float weightDecay = 0, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f)
+        : base(learningRate, weightDecay)
     {
-        LearningRate = Rates.NotNegative(learningRate);
-        WeightDecay = Rates.NotNegative(weightDecay);
         Beta1 = Rates.BelowOne(beta1);
         Beta2 = Rates.BelowOne(beta2);
         Epsilon = Rates.Positive(epsilon);
     }
-
-    /// <summary>Size of a step, η.</summary>
-    public override float LearningRate { get; }
-
-    /// <summary>Share of each weight added to its gradient, λ.</summary>
-    public float WeightDecay { get; }
 
     /// <summary>Decay of the mean of gradients, β₁.</summary>
     public float Beta1 { get; }

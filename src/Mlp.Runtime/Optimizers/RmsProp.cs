@@ -20,23 +20,16 @@ public sealed class RmsProp : Optimizer
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
     public RmsProp(
         float learningRate = 1e-2f, float momentum = 0, float weightDecay = 0, float epsilon = 1e-8f, float decay = 0.99f, bool centered = false)
+        : base(learningRate, weightDecay)
     {
-        LearningRate = Rates.NotNegative(learningRate);
         Momentum = Rates.BelowOne(momentum);
-        WeightDecay = Rates.NotNegative(weightDecay);
         Epsilon = Rates.Positive(epsilon);
         Decay = Rates.BelowOne(decay);
         Centered = centered;
     }
 
-    /// <summary>Size of a step, η.</summary>
-    public override float LearningRate { get; }
-
     /// <summary>Share of the last step that is kept, μ.</summary>
     public float Momentum { get; }
-
-    /// <summary>Share of each weight added to its gradient, λ.</summary>
-    public float WeightDecay { get; }
 
     /// <summary>Added to the root, ε.</summary>
     public float Epsilon { get; }

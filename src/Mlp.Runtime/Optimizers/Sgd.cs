@@ -17,26 +17,19 @@ public sealed class Sgd : Optimizer
     /// <exception cref="ArgumentOutOfRangeException">A rate is negative, NaN or out of range.</exception>
     /// <exception cref="ArgumentException"><paramref name="nesterov"/> is set without <paramref name="momentum"/>.</exception>
     public Sgd(float learningRate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
+        : base(learningRate, weightDecay)
     {
-        LearningRate = Rates.NotNegative(learningRate);
         Momentum = Rates.BelowOne(momentum);
         Nesterov = !nesterov || momentum > 0
             ? nesterov
             : throw new ArgumentException("nesterov looks ahead along the momentum; momentum is 0 and must be above it.", nameof(nesterov));
-        WeightDecay = Rates.NotNegative(weightDecay);
     }
-
-    /// <summary>Size of a step, η.</summary>
-    public override float LearningRate { get; }
 
     /// <summary>Share of the last step that is kept, μ.</summary>
     public float Momentum { get; }
 
     /// <summary>Whether the step looks ahead along the momentum.</summary>
     public bool Nesterov { get; }
-
-    /// <summary>Share of each weight added to its gradient, λ.</summary>
-    public float WeightDecay { get; }
 
     /// <summary>The optimizer as it is written, with all that it is made of.</summary>
     public override string ToString() => FormattableString.Invariant(

@@ -37,10 +37,10 @@ internal static class ReportPictures
         Curves(report.Classes.Count == 2 ? report.Classes.Skip(1) : report.Classes, area);
 
     /// <summary>A curve for each output.</summary>
-    public static IReadOnlyList<NamedCurve> Curves(MultiLabelReport report, Func<ClassResult, double?> area) => Curves((IEnumerable<ClassResult>)report.Outputs, area);
+    public static IReadOnlyList<NamedCurve> Curves(MultiLabelReport report, Func<ClassResult, double?> area) => Curves(report.Outputs, area, "output ");
 
-    private static NamedCurve[] Curves(IEnumerable<ClassResult> results, Func<ClassResult, double?> area) =>
-        [.. results.Select(result => new NamedCurve(PictureText.Name(result.Name), result.Curve, area(result)))];
+    private static NamedCurve[] Curves(IEnumerable<ClassResult> results, Func<ClassResult, double?> area, string what = "") =>
+        [.. results.Select(result => new NamedCurve($"{what}{PictureText.Name(result.Name)}", result.Curve, area(result)))];
 
     /// <summary>Where the threshold in use lies on the curve of class 1.</summary>
     private static (double Threshold, double X, double Y)? Threshold(ClassificationReport report, bool isRoc)
