@@ -13,7 +13,7 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
     where TColumns : unmanaged, IRecordColumns<TRecord, TColumns>
 {
     private const int BytesOfFirst = 1 << 16;
-    private const int BytesOfOthers = 1 << 20;
+    private const int BytesOfOthers = 1 << 18;
 
     private static readonly int RowsOfFirst = RowsIn(BytesOfFirst);
     private static readonly int RowsOfOthers = RowsIn(BytesOfOthers);

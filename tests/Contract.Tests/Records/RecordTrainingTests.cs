@@ -51,16 +51,6 @@ public class RecordTrainingTests
         Dataset data = mutable.Encode(Reused(5));
         Assert.Equal([0, 1, 2, 3, 4], data.Targets.ToArray());
         Assert.Equal(5, data.Inputs.ToArray().Distinct().Count());
-
-        static IEnumerable<MutableRow> Reused(int count)
-        {
-            MutableRow row = new();
-            for (int i = 0; i < count; i++)
-            {
-                (row.Value, row.Target) = (i * i, i);
-                yield return row;
-            }
-        }
     }
 
     [Theory]
@@ -168,6 +158,34 @@ public class RecordTrainingTests
         Exception? refused = null;
         net.Train(rows, Short with { Callbacks = [new AtStart(() => refused = Record.Exception(() => net.Fit(rows)))] });
         Assert.Contains("Train", Assert.IsType<InvalidOperationException>(refused).Message);
+    }
+
+    [Fact]
+    public void FittingAndEncoding_AllocateLittleButTheDataSet()
+    {
+        MutableNet warm = new(seed: 1);
+        warm.Fit(Reused(10));
+        warm.Encode(Reused(10));
+        MutableNet net = new(seed: 1);
+        Assert.InRange(Allocated(() => net.Fit(Reused(500_000))), 0, 400_000);
+        Assert.InRange(Allocated(() => net.Encode(Reused(500_000))), 500_000 * 2 * sizeof(float), (500_000 * 2 * sizeof(float)) + 200_000);
+
+        static long Allocated(Action action)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            action();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static IEnumerable<MutableRow> Reused(int count)
+    {
+        MutableRow row = new();
+        for (int i = 0; i < count; i++)
+        {
+            (row.Value, row.Target) = (i * i, i);
+            yield return row;
+        }
     }
 
     private static void AssertNotFitted(SurvivalNet net, Passenger row)
