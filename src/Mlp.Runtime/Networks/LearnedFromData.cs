@@ -1,6 +1,8 @@
 namespace Mlp.CompilerServices;
 
-/// <summary>What a network knows of its data: statistics of inputs and targets, what an encoder of records has learned, and names. A copy, which can be given back or on.</summary>
+/// <summary>
+/// What a network knows of its data: statistics of inputs and targets, what its encoder of records has learned, names. A copy, which can be given back or on.
+/// </summary>
 /// <param name="network">The network whose knowledge is copied.</param>
 internal sealed class LearnedFromData(NetworkState network)
 {

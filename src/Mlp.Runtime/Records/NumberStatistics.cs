@@ -6,8 +6,8 @@ namespace Mlp.CompilerServices;
 /// exactly that and timestamps keep their seconds; deviations of the population around it; quantiles interpolated linearly between the sorted values (Hyndman
 /// and Fan 1996, definition 7).
 /// <para>
-/// Of a column without values nothing is known, so nothing of it is let in: its spread and edges are as far away as a number can be, and whatever comes later is
-/// scaled to 0.
+/// Of a column without values nothing is known, so nothing of it is let in: its spread and edges are as far away as a number can be, and whatever comes later
+/// is scaled to 0.
 /// </para>
 /// </remarks>
 internal static class NumberStatistics

@@ -5,8 +5,8 @@ namespace Mlp.CompilerServices;
 
 /// <summary>The cells of a row of a file or a database, by properties of the record that generated code makes of it.</summary>
 /// <remarks>
-/// Texts are read in one way on every machine, whatever its culture: numbers as in code, dates and times in ISO 8601. A cell that does not fit its property throws
-/// <see cref="InvalidDataException"/> with its place and the property.
+/// Texts are read in one way on every machine, whatever its culture: numbers as in code, dates and times in ISO 8601. A cell that does not fit its property
+/// throws <see cref="InvalidDataException"/> with its place and the property.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class RecordCells : IDisposable

@@ -7,7 +7,7 @@ namespace Mlp.CompilerServices;
 /// <typeparam name="TRecord">The record.</typeparam>
 /// <typeparam name="TColumns">The encoder's columns.</typeparam>
 /// <remarks>
-/// Every source is enumerated once, and may give the same object for every row. What a row cannot be read by throws <see cref="ArgumentException"/> with the number
+/// Every source is enumerated once, and may reuse one object for all rows. A value that cannot be read throws <see cref="ArgumentException"/> with the number
 /// of the row from 0, or for rows of a file or a database <see cref="InvalidDataException"/> with its place; both name the property.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -4,8 +4,8 @@ namespace Mlp;
 /// <typeparam name="TSelf">The network's class.</typeparam>
 /// <typeparam name="TRecord">The record.</typeparam>
 /// <remarks>
-/// A source of rows is enumerated once, and may give the same object for every row. What cannot be read throws <see cref="ArgumentException"/> that names the row and
-/// the property, or for rows that <c>ReadRows</c> reads <see cref="InvalidDataException"/> with line and column.
+/// A source of rows is enumerated once, and may give the same object for every row. What cannot be read throws <see cref="ArgumentException"/> that names the
+/// row and the property, or for rows that <c>ReadRows</c> reads <see cref="InvalidDataException"/> with line and column.
 /// </remarks>
 public interface INetwork<TSelf, TRecord> : INetwork<TSelf> where TSelf : class, INetwork<TSelf, TRecord>
 {
@@ -40,7 +40,9 @@ public interface INetwork<TSelf, TRecord> : INetwork<TSelf> where TSelf : class,
 
     /// <summary>Fits the network to records where it is not fitted, and trains on them from where training stands. Runs alone.</summary>
     /// <param name="rows">The rows, at least one.</param>
-    /// <param name="options">Epochs, batch size, optimizer and so on; null for their defaults. Validation data are <c>Encode</c>d, so <c>Fit</c> comes before them.</param>
+    /// <param name="options">
+    /// Epochs, batch size, optimizer and so on; null for their defaults. Validation data are made by <c>Encode</c>, so <c>Fit</c> comes before them.
+    /// </param>
     /// <param name="cancellationToken">Ends training between two batches.</param>
     /// <returns>Loss, accuracy and time of each epoch. Where targets are standardised, the loss is in units of the scaled ones.</returns>
     /// <remarks>

@@ -8,7 +8,10 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RecordTrainer<TRecord, TColumns> where TColumns : unmanaged, IRecordColumns<TRecord, TColumns>
 {
-    /// <summary>Fits a network to records where it is not fitted, encodes them, and trains on them as <see cref="Trainer.Train(INetwork, Dataset, TrainingOptions?, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Fits a network to records where it is not fitted, encodes them, and trains on them as
+    /// <see cref="Trainer.Train(INetwork, Dataset, TrainingOptions?, CancellationToken)"/> does.
+    /// </summary>
     /// <param name="network">The network. The run has it for itself: only predictions and evaluations may go on meanwhile.</param>
     /// <param name="rows">The rows, at least one; enumerated once.</param>
     /// <param name="options">How to train; the defaults of <see cref="TrainingOptions"/> where null.</param>

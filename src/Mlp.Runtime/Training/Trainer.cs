@@ -41,7 +41,9 @@ public static class Trainer
         return Train(network, () => data, options ?? new TrainingOptions(), cancellationToken);
     }
 
-    /// <summary>The same with data that are made once the run has the network for itself. What making them fits goes, too, where the run ends before its first step.</summary>
+    /// <summary>
+    /// The same with data that are made when the run has the network for itself. What is fitted to make them goes, too, if the run ends before its first step.
+    /// </summary>
     internal static TrainingHistory Train(INetwork network, Func<Dataset> source, TrainingOptions options, CancellationToken cancellationToken)
     {
         NetworkState state = network.State;

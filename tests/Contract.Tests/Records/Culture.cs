@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Contract.Tests.Records;
 
-/// <summary>While it lasts, numbers and dates of the machine's culture are those of another language, also where the machine has none but the invariant one.</summary>
+/// <summary>While it lasts, numbers and dates are written as in another language, also where the machine has no culture but the invariant one.</summary>
 internal sealed class Culture : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;

@@ -60,8 +60,8 @@ public static class CrossValidation
     /// <param name="cancellationToken">Ends the call; the exception holds the folds that are complete.</param>
     /// <returns>A row a fold, and mean and deviation of every metric.</returns>
     /// <remarks>
-    /// Means, quantiles and categories are fitted to the fold's training rows; where some of these are kept for validation, to the others. A text target needs all
-    /// its classes in each fold's training rows: <see cref="SplitBy.Class"/> sees to it. All else is as for a data set.
+    /// Means, quantiles and categories are fitted to the fold's training rows; where some of these are kept for validation, to the others. A text target needs
+    /// all its classes in each fold's training rows: <see cref="SplitBy.Class"/> sees to it. All else is as for a data set.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// A row cannot be read; the rows cannot be cut so, or do not fit the network; a metric does not fit it; or the options have
