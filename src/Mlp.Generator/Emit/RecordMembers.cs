@@ -65,6 +65,11 @@ internal static class RecordMembers
             """,
             "EncodeRow");
         Predict(members, model.OutputSize == 1 ? "float" : "float[]", MemberNames.Predict, row, model.OutputSize == 1 ? "PredictRecord" : "PredictRecordRow", model);
+        if (model.IsEnsemble)
+        {
+            Predict(members, "float", MemberNames.PredictSpread, row, "PredictSpreadOfRecord", model);
+        }
+
         if (model.Classifies)
         {
             Predict(members, "int", MemberNames.PredictClass, row, "PredictClassOfRecord", model);

@@ -154,6 +154,7 @@ internal static class MemberNames
         [
             $"{Fit}({rows})", $"{Encode}({row}, {Results})", $"{Predict}({row})",
             .. model.Classifies ? [$"{PredictClass}({row})", $"{PredictLabel}({row})"] : (string[])[],
+            .. model.IsEnsemble ? [$"{PredictSpread}({row})"] : (string[])[],
             .. model.Loss is null ? [] : (string[])
             [
                 $"{Encode}({rows})", $"{EncodeAsync}(System.Collections.Generic.IAsyncEnumerable<{row}>, System.Threading.CancellationToken)",

@@ -60,6 +60,13 @@ public interface IRecordMembers<TRecord>
     /// <exception cref="InvalidOperationException">Nothing has been fitted: call <c>Fit</c> or <c>Train</c> first.</exception>
     float[] PredictRecordRow(TRecord row);
 
+    /// <summary>How far the members of an ensemble are apart for one row, as <c>PredictSpread</c> of its inputs. May run at any time; allocates nothing once warm.</summary>
+    /// <param name="row">The row. Its target, weight, group and time are not read.</param>
+    /// <returns>The population deviation of the members' outputs, of several outputs its mean; in the data's units.</returns>
+    /// <exception cref="ArgumentException">The row has a value that its column refuses.</exception>
+    /// <exception cref="InvalidOperationException">Nothing has been fitted: call <c>Fit</c> or <c>Train</c> first.</exception>
+    float PredictSpreadOfRecord(TRecord row);
+
     /// <summary>The class of one row, as <c>PredictClass</c> of its inputs. May run at any time, on many threads at once; allocates nothing once warm.</summary>
     /// <param name="row">The row. Its target, weight, group and time are not read.</param>
     /// <returns>Index of the class from 0; where the target is a bool, 1 for true.</returns>
