@@ -1,13 +1,20 @@
 // Test scores of the guide's defaults on four small data sets, beside those of scikit-learn and PyTorch on the same splits:
 //   python3 benchmarks/Mlp.Quality/peers.py DATA OUTPUT      then      dotnet run -c Release --project benchmarks/Mlp.Quality -- DATA OUTPUT
+// With DATA alone, of the same recipe without and with members of an ensemble.
 using System.Globalization;
 using System.Text.Json;
 using Mlp;
 using Mlp.Quality;
 
+if (args.Length == 1)
+{
+    Ensembles.Run(args[0]);
+    return 0;
+}
+
 if (args.Length != 2)
 {
-    Console.WriteLine("Usage: Mlp.Quality DATA OUTPUT; DATA holds the CSV files, OUTPUT splits.json and peers.json of peers.py.");
+    Console.WriteLine("Usage: Mlp.Quality DATA [OUTPUT]; DATA holds the CSV files, OUTPUT splits.json and peers.json of peers.py.");
     return 1;
 }
 
@@ -35,17 +42,7 @@ void Run<TNet>(string name, string target, Func<TNet, Dataset, double> score)
         int[] otherRows = [.. Enumerable.Range(0, data.Count).Where(row => !tested.Contains(row))];
         (Dataset train, Dataset validation) = data.Select(otherRows).Split(0.9, isRegression ? SplitBy.Row : SplitBy.Class, seed);
         TNet net = TNet.Create(seed);
-        net.Train(train, new TrainingOptions
-        {
-            Epochs = 200,
-            BatchSize = 64,
-            Optimizer = new Adam(1e-3f),
-            L2 = 1e-3f,
-            Schedule = new CosineDecay(),
-            EarlyStopping = new EarlyStopping(patience: 20),
-            Validation = validation,
-            Seed = seed,
-        });
+        net.Train(train, Recipe.Options(validation, seed));
         scores.Add(score(net, data.Select(testRows)));
     }
 

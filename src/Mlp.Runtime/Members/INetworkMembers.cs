@@ -35,8 +35,8 @@ public interface INetworkMembers
     float[] PredictRow(ReadOnlySpan<float> inputs);
 
     /// <summary>
-    /// How far an ensemble's members are apart for one row, a measure of its uncertainty: the population deviation of their outputs from the prediction, which is
-    /// their mean; of several outputs the mean of the outputs' deviations. May run at any time, on many threads at once; allocates nothing once warm.
+    /// How far an ensemble's members are apart for one row, a measure of its uncertainty: the population deviation of their outputs from the prediction, which
+    /// is their mean; of several outputs the mean of the outputs' deviations. May run at any time, on many threads at once; allocates nothing once warm.
     /// </summary>
     /// <param name="input">InputSize values.</param>
     /// <returns>The deviation, at least 0, in the unit of the outputs; of probabilities at most 0.5.</returns>
@@ -44,8 +44,8 @@ public interface INetworkMembers
     float PredictSpread(ReadOnlySpan<float> input);
 
     /// <summary>
-    /// What each member of an ensemble multiplies the inputs by before the first layer, once they are standardised where the network does so. May be read at any
-    /// time; what is written during training may be lost.
+    /// What each member of an ensemble multiplies the inputs by before the first layer, once they are standardised where the network does so. May be read at
+    /// any time; what is written during training may be lost.
     /// </summary>
     MemberScalesView MemberScales { get; }
 
@@ -144,8 +144,8 @@ public interface INetworkMembers
     /// <summary>
     /// Temperature scaling (Guo et al., 2017): divides the last layer's pre-activations by the one number that makes probabilities fit the data best, and folds
     /// it into that layer's parameters. The order of probabilities stays as it is, and so do predicted classes: <c>Threshold</c> moves along. Of an
-    /// ensemble every member's pre-activations are divided; the mean of their probabilities keeps the order of nearly equal ones only roughly, and T is found to
-    /// about four digits. Drops the optimizer's state. Runs alone.
+    /// ensemble every member's pre-activations are divided; the mean of their probabilities keeps the order of nearly equal ones only roughly, and T is found
+    /// to about four digits. Drops the optimizer's state. Runs alone.
     /// </summary>
     /// <param name="data">
     /// Rows on which the network was not trained: there it is surer than it should be. They count by their weights, where they have any; class weights and
@@ -279,7 +279,8 @@ public interface INetworkMembers
 
     /// <summary>
     /// Copies the trained parameters out, layer by layer: weights [inputs × outputs] row-major, then biases, gains, shifts and slope, where the layer has
-    /// them. Statistics are not among them; <c>Clone</c> and <c>CopyFrom</c> take these too. May run at any time.
+    /// them; of an ensemble the scales [members × inputs] come first, and the last layer once for each member. Statistics are not among them; <c>Clone</c> and
+    /// <c>CopyFrom</c> take these too. May run at any time.
     /// </summary>
     /// <param name="destination">Exactly ParameterCount floats.</param>
     /// <exception cref="ArgumentException">The span has another length; nothing was changed.</exception>

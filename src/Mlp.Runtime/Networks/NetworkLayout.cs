@@ -28,7 +28,9 @@ public sealed class NetworkLayout
     /// <param name="standardize">Whether inputs are centred and scaled.</param>
     /// <param name="loss">The loss, or null where the network only predicts.</param>
     /// <param name="ensemble">The members.</param>
-    /// <param name="layers">The dense layers as they are declared, first to last; of the last, which each member has for itself, that of the first member.</param>
+    /// <param name="layers">
+    /// The dense layers as they are declared, first to last; of the last, which each member has for itself, that of the first member.
+    /// </param>
     public NetworkLayout(int inputSize, bool standardize, LossFunction? loss, EnsembleLayout ensemble, params DenseLayout[] layers)
         : this(inputSize, standardize, loss, ensemble, layers, [.. layers[..^1], .. Enumerable.Range(0, ensemble.Members).Select(layers[^1].OfMember)])
     {

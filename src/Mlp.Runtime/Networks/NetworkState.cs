@@ -214,7 +214,9 @@ public sealed class NetworkState
     /// <summary>A view of what an ensemble's members multiply the inputs by.</summary>
     public MemberScalesView MemberScales => new(this);
 
-    /// <summary>Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases; of an ensemble the members' scales first.</summary>
+    /// <summary>
+    /// Copies the parameters out, layer by layer: weights [inputs × outputs] row-major, then biases; of an ensemble the members' scales first.
+    /// </summary>
     /// <param name="destination">Exactly ParameterCount floats.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void CopyParametersTo(Span<float> destination)

@@ -12,7 +12,10 @@ public static class MemberInputs
 {
     private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>Copies raw inputs to padded rows of every member: centred and scaled by the training data's statistics where there are such, then times the member's scales.</summary>
+    /// <summary>
+    /// Copies raw inputs to padded rows of every member: centred and scaled by the training data's statistics where there are such, then times the member's
+    /// scales.
+    /// </summary>
     /// <param name="pass">The rows.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="x">Receives the rows; their padding up to 16 columns becomes 0.</param>
@@ -34,8 +37,8 @@ public static class MemberInputs
     }
 
     /// <summary>
-    /// The gradients of the scales, <c>Σ x ⊙ d</c> over the rows of each member in batch order, with x the standardised inputs and d the derivatives with respect
-    /// to the scaled ones.
+    /// The gradients of the scales, <c>Σ x ⊙ d</c> over the rows of each member in batch order, with x the standardised inputs and d the derivatives with
+    /// respect to the scaled ones.
     /// </summary>
     /// <param name="pass">All rows of the batch.</param>
     /// <param name="columns">Number of columns.</param>

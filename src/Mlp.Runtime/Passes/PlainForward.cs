@@ -5,7 +5,9 @@ namespace Mlp;
 /// <summary>A network's forward pass in training, without dropout and noise, in plain loops: to look into a batch that failed, layer by layer.</summary>
 internal static class PlainForward
 {
-    /// <summary>The rows that enter the first layer: the inputs, standardised where the network does so; of an ensemble the scaled ones of each member.</summary>
+    /// <summary>
+    /// The rows that enter the first layer: the inputs, standardised where the network does so; of an ensemble the scaled ones of each member.
+    /// </summary>
     public static float[] Inputs(NetworkState network, ReadOnlySpan<float> inputs)
     {
         float[] values = inputs.ToArray();

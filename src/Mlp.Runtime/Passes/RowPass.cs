@@ -44,8 +44,8 @@ public ref struct RowPass
     public nuint Rows;
 
     /// <summary>
-    /// Of an ensemble, rows of the batch: row i of member m has number <c>m·BatchRows + i</c> here, and all members see the same inputs. A pass over the last layer
-    /// has rows of one member.
+    /// Of an ensemble, rows of the batch: row i of member m has number <c>m·BatchRows + i</c> here, and all members see the same inputs. A pass over the last
+    /// layer has rows of one member.
     /// </summary>
     public nuint BatchRows;
 

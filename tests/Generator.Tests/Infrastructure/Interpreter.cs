@@ -5,7 +5,10 @@ namespace Generator.Tests.Infrastructure;
 /// shares nothing with the generator or the runtime, so that the two can be compared.
 /// </summary>
 /// <param name="network">The architecture. Dropout and noise are off.</param>
-/// <param name="parameters">In parameter order: an ensemble's scales [members × inputs], then for each layer weights [inputs × units] row-major, biases, gains, shifts, the learned slope.</param>
+/// <param name="parameters">
+/// In parameter order: an ensemble's scales [members × inputs], then for each layer weights [inputs × units] row-major, biases, gains, shifts, the learned
+/// slope.
+/// </param>
 /// <param name="means">What is subtracted from each input column; none where inputs are not standardised.</param>
 /// <param name="scales">What each centred input column is multiplied by.</param>
 internal sealed class Interpreter(TestNetwork network, double[] parameters, double[]? means = null, double[]? scales = null)
@@ -16,7 +19,9 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// <summary>The parameters themselves, in parameter order.</summary>
     public double[] Parameters => parameters;
 
-    /// <summary>Each layer's running means, which begin as 0; used where its normalization is by batch. The members of an ensemble have their last layers' own.</summary>
+    /// <summary>
+    /// Each layer's running means, which begin as 0; used where its normalization is by batch. The members of an ensemble have their last layers' own.
+    /// </summary>
     public double[][] RunningMeans { get; } = [.. network.AllLayers.Select(static layer => new double[layer.Units])];
 
     /// <summary>Each layer's running variances, which begin as 1.</summary>
@@ -32,7 +37,9 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         return [.. Enumerable.Range(0, heads[0].Outputs.Length).Select(row => Enumerable.Range(0, network.OutputSize).Select(o => heads.Average(head => head.Outputs[row][o])).ToArray())];
     }
 
-    /// <summary>The loss of every row, without its sample weight; of an ensemble that of the members on average, in evaluation that of their average output.</summary>
+    /// <summary>
+    /// The loss of every row, without its sample weight; of an ensemble that of the members on average, in evaluation that of their average output.
+    /// </summary>
     public double[] RowLosses(double[] inputs, double[] targets, Mode mode, double[]? weights = null)
     {
         List<LayerValues> values = Forward(inputs, mode, weights);
