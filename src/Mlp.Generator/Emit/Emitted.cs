@@ -93,6 +93,7 @@ internal static class Emitted
     {
         int target = product.Target?.Number ?? 0;
         string reason = target > 0 ? $"Nothing below layer {product.Layer.Number} is trained."
+            : plan.TrainsTables ? "The tables are frozen with the first layer."
             : plan.TrainsScales ? "The scales are frozen with the first layer."
             : "Training does without the derivative of the inputs.";
         return $"if ({firstDelta} >= {target}) {{ return; }} // {reason}";

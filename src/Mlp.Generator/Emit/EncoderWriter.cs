@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using Mlp.Generator.Model;
 
 namespace Mlp.Generator.Emit;
@@ -81,13 +80,18 @@ internal sealed class EncoderWriter(RecordModel record)
                         break;
                     default:
                         w.Lines(column.Embedding > 0
-                            ? $"{At(column.Slot)} = columns.{Name(column)};"
+                            ? $"{At(column.Slot)} = {RowOfTable(column)};"
                             : $"Mlp::Encode.OneHot(columns.{Name(column)}, {column.Width}, ref {At(column.Slot)});");
                         break;
                 }
             }
         }
     }
+
+    /// <summary>The row of a table: a category's slot, the last for an enum that is null.</summary>
+    private static string RowOfTable(ColumnModel column) => column is { Kind: ColumnKind.Member, IsNullable: true }
+        ? $"columns.{Name(column)} < 0 ? {column.TableRows - 1} : columns.{Name(column)}"
+        : $"columns.{Name(column)}";
 
     private void WriteNumber(SourceWriter w, ColumnModel column, int index)
     {
@@ -206,7 +210,7 @@ internal sealed class EncoderWriter(RecordModel record)
         w.Lines("public static Mlp::RecordLayout Layout { get; } = new(");
         WriteList(w, record.Columns.Items.Select(static column => TextLines.Join("new Mlp::RecordColumn { ", ", ", Initializers(column), "\n            ") + " }"), ",");
         WriteList(w, record.Properties.Items.Select(static property =>
-            $"new Mlp::RecordProperty({string.Join(", ", [Text(property.Name), Text(property.Column), property.IsRequired ? "true" : "false", .. property.Members.Items.Select(Text)])})"), ");");
+            $"new Mlp::RecordProperty({string.Join(", ", [Literals.Text(property.Name), Literals.Text(property.Column), property.IsRequired ? "true" : "false", .. property.Members.Items.Select(Literals.Text)])})"), ");");
     }
 
     private static void WriteList(SourceWriter w, IEnumerable<string> items, string end)
@@ -217,7 +221,7 @@ internal sealed class EncoderWriter(RecordModel record)
 
     private static IEnumerable<string> Initializers(ColumnModel column) =>
     [
-        $"Name = {Text(column.Name)}",
+        $"Name = {Literals.Text(column.Name)}",
         .. column.Role == ColumnRole.Input ? [] : (string[])[$"Role = Mlp::ColumnRole.{column.Role}"],
         $"Kind = Mlp::ColumnKind.{column.Kind}",
         .. column.Width == 0 ? [] : (string[])[$"Slot = {column.Slot}", $"Width = {column.Width}"],
@@ -228,15 +232,13 @@ internal sealed class EncoderWriter(RecordModel record)
         .. column.Indicator ? ["Indicator = true"] : (string[])[],
         .. column.Bins == 0 ? [] : (string[])[$"Bins = {column.Bins}"],
         .. column.Clip == 0 ? [] : (string[])[$"Clip = {Double(column.Clip)}"],
-        .. column.Members.Count == 0 ? [] : (string[])[$"Members = [{string.Join(", ", column.Members.Items.Select(Text))}]"],
+        .. column.Members.Count == 0 ? [] : (string[])[$"Members = [{string.Join(", ", column.Members.Items.Select(Literals.Text))}]"],
         .. column is { Role: ColumnRole.Target, TypeName: "bool" } ? ["Members = [\"false\", \"true\"]"] : (string[])[],
         .. column.IsLearnedCategory ? [$"Capacity = {column.Capacity}"] : (string[])[],
         .. column.MinimumCount == 1 ? [] : (string[])[$"MinimumCount = {column.MinimumCount}"],
         .. column.Embedding == 0 ? [] : (string[])[$"Embedding = {column.Embedding}"],
         .. column.Cycles == Cycles.None ? [] : (string[])[$"Cycles = {string.Join(" | ", $"{column.Cycles}".Split([", "], StringSplitOptions.None).Select(static cycle => $"global::Mlp.Cycles.{cycle}"))}"],
     ];
-
-    private static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
     private IEnumerable<(ColumnModel Column, int Index)> Indexed() => record.Columns.Items.Select(static (column, index) => (column, index));
 

@@ -302,6 +302,17 @@ internal static class FaceEmitter
             members.Method("double", MemberNames.Calibrate, "global::Mlp.Dataset data", "Mlp::Judge.Calibrate(this, data)");
         }
 
+        string[] tables = MemberNames.TablesOf(model);
+        foreach ((ColumnModel column, int index) in model.Embeddings.Select(static (column, index) => (column, index)))
+        {
+            string summary = $"<summary>The embeddings of {column.Name}: {column.TableRows} rows of {column.Embedding} values.</summary>";
+            members.Documented(
+                TextLines.Join("/// ", "", [summary, "<inheritdoc cref=\"global::Mlp.EmbeddingTable\" path=\"/remarks\"/>"], "\n/// "),
+                "global::Mlp.EmbeddingTable",
+                tables[index],
+                $"{Field}.Table({index})");
+        }
+
         if (model.IsEnsemble)
         {
             members.Property("global::Mlp.MemberScalesView", MemberNames.MemberScales, $"{Field}.MemberScales");

@@ -24,14 +24,16 @@ internal static class FileHeader
         }
 
         rows.Add(($"Input{(model.Record is null ? "" : $"<{model.Record.ShortName}>")}{(model.Standardize ? ", standardised" : "")}", $"[B×{model.InputSize}]", ""));
+        rows.AddRange(model.Embeddings.Select(static column =>
+            ($"Table of {column.Name}, {Literals.Of(column.TableRows)} × {Literals.Of(column.Embedding)}", $"[B×{column.Embedding}]", Literals.Grouped((long)column.TableRows * column.Embedding))));
         string b = "B";
         if (model.IsEnsemble)
         {
             b = $"{Literals.Of(model.Members)}·B";
-            rows.Add(($"{Formulas.Ensemble(model)}, scales of the inputs", $"[{b}×{model.InputSize}]", Literals.Grouped(model.ScaleCount)));
+            rows.Add(($"{Formulas.Ensemble(model)}, scales of the inputs", $"[{b}×{model.ExpandedSize}]", Literals.Grouped(model.ScaleCount)));
         }
 
-        rows.AddRange(model.InputNoise.Select(noise => (Formulas.Declaration(noise), $"[{b}×{model.InputSize}]", "")));
+        rows.AddRange(model.InputNoise.Select(noise => (Formulas.Declaration(noise), $"[{b}×{model.ExpandedSize}]", "")));
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerModel layer = model.Layers[i];

@@ -14,8 +14,8 @@ internal static class LayoutEmitter
             NetworkModel model = plan.Model;
             w.Lines($"""
                 /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-                public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},{Ensemble(model)}
-                    {(model.IsEnsemble ? "layers: [" : "")}{string.Join(",\n    ", plan.Layers.Select(Layout))}{(model.IsEnsemble ? "]" : "")}){Settings(model)};
+                public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},{BeforeLayers(model)}
+                    {(HasBeforeLayers(model) ? "layers: [" : "")}{string.Join(",\n    ", plan.Layers.Select(Layout))}{(HasBeforeLayers(model) ? "]" : "")}){Settings(model)};
                 """);
             if (plan.Form == Form.StraightLine)
             {
@@ -38,9 +38,26 @@ internal static class LayoutEmitter
 
     private static string Loss(NetworkModel model) => $"loss: {(model.Loss is null ? "null" : $"global::Mlp.LossFunction.{model.Loss}")}";
 
-    private static string Ensemble(NetworkModel model) => model.IsEnsemble
-        ? $" ensemble: new(Members: {model.Members}, ScalesOffset: 0, ScalesStride: {NetworkPlan.ScalesStrideOf(model)}),"
-        : "";
+    private static bool HasBeforeLayers(NetworkModel model) => model.IsEnsemble || model.HasEmbeddings;
+
+    /// <summary>What stands before the first layer, if anything.</summary>
+    private static string BeforeLayers(NetworkModel model)
+    {
+        if (!HasBeforeLayers(model))
+        {
+            return "";
+        }
+
+        string ensemble = model.IsEnsemble
+            ? $"new(Members: {model.Members}, ScalesOffset: {NetworkPlan.TablesSizeOf(model)}, ScalesStride: {NetworkPlan.ScalesStrideOf(model)})"
+            : "null";
+        string[] tables =
+        [
+            .. NetworkPlan.TablesOf(model).Zip(MemberNames.TablesOf(model), static (table, name) =>
+                $"new({Literals.Text(name)}, Slot: {table.Column.Slot}, Rows: {table.Column.TableRows}, Length: {table.Column.Embedding}, Offset: {table.Offset})"),
+        ];
+        return $" ensemble: {ensemble}, embeddings: [{string.Join(", ", tables)}],";
+    }
 
     private static string Layout(LayerPlan layer) =>
         TextLines.Join("new Mlp::DenseLayout { ", ", ", Initializers(layer), "\n        ") + " }";

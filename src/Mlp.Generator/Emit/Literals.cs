@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Mlp.Generator.Emit;
 
@@ -26,6 +27,9 @@ internal static class Literals
 
         return text + "f";
     }
+
+    /// <summary>Text as a literal.</summary>
+    public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
     public static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
 

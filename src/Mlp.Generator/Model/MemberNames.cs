@@ -108,6 +108,7 @@ internal static class MemberNames
             .. model.Loss is not null ? [LearningRateFactor, EpochsTrained, StepsTrained] : (string[])[],
             .. model.IsEnsemble ? [MemberScales] : (string[])[],
             .. model.Layers.Select(static layer => layer.Name),
+            .. TablesOf(model),
         ];
         IEnumerable<string> accessors = properties.Select(static name => $"get_{name}()").Append($"set_{Threads}(int)")
             .Concat(model.HasThreshold ? [$"set_{Threshold}(double)"] : (string[])[])
@@ -144,6 +145,28 @@ internal static class MemberNames
         return fields.Concat(properties).Select(static name => new GeneratedMember(name))
             .Concat(prediction.Concat(training).Concat(classification).Concat(inputGradients).Concat(record).Concat(accessors)
                 .Select(static signature => new GeneratedMember(signature.Substring(0, signature.IndexOf('(')), signature)));
+    }
+
+    /// <summary>The views of the tables of embeddings: each has its property's name, with <c>Table</c> behind it where that name is taken.</summary>
+    public static string[] TablesOf(NetworkModel model)
+    {
+        HashSet<string> layers = [.. model.Layers.Select(static layer => layer.Name)];
+        HashSet<string> given = [.. model.Embeddings.Select(static column => column.Name)];
+        return
+        [
+            .. model.Embeddings.Select(column =>
+            {
+                string name = column.Name;
+                while (IsTaken(name) || (name != column.Name && !given.Add(name)))
+                {
+                    name += "Table";
+                }
+
+                return name;
+            }),
+        ];
+
+        bool IsTaken(string name) => WhyReserved(name, model.ClassName.TrimStart('@')) is not null || layers.Contains(name);
     }
 
     private static IEnumerable<string> OfRecord(NetworkModel model, RecordModel record)

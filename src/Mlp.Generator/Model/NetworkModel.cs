@@ -92,9 +92,19 @@ internal sealed record NetworkModel
     public bool IsEnsemble => Members > 1;
 
     /// <summary>Number of an ensemble's scales of the inputs.</summary>
-    public long ScaleCount => IsEnsemble ? (long)Members * InputSize : 0;
+    public long ScaleCount => IsEnsemble ? (long)Members * ExpandedSize : 0;
 
-    public long ParameterCount => ScaleCount + Layers.Items.Sum(static layer => layer.ParameterCount) + ((Members - 1) * Layers[Layers.Count - 1].ParameterCount);
+    /// <summary>Number of values of a row that the first layer sees: rows of tables in the place of their numbers.</summary>
+    public int ExpandedSize => Record?.ExpandedWidth ?? InputSize;
+
+    /// <summary>The columns with tables of embeddings, in order of their slots.</summary>
+    public IEnumerable<ColumnModel> Embeddings => Record?.Columns.Items.Where(static column => column.Embedding > 0) ?? [];
+
+    /// <summary>Whether there are tables of embeddings.</summary>
+    public bool HasEmbeddings => Embeddings.Any();
+
+    public long ParameterCount => Embeddings.Sum(static column => (long)column.TableRows * column.Embedding) + ScaleCount
+        + Layers.Items.Sum(static layer => layer.ParameterCount) + ((Members - 1) * Layers[Layers.Count - 1].ParameterCount);
 }
 
 /// <summary>What a loss is declared with; each number is its neutral value where the loss has no use for it.</summary>

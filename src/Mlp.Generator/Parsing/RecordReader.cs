@@ -68,6 +68,14 @@ internal static class RecordReader
                 Descriptors.SizeTooLarge, input.PlaceOfRecord, $"Record '{name}'", LayerReader.Format(slot), "inputs", LayerReader.Format(LayerReader.MaxSize));
         }
 
+        long inTables = columns.Sum(static column => (long)column.TableRows * column.Embedding);
+        if (inTables > LayerReader.MaxParameters)
+        {
+            problems.Add(
+                Descriptors.TooManyParameters, input.PlaceOfRecord, $"the tables of '{name}'", LayerReader.Format(inTables), LayerReader.Format(LayerReader.MaxParameters));
+            columns = [.. columns.Select(static column => column with { Embedding = Math.Min(column.Embedding, 1) })];
+        }
+
         if (loss is LossFunction learned && slot > 0)
         {
             TargetReader.Check(targets, learned, attributes.LastOrDefault(static attribute => attribute.Kind == AttributeKind.Dense), name, input.PlaceOfRecord, problems);

@@ -63,7 +63,7 @@ internal sealed record NetworkPlan
     public Value Input => First.Input;
 
     /// <summary>The derivative with respect to the inputs.</summary>
-    public Value InputDelta => new(Role.Delta, 0, Model.InputSize, Limits.PaddedStride(Model.InputSize), Lifetime.Training);
+    public Value InputDelta => new(Role.Delta, 0, Model.ExpandedSize, Limits.PaddedStride(Model.ExpandedSize), Lifetime.Training);
 
     public Value Target => new(Role.Target, Layers.Count, Model.OutputSize, Model.OutputSize, Form == Form.StraightLine ? Lifetime.Training : Lifetime.Call);
 
@@ -75,7 +75,7 @@ internal sealed record NetworkPlan
     public IEnumerable<NoisePlan> Noise => Layers.Select(static layer => layer.Noise).Prepend(InputNoise).OfType<NoisePlan>();
 
     /// <summary>From one member's scales to the next one's.</summary>
-    public static int ScalesStrideOf(NetworkModel model) => Limits.RoundUp(model.InputSize, Limits.CacheLine);
+    public static int ScalesStrideOf(NetworkModel model) => Limits.RoundUp(model.ExpandedSize, Limits.CacheLine);
 
     /// <summary>Whether a layer is an ensemble's last, which each member has for itself.</summary>
     public bool IsHead(LayerPlan layer) => Model.IsEnsemble && layer.IsLast;
@@ -83,11 +83,30 @@ internal sealed record NetworkPlan
     /// <summary>Whether the scales of an ensemble's members are trained: with the first layer.</summary>
     public bool TrainsScales => Model.IsEnsemble && Model.Loss is not null && First.IsTrained;
 
-    /// <summary>Whether the deltas go back to the inputs: the user wants them, or the scales of an ensemble's members are trained.</summary>
-    public bool HasInputDelta => Model.InputGradients || TrainsScales;
+    /// <summary>Whether tables of embeddings are trained: with the first layer.</summary>
+    public bool TrainsTables => Model.HasEmbeddings && Model.Loss is not null && First.IsTrained;
 
-    /// <summary>Factors of dropout on the inputs, where their derivative passes it: scales stand before it.</summary>
-    public Value? InputMask => Model.IsEnsemble ? InputNoise?.Mask : null;
+    /// <summary>Whether the deltas go back to the inputs: the user wants them, or what stands before the first layer is trained.</summary>
+    public bool HasInputDelta => Model.InputGradients || TrainsScales || TrainsTables;
+
+    /// <summary>Factors of dropout on the inputs, where their derivative passes it: scales and tables stand before it.</summary>
+    public Value? InputMask => Model.IsEnsemble || Model.HasEmbeddings ? InputNoise?.Mask : null;
+
+    /// <summary>Floats of all tables of embeddings, with which the store begins: whole cache lines.</summary>
+    public static int TablesSizeOf(NetworkModel model) => Limits.RoundUp(model.Embeddings.Sum(TableSize), Limits.CacheLine);
+
+    /// <summary>Where the store has each table of embeddings.</summary>
+    public static IEnumerable<(ColumnModel Column, int Offset)> TablesOf(NetworkModel model)
+    {
+        int offset = 0;
+        foreach (ColumnModel column in model.Embeddings)
+        {
+            yield return (column, offset);
+            offset += TableSize(column);
+        }
+    }
+
+    private static int TableSize(ColumnModel column) => column.TableRows * Limits.RoundUp(column.Embedding, Limits.Lanes);
 
     public bool HasBatchNormalization => Layers.Items.Any(static layer => layer.IsBatchNormalized);
 
@@ -100,7 +119,7 @@ internal sealed record NetworkPlan
     public long PredictionCost => Model.Members * Layers.Items.Sum(static layer => (layer.Inputs + 8L) * layer.Outputs);
 
     /// <summary>What a row of training costs: outputs and gradients, and deltas of all layers but the first.</summary>
-    public long TrainingCost => (3 * PredictionCost) - (TrainsScales ? 0 : (long)Model.InputSize * First.Outputs);
+    public long TrainingCost => (3 * PredictionCost) - (TrainsScales || TrainsTables ? 0 : (long)Model.ExpandedSize * First.Outputs);
 
     /// <summary>Where a value lies.</summary>
     public int OffsetOf(Value value) => Buffers.Items.Single(buffer => buffer.Value.Name == value.Name).Offset;
@@ -127,9 +146,14 @@ internal sealed record NetworkPlan
             text.Append($"value     {buffer.Value,-10}{buffer.Offset,8}  {buffer.Value.Width} a row, stride {buffer.Value.Stride}, {buffer.Value.Lifetime}\n");
         }
 
+        foreach ((ColumnModel column, int offset) in TablesOf(Model))
+        {
+            text.Append($"parameter {column.Name,-10}{offset,8}  [{column.TableRows}][{column.Embedding}], stride {Limits.RoundUp(column.Embedding, Limits.Lanes)}; input {column.Slot}\n");
+        }
+
         if (Model.IsEnsemble)
         {
-            text.Append($"parameter {"Scales",-10}{0,8}  [{Model.Members}][{Model.InputSize}], stride {ScalesStrideOf(Model)}; layer {Last.Number} once for each member\n");
+            text.Append($"parameter {"Scales",-10}{TablesSizeOf(Model),8}  [{Model.Members}][{Model.ExpandedSize}], stride {ScalesStrideOf(Model)}; layer {Last.Number} once for each member\n");
         }
 
         foreach (LayerPlan layer in Layers)

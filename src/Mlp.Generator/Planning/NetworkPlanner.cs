@@ -9,7 +9,7 @@ internal static class NetworkPlanner
     /// <summary>What the bits follow from: the network's size alone.</summary>
     public static Strategy ChooseStrategy(NetworkModel model)
     {
-        if (model.IsEnsemble)
+        if (model.IsEnsemble || model.HasEmbeddings)
         {
             // Its rows are those of all members, more than enough for tiles, and the last layer's parameters change with them.
             return Strategy.Tiled;
@@ -45,7 +45,7 @@ internal static class NetworkPlanner
         Form form = isPlain ? Form.Plain : strategy == Strategy.StraightLine ? Form.StraightLine : Form.Tiled;
         bool isStraightLine = form == Form.StraightLine;
         bool stages = !isStraightLine && (model.IsEnsemble || model.Standardize || model.InputNoise.Count > 0 || model.Layers[0].IsResidual
-            || model.Layers[0].Outputs < Limits.Lanes || model.InputSize % Limits.AliasingStride == 0);
+            || model.Layers[0].Outputs < Limits.Lanes || model.ExpandedSize % Limits.AliasingStride == 0);
         ImmutableArray<LayerPlan> layers = PlanLayers(model, form, stages, out NoisePlan? inputNoise);
         NetworkPlan plan = new()
         {
@@ -83,9 +83,9 @@ internal static class NetworkPlanner
 
     private static ImmutableArray<LayerPlan> PlanLayers(NetworkModel model, Form form, bool stages, out NoisePlan? inputNoise)
     {
-        int start = model.IsEnsemble ? model.Members * NetworkPlan.ScalesStrideOf(model) : 0;
+        int start = NetworkPlan.TablesSizeOf(model) + (model.IsEnsemble ? model.Members * NetworkPlan.ScalesStrideOf(model) : 0);
         IReadOnlyList<ParameterPlaces> places = ParameterPlaces.Of(model.Layers, start, form == Form.StraightLine);
-        Value input = new(Role.Input, 0, model.InputSize, stages ? Limits.PaddedStride(model.InputSize) : model.InputSize, stages || form == Form.StraightLine ? Lifetime.Forward : Lifetime.Call);
+        Value input = new(Role.Input, 0, model.ExpandedSize, stages ? Limits.PaddedStride(model.ExpandedSize) : model.ExpandedSize, stages || form == Form.StraightLine ? Lifetime.Forward : Lifetime.Call);
         inputNoise = NoiseOf(input, model.InputNoise);
         NoisePlan? before = inputNoise;
         ImmutableArray<LayerPlan>.Builder layers = ImmutableArray.CreateBuilder<LayerPlan>();

@@ -36,8 +36,11 @@ internal static class RecordNames
     /// <param name="layout">The columns.</param>
     /// <param name="fits">What was learned of each.</param>
     public static string[]? OfClasses(RecordLayout layout, ColumnFit[] fits) => layout.ClassColumn is int column
-        ? layout.Columns[column].Kind == ColumnKind.Text ? fits[column].Texts : MembersOf(layout.Columns[column], fits[column])
+        ? layout.Columns[column].Kind == ColumnKind.Text ? fits[column].Texts : OfMembers(layout.Columns[column], fits[column])
         : null;
+
+    /// <summary>Names of an enum's members by slot.</summary>
+    public static string[] OfMembers(RecordColumn column, ColumnFit fit) => fit.Members.Length > 0 ? fit.Members : column.Members;
 
     private static IEnumerable<string> OfColumn(RecordColumn column, ColumnFit fit)
     {
@@ -50,7 +53,7 @@ internal static class RecordNames
                 .. column.Indicator ? (string[])[$"{name} missing"] : [],
             ],
             { Embedding: > 0 } => [name],
-            { Kind: ColumnKind.Member } => MembersOf(column, fit).Select(member => $"{name}={member}"),
+            { Kind: ColumnKind.Member } => OfMembers(column, fit).Select(member => $"{name}={member}"),
             { Kind: ColumnKind.Time } => AllCycles.Where(cycle => column.Cycles.HasFlag(cycle)).SelectMany(cycle => (string[])[$"{name} sin {cycle}", $"{name} cos {cycle}"]),
             _ => Enumerable.Range(0, column.Capacity).Select(slot => OfSlot(column, fit, slot)),
         };
@@ -63,8 +66,6 @@ internal static class RecordNames
         _ when slot <= fit.Integers.Length => string.Create(CultureInfo.InvariantCulture, $"{column.Name}={fit.Integers[slot - 1]}"),
         _ => Numbered($"{column.Name} unused", slot),
     };
-
-    private static string[] MembersOf(RecordColumn column, ColumnFit fit) => fit.Members.Length > 0 ? fit.Members : column.Members;
 
     private static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name} {number}");
 }

@@ -36,7 +36,7 @@ public readonly struct MemberScalesView
     public int Members => _network.Layout.Members;
 
     /// <summary>Number of inputs.</summary>
-    public int Inputs => _network.Layout.InputSize;
+    public int Inputs => _network.Layout.ExpandedSize;
 
     /// <summary>The scale of input <paramref name="input"/> in member <paramref name="member"/>; the reference writes through.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or too large.</exception>

@@ -12,6 +12,7 @@ public sealed class NetworkLayout
     private readonly DenseLayout[] _layers;
     private readonly ParameterVector[][] _vectors;
     private readonly ParameterMatrix[] _beforeLayers;
+    private readonly EmbeddingLayout[] _embeddings;
 
     /// <summary>Describes a network.</summary>
     /// <param name="inputSize">Number of input columns.</param>
@@ -19,24 +20,29 @@ public sealed class NetworkLayout
     /// <param name="loss">The loss, or null where the network only predicts.</param>
     /// <param name="layers">The dense layers, first to last.</param>
     public NetworkLayout(int inputSize, bool standardize, LossFunction? loss, params DenseLayout[] layers)
-        : this(inputSize, standardize, loss, ensemble: null, layers, [.. layers])
+        : this(inputSize, standardize, loss, ensemble: null, [], layers, [.. layers])
     {
     }
 
-    /// <summary>Describes an ensemble.</summary>
+    /// <summary>Describes an ensemble, or a network with embeddings.</summary>
     /// <param name="inputSize">Number of input columns.</param>
     /// <param name="standardize">Whether inputs are centred and scaled.</param>
     /// <param name="loss">The loss, or null where the network only predicts.</param>
-    /// <param name="ensemble">The members.</param>
+    /// <param name="ensemble">The members; null for a network that is none.</param>
+    /// <param name="embeddings">The tables, in order of their slots.</param>
     /// <param name="layers">
     /// The dense layers as they are declared, first to last; of the last, which each member has for itself, that of the first member.
     /// </param>
-    public NetworkLayout(int inputSize, bool standardize, LossFunction? loss, EnsembleLayout ensemble, params DenseLayout[] layers)
-        : this(inputSize, standardize, loss, ensemble, layers, [.. layers[..^1], .. Enumerable.Range(0, ensemble.Members).Select(layers[^1].OfMember)])
+    public NetworkLayout(
+        int inputSize, bool standardize, LossFunction? loss, EnsembleLayout? ensemble, EmbeddingLayout[] embeddings, params DenseLayout[] layers)
+        : this(
+            inputSize, standardize, loss, ensemble, embeddings, layers,
+            ensemble is null ? layers : [.. layers[..^1], .. Enumerable.Range(0, ensemble.Members).Select(layers[^1].OfMember)])
     {
     }
 
-    private NetworkLayout(int inputSize, bool standardize, LossFunction? loss, EnsembleLayout? ensemble, DenseLayout[] declared, DenseLayout[] layers)
+    private NetworkLayout(
+        int inputSize, bool standardize, LossFunction? loss, EnsembleLayout? ensemble, EmbeddingLayout[] embeddings, DenseLayout[] declared, DenseLayout[] layers)
     {
         InputSize = inputSize;
         Standardize = standardize;
@@ -45,7 +51,16 @@ public sealed class NetworkLayout
         DeclaredLayers = declared.Length;
         _layers = layers;
         _vectors = [.. layers.Select(static layer => layer.Vectors())];
-        _beforeLayers = ensemble is null ? [] : [new(EnsembleLayout.ScalesName, ensemble.ScalesOffset, ensemble.Members, inputSize, ensemble.ScalesStride)];
+        _embeddings = embeddings;
+        ExpandedSize = inputSize + embeddings.Sum(static table => table.Length - 1);
+        TablesSize = embeddings.Length == 0 ? 0 : embeddings[^1].Offset + (embeddings[^1].Rows * embeddings[^1].Stride);
+        _beforeLayers =
+        [
+            .. embeddings.Select(static table => new ParameterMatrix(table.Name, table.Offset, table.Rows, table.Length, table.Stride)),
+            .. ensemble is null
+                ? []
+                : (ParameterMatrix[])[new(EnsembleLayout.ScalesName, ensemble.ScalesOffset, ensemble.Members, ExpandedSize, ensemble.ScalesStride)],
+        ];
         OutputSize = layers[^1].Outputs;
         ParameterCount = layers.Sum(static layer => layer.ParameterCount) + _beforeLayers.Sum(static matrix => matrix.Count);
         StoreSize = layers.Max(static layer => layer.End);
@@ -56,6 +71,15 @@ public sealed class NetworkLayout
 
     /// <summary>Number of input columns.</summary>
     public int InputSize { get; }
+
+    /// <summary>Number of values of a row that the first layer sees: rows of tables in the place of their numbers.</summary>
+    public int ExpandedSize { get; }
+
+    /// <summary>The tables of embeddings, in order of their slots.</summary>
+    internal ReadOnlySpan<EmbeddingLayout> Embeddings => _embeddings;
+
+    /// <summary>Floats of the tables, with which the store begins, padding included.</summary>
+    internal int TablesSize { get; }
 
     /// <summary>Number of output columns.</summary>
     public int OutputSize { get; }
@@ -105,6 +129,24 @@ public sealed class NetworkLayout
     /// <param name="layer">The layer's number from 0.</param>
     internal int StartOf(int layer) => layer == 0 ? 0 : _layers[layer].WeightsOffset;
 
+    /// <summary>Where the first layer sees an input that is no number of a table's row; −1 for one that is.</summary>
+    /// <param name="input">The input's index.</param>
+    internal int ExpandedColumn(int input)
+    {
+        int column = input;
+        foreach (EmbeddingLayout table in _embeddings)
+        {
+            if (table.Slot == input)
+            {
+                return -1;
+            }
+
+            column += table.Slot < input ? table.Length - 1 : 0;
+        }
+
+        return column;
+    }
+
     /// <summary>Number of parameters, padding excluded.</summary>
     public int ParameterCount { get; }
 
@@ -125,7 +167,9 @@ public sealed class NetworkLayout
 
     /// <summary>The architecture in one line, the same for networks whose parameters mean the same: <c>Input(2) Dense(128, Relu) Dense(1, Sigmoid)</c>.</summary>
     public string Architecture => field ??=
-        $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) {(Ensemble is null ? "" : $"Ensemble({Members}) ")}"
+        $"Input({InputSize}{(Standardize ? ", Standardize" : "")}) "
+        + string.Concat(_embeddings.Select(static table => $"Embedding({table.Name}, {table.Rows}, {table.Length}) "))
+        + (Ensemble is null ? "" : $"Ensemble({Members}) ")
         + string.Join(' ', _layers.Take(DeclaredLayers).Select(static layer => layer.ToString()))
         + (StandardizeTargets ? ScaledTargets : "");
 

@@ -41,7 +41,12 @@ public sealed class NetworkState
         LearningRates = new LearningRates(layout);
         if (drawsWeights && layout.Ensemble is EnsembleLayout ensemble)
         {
-            WeightInitializer.FillSigns(_parameters.Span, ensemble, layout.InputSize, seed);
+            WeightInitializer.FillSigns(_parameters.Span, ensemble, layout.ExpandedSize, seed);
+        }
+
+        for (int number = 0; drawsWeights && number < layout.Embeddings.Length; number++)
+        {
+            WeightInitializer.FillTable(_parameters.Span, layout.Embeddings[number], number, seed);
         }
 
         for (int number = 0; number < layout.Layers.Length; number++)
@@ -210,6 +215,9 @@ public sealed class NetworkState
 
     /// <summary>A view of an ensemble's last layers.</summary>
     public EnsembleLayer Heads => new(this);
+
+    /// <summary>A view of the table of embeddings number <paramref name="number"/> from 0.</summary>
+    public EmbeddingTable Table(int number) => new(this, Layout.Embeddings[number]);
 
     /// <summary>A view of what an ensemble's members multiply the inputs by.</summary>
     public MemberScalesView MemberScales => new(this);

@@ -93,6 +93,24 @@ internal static class WeightInitializer
         }
     }
 
+    /// <summary>Fills in a table of embeddings from a normal distribution of deviation 1/√length: value i of row r is made from r·length + i.</summary>
+    /// <param name="store">The network's store.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="number">The table's number from 0, a key of its random numbers.</param>
+    /// <param name="seed">The network's seed.</param>
+    public static void FillTable(Span<float> store, EmbeddingLayout table, int number, int seed)
+    {
+        RandomStream random = new(seed, RandomPurpose.Embeddings, number);
+        double deviation = 1 / Math.Sqrt(table.Length);
+        for (int row = 0; row < table.Rows; row++)
+        {
+            for (int i = 0; i < table.Length; i++)
+            {
+                store[table.Offset + (row * table.Stride) + i] = (float)(deviation * random.Normal((ulong)(((long)row * table.Length) + i)));
+            }
+        }
+    }
+
     private static void FillUniform(Weights weights, RandomStream random, double limit)
     {
         for (int index = 0; index < weights.Count; index++)

@@ -32,6 +32,9 @@ internal enum RandomPurpose
     /// <summary>What the members of an ensemble multiply the inputs by at first.</summary>
     MemberScales,
 
+    /// <summary>Initial values of embeddings.</summary>
+    Embeddings,
+
     /// <summary>Which rows of learned categories a step takes for unseen.</summary>
     Masking,
 }

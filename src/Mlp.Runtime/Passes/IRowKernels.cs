@@ -13,6 +13,9 @@ public interface IRowKernels
     /// <summary>Number of members of an ensemble; 1 for a network that is none.</summary>
     static virtual int Members => 1;
 
+    /// <summary>Whether inputs are the numbers of rows in tables of embeddings.</summary>
+    static virtual bool HasEmbeddings => false;
+
     /// <summary>All layers up to the pre-activations of the last; of an ensemble all but the last, for rows of any members.</summary>
     /// <param name="pass">The rows.</param>
     static abstract void Forward<V>(scoped in RowPass pass) where V : struct, IVector<V>;

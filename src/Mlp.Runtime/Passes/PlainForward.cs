@@ -10,7 +10,7 @@ internal static class PlainForward
     /// </summary>
     public static float[] Inputs(NetworkState network, ReadOnlySpan<float> inputs)
     {
-        float[] values = inputs.ToArray();
+        float[] values = network.Layout.Embeddings.IsEmpty ? inputs.ToArray() : EmbeddedInputs.Expand(network, inputs);
         if (network.Layout.Standardize)
         {
             for (int i = 0; i < values.Length; i++)

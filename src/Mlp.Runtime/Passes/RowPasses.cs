@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mlp.CompilerServices;
 
@@ -16,6 +17,11 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     /// <param name="rows">Number of rows, at least 0.</param>
     public static void Predict(NetworkState network, ref float inputs, ref float outputs, nuint rows)
     {
+        if (TKernels.HasEmbeddings)
+        {
+            EmbeddedInputs.Check(network.Layout, MemoryMarshal.CreateReadOnlySpan(ref inputs, (int)rows * network.Layout.InputSize));
+        }
+
         int threads = network.ThreadsForRows(rows, TKernels.Sizes.Cost);
         if (threads == 1)
         {
@@ -37,8 +43,13 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     public static float Spread(NetworkState network, ref float input)
     {
         scoped RowPass pass = Borrow(network, TKernels.Sizes.ForwardFloats, 1);
+        if (TKernels.HasEmbeddings)
+        {
+            EmbeddedInputs.Check(network.Layout, MemoryMarshal.CreateReadOnlySpan(ref input, network.Layout.InputSize));
+        }
+
         pass.BatchRows = 1;
-        pass.Inputs = ref input;
+        pass.Inputs = ref Expanded(pass, ref input);
         PredictMembers<Vec256>(ref pass);
         int outputs = network.Layout.OutputSize;
         double sum = 0;
@@ -60,7 +71,8 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
     {
         nuint capacity = ((block * (nuint)TKernels.Members) + 15) & ~(nuint)15; // So that every buffer starts on a cache line.
         int buffers = (int)capacity * floats;
-        ref float scratch = ref Scratch.Borrow(buffers + BatchStatisticsSize(network));
+        int expanded = TKernels.HasEmbeddings ? (int)block * network.Layout.ExpandedSize : 0;
+        ref float scratch = ref Scratch.Borrow(buffers + BatchStatisticsSize(network) + expanded);
         return new RowPass
         {
             Network = network,
@@ -69,6 +81,21 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
             Buffers = ref scratch,
             Statistics = ref Unsafe.Add(ref scratch, buffers),
         };
+    }
+
+    /// <summary>The inputs of a borrowed pass, with rows of tables in the place of their numbers where there are such.</summary>
+    /// <param name="pass">The pass, with its number of rows of the batch.</param>
+    /// <param name="inputs">The first of its inputs.</param>
+    internal static ref float Expanded(scoped in RowPass pass, ref float inputs)
+    {
+        if (!TKernels.HasEmbeddings)
+        {
+            return ref inputs;
+        }
+
+        ref float expanded = ref Unsafe.Add(ref pass.Statistics, BatchStatisticsSize(pass.Network));
+        EmbeddedInputs.Expand(pass.Network, ref inputs, pass.BatchRows, ref expanded);
+        return ref expanded;
     }
 
     /// <summary>Floats of the batch's own statistics: of each unit a mean, a variance and a reciprocal deviation.</summary>
@@ -99,7 +126,7 @@ public static class RowPasses<TKernels> where TKernels : struct, IRowKernels
         for (nuint first = 0; first < rows; first += block)
         {
             pass.BatchRows = Math.Min(rows - first, block);
-            pass.Inputs = ref Unsafe.Add(ref inputs, first * (nuint)network.Layout.InputSize);
+            pass.Inputs = ref Expanded(pass, ref Unsafe.Add(ref inputs, first * (nuint)network.Layout.InputSize));
             pass.Outputs = ref Unsafe.Add(ref outputs, first * (nuint)network.Layout.OutputSize);
             Predict<V>(ref pass);
         }

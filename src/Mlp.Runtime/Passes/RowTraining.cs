@@ -25,6 +25,11 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         NetworkState network, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs, Span<float> losses)
     {
         Arguments.CheckLosses(inputs.Length, targets.Length, outputs.Length, losses.Length, network.Layout.InputSize, network.Layout.OutputSize);
+        if (TKernels.HasEmbeddings)
+        {
+            EmbeddedInputs.Check(network.Layout, inputs);
+        }
+
         LossWork work = new()
         {
             Network = network,
@@ -58,11 +63,19 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         where TSink : struct, IGradientSink, allows ref struct
     {
         int threads = network.ThreadsFor((nuint)batch.Rows, TKernels.Sizes.TrainingCost);
-        // The scales of an ensemble's members are trained with the first layer.
+        // The scales of an ensemble's members, and tables of embeddings, are trained with the first layer.
         int firstTrained = network.LearningRates.FirstTrained;
-        scoped RowPass pass = Begin(network, batch, firstDelta: TKernels.Members > 1 && firstTrained == 0 ? -1 : firstTrained);
+        scoped RowPass pass = Begin(network, batch, firstDelta: (TKernels.Members > 1 || TKernels.HasEmbeddings) && firstTrained == 0 ? -1 : firstTrained);
         float loss = Differentiate<V>(pass, batch, threads);
-        GradientWork<V, TSink> work = new() { Pass = pass, Sink = sink };
+        GradientWork<V, TSink> work = new() { Pass = pass, Sink = sink, Tables = ref TableGradients(pass) };
+        if (TKernels.HasEmbeddings && firstTrained == 0)
+        {
+            // Before the scales are updated, through which they go.
+            ref float deltas = ref pass.Value((nuint)TKernels.Sizes.InputDelta, (nuint)TKernels.Sizes.InputDeltaStride);
+            EmbeddedInputs.Accumulate(
+                pass, batch.Inputs, ref deltas, TKernels.Sizes.InputDeltaStride, MemoryMarshal.CreateSpan(ref work.Tables, network.Layout.TablesSize));
+        }
+
         WorkerPool.Run(ref work, threads);
         return loss;
     }
@@ -92,6 +105,11 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
     {
         RowSizes sizes = TKernels.Sizes;
         nuint inputSize = (nuint)network.Layout.InputSize, outputs = (nuint)network.Layout.OutputSize;
+        if (TKernels.HasEmbeddings)
+        {
+            EmbeddedInputs.Check(network.Layout, MemoryMarshal.CreateReadOnlySpan(ref inputs, (int)(rows * inputSize)));
+        }
+
         nuint block = RowPasses<TKernels>.Block(rows);
         scoped RowPass pass = RowPasses<TKernels>.Borrow(network, sizes.TrainingFloats, block);
         pass.Outputs = ref pass.Value((nuint)sizes.Outputs, outputs);
@@ -100,7 +118,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         {
             pass.BatchRows = Math.Min(rows - first, block);
             pass.Rows = pass.BatchRows * (nuint)TKernels.Members;
-            pass.Inputs = ref Unsafe.Add(ref inputs, first * inputSize);
+            pass.Inputs = ref RowPasses<TKernels>.Expanded(pass, ref Unsafe.Add(ref inputs, first * inputSize));
             TKernels.FillNoise(pass, network.Seed, step: -1);
             TKernels.Forward<Vec256>(pass);
             for (int member = 0; member < TKernels.Members; member++)
@@ -143,12 +161,23 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
 
         // Statistics of a batch join the rows of all members of an ensemble, which then need their weights.
         bool repeatsWeights = TKernels.Members > 1 && statistics > 0 && !batch.Weights.IsEmpty;
-        ref float buffers = ref network.Workspace(floats + statistics + (repeatsWeights ? (long)rows : 0));
+        long weights = repeatsWeights ? (long)rows : 0;
+        long expanded = TKernels.HasEmbeddings ? (long)batch.Rows * network.Layout.ExpandedSize : 0;
+        ref float buffers = ref network.Workspace(floats + statistics + weights + expanded + network.Layout.TablesSize);
+        ref float inputs = ref MemoryMarshal.GetReference(batch.Inputs);
+        if (TKernels.HasEmbeddings)
+        {
+            EmbeddedInputs.Check(network.Layout, batch.Inputs);
+            ref float places = ref Unsafe.Add(ref buffers, (nint)(floats + statistics + weights));
+            EmbeddedInputs.Expand(network, ref inputs, (nuint)batch.Rows, ref places);
+            inputs = ref places;
+        }
+
         return new RowPass
         {
             Network = network,
             Parameters = ref network.Parameters,
-            Inputs = ref MemoryMarshal.GetReference(batch.Inputs),
+            Inputs = ref inputs,
             Buffers = ref buffers,
             Capacity = capacity,
             Statistics = ref Unsafe.Add(ref buffers, (nint)floats),
@@ -159,6 +188,10 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             FirstDelta = firstDelta,
         };
     }
+
+    /// <summary>Where the gradients of tables lie: behind the expanded inputs.</summary>
+    private static ref float TableGradients(scoped in RowPass pass) =>
+        ref TKernels.HasEmbeddings ? ref Unsafe.Add(ref pass.Inputs, pass.BatchRows * (nuint)pass.Network.Layout.ExpandedSize) : ref pass.Inputs;
 
     /// <summary>The weights once for each member.</summary>
     private static ReadOnlySpan<float> Repeated(ReadOnlySpan<float> weights, ref float destination)
@@ -229,14 +262,22 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         {
             for (nuint i = 0; i < (nuint)pass.Network.Layout.InputSize; i++)
             {
-                float delta = Unsafe.Add(ref deltas, (row * (nuint)sizes.InputDeltaStride) + i);
+                int column = TKernels.HasEmbeddings ? pass.Network.Layout.ExpandedColumn((int)i) : (int)i;
+                if (column < 0)
+                {
+                    // The number of a table's row has no slope.
+                    Unsafe.Add(ref gradients, (row * stride) + i) = 0;
+                    continue;
+                }
+
+                float delta = Unsafe.Add(ref deltas, (row * (nuint)sizes.InputDeltaStride) + (nuint)column);
                 if (TKernels.Members > 1)
                 {
-                    delta *= Unsafe.Add(ref pass.MemberScales(0), i);
+                    delta *= Unsafe.Add(ref pass.MemberScales(0), column);
                     for (nuint member = 1; member < (nuint)TKernels.Members; member++)
                     {
-                        nuint at = (((member * pass.BatchRows) + row) * (nuint)sizes.InputDeltaStride) + i;
-                        delta += Unsafe.Add(ref deltas, at) * Unsafe.Add(ref pass.MemberScales(member), i);
+                        nuint at = (((member * pass.BatchRows) + row) * (nuint)sizes.InputDeltaStride) + (nuint)column;
+                        delta += Unsafe.Add(ref deltas, at) * Unsafe.Add(ref pass.MemberScales(member), column);
                     }
 
                     delta /= divisor;
@@ -278,7 +319,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             {
                 pass.First = first;
                 pass.Rows = Math.Min(start + rows - first, block);
-                pass.Inputs = ref Unsafe.Add(ref Pass.Inputs, TKernels.Members > 1 ? 0 : first * (nuint)layout.InputSize);
+                pass.Inputs = ref Unsafe.Add(ref Pass.Inputs, TKernels.Members > 1 ? 0 : first * (nuint)layout.ExpandedSize);
                 TKernels.Forward<V>(pass);
                 for (int member = 0; TKernels.Members > 1 && member < TKernels.Members; member++)
                 {
@@ -345,8 +386,16 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
         public required RowPass Pass;
         public required TSink Sink;
 
+        /// <summary>The gradients of the tables of embeddings, where there are such.</summary>
+        public required ref float Tables;
+
         public readonly void Run(int part, int parts)
         {
+            if (TKernels.HasEmbeddings && Pass.Network.Trains(0))
+            {
+                EmbeddedInputs.Give(Pass.Network, ref Tables, part, parts, Sink);
+            }
+
             TKernels.Gradients<V, TSink>(Pass, part, parts, Sink);
             for (int member = 0; TKernels.Members > 1 && member < TKernels.Members; member++)
             {
@@ -391,7 +440,7 @@ public static class RowTraining<TKernels> where TKernels : struct, IRowTrainingK
             {
                 pass.BatchRows = Math.Min(start + count - first, block);
                 pass.Rows = pass.BatchRows;
-                pass.Inputs = ref Unsafe.Add(ref Inputs, first * (nuint)Network.Layout.InputSize);
+                pass.Inputs = ref RowPasses<TKernels>.Expanded(pass, ref Unsafe.Add(ref Inputs, first * (nuint)Network.Layout.InputSize));
                 pass.Outputs = ref Unsafe.Add(ref Outputs, first * outputs);
                 pass.Targets = ref Unsafe.Add(ref Targets, first * outputs);
                 pass.Losses = ref Unsafe.Add(ref Losses, first);

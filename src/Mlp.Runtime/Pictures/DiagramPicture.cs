@@ -19,7 +19,7 @@ internal sealed class DiagramPicture
     private DiagramPicture(NetworkLayout layout, string title)
     {
         _layout = layout;
-        _widest = Math.Max(layout.InputSize, Widest(layout));
+        _widest = Math.Max(Math.Max(layout.InputSize, layout.ExpandedSize), Widest(layout));
         _picture = new(title) { Description = Description(layout) };
     }
 
@@ -29,11 +29,17 @@ internal sealed class DiagramPicture
     {
         _picture.Bottom += 4;
         DrawRow("Input", _layout.Standardize ? "centred and scaled by training statistics" : "as it is", _layout.InputSize, series: 5);
+        if (!_layout.Embeddings.IsEmpty)
+        {
+            DrawArrow(Tables(_layout));
+            DrawRow("Embeddings", $"vectors for categories, {PictureText.Counted(TableParameters(_layout), "parameter")}", _layout.ExpandedSize, series: 0);
+        }
+
         if (_layout.Ensemble is not null)
         {
-            DrawArrow([$"{_layout.Members} × {PictureText.Count(_layout.InputSize)}"]);
-            string scales = PictureText.Counted(_layout.Members * _layout.InputSize, "parameter");
-            DrawRow($"Ensemble of {_layout.Members}", $"every member scales the inputs, {scales}", _layout.InputSize, series: 0);
+            DrawArrow([$"{_layout.Members} × {PictureText.Count(_layout.ExpandedSize)}"]);
+            string scales = PictureText.Counted(_layout.Members * _layout.ExpandedSize, "parameter");
+            DrawRow($"Ensemble of {_layout.Members}", $"every member scales the inputs, {scales}", _layout.ExpandedSize, series: 0);
         }
 
         string place = NetworkLayout.InputNoise;
@@ -135,10 +141,21 @@ internal sealed class DiagramPicture
         return string.Join(", ", details);
     }
 
+    /// <summary>Name, rows and length of each table of embeddings.</summary>
+    private static IEnumerable<string> Tables(NetworkLayout layout) =>
+        layout.Embeddings.ToArray().Select(static table => $"{table.Name} {PictureText.Count(table.Rows)} × {PictureText.Count(table.Length)}");
+
+    private static int TableParameters(NetworkLayout layout) => layout.Embeddings.ToArray().Sum(static table => table.Rows * table.Length);
+
     private static string Description(NetworkLayout layout)
     {
         List<string> parts = [string.Join(
             ", ", layout.NoiseBehind(NetworkLayout.InputNoise).Prepend($"{PictureText.Counted(layout.InputSize, "input")}{(layout.Standardize ? ", centred and scaled" : "")}"))];
+        if (!layout.Embeddings.IsEmpty)
+        {
+            parts.Add($"embeddings: {string.Join(", ", Tables(layout))}, {PictureText.Counted(TableParameters(layout), "parameter")}");
+        }
+
         if (layout.Ensemble is not null)
         {
             parts.Add($"ensemble of {layout.Members}, whose members scale the inputs and have the last layer for themselves");

@@ -73,6 +73,8 @@ internal static class DataFit
         {
             throw new ArgumentException($"{what} has {data.InputSize} input columns; the network has {layout.InputSize}.", argument);
         }
+
+        EmbeddedInputs.Check(layout, data.Values.Inputs, argument);
     }
 
     private static void CheckTargets(NetworkLayout layout, LossFunction loss, Dataset data, string what, string argument)

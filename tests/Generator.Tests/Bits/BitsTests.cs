@@ -89,6 +89,14 @@ public class BitsTests
         Evaluation judged = members.Evaluate(Dataset.FromTargets(Numbers(27 * 9, 3), Numbers(27 * 3, 4).Select(Math.Abs).ToArray(), 9, 3));
         Console.WriteLine($"{Hash(each)} {BitConverter.DoubleToInt64Bits(judged.Loss):x} {BitConverter.SingleToInt32Bits(members.PredictSpread(Numbers(9, 1))):x}");
 
+        // Tables of embeddings, in an ensemble too.
+        EmbeddedNet embedded = new(seed: 13) { Threads = threads };
+        Step(27, 3, 3, (inputs, targets) => embedded.TrainStep(Rows(inputs), targets, new Adam(1e-2f)));
+        Report("embeddings", embedded.CopyParametersTo, EmbeddedNet.ParameterCount, (inputs, outputs) => embedded.Predict(Rows(inputs.ToArray()), outputs), 3, 3);
+
+        // Columns 0 and 2 are numbers of rows.
+        static float[] Rows(float[] numbers) => [.. numbers.Select((value, i) => i % 3 == 1 ? value : MathF.Floor(MathF.Abs(value) * 2.4f))];
+
         static void Step(int rows, int inputSize, int outputSize, Action<float[], float[]> step)
         {
             for (int i = 0; i < 6; i++)
@@ -164,6 +172,17 @@ public class BitsTests
         [Dense(3, Softmax, Normalization = Normalization.Batch)]
         [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new[] { 0.5, 1.0, 2.0 })]
         partial class MembersNet;
+
+        [Input<EmbeddedRow>] [Ensemble(2)] [Dropout(0.1)] [Dense(21, Gelu)] [Dense(3, Softmax)] [Loss(CrossEntropy)]
+        partial class EmbeddedNet;
+
+        public class EmbeddedRow
+        {
+            [Category(Capacity = 5, Embedding = 9)] public string First { get; set; } = "";
+            [Numeric] public float Second { get; set; }
+            [Category(Capacity = 7, Embedding = 3)] public int Third { get; set; }
+            [Target] public string Class { get; set; } = "";
+        }
         """;
 
     /// <summary>

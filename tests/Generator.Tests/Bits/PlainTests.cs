@@ -125,7 +125,7 @@ public class PlainTests
         Predict("");
         foreach (int rows in (int[])[3, 37])
         {
-            float[] inputs = random.Uniform(rows * inputSize, 1.5);
+            float[] inputs = random.Inputs(layout, rows);
             float[] targets = Targets(layout, rows, random);
             foreach (float[] weights in (float[][])[[], Weights(rows)])
             {
@@ -148,7 +148,7 @@ public class PlainTests
         {
             int rows = step == 1 ? 5 : 21;
             float[] targets = Targets(layout, rows, random);
-            float loss = TrainingSteps.TrainStep(network, random.Uniform(rows * inputSize, 1.5), targets, step == 2 ? Weights(rows) : [], new Adam(1e-2f));
+            float loss = TrainingSteps.TrainStep(network, random.Inputs(layout, rows), targets, step == 2 ? Weights(rows) : [], new Adam(1e-2f));
             results.Add(($"step {step + 1}", [loss, .. net.Parameters, .. net.State.RunningStatistics]));
         }
 
@@ -163,7 +163,7 @@ public class PlainTests
             foreach (int rows in (int[])[1, 5, 17])
             {
                 float[] outputs = [.. Enumerable.Repeat(float.NaN, rows * outputSize)];
-                net.Predict(random.Uniform(rows * inputSize, 1.5), outputs);
+                net.Predict(net.Instance is INetwork network ? random.Inputs(network.State.Layout, rows) : random.Uniform(rows * inputSize, 1.5), outputs);
                 results.Add(($"prediction of {rows} rows{when}", outputs));
             }
         }

@@ -148,7 +148,8 @@ public class DeclarationTests
         CompiledNetwork net = new(type, seed: 1);
         const int Rows = 11;
         int outputSize = net.Constant("OutputSize");
-        float[] inputs = new RandomNetworks(1).Uniform(Rows * net.Constant("InputSize"), 1);
+        RandomNetworks random = new(1);
+        float[] inputs = net.Instance is INetwork network ? random.Inputs(network.State.Layout, Rows) : random.Uniform(Rows * net.Constant("InputSize"), 1);
         float[] outputs = [.. Enumerable.Repeat(float.NaN, Rows * outputSize)];
         if (net.Instance is INetwork)
         {

@@ -15,13 +15,13 @@ public class GoldenTests(ITestOutputHelper output)
     public void OutputsLossesAndGradients_AgreeWithTheReference() => CompareGenerated("gradients.json", 123);
 
     [SharedFact]
-    public void NormalizedAndResidualLayers_AgreeWithTheReference() => CompareGenerated("layers.json", 16);
+    public void NormalizedAndResidualLayersAndEmbeddings_AgreeWithTheReference() => CompareGenerated("layers.json", 20);
 
     [SharedFact]
     public void Interpreter_AgreesWithTheReference() => CompareInterpreter("gradients.json");
 
     [SharedFact]
-    public void InterpretersNormalizedAndResidualLayers_AgreeWithTheReference() => CompareInterpreter("layers.json");
+    public void InterpretersNormalizedAndResidualLayersAndEmbeddings_AgreeWithTheReference() => CompareInterpreter("layers.json");
 
     [SharedFact]
     public void TrainingSteps_FollowTheReferenceOptimizers()
@@ -61,7 +61,7 @@ public class GoldenTests(ITestOutputHelper output)
 
     private void CompareGenerated(string file, int count)
     {
-        GoldenCase[] cases = ReadVocabulary(file);
+        GoldenCase[] cases = GoldenCase.Read(file);
         Assert.Equal(count, cases.Length);
         TestNetwork[] networks = [.. cases.Select(static (golden, index) => golden.ToNetwork($"Golden{index}"))];
         IReadOnlyList<Type> types = CompiledNetwork.Compile(networks);
@@ -80,7 +80,7 @@ public class GoldenTests(ITestOutputHelper output)
                 float[] outputs = Predict(net, evaluation);
                 report.Compare($"{cases[i].Name}: outputs with running statistics", outputs, Flat(evaluation.Outputs));
                 float[] losses = NaNs(evaluation.Inputs.Length);
-                ((INetwork)net.Instance).ComputeLosses(Floats(Flat(evaluation.Inputs)), Floats(Flat(evaluation.Targets)), outputs, losses);
+                ((INetwork)net.Instance).ComputeLosses(Floats(evaluation.AllInputs), Floats(Flat(evaluation.Targets)), outputs, losses);
                 report.Compare($"{cases[i].Name}: loss with running statistics", [losses.Average()], [evaluation.LossValue]);
             }
         }
@@ -92,18 +92,18 @@ public class GoldenTests(ITestOutputHelper output)
     private void CompareInterpreter(string file)
     {
         Closeness.Report report = new();
-        foreach (GoldenCase golden in ReadVocabulary(file))
+        foreach (GoldenCase golden in GoldenCase.Read(file))
         {
             TestNetwork network = golden.ToNetwork(golden.Name);
             Interpreter interpreter = new(network, golden.Parameters);
             foreach (GoldenBatch batch in golden.Batches!)
             {
-                double[] inputs = Flat(batch.Inputs);
+                double[] inputs = batch.AllInputs;
                 double[] targets = Flat(batch.Targets);
                 Compare("outputs", Flat(batch.Outputs), interpreter.Forward(inputs, Mode.Training)[^1].Outputs.SelectMany(static row => row));
                 Compare("loss", [batch.LossValue], [interpreter.Loss(inputs, targets)]);
                 Compare("gradients", batch.Gradients, interpreter.Gradients(inputs, targets));
-                Compare("input gradients", Flat(batch.InputGradients), interpreter.InputGradients(inputs, targets));
+                Compare("input gradients", batch.AllInputGradients, interpreter.InputGradients(inputs, targets));
                 interpreter.UpdateRunningStatistics(inputs);
                 foreach (int layer in network.NormalizedByBatch)
                 {
@@ -114,7 +114,7 @@ public class GoldenTests(ITestOutputHelper output)
 
             if (golden.Evaluation is GoldenBatch evaluation)
             {
-                double[] inputs = Flat(evaluation.Inputs);
+                double[] inputs = evaluation.AllInputs;
                 Compare("outputs with running statistics", Flat(evaluation.Outputs), interpreter.Predict(inputs));
                 Compare("loss with running statistics", [evaluation.LossValue], [interpreter.Loss(inputs, Flat(evaluation.Targets), mode: Mode.Evaluation)]);
             }
@@ -129,7 +129,7 @@ public class GoldenTests(ITestOutputHelper output)
 
     private static void Compare(string name, TestNetwork network, CompiledNetwork net, GoldenBatch batch, Closeness.Report report)
     {
-        float[] inputs = Floats(Flat(batch.Inputs));
+        float[] inputs = Floats(batch.AllInputs);
         float[] targets = Floats(Flat(batch.Targets));
         float[] gradients = NaNs(network.ParameterCount);
         float loss = net.ComputeGradients(inputs, targets, gradients);
@@ -143,7 +143,7 @@ public class GoldenTests(ITestOutputHelper output)
         float[] inputGradients = NaNs(inputs.Length);
         loss = net.InputGradients(inputs, targets, inputGradients);
         report.Compare($"{name}: loss beside the inputs' gradients", [loss], [batch.LossValue]);
-        report.Compare($"{name}: gradient of the inputs", inputGradients, Flat(batch.InputGradients));
+        report.Compare($"{name}: gradient of the inputs", inputGradients, batch.AllInputGradients);
         if (!network.HasBatchNormalization)
         {
             report.Compare($"{name}: outputs", Predict(net, batch), Flat(batch.Outputs));
@@ -161,21 +161,10 @@ public class GoldenTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The cases that the vocabulary can say: all but those with embeddings, of which there are four in layers.json.</summary>
-    private static GoldenCase[] ReadVocabulary(string file)
-    {
-        GoldenCase[] cases = GoldenCase.Read(file);
-        string[] embeddings = [.. cases.Where(static golden => golden.Embedding is not null).Select(static golden => golden.Name)];
-        Assert.True(
-            embeddings.Length == (file == "layers.json" ? 4 : 0) && embeddings.All(static name => name.StartsWith("embedding-", StringComparison.Ordinal)),
-            "Embeddings are not part of the vocabulary; other cases are not to be left out.");
-        return [.. cases.Where(static golden => golden.Embedding is null)];
-    }
-
     private static float[] Predict(CompiledNetwork net, GoldenBatch batch)
     {
         float[] outputs = NaNs(batch.Outputs.Sum(static row => row.Length));
-        net.Predict(Floats(Flat(batch.Inputs)), outputs);
+        net.Predict(Floats(batch.AllInputs), outputs);
         return outputs;
     }
 

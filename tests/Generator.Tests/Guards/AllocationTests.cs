@@ -15,6 +15,7 @@ public class AllocationTests
         { "dropout", "[Input(30)] [Dense(64, Relu)] [Dropout(0.5)] [Dense(3)] [Loss(MSE)] public partial class Net;" },
         { "tiny with dropout", "[Input(2)] [Dense(8, Relu)] [Dropout(0.5)] [Dense(1)] [Loss(MSE)] public partial class Net;" },
         { "normalized", "[Input(9, Gradients = true)] [GaussianNoise(0.1)] [Dense(20, Gelu, Normalization = Normalization.Batch)] [Dense(20, PRelu, Residual = true, Normalization = Normalization.Layer, L2 = 1e-4)] [Dense(3, Softmax)] [Loss(CrossEntropy, LabelSmoothing = 0.1, ClassWeights = new[] { 1.0, 2.0, 3.0 })] public partial class Net;" },
+        { "embedded", "[Input<Row>(Gradients = true)] [Ensemble(2)] [Dropout(0.1)] [Dense(20, Gelu)] [Dense(2, Softmax)] [Loss(CrossEntropy)] public partial class Net; public class Row { [Category(Capacity = 30, Embedding = 5)] public string A { get; set; } = \"\"; [Numeric] public float B { get; set; } [Category(Embedding = 3)] public bool? C { get; set; } [Target] public string D { get; set; } = \"\"; }" },
         { "tiny with a slope", "[Input(3, Gradients = true)] [Dropout(0.1)] [Dense(3, PRelu, Residual = true)] [Dense(2, Sigmoid)] [Loss(BCE, LabelSmoothing = 0.1)] public partial class Net;" },
     };
 

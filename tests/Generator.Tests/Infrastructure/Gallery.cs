@@ -8,7 +8,7 @@ internal static class Gallery
 {
     /// <summary>
     /// Those whose generated files are kept to read: one neuron a vector, tiles, a softmax, a learned slope, noise, both normalizations, input gradients,
-    /// an ensemble, and a network that only predicts.
+    /// an ensemble, tables of embeddings, and a network that only predicts.
     /// </summary>
     public static IReadOnlyList<GalleryNetwork> Read { get; } =
     [
@@ -21,6 +21,7 @@ internal static class Gallery
         new("BatchNormalized", "[Input(4)] [Dense(8, Relu, Normalization = Normalization.Batch)] [Dense(3, Softmax)] [Loss(CrossEntropy)]"),
         new("Sensitive", "[Input(3, Standardize = true, Gradients = true)] [Dense(4, Tanh)] [Dense(2)] [Loss(MSE)]"),
         new("Ensemble", "[Input(4, Standardize = true)] [Ensemble(8)] [Dense(32, Relu)] [Dense(32, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
+        new("Embedded", "[Input<Passenger>] [Dense(32, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("PredictOnly", "[Input(4)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
     ];
 
@@ -77,6 +78,10 @@ internal static class Gallery
         new("NormalizedEnsemble", "[Input(6)] [Ensemble(4)] [Dense(9, Silu, Normalization = Normalization.Batch)] [Dense(9, PRelu, Residual = true, Normalization = Normalization.Batch)] [Loss(MSE)]"),
         new("EnsembleOfOne", "[Input(5)] [Ensemble(2)] [Dense(3)] [Loss(Huber, StandardizeTargets = true)]"),
         new("PredictingEnsemble", "[Input(4)] [Ensemble(5)] [Dense(16, Relu)] [Dense(3, Softmax)]"),
+
+        // Tables alone, and with an ensemble and noise.
+        new("TinyEmbedded", "[Input<Word>(Gradients = true)] [Dense(2)] [Loss(MSE)]"),
+        new("EmbeddedEnsemble", "[Input<Passenger>(Gradients = true)] [Ensemble(3)] [Dropout(0.2)] [Dense(20, Gelu, Normalization = Normalization.Batch)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
     ];
 
     /// <summary>Networks at the edges of what is computed as straight-line code: the largest methods that are emitted.</summary>
@@ -94,7 +99,27 @@ internal static class Gallery
 
     /// <summary>One file that declares them all, in namespace <c>Gallery</c>.</summary>
     public static string Source { get; } =
-        "namespace Gallery;\n\n" + string.Join("\n", Networks.Concat(Largest).Select(static network => network.Declaration));
+        "namespace Gallery;\n\n" + string.Join("\n", Networks.Concat(Largest).Select(static network => network.Declaration).Append(Records));
+
+    private const string Records = """
+        public enum Deck { Upper, Lower }
+
+        public sealed class Passenger
+        {
+            [Category(Capacity = 9, Embedding = 5)] public string Port { get; set; } = "";
+            [Numeric] public double Fare { get; set; }
+            [Category(Embedding = 2)] public Deck? Deck { get; set; }
+            [Target] public bool Survived { get; set; }
+        }
+
+        public sealed class Word
+        {
+            [Category(Capacity = 20, Embedding = 3)] public string Text { get; set; } = "";
+            [Target] public float Tone { get; set; }
+            [Target] public float Length { get; set; }
+        }
+
+        """;
 }
 
 /// <param name="Name">Its name, and that of its snapshot's folder; the class is called so, with <c>Net</c> behind.</param>

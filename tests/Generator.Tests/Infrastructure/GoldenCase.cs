@@ -17,14 +17,15 @@ internal sealed record GoldenCase(
     double[]?[]? Gains,
     double[]?[]? Shifts,
     double?[]? PreluAlpha,
-    JsonElement? Embedding,
+    GoldenEmbedding? Embedding,
+    double[][]? EmbeddingTable,
     GoldenBatch[]? Batches,
     GoldenBatch? Evaluation)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The parameters in our order.</summary>
-    public double[] Parameters => Ordered(Weights, Biases, Gains, Shifts, PreluAlpha);
+    public double[] Parameters => [.. EmbeddingTable?.SelectMany(static row => row) ?? [], .. Ordered(Weights, Biases, Gains, Shifts, PreluAlpha)];
 
     /// <summary>All cases of a file. Where a case is its own and only batch, it is read as that too.</summary>
     public static GoldenCase[] Read(string file) =>
@@ -37,8 +38,10 @@ internal sealed record GoldenCase(
     ];
 
     /// <summary>The network as it would be declared.</summary>
-    public TestNetwork ToNetwork(string name) => new(name, InputSize, [.. Layers.Select(static layer => layer.ToLayer())], LossOf(Loss))
+    public TestNetwork ToNetwork(string name) =>
+        new(name, InputSize + (Embedding is null ? 0 : 1), [.. Layers.Select(static layer => layer.ToLayer())], LossOf(Loss))
     {
+        Tables = Embedding is null ? [] : [new TestTable(InputSize, Embedding.Cardinality, Embedding.Dimensions)],
         InputGradients = true,
         Delta = LossParameter ?? 1,
         LabelSmoothing = LabelSmoothing ?? 0,
@@ -61,6 +64,9 @@ internal sealed record GoldenCase(
     ];
 }
 
+/// <summary>The table whose rows follow the numeric inputs.</summary>
+internal sealed record GoldenEmbedding(int Cardinality, int Dimensions);
+
 /// <summary>A layer of a golden case.</summary>
 internal sealed record GoldenLayer(
     int Units, string Activation, double? Alpha, bool Bias, string? Normalization, double? Epsilon, double? Momentum, bool Residual)
@@ -78,6 +84,7 @@ internal sealed record GoldenLayer(
 /// <summary>A batch and what it leads to.</summary>
 internal sealed record GoldenBatch(
     double[][] Inputs,
+    int[]? Categories,
     double[][] Targets,
     double[][] Outputs,
     double LossValue,
@@ -86,10 +93,21 @@ internal sealed record GoldenBatch(
     double[]?[]? GainGradients,
     double[]?[]? ShiftGradients,
     double?[]? PreluAlphaGradient,
+    double[][]? EmbeddingGradient,
     double[][] InputGradients,
     double[]?[]? RunningMeans,
     double[]?[]? RunningVariances)
 {
     /// <summary>Gradients of the parameters in our order.</summary>
-    public double[] Gradients => GoldenCase.Ordered(WeightGradients, BiasGradients, GainGradients, ShiftGradients, PreluAlphaGradient);
+    public double[] Gradients =>
+    [
+        .. EmbeddingGradient?.SelectMany(static row => row) ?? [],
+        .. GoldenCase.Ordered(WeightGradients, BiasGradients, GainGradients, ShiftGradients, PreluAlphaGradient),
+    ];
+
+    /// <summary>The inputs of all rows, the number of a table's row last.</summary>
+    public double[] AllInputs => [.. Inputs.SelectMany((row, index) => Categories is null ? row : [.. row, Categories[index]])];
+
+    /// <summary>Derivatives with respect to them, 0 for numbers of rows.</summary>
+    public double[] AllInputGradients => [.. InputGradients.SelectMany(row => Categories is null ? row : [.. row, 0])];
 }

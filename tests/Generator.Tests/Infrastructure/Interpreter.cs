@@ -6,8 +6,8 @@ namespace Generator.Tests.Infrastructure;
 /// </summary>
 /// <param name="network">The architecture. Dropout and noise are off.</param>
 /// <param name="parameters">
-/// In parameter order: an ensemble's scales [members × inputs], then for each layer weights [inputs × units] row-major, biases, gains, shifts, the learned
-/// slope.
+/// In parameter order: tables of embeddings [rows × length], an ensemble's scales [members × inputs], then for each layer weights [inputs × units] row-major,
+/// biases, gains, shifts, the learned slope.
 /// </param>
 /// <param name="means">What is subtracted from each input column; none where inputs are not standardised.</param>
 /// <param name="scales">What each centred input column is multiplied by.</param>
@@ -130,7 +130,8 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
         double total = weights?.Sum() ?? 0;
         double[] rowShares = weights is null ? EqualShares(inputs.Length / network.InputSize) : [.. weights.Select(weight => weight / total)];
         double[] sharesOfAll = [.. Enumerable.Repeat(rowShares, network.Members).SelectMany(static share => share).Select(share => share / network.Members)];
-        double[][] standardised = [.. Standardised(inputs)];
+        double[][] raw = [.. inputs.Chunk(network.InputSize)];
+        double[][] standardised = [.. raw.Select(Expanded)];
         double[][] behind = OfMembers(standardised);
         List<LayerValues> values = [];
         for (int layer = 0; layer < network.AllLayers.Count; layer++)
@@ -153,7 +154,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
                 outputs = [.. outputs.Zip(x, static (row, input) => row.Zip(input, static (h, value) => h + value).ToArray())];
             }
 
-            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode, ownShares) { Standardised = standardised });
+            values.Add(new LayerValues(x, sums, normalized, deviations, z, outputs, mode, ownShares) { Raw = raw, Standardised = standardised });
             behind = member < 0 ? outputs : behind;
         }
 
@@ -164,10 +165,18 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     private double[][] OfMembers(double[][] standardised) =>
         [.. Enumerable.Range(0, network.Members).SelectMany(member => standardised.Select(row => row.Select((value, i) => value * MemberScale(member, i)).ToArray()))];
 
-    private IEnumerable<double[]> Standardised(double[] inputs) =>
-        inputs.Chunk(network.InputSize).Select(row => means is null ? row : [.. row.Select((value, i) => (value - means[i]) * scales![i])]);
+    /// <summary>What stands for a row of inputs: standardised numbers, and rows of tables in the place of their numbers.</summary>
+    private double[] Expanded(double[] row) => [.. row.SelectMany((value, i) =>
+        network.Tables.FirstOrDefault(table => table.Slot == i) is TestTable table ? parameters.Skip(StartOfRow(table, value)).Take(table.Length)
+        : means is null ? [value]
+        : (double[])[(value - means[i]) * scales![i]])];
 
-    private double MemberScale(int member, int input) => network.Members == 1 ? 1 : parameters[(member * network.InputSize) + input];
+    /// <summary>Index of the first parameter of a table's row.</summary>
+    private int StartOfRow(TestTable table, double row) =>
+        network.Tables.TakeWhile(other => other.Slot < table.Slot).Sum(static other => other.Rows * other.Length) + ((int)Math.Round(row) * table.Length);
+
+    private double MemberScale(int member, int input) =>
+        network.Members == 1 ? 1 : parameters[_offsets[(0, TensorKind.Scales)] + (member * network.ExpandedSize) + input];
 
     /// <summary>A layer's slope or scale, learned or declared.</summary>
     public double Alpha(int layer) =>
@@ -265,7 +274,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     /// losses of pre-activations, whose layer has neither a residual nor a learned slope.
     /// </param>
     /// <param name="add">Takes each term of a parameter's gradient.</param>
-    /// <returns>Derivatives with respect to the standardised inputs.</returns>
+    /// <returns>Derivatives with respect to the standardised inputs, 0 for numbers of rows.</returns>
     private double[][] Backward(List<LayerValues> values, Func<int, LayerValues, (double[][] Deltas, double[][] Slopes)> begin, Action<int, double> add)
     {
         int first = network.Layers.Count - 1;
@@ -282,7 +291,7 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
             slopes = ThroughLayer(layer, values[layer], ByPreActivations(layer, values[layer], slopes), slopes, add);
         }
 
-        return network.Members == 1 ? slopes : ThroughScales(values, slopes, add);
+        return ThroughTables(values, network.Members == 1 ? slopes : ThroughScales(values, slopes, add), add);
     }
 
     private double[][] ThroughLayer(int layer, LayerValues values, double[][] deltas, double[][] slopes, Action<int, double> add)
@@ -305,18 +314,41 @@ internal sealed class Interpreter(TestNetwork network, double[] parameters, doub
     private double[][] ThroughScales(List<LayerValues> values, double[][] slopes, Action<int, double> add)
     {
         int rows = values[^1].Outputs.Length;
-        double[][] byInputs = [.. Enumerable.Range(0, rows).Select(_ => new double[network.InputSize])];
+        double[][] byInputs = [.. Enumerable.Range(0, rows).Select(_ => new double[network.ExpandedSize])];
         for (int row = 0; row < slopes.Length; row++)
         {
             (int member, int rowOfInputs) = Math.DivRem(row, rows);
-            for (int i = 0; i < network.InputSize; i++)
+            for (int i = 0; i < network.ExpandedSize; i++)
             {
-                add((member * network.InputSize) + i, slopes[row][i] * values[0].Standardised[rowOfInputs][i]);
+                add(_offsets[(0, TensorKind.Scales)] + (member * network.ExpandedSize) + i, slopes[row][i] * values[0].Standardised[rowOfInputs][i]);
                 byInputs[rowOfInputs][i] += slopes[row][i] * MemberScale(member, i);
             }
         }
 
         return byInputs;
+    }
+
+    /// <summary>From what the first layer sees to the inputs.</summary>
+    private double[][] ThroughTables(List<LayerValues> values, double[][] slopes, Action<int, double> add)
+    {
+        return [.. slopes.Select((slope, row) =>
+        {
+            Queue<double> rest = new(slope);
+            return values[0].Raw[row].Select((value, i) =>
+            {
+                if (network.Tables.FirstOrDefault(table => table.Slot == i) is not TestTable table)
+                {
+                    return rest.Dequeue();
+                }
+
+                for (int index = 0; index < table.Length; index++)
+                {
+                    add(StartOfRow(table, value) + index, rest.Dequeue());
+                }
+
+                return 0;
+            }).ToArray();
+        })];
     }
 
     private double[][] ByPreActivations(int layer, LayerValues values, double[][] slopes)
@@ -427,6 +459,9 @@ internal sealed record LayerValues(
     Mode Mode,
     double[] RowShares)
 {
-    /// <summary>The network's inputs before the members of an ensemble scale them.</summary>
+    /// <summary>The network's inputs.</summary>
+    public required double[][] Raw { get; init; }
+
+    /// <summary>The network's inputs, with rows of tables in the place of their numbers, before the members of an ensemble scale them.</summary>
     public required double[][] Standardised { get; init; }
 }

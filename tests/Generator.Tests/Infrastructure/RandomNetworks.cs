@@ -17,8 +17,10 @@ internal sealed class RandomNetworks(int seed)
         int[] sizes = [.. Sizes.Where(size => size <= largest)];
         LossFunction loss = Pick(Losses);
         int inputSize = Pick(sizes);
+        bool isStandardised = Chance(5);
+        TestTable[] tables = !isStandardised && Chance(6) ? Tables(inputSize) : [];
         List<TestLayer> layers = [];
-        int inputs = inputSize;
+        int inputs = inputSize + tables.Sum(static table => table.Length - 1);
         for (int hidden = _random.Next(5); hidden > 0; hidden--)
         {
             layers.Add(Layer(inputs, sizes, Pick(HiddenActivations), mayBeResidual: true));
@@ -26,8 +28,9 @@ internal sealed class RandomNetworks(int seed)
         }
 
         layers.Add(OutputLayer(inputs, sizes, loss));
-        return new TestNetwork(name, inputSize, Thinned(layers), loss, Standardize: Chance(5))
+        return new TestNetwork(name, inputSize, Thinned(layers), loss, isStandardised)
         {
+            Tables = tables,
             InputGradients = Chance(2),
             Members = Chance(6) ? Pick([2, 3, 5]) : 1,
             InputDropout = Chance(10) ? 0.2 : 0,
@@ -49,7 +52,7 @@ internal sealed class RandomNetworks(int seed)
             double size = network.AllLayers[tensor.Layer].Activation == Activation.Exp ? 0.4 : 1;
             (double center, double limit) = tensor.Kind switch
             {
-                TensorKind.Scales => (0, 1.5),
+                TensorKind.Scales or TensorKind.Tables => (0, 1.5),
                 TensorKind.Weights => (0, size * Math.Sqrt(5.0 / network.Inputs(tensor.Layer))),
                 TensorKind.Gains => (size, size / 2),
                 TensorKind.Slope => (0.2, 0.3),
@@ -62,6 +65,36 @@ internal sealed class RandomNetworks(int seed)
         }
 
         return parameters;
+    }
+
+    /// <summary>Inputs: numbers up to 1.5, and numbers of rows of tables.</summary>
+    public float[] Inputs(TestNetwork network, int rows)
+    {
+        float[] inputs = Uniform(rows * network.InputSize, 1.5);
+        foreach (TestTable table in network.Tables)
+        {
+            for (int at = table.Slot; at < inputs.Length; at += network.InputSize)
+            {
+                inputs[at] = _random.Next(table.Rows);
+            }
+        }
+
+        return inputs;
+    }
+
+    /// <summary>The same for a compiled network.</summary>
+    public float[] Inputs(NetworkLayout layout, int rows)
+    {
+        float[] inputs = Uniform(rows * layout.InputSize, 1.5);
+        foreach (EmbeddingLayout table in layout.Embeddings)
+        {
+            for (int at = table.Slot; at < inputs.Length; at += layout.InputSize)
+            {
+                inputs[at] = _random.Next(table.Rows);
+            }
+        }
+
+        return inputs;
     }
 
     public float[] Uniform(int count, double limit) => [.. Enumerable.Range(0, count).Select(_ => Uniform(limit))];
@@ -77,6 +110,13 @@ internal sealed class RandomNetworks(int seed)
         [.. Enumerable.Range(0, rows).SelectMany(_ => network.Loss == LossFunction.CrossEntropy ? Distribution(network.OutputSize) : Values(network))];
 
     public static double[] Doubles(float[] values) => [.. values.Select(static value => (double)value)];
+
+    private TestTable[] Tables(int inputSize)
+    {
+        int[] slots = [.. Enumerable.Range(0, inputSize)];
+        _random.Shuffle(slots);
+        return [.. slots.Take(_random.Next(1, 4)).Order().Select(slot => new TestTable(slot, Pick([2, 3, 9, 40]), Pick([1, 2, 3, 7, 8, 9, 17])))];
+    }
 
     private TestLayer OutputLayer(int inputs, int[] sizes, LossFunction loss) => loss switch
     {

@@ -17,7 +17,7 @@ internal sealed class RandomSample
         RunningVariances = [.. network.AllLayers.Select(layer => random.Uniform(layer.Units, 0.5).Select(static value => 1 + value).ToArray())];
         Interpreter = NewInterpreter();
         Rows = random.Rows(network);
-        Inputs = random.Uniform(Rows * network.InputSize, 1.5);
+        Inputs = random.Inputs(network, Rows);
         Targets = random.Targets(network, Rows);
         Weights = random.Weights(Rows);
     }
@@ -159,7 +159,7 @@ internal sealed class RandomSample
 
             foreach (int row in bad)
             {
-                random.Uniform(Network.InputSize, 1.5).CopyTo(Inputs, row * Network.InputSize);
+                random.Inputs(Network, 1).CopyTo(Inputs, row * Network.InputSize);
                 random.Targets(Network, 1).CopyTo(Targets, row * Network.OutputSize);
             }
         }

@@ -14,6 +14,9 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
     /// <summary>Whether <c>InputGradients</c> is generated.</summary>
     public bool InputGradients { get; init; }
 
+    /// <summary>The inputs that are numbers of rows in tables of embeddings, in order of their slots; none where inputs are standardised.</summary>
+    public IReadOnlyList<TestTable> Tables { get; init; } = [];
+
     /// <summary>Members of an ensemble, which share all layers but the last; 1 for a network that is none.</summary>
     public int Members { get; init; } = 1;
 
@@ -34,6 +37,9 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
 
     public int OutputSize => Layers[^1].Units;
 
+    /// <summary>Number of values of a row that the first layer sees: rows of tables in the place of their numbers.</summary>
+    public int ExpandedSize => InputSize + Tables.Sum(static table => table.Length - 1);
+
     public int ParameterCount => Tensors().Last().Range.End.Value;
 
     /// <summary>The layers; the last once for each member.</summary>
@@ -52,16 +58,21 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
     public bool IsRandomInTraining => InputDropout > 0 || InputNoise > 0 || Layers.Any(static layer => layer.Dropout > 0 || layer.Noise > 0);
 
     /// <summary>The number of inputs of a layer, by its number among all of them.</summary>
-    public int Inputs(int layer) => layer == 0 || Layers.Count == 1 ? InputSize : Layers[Math.Min(layer, Layers.Count - 1) - 1].Units;
+    public int Inputs(int layer) => layer == 0 || Layers.Count == 1 ? ExpandedSize : Layers[Math.Min(layer, Layers.Count - 1) - 1].Units;
 
-    /// <summary>Each tensor's place in parameter order: scales of an ensemble, then weights for every layer and the others where it has them.</summary>
+    /// <summary>Each tensor's place in parameter order: tables of embeddings as one, scales of an ensemble, then weights for every layer and the others where it has them.</summary>
     public IEnumerable<Tensor> Tensors()
     {
-        int offset = 0;
+        int offset = Tables.Sum(static table => table.Rows * table.Length);
+        if (Tables.Count > 0)
+        {
+            yield return new Tensor(0, TensorKind.Tables, 0..offset);
+        }
+
         if (Members > 1)
         {
-            offset = Members * InputSize;
-            yield return new Tensor(0, TensorKind.Scales, 0..offset);
+            yield return new Tensor(0, TensorKind.Scales, offset..(offset + (Members * ExpandedSize)));
+            offset += Members * ExpandedSize;
         }
 
         for (int layer = 0; layer < AllLayers.Count; layer++)
@@ -84,11 +95,13 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
         }
     }
 
-    /// <summary>The declaration as C#.</summary>
+    /// <summary>The declaration as C#, with its record where there are tables.</summary>
     public string ToSource()
     {
         StringBuilder source = new();
-        source.AppendLine(Text($"[Input({InputSize}{(Standardize ? ", Standardize = true" : "")}{(InputGradients ? ", Gradients = true" : "")})]"));
+        source.AppendLine(Tables.Count > 0
+            ? $"[Input<{Name}Row>{(InputGradients ? "(Gradients = true)" : "")}]"
+            : Text($"[Input({InputSize}{(Standardize ? ", Standardize = true" : "")}{(InputGradients ? ", Gradients = true" : "")})]"));
         source.Append(Members > 1 ? Text($"[Ensemble({Members})]\n") : "");
         AppendNoise(source, InputDropout, InputNoise);
         foreach (TestLayer layer in Layers)
@@ -106,12 +119,26 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
             source.Append(PositiveWeight == 1 ? "" : Text($", PositiveWeight = {PositiveWeight}")).AppendLine(")]");
         }
 
-        return source.AppendLine(Text($"public partial class {Name};")).ToString();
+        return source.AppendLine(Text($"public partial class {Name};")).Append(Tables.Count > 0 ? RecordSource() : "").ToString();
     }
 
     /// <summary>The architecture in one line, for messages.</summary>
     public override string ToString() => ToSource()
         .ReplaceLineEndings(" ").Replace("Activation.", "").Replace("LossFunction.", "").Replace("Normalization.", "").TrimEnd();
+
+    private string RecordSource()
+    {
+        IEnumerable<string> inputs = Enumerable.Range(0, InputSize).Select(slot => Tables.FirstOrDefault(table => table.Slot == slot) is TestTable table
+            ? Text($"[Category(Capacity = {table.Rows}, Embedding = {table.Length})] public string X{slot} {{ get; set; }} = \"\";")
+            : Text($"[Numeric(Scale = Scale.None)] public float X{slot} {{ get; set; }}"));
+        IEnumerable<string> targets = Loss switch
+        {
+            null => [],
+            LossFunction.CrossEntropy => ["[Target] public string Y { get; set; } = \"\";"],
+            _ => Enumerable.Range(0, OutputSize).Select(static o => Text($"[Target] public float Y{o} {{ get; set; }}")),
+        };
+        return $"public sealed class {Name}Row\n{{\n{string.Concat(inputs.Concat(targets).Select(static property => $"    {property}\n"))}}}\n";
+    }
 
     private static void AppendNoise(StringBuilder source, double dropout, double noise)
     {
@@ -120,6 +147,12 @@ internal sealed record TestNetwork(string Name, int InputSize, IReadOnlyList<Tes
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>A table of embeddings.</summary>
+/// <param name="Slot">Index of the input that is the number of a row.</param>
+/// <param name="Rows">Number of rows.</param>
+/// <param name="Length">Values of a row.</param>
+internal sealed record TestTable(int Slot, int Rows, int Length);
 
 /// <summary>A dense layer and the dropout behind it.</summary>
 internal sealed record TestLayer(int Units, Activation Activation = Activation.Linear, bool Bias = true, double Dropout = 0)
@@ -190,6 +223,9 @@ internal enum TensorKind
 
     /// <summary>What the members of an ensemble multiply the inputs by: in front of the first layer.</summary>
     Scales,
+
+    /// <summary>All tables of embeddings, one behind the other, each [rows × length]: in front of all others.</summary>
+    Tables,
 }
 
 /// <summary>A tensor of parameters.</summary>

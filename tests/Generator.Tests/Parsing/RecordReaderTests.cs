@@ -96,6 +96,7 @@ public class RecordReaderTests
         {
             [Category] public Kind K1 { get; set; }
             [Category] public Kind? K2 { get; set; }
+            [Category(Embedding = 3)] public Kind? K3 { get; set; }
             [Category] public string Text1 { get; set; } = "";
             [Category(Capacity = 5, MinimumCount = 2)] public string? Text2 { get; set; }
             [Category] public int Integer { get; set; }
@@ -130,6 +131,8 @@ public class RecordReaderTests
             {
                 [Category] public Kind Third { get; set; }
                 [Category(Capacity = 7)] public string Fourth { get; set; }
+                [Category(Capacity = 9, Embedding = 6)] public string Fifth { get; set; }
+                [Category(Embedding = 2)] public Kind? Sixth { get; set; }
                 [Time(Cycles.Hour | Cycles.DayOfYear)] public System.DateTime Seventh { get; set; }
                 [Numeric(Indicator = true, Missing = Missing.Zero)] public override int Second { get; set; }
                 [Target] public float T { get; set; }
@@ -138,9 +141,11 @@ public class RecordReaderTests
             """]));
 
         Assert.Equal(
-            [("First", 0, 5), ("Second", 5, 2), ("Third", 7, 3), ("Fourth", 10, 7), ("Seventh", 17, 4), ("T", 0, 0)],
+            [("First", 0, 5), ("Second", 5, 2), ("Third", 7, 3), ("Fourth", 10, 7), ("Fifth", 17, 1), ("Sixth", 18, 1), ("Seventh", 19, 4), ("T", 0, 0)],
             model.Record!.Columns.Items.Select(static column => (column.Name, column.Slot, column.Width)));
-        Assert.Equal(21, model.InputSize);
+        Assert.Equal(23, model.InputSize);
+        Assert.Equal(23 - 2 + 6 + 2, model.Layers[0].Inputs);
+        Assert.Equal([9, 4], model.Record.Columns.Items.Where(static column => column.Embedding > 0).Select(static column => column.TableRows));
     }
 
     [Fact]

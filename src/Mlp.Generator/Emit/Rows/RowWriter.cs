@@ -57,6 +57,12 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             w.Line();
         }
 
+        if (Plan.Model.HasEmbeddings)
+        {
+            w.Lines("static bool Mlp::IRowKernels.HasEmbeddings => true;");
+            w.Line();
+        }
+
         ILookup<bool, Operation> operations = Plan.Forward.Where(static operation => operation.Kind != OperationKind.Output).ToLookup(IsOfHead);
         WriteForward(w, "Forward", [.. operations[false]]);
         if (Plan.Model.IsEnsemble)
@@ -176,7 +182,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
                 w.Lines(Emitted.Comment(operation));
                 if (operation.Kind == OperationKind.ScaleGradient)
                 {
-                    w.Lines($"if (pass.Trains(0)) {{ Mlp::MemberInputs.Gradient(pass, {Plan.Model.InputSize}, {Ref(Plan.InputDelta)}, {Stride(Plan.InputDelta)}, part, parts, sink); }}");
+                    w.Lines($"if (pass.Trains(0)) {{ Mlp::MemberInputs.Gradient(pass, {Plan.Model.ExpandedSize}, {Ref(Plan.InputDelta)}, {Stride(Plan.InputDelta)}, part, parts, sink); }}");
                 }
                 else
                 {
@@ -203,12 +209,12 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             case OperationKind.Stage:
                 if (Plan.Model.IsEnsemble)
                 {
-                    w.Lines($"Mlp::MemberInputs.Stage(pass, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)});");
+                    w.Lines($"Mlp::MemberInputs.Stage(pass, {Plan.Model.ExpandedSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)});");
                     break;
                 }
 
                 string statistics = Plan.Model.Standardize ? ", ref pass.Network.InputMean, ref pass.Network.InputScale" : "";
-                w.Lines($"Mlp::RowInputs.Stage(ref pass.Inputs, {Plan.Model.InputSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)}, pass.Rows{statistics});");
+                w.Lines($"Mlp::RowInputs.Stage(ref pass.Inputs, {Plan.Model.ExpandedSize}, {Ref(Plan.Input)}, {Stride(Plan.Input)}, pass.Rows{statistics});");
                 break;
             case OperationKind.Product:
                 WriteProduct(w, operation);
