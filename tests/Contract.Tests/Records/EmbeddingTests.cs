@@ -236,7 +236,13 @@ public sealed class EmbeddingTests : IDisposable
     {
         TrainingOptions options = Short with
         {
-            BatchSize = 100, Threads = 1, ClipNorm = 1, Averaging = new WeightAverage(0.9), AccumulationSteps = 2, Statistics = Duration.Epochs(1), Optimizer = new AdamW(0.01f),
+            BatchSize = 100,
+            Threads = 1,
+            ClipNorm = 1,
+            Averaging = new WeightAverage(0.9),
+            AccumulationSteps = 2,
+            Statistics = Duration.Epochs(1),
+            Optimizer = new AdamW(0.01f),
         };
         TripNet one = new(1), three = new(1);
         TripEnsemble ensemble = new(1), ofThree = new(1);

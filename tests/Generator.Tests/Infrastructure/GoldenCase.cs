@@ -40,13 +40,13 @@ internal sealed record GoldenCase(
     /// <summary>The network as it would be declared.</summary>
     public TestNetwork ToNetwork(string name) =>
         new(name, InputSize + (Embedding is null ? 0 : 1), [.. Layers.Select(static layer => layer.ToLayer())], LossOf(Loss))
-    {
-        Tables = Embedding is null ? [] : [new TestTable(InputSize, Embedding.Cardinality, Embedding.Dimensions)],
-        InputGradients = true,
-        Delta = LossParameter ?? 1,
-        LabelSmoothing = LabelSmoothing ?? 0,
-        ClassWeights = ClassWeights,
-    };
+        {
+            Tables = Embedding is null ? [] : [new TestTable(InputSize, Embedding.Cardinality, Embedding.Dimensions)],
+            InputGradients = true,
+            Delta = LossParameter ?? 1,
+            LabelSmoothing = LabelSmoothing ?? 0,
+            ClassWeights = ClassWeights,
+        };
 
     public static LossFunction LossOf(string name) => Enum.Parse<LossFunction>(name.Replace("_", ""), ignoreCase: true);
 
