@@ -38,3 +38,6 @@ internal partial class Diabetes8;
 
 [Input(10, Standardize = true), Ensemble(16), Dense(128, Relu), Dropout(0.2), Dense(128, Relu), Dropout(0.5), Dense(1), Loss(MSE, StandardizeTargets = true)]
 internal partial class Diabetes16;
+
+[Input(64, Standardize = true), Ensemble(8), Dense(128, Relu), Dropout(0.2), Dense(128, Relu), Dropout(0.5), Dense(10, Softmax), Loss(CrossEntropy)]
+internal partial class Digits8;
