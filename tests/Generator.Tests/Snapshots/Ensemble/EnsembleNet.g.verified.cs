@@ -173,7 +173,7 @@ namespace Gallery
         private readonly partial struct Kernels : Mlp::IRowTrainingKernels
         {
             /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: true, loss: global::Mlp.LossFunction.BCE, ensemble: new(Members: 8, ScalesOffset: 0, ScalesStride: 16),
+            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: true, loss: global::Mlp.LossFunction.BCE, ensemble: new(Members: 8, ScalesOffset: 0, ScalesStride: 16), embeddings: [],
                 layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 4, Outputs = 32, Activation = global::Mlp.Activation.Relu,
                     Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 128, WeightsLength = 128, InputStride = 32,
                     OutputStride = 1, BiasesOffset = 256, VectorLength = 32 },
