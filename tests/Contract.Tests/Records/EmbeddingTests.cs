@@ -57,6 +57,24 @@ public sealed class EmbeddingTests : IDisposable
     }
 
     [Fact]
+    public void TheirGradients_AreTheSame_WhetherThoseOfInputsAreDeclaredOrNot()
+    {
+        AssertSteps<TripNet, PlainTripNet>();
+        AssertSteps<TripEnsemble, PlainTripEnsemble>();
+
+        static void AssertSteps<TNet, TPlain>()
+            where TNet : class, INetwork<TNet, Trip>
+            where TPlain : class, INetwork<TPlain, Trip>
+        {
+            TNet net = TNet.Create(1);
+            TPlain plain = TPlain.Create(1);
+            net.Train(Rows, Short);
+            plain.Train(Rows, Short);
+            Assert.Equal(net.Evaluate(Rows), plain.Evaluate(Rows));
+        }
+    }
+
+    [Fact]
     public void TheirValues_HaveADeviationOfOneOverTheRootOfTheLength()
     {
         LongTableNet net = new(seed: 1), same = new(seed: 1), other = new(seed: 2);

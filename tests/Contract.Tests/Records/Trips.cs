@@ -25,6 +25,13 @@ public sealed class Trip
 [Loss(MSE)]
 public partial class TripNet;
 
+/// <summary>The same without the gradients of inputs.</summary>
+[Input<Trip>]
+[Dense(300, Tanh)]
+[Dense(1)]
+[Loss(MSE)]
+public partial class PlainTripNet;
+
 /// <summary>The network behind the tables.</summary>
 [Input(6, Gradients = true)]
 [Dense(300, Tanh)]
@@ -42,6 +49,17 @@ public partial class ExpandedTripNet;
 [Dense(1)]
 [Loss(MSE, StandardizeTargets = true)]
 public partial class TripEnsemble;
+
+/// <summary>The same without the gradients of inputs.</summary>
+[Input<Trip>]
+[Ensemble(3)]
+[Dropout(0.1)]
+[Dense(24, Gelu, Normalization = Normalization.Batch)]
+[GaussianNoise(0.1)]
+[Dense(16, Silu)]
+[Dense(1)]
+[Loss(MSE, StandardizeTargets = true)]
+public partial class PlainTripEnsemble;
 
 [Input<Trip>]
 [Dense(8, Tanh, Frozen = true)]

@@ -391,7 +391,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
             $"Losses: {Plan.Losses.Offset}",
             .. Plan.HasSoftTargets ? [$"SoftTargets: {Plan.SoftTarget.Offset}"] : (string[])[],
             .. Plan.Model.IsEnsemble ? [$"PreActivations: {Plan.Last.PreActivation.Offset}"] : (string[])[],
-            .. Plan.Model.InputGradients ? [$"InputDelta: {Plan.InputDelta.Offset}", $"InputDeltaStride: {Stride(Plan.InputDelta)}"] : (string[])[],
+            .. Plan.Model.InputGradients || Plan.TrainsTables ? [$"InputDelta: {Plan.InputDelta.Offset}", $"InputDeltaStride: {Stride(Plan.InputDelta)}"] : (string[])[],
         ],
     ];
 

@@ -42,7 +42,7 @@ namespace Gallery
             private const int RowLosses = 83; // a float for each row
 
             public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 33, Cost: 552, TrainingFloats: 84, TrainingCost: 1656, OutputDelta: D2,
-                OutputStride: 1, Outputs: Y, Losses: RowLosses);
+                OutputStride: 1, Outputs: Y, Losses: RowLosses, InputDelta: D0, InputDeltaStride: D0Stride);
 
             static bool Mlp::IRowKernels.HasEmbeddings => true;
 
