@@ -149,7 +149,9 @@ public class DeclarationTests
         const int Rows = 11;
         int outputSize = net.Constant("OutputSize");
         RandomNetworks random = new(1);
-        float[] inputs = net.Instance is INetwork network ? random.Inputs(network.State.Layout, Rows) : random.Uniform(Rows * net.Constant("InputSize"), 1);
+        float[] inputs = net.Instance is INetwork { State.Layout: { } layout } && layout.ExpandedSize > layout.InputSize
+            ? random.Inputs(layout, Rows)
+            : random.Uniform(Rows * net.Constant("InputSize"), 1);
         float[] outputs = [.. Enumerable.Repeat(float.NaN, Rows * outputSize)];
         if (net.Instance is INetwork)
         {
