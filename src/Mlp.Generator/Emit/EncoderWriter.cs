@@ -97,13 +97,14 @@ internal sealed class EncoderWriter(RecordModel record)
     {
         string value = $"columns.{Name(column)}";
         string local = Local(column, index);
+        string wide = FieldType(column) == "float" ? $"Mlp::Encode.Widened({value})" : value;
         bool needsFit = CanBeMissing(column) || column.Bins > 0 || column.Scale != Scale.None;
         if (needsFit)
         {
             w.Lines($"ref readonly Mlp::NumberFit {local}Fit = ref fitted.Number({index});");
         }
 
-        string present = CanBeMissing(column) ? $"double.IsNaN({value}) ? {local}Fit.Fill : {value}" : value;
+        string present = CanBeMissing(column) ? $"double.IsNaN({value}) ? {local}Fit.Fill : {wide}" : wide;
         w.Lines($"double {local}Value = {(column.Log ? $"Mlp::Encode.SignedLog({present})" : present)};");
         if (column.Bins > 0)
         {

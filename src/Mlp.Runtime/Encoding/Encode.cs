@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Mlp.CompilerServices;
 
@@ -9,6 +10,14 @@ public static class Encode
 {
     private const int DaysOfWeek = 7;
     private const double DaysOfYear = 365.25;
+
+    /// <summary>A number in double precision, exactly.</summary>
+    /// <param name="x">The number.</param>
+    /// <remarks>
+    /// A plain conversion keeps the upper half of its register, so that each column would wait for the one before it: ten took three times as long.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Widened(float x) => Vector128.WidenLower(Vector128.CreateScalar(x)).ToScalar();
 
     /// <summary>1 at a slot, 0 at all others.</summary>
     /// <param name="slot">The slot, below <paramref name="width"/>; −1 for none.</param>
