@@ -37,7 +37,7 @@ internal sealed record Reading
 
 /// <summary>What the server answers.</summary>
 /// <param name="Probability">Of a failure within a day.</param>
-/// <param name="Steps">Training steps of the network that answered.</param>
+/// <param name="Steps">Training steps since the server was started.</param>
 internal sealed record Answer(float Probability, long Steps);
 
 /// <summary>Foresees failures.</summary>
