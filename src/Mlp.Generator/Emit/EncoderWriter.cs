@@ -189,7 +189,7 @@ internal sealed class EncoderWriter(RecordModel record)
         (string Name, string? Parameter, string Value)[] values = [.. record.Properties.Items.Select((property, index) => (CSharpName.Escape(property.Name), property.Parameter, Cell(property, index)))];
         string arguments = string.Join(", ", values.Where(static value => value.Parameter is not null).Select(static value => $"{CSharpName.Escape(value.Parameter!)}: {value.Value}"));
         string[] initializers = [.. values.Where(static value => value.Parameter is null).Select(static value => $"{value.Name} = {value.Value},")];
-        w.Lines($"{head} => new {record.TypeName}({arguments}){(initializers.Length == 0 ? "" : $"\n{{\n    {string.Join("\n    ", initializers).Replace("\n", "\n    ").Replace("\n        ", "\n    ")}\n}}")};");
+        w.Lines($"{head} => new {record.TypeName}({arguments}){(initializers.Length == 0 ? "" : $"\n{{\n    {string.Join("\n", initializers).Replace("\n", "\n    ")}\n}}")};");
     }
 
     private static string Cell(PropertyModel property, int index)
@@ -200,8 +200,10 @@ internal sealed class EncoderWriter(RecordModel record)
             CellKind.Text => property.IsNullable ? $"cells.Text({index})" : $"cells.RequiredText({index})",
             CellKind.Boolean => $"cells.{optional}Boolean({index})",
             CellKind.Value => $"cells.{(property.IsNullable ? "Optional" : "Value")}<{property.TypeName}>({index})",
-            _ => $"cells.{optional}Member({index}) switch {{ {string.Join(", ", property.Members.Items.Select((member, number) =>
-                $"{number} => {property.TypeName}.{CSharpName.Escape(member)}"))}, _ => {(property.IsNullable ? "null" : $"default({property.TypeName})")} }}",
+            _ => OneOf(
+                $"cells.{optional}Member({index})",
+                property.Members.Items.Select((member, number) => $"{number} => {property.TypeName}.{CSharpName.Escape(member)}"),
+                property.IsNullable ? "null" : $"default({property.TypeName})"),
         };
     }
 
@@ -211,7 +213,7 @@ internal sealed class EncoderWriter(RecordModel record)
         w.Lines("public static Mlp::RecordLayout Layout { get; } = new(");
         WriteList(w, record.Columns.Items.Select(static column => TextLines.Join("new Mlp::RecordColumn { ", ", ", Initializers(column), "\n            ") + " }"), ",");
         WriteList(w, record.Properties.Items.Select(static property =>
-            $"new Mlp::RecordProperty({string.Join(", ", [Literals.Text(property.Name), Literals.Text(property.Column), property.IsRequired ? "true" : "false", .. property.Members.Items.Select(Literals.Text)])})"), ");");
+            TextLines.Join("new Mlp::RecordProperty(", ", ", [Literals.Text(property.Name), Literals.Text(property.Column), property.IsRequired ? "true" : "false", .. property.Members.Items.Select(Literals.Text)], "\n            ") + ")"), ");");
     }
 
     private static void WriteList(SourceWriter w, IEnumerable<string> items, string end)
@@ -233,8 +235,9 @@ internal sealed class EncoderWriter(RecordModel record)
         .. column.Indicator ? ["Indicator = true"] : (string[])[],
         .. column.Bins == 0 ? [] : (string[])[$"Bins = {column.Bins}"],
         .. column.Clip == 0 ? [] : (string[])[$"Clip = {Double(column.Clip)}"],
-        .. column.Members.Count == 0 ? [] : (string[])[$"Members = [{string.Join(", ", column.Members.Items.Select(Literals.Text))}]"],
+        .. column.Members.Count == 0 ? [] : (string[])[TextLines.Join("Members = [", ", ", column.Members.Items.Select(Literals.Text), "\n            ") + "]"],
         .. column is { Role: ColumnRole.Target, TypeName: "bool" } ? ["Members = [\"false\", \"true\"]"] : (string[])[],
+        .. column.IsUnsigned ? ["IsUnsigned = true"] : (string[])[],
         .. column.IsLearnedCategory ? [$"Capacity = {column.Capacity}"] : (string[])[],
         .. column.MinimumCount == 1 ? [] : (string[])[$"MinimumCount = {column.MinimumCount}"],
         .. column.Embedding == 0 ? [] : (string[])[$"Embedding = {column.Embedding}"],
@@ -280,7 +283,7 @@ internal sealed class EncoderWriter(RecordModel record)
     }
 
     /// <summary>Whether every value of an integer is an int.</summary>
-    private static bool IsSmall(ColumnModel column) => column is { IsNullable: false, TypeName: "sbyte" or "byte" or "short" or "ushort" or "int" };
+    private static bool IsSmall(ColumnModel column) => column is { TypeName: "sbyte" or "byte" or "short" or "ushort" or "int" };
 
     /// <summary>Text as it is, an integer or bool as long.</summary>
     private static string Integer(ColumnModel column, string value) => column.Kind == ColumnKind.Text ? value
@@ -290,9 +293,17 @@ internal sealed class EncoderWriter(RecordModel record)
 
     private static string Member(ColumnModel column, string value)
     {
-        string arms = string.Join(", ", column.Members.Items.Select((member, number) => $"{column.TypeName}.{CSharpName.Escape(member)} => {number}"));
-        string none = column.IsNullable ? ", null => Mlp::RecordReading.NoMember" : "";
-        return $"{value} switch {{ {arms}{none}, _ => Mlp::RecordReading.UnknownMember }}, unchecked((long){(column.IsNullable ? $"({value} ?? default)" : value)})";
+        IEnumerable<string> arms = column.Members.Items.Select((member, number) => $"{column.TypeName}.{CSharpName.Escape(member)} => {number}");
+        string[] none = column.IsNullable ? ["null => Mlp::RecordReading.NoMember"] : [];
+        return $"{OneOf(value, arms.Concat(none), "Mlp::RecordReading.UnknownMember")}, unchecked((long){(column.IsNullable ? $"({value} ?? default)" : value)})";
+    }
+
+    /// <summary>A switch, in one line where it fits.</summary>
+    private static string OneOf(string value, IEnumerable<string> arms, string otherwise)
+    {
+        string[] all = [.. arms, $"_ => {otherwise}"];
+        string line = $"{value} switch {{ {string.Join(", ", all)} }}";
+        return line.Length < TextLines.MostColumns ? line : $"{value} switch\n{{\n    {TextLines.Join("", ", ", all, "\n    ")},\n}}";
     }
 
     /// <summary>The smallest type that keeps a column's values exactly, but for what is beyond double.</summary>

@@ -103,6 +103,11 @@ internal static class FileHeader
             w.Lines("#pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.");
         }
 
+        if (model.Record is { } record && text.Contains(record.TypeName))
+        {
+            w.Lines("#pragma warning disable CS0612, CS0618 // Of a record, what is obsolete is read too.");
+        }
+
         if (IsLowerCase(model.ClassName) || model.ContainingTypes.Any(static type => IsLowerCase(type.Substring(type.LastIndexOf(' ') + 1))))
         {
             w.Lines("#pragma warning disable CS8981 // The name is the user's: the compiler says at their declaration that it has no upper-case letter.");

@@ -95,6 +95,9 @@ internal sealed record ColumnModel
     /// <summary>Names of an enum's members in declared order, unescaped; those of equal value once.</summary>
     public EquatableArray<string> Members { get; init; }
 
+    /// <summary>Whether it is an integer, or an enum of integers, of 64 bits without a sign, which is kept as one with a sign.</summary>
+    public bool IsUnsigned { get; init; }
+
     public int Capacity { get; init; }
 
     public int MinimumCount { get; init; } = 1;

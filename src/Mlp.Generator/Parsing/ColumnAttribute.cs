@@ -23,11 +23,12 @@ internal sealed class ColumnAttribute
     private readonly AttributeData _data;
     private readonly AttributeSyntax? _syntax;
 
-    private ColumnAttribute(ColumnAttributeKind kind, AttributeData data, Location fallback, CancellationToken token)
+    private ColumnAttribute(ColumnAttributeKind kind, AttributeData data, Location fallback, Compilation compilation, CancellationToken token)
     {
         Kind = kind;
         _data = data;
-        _syntax = data.ApplicationSyntaxReference?.GetSyntax(token) as AttributeSyntax;
+        SyntaxReference? source = data.ApplicationSyntaxReference;
+        _syntax = RecordProperty.IsIn(compilation, source?.SyntaxTree) ? source!.GetSyntax(token) as AttributeSyntax : null;
         Place = _syntax?.GetLocation() ?? fallback;
     }
 
@@ -36,11 +37,11 @@ internal sealed class ColumnAttribute
     public Location Place { get; }
 
     /// <summary>Our attributes on a property or parameter.</summary>
-    public static IEnumerable<ColumnAttribute> On(ISymbol symbol, Location fallback, CancellationToken token) =>
+    public static IEnumerable<ColumnAttribute> On(ISymbol symbol, Location fallback, Compilation compilation, CancellationToken token) =>
         from data in symbol.GetAttributes()
         where data.AttributeClass is { ContainingType: null, ContainingNamespace: { Name: nameof(Mlp), ContainingNamespace.IsGlobalNamespace: true } }
             && Kinds.ContainsKey(data.AttributeClass.MetadataName)
-        select new ColumnAttribute(Kinds[data.AttributeClass!.MetadataName], data, fallback, token);
+        select new ColumnAttribute(Kinds[data.AttributeClass!.MetadataName], data, fallback, compilation, token);
 
     /// <summary>Value of the first constructor parameter; null where the argument is an error.</summary>
     public T? Argument<T>() where T : struct =>

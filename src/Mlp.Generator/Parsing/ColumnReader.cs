@@ -52,6 +52,7 @@ internal static class ColumnReader
             IsNullable = property.IsNullable,
             Declaration = attribute.ToString(),
             Members = kind == ColumnKind.Member ? MembersOf(property.Type) : default,
+            IsUnsigned = kind != ColumnKind.Number && ((property.Type as INamedTypeSymbol)?.EnumUnderlyingType ?? property.Type).SpecialType == SpecialType.System_UInt64,
         };
         if (kind == ColumnKind.Member && column.Members.Count < 2)
         {
@@ -72,11 +73,13 @@ internal static class ColumnReader
         or SpecialType.System_IntPtr or SpecialType.System_UIntPtr || OtherNumbers.Contains(type.ToDisplayString());
 
     /// <summary>Names of an enum's members in declared order; of members of the same value the first.</summary>
-    public static EquatableArray<string> MembersOf(ITypeSymbol type) => new(
-    [
-        .. type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue)
-            .GroupBy(static field => field.ConstantValue).Select(static group => group.First().Name),
-    ]);
+    public static EquatableArray<string> MembersOf(ITypeSymbol type) =>
+        new([.. FieldsOf(type).GroupBy(static field => field.ConstantValue).Select(static group => group.First().Name)]);
+
+    /// <summary>All names of an enum's members in declared order.</summary>
+    public static EquatableArray<string> NamesOf(ITypeSymbol type) => new([.. FieldsOf(type).Select(static field => field.Name)]);
+
+    private static IEnumerable<IFieldSymbol> FieldsOf(ITypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(static field => field.HasConstantValue);
 
     private static bool IsInteger(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 

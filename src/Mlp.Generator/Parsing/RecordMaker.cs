@@ -20,7 +20,8 @@ internal static class RecordMaker
         IMethodSymbol? constructor = named.InstanceConstructors
             .Where(candidate => compilation.IsSymbolAccessibleWithin(candidate, network))
             .Where(candidate => candidate.Parameters.All(parameter => PropertyOf(parameter, supported) is not null))
-            .OrderBy(static candidate => candidate.Parameters.Length)
+            .OrderBy(candidate => properties.Count(property => property.Attributes.Length > 0 && !CanBeSet(property) && !Takes(candidate, property)))
+            .ThenBy(static candidate => candidate.Parameters.Length)
             .FirstOrDefault();
         if (constructor is null)
         {
@@ -35,8 +36,7 @@ internal static class RecordMaker
 
         foreach (RecordProperty property in properties.Where(property => made.TrueForAll(other => other.Name != property.Name)))
         {
-            bool canBeSet = property.Symbol is { IsStatic: false, IsIndexer: false, SetMethod: { } setter } && compilation.IsSymbolAccessibleWithin(setter, network);
-            if (canBeSet && supported.ContainsKey(property.Name))
+            if (CanBeSet(property) && supported.ContainsKey(property.Name))
             {
                 made.Add(Model(property, parameter: null));
             }
@@ -53,11 +53,15 @@ internal static class RecordMaker
         }
 
         return new([.. made]);
+
+        bool CanBeSet(RecordProperty property) =>
+            property.Symbol is { IsStatic: false, IsIndexer: false, SetMethod: { } setter } && compilation.IsSymbolAccessibleWithin(setter, network);
+
+        bool Takes(IMethodSymbol candidate, RecordProperty property) => candidate.Parameters.Any(parameter => PropertyOf(parameter, supported) == property);
     }
 
-    private static RecordProperty? PropertyOf(IParameterSymbol parameter, Dictionary<string, RecordProperty> properties) => properties.Values.FirstOrDefault(property =>
-        string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
-        && SymbolEqualityComparer.Default.Equals(property.Symbol.Type, parameter.Type));
+    private static RecordProperty? PropertyOf(IParameterSymbol parameter, Dictionary<string, RecordProperty> properties) =>
+        properties.Values.FirstOrDefault(property => RecordProperty.IsOf(parameter, property.Symbol));
 
     private static bool IsSupported(RecordProperty property) => KindOf(property.Type) is not null;
 
@@ -81,7 +85,7 @@ internal static class RecordMaker
             IsNullable = property.IsNullable,
             IsRequired = property.Attributes.Length > 0 || property.Symbol.IsRequired || parameter is { HasExplicitDefaultValue: false },
             Parameter = parameter?.Name,
-            Members = kind == CellKind.Member ? ColumnReader.MembersOf(property.Type) : default,
+            Members = kind == CellKind.Member ? ColumnReader.NamesOf(property.Type) : default,
         };
     }
 }

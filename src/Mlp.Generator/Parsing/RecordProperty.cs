@@ -51,18 +51,40 @@ internal sealed record RecordProperty(IPropertySymbol Symbol, ColumnAttribute[] 
 
         foreach (IPropertySymbol property in all.Where(static property => property is { IsImplicitlyDeclared: false } || property.DeclaredAccessibility == Accessibility.Public))
         {
-            Location place = property.Locations.FirstOrDefault(static location => location.IsInSource) ?? fallback;
-            ColumnAttribute[] attributes =
-            [
-                .. ColumnAttribute.On(property, place, token),
-                .. ParametersOf(property).SelectMany(parameter => ColumnAttribute.On(parameter, place, token)),
-            ];
+            Location place = property.Locations.FirstOrDefault(location => IsIn(compilation, location.SourceTree)) ?? fallback;
+            ColumnAttribute[] attributes = [.. SymbolsOf(property, type)
+                .Select(symbols => symbols.SelectMany(symbol => ColumnAttribute.On(symbol, place, compilation, token)).ToArray())
+                .FirstOrDefault(static found => found.Length > 0) ?? []];
             bool isReadable = property is { IsStatic: false, IsIndexer: false, GetMethod: { } getter } && compilation.IsSymbolAccessibleWithin(getter, network);
             yield return new RecordProperty(property, attributes, place, isReadable);
         }
     }
 
-    private static IEnumerable<IParameterSymbol> ParametersOf(IPropertySymbol property) => property.ContainingType.InstanceConstructors
-        .SelectMany(static constructor => constructor.Parameters)
-        .Where(parameter => parameter.Name == property.Name && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
+    /// <summary>Whether a tree is of this project: what another project of the solution declares may have source, but no place in this one.</summary>
+    public static bool IsIn(Compilation compilation, SyntaxTree? tree) => tree is not null && compilation.ContainsSyntaxTree(tree);
+
+    /// <summary>
+    /// What may say what a property is, the most derived type first, which has the say: the property, what it overrides, and parameters that it is made of or
+    /// handed on by.
+    /// </summary>
+    private static IEnumerable<IEnumerable<ISymbol>> SymbolsOf(IPropertySymbol property, ITypeSymbol type)
+    {
+        IPropertySymbol? declared = property;
+        for (ITypeSymbol? part = type; part is not null && declared is not null; part = part.BaseType)
+        {
+            bool isHere = SymbolEqualityComparer.Default.Equals(part, declared.ContainingType);
+            IEnumerable<ISymbol> parameters = part is INamedTypeSymbol named
+                ? named.InstanceConstructors.SelectMany(static constructor => constructor.Parameters).Where(parameter => IsOf(parameter, property))
+                : [];
+            yield return isHere ? [declared, .. parameters] : parameters;
+            declared = isHere ? declared.OverriddenProperty : declared;
+        }
+    }
+
+    /// <summary>Whether a constructor's parameter is of a property's type and called like it, in another case only where no property has the very name.</summary>
+    public static bool IsOf(IParameterSymbol parameter, IPropertySymbol property) =>
+        SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type)
+        && (parameter.Name == property.Name
+            || (string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase)
+                && !property.ContainingType.GetMembers(parameter.Name).OfType<IPropertySymbol>().Any()));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 
 namespace Mlp.CompilerServices;
 
@@ -85,6 +86,9 @@ public sealed class RecordColumn
     /// <summary>Names of an enum's members in declared order; of a <see cref="bool"/> target <c>false</c> and <c>true</c>.</summary>
     public string[] Members { get; init; } = [];
 
+    /// <summary>Whether its integers have 64 bits without a sign, which are kept as if the first were one.</summary>
+    public bool IsUnsigned { get; init; }
+
     /// <summary>Number of slots of learned categories, slot 0 included.</summary>
     public int Capacity { get; init; }
 
@@ -102,4 +106,10 @@ public sealed class RecordColumn
 
     /// <summary>Whether it is an input whose categories are learned, with slot 0 for what was not seen and what is missing.</summary>
     internal bool IsLearnedCategory => Role == ColumnRole.Input && Kind is ColumnKind.Text or ColumnKind.Integer;
+
+    /// <summary>The order of its integers.</summary>
+    internal Comparer<long> Order => IsUnsigned ? Comparer<long>.Create(static (first, second) => ((ulong)first).CompareTo((ulong)second)) : Comparer<long>.Default;
+
+    /// <summary>One of its integers as people write it.</summary>
+    internal string Written(long integer) => IsUnsigned ? ((ulong)integer).ToString(CultureInfo.InvariantCulture) : integer.ToString(CultureInfo.InvariantCulture);
 }

@@ -63,7 +63,7 @@ internal static class RecordNames
     {
         0 => $"{column.Name} unseen",
         _ when slot <= fit.Texts.Length => $"{column.Name}={fit.Texts[slot - 1]}",
-        _ when slot <= fit.Integers.Length => string.Create(CultureInfo.InvariantCulture, $"{column.Name}={fit.Integers[slot - 1]}"),
+        _ when slot <= fit.Integers.Length => $"{column.Name}={column.Written(fit.Integers[slot - 1])}",
         _ => Numbered($"{column.Name} unused", slot),
     };
 

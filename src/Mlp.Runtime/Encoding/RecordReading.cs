@@ -143,7 +143,13 @@ public abstract class RecordReading
     /// <summary>A point in time.</summary>
     /// <param name="column">The column's index.</param>
     /// <param name="ticks">Its ticks, or another number; a missing one is null or <see cref="NoInstant"/>.</param>
-    public long EventTime(int column, long? ticks) => ticks is long known and not NoInstant ? known : throw RefusedMissing(column);
+    public long EventTime(int column, long? ticks)
+    {
+        RecordColumn declared = Layout.Columns[column];
+        return ticks is not long known || (known == NoInstant && declared.Kind == ColumnKind.Time) ? throw RefusedMissing(column)
+            : known < 0 && declared.IsUnsigned ? throw Refused(column, $"is {declared.Written(known)}; times are compared as integers of 64 bits with a sign")
+            : known;
+    }
 
     /// <summary>The error of a property that cannot be read.</summary>
     /// <param name="column">The column's index.</param>
@@ -175,7 +181,7 @@ public abstract class RecordReading
         RecordColumn declared = Layout.Columns[column];
         if (index == UnknownMember)
         {
-            throw Refused(column, string.Create(CultureInfo.InvariantCulture, $"is {value}, which is no member; there are {QuotedText.List(declared.Members)}"));
+            throw Refused(column, $"is {declared.Written(value)}, which is no member; there are {QuotedText.List(declared.Members)}");
         }
 
         return declared.IsNullable && declared.Role == ColumnRole.Input ? NoMember : throw RefusedMissing(column);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Mlp;
@@ -48,7 +47,7 @@ public readonly struct EmbeddingTable
             {
                 ColumnKind.Member => RecordNames.OfMembers(declared, fit),
                 ColumnKind.Text => fit.Texts,
-                _ => fit.Integers.Select(static value => value.ToString(CultureInfo.InvariantCulture)),
+                _ => fit.Integers.Select(declared.Written),
             };
             string?[] categories = new string?[Rows];
             known.ToArray().CopyTo(categories, declared.Kind == ColumnKind.Member ? 0 : 1);

@@ -84,9 +84,14 @@ internal static class CellText
             return !IsInfinite(value);
         }
 
-        // Whole numbers as other programs write them in columns that have missing ones.
-        int point = text.IndexOf('.');
-        return point > 0 && !text[(point + 1)..].ContainsAnyExcept('0') && T.TryParse(text[..point], CultureInfo.InvariantCulture, out value);
+        if (typeof(T) == typeof(decimal))
+        {
+            return Is(decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number), number, out value);
+        }
+
+        // Whole numbers as other programs write them: 5.0 in columns that have missing ones, 1e6 where they are large.
+        return Int128.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out Int128 whole)
+            && T.TryParse(whole.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out value);
     }
 
     private static bool IsInfinite<T>(T value) => value switch

@@ -20,7 +20,7 @@ internal sealed class FittingReading : DataReading
                     _texts[column] = new CategoryCounts<string>(StringComparer.Ordinal);
                     break;
                 case { Kind: ColumnKind.Integer, Role: ColumnRole.Input }:
-                    _integers[column] = new CategoryCounts<long>(Comparer<long>.Default);
+                    _integers[column] = new CategoryCounts<long>(layout.Columns[column].Order);
                     break;
             }
         }

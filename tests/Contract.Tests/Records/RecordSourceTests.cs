@@ -213,6 +213,30 @@ public sealed class RecordSourceTests : IDisposable
         Assert.Equal((3, 4, -5, 6u, 7L), (row.Byte, row.Short, row.Int, row.UInt!.Value, row.Long));
     }
 
+    [Theory]
+    [InlineData("1e2,,1E+3,,-2.5e1,4e0,9.223372036854775e18,,0,,0,-1.5e-05,0,", -0.000015)]
+    [InlineData("100,,1000.000,,-25,4,9223372036854775000,,0,,0,1E2,0,", 100)]
+    public void NumbersWithAnExponent_AreRead_WhereTheirTypeHoldsThem(string numbers, double expected)
+    {
+        Write(Header, numbers + Sparse[(Sparse.IndexOf("Red", StringComparison.Ordinal) - 1)..]);
+        Cells row = Assert.Single(CellsNet.ReadRows(_path));
+        Assert.Equal((100, 1000, -25, 4u, 9223372036854775000L), (row.Byte, row.Short, row.Int, row.UInt!.Value, row.Long));
+        Assert.Equal((decimal)expected, row.Decimal);
+    }
+
+    [Theory]
+    [InlineData("1e3")]
+    [InlineData("1e-1")]
+    [InlineData("5.5")]
+    [InlineData("1e400")]
+    [InlineData("-1")]
+    public void ANumberThatItsTypeDoesNotHold_IsRefused(string cell)
+    {
+        Write(Header, cell + Sparse[1..]);
+        string message = Assert.Throws<InvalidDataException>(() => CellsNet.ReadRows(_path).Count()).Message;
+        Assert.Contains($"'{cell}' is a number that no Byte holds", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ADatabase_GivesRecords()
     {

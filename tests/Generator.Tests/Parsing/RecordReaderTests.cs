@@ -62,14 +62,85 @@ public class RecordReaderTests
     [Fact]
     public void AMistakeInAnotherAssembly_IsReportedWhereTheNetworkNamesTheRecord()
     {
-        CSharpCompilation library = GeneratorHarness.CreateCompilation(["public record Row([Numeric] string A, [Numeric] float B, [Target] double T);"]).WithAssemblyName("Library");
+        CSharpCompilation library = GeneratorHarness.CreateCompilation(["public record Row([Numeric] string A, [Numeric(Bins = 1)] float B, [Target] double T);"])
+            .WithAssemblyName("Library");
         using MemoryStream image = new();
         Assert.True(library.Emit(image).Success);
-        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([Net]).AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
 
-        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Run(compilation).Reported);
-        Assert.Equal("MLP0059", diagnostic.Id);
-        Assert.Equal("Row", diagnostic.Location.SourceTree!.ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        // A reference to a project of the same solution has its source, in files that are not of this compilation.
+        foreach (MetadataReference reference in (MetadataReference[])[MetadataReference.CreateFromImage(image.ToArray()), library.ToMetadataReference()])
+        {
+            CSharpCompilation compilation = GeneratorHarness.CreateCompilation([Net]).AddReferences(reference);
+
+            Diagnostic[] reported = [.. GeneratorHarness.Run(compilation).Reported];
+            Assert.Equal(["MLP0036", "MLP0059"], reported.Select(static diagnostic => diagnostic.Id));
+            Assert.All(reported, diagnostic =>
+            {
+                Assert.Contains(diagnostic.Location.SourceTree, compilation.SyntaxTrees);
+                Assert.Equal("Row", diagnostic.Location.SourceTree!.ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData("public class Base { [Numeric] public virtual float A { get; init; } } public class Row : Base { public override float A { get; init; } ")]
+    [InlineData("public abstract class Base { [Numeric] public abstract float A { get; init; } } public class Row : Base { public override float A { get; init; } ")]
+    [InlineData("public class Base { [Category] public virtual string A { get; init; } = \"\"; } public class Row : Base { [Numeric] public new float A { get; init; } ")]
+    [InlineData("public record Base(float A); public record Row([Numeric] float A) : Base(A) { ")]
+    [InlineData("public record Base([Numeric(Bins = 2)] float A); public record Middle([Numeric] float A) : Base(A); public record Row(float A) : Middle(A) { ")]
+    [InlineData("public class Row([Numeric] float a) { public float A => a; ")]
+    public void WhatIsSaidOfAProperty_HoldsWhereItIsInheritedOrHandedOn(string record)
+    {
+        string source = record + "[Target] public float T { get; init; } } " + Net;
+        GeneratorHarness.Run(source).AssertClean();
+        NetworkModel model = Parse(GeneratorHarness.CreateCompilation([source]));
+        Assert.Equal([("A", 1)], model.Record!.Columns.Items.Where(static column => column.Role == ModelColumnRole.Input).Select(static column => (column.Name, column.Width)));
+    }
+
+    [Fact]
+    public void APropertyThatHidesAnother_IsNoneOfItsColumns()
+    {
+        string source = "public class Base { [Numeric] public float A { get; init; } } public class Row : Base { public new float A { get; init; } "
+            + "[Numeric] public float B { get; init; } [Target] public float T { get; init; } } " + Net;
+        Assert.Equal(["B", "T"], Parse(GeneratorHarness.CreateCompilation([source])).Record!.Columns.Items.Select(static column => column.Name));
+    }
+
+    [Theory]
+    [InlineData("public readonly struct Row { public Row(float a, float t) { A = a; T = t; } [Numeric] public float A { get; } [Target] public float T { get; } } ")]
+    [InlineData("public class Row { public Row() { } public Row(float a, float t) { A = a; T = t; } [Numeric] public float A { get; } [Target] public float T { get; } } ")]
+    [InlineData("public class Row { public Row(float a) => A = a; public Row(float a, float t) { A = a; T = t; } [Numeric] public float A { get; } [Target] public float T { get; } } ")]
+    public void ARecordIsMade_ByTheConstructorThatSetsMostOfIt(string record)
+    {
+        GeneratorHarness.Run(record + Net).AssertClean();
+        PropertyModel[] properties = [.. Parse(GeneratorHarness.CreateCompilation([record + Net])).Record!.Properties.Items];
+        Assert.Equal([("A", "a"), ("T", "t")], properties.Select(static property => (property.Name, property.Parameter)));
+    }
+
+    [Fact]
+    public void WhatIsObsolete_IsReadWithoutAWarning() => GeneratorHarness.Run("""
+        public enum Kind { X, [System.Obsolete("no longer made")] Y, [System.Obsolete] Z }
+        public class Row
+        {
+            [Category] public Kind A { get; set; }
+            [Numeric, System.Obsolete] public float B { get; set; }
+            [Target] public float T { get; set; }
+        }
+        [Input<Row>, Dense(4, Relu), Dense(1), Loss(MSE)] public partial class Net;
+        """).AssertClean();
+
+    [Fact]
+    public void AnEnumOfManyMembers_IsWrittenInLinesThatCanBeRead()
+    {
+        string members = string.Join(", ", Enumerable.Range(0, 300).Select(static number => $"Member{number}"));
+        GeneratorRun run = GeneratorHarness.Run(
+            $$"""
+            public enum Kind { {{members}} }
+            public record Row([Category] Kind A, [Category(Embedding = 2)] Kind? B, [Target] Kind T);
+            [Input<Row>, Dense(300, Softmax), Loss(CrossEntropy)] public partial class Net;
+            """).AssertClean();
+        string encoder = run.Files["Net.Encoder.g.cs"];
+        Assert.All(encoder.Split('\n'), static line => Assert.InRange(line.Length, 0, 180));
+        Assert.Contains("Member299 => 299", encoder, StringComparison.Ordinal);
     }
 
     [Fact]

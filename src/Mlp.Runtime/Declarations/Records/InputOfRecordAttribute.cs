@@ -6,8 +6,12 @@ namespace Mlp;
 /// </summary>
 /// <typeparam name="TRecord">A class, record or struct, of this project or another, with at least one such property.</typeparam>
 /// <remarks>
+/// Attributes stand on properties or on the parameters of a constructor that are called like them. Where a property overrides another, or a parameter is handed
+/// on to the base, what the most derived type says of it holds.
+/// <para>
 /// What the encoder learns (means, medians, quantiles, categories) is learned once, from the rows of the first <c>Train</c> or by <c>Fit</c>, and
 /// is part of the network: saved, loaded and cloned with it.
+/// </para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface, Inherited = false)]
 public sealed class InputAttribute<TRecord> : Attribute

@@ -12,6 +12,7 @@
 //   Loss(BCE)                                     scalar
 //                                                                372
 #nullable disable
+#pragma warning disable CS0612, CS0618 // Of a record, what is obsolete is read too.
 
 namespace Gallery
 {
@@ -35,7 +36,10 @@ namespace Gallery
                 Columns columns = default;
                 columns.Port = reading.Category(0, row.Port);
                 columns.Fare = reading.Number(1, row.Fare);
-                columns.Deck = reading.Member(2, row.Deck switch { global::Gallery.Deck.Upper => 0, global::Gallery.Deck.Lower => 1, null => Mlp::RecordReading.NoMember, _ => Mlp::RecordReading.UnknownMember }, unchecked((long)(row.Deck ?? default)));
+                columns.Deck = reading.Member(2, row.Deck switch
+                {
+                    global::Gallery.Deck.Upper => 0, global::Gallery.Deck.Lower => 1, null => Mlp::RecordReading.NoMember, _ => Mlp::RecordReading.UnknownMember,
+                }, unchecked((long)(row.Deck ?? default)));
                 return columns;
             }
 

@@ -3,6 +3,7 @@
 #nullable disable warnings
 #nullable enable annotations
 #pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.
+#pragma warning disable CS0612, CS0618 // Of a record, what is obsolete is read too.
 
 namespace Gallery
 {
