@@ -23,13 +23,21 @@ public partial class ReadmeTests
     [MemberData(nameof(Pages))]
     public void Examples_CompileClean(string page)
     {
-        string[] examples = [.. Blocks(page, "example")];
+        // A program in one file names its package in a line that no project takes.
+        string[] examples = [.. Blocks(page, "example").Select(static example => PackageLine().Replace(example, ""))];
         Assert.NotEmpty(examples);
         Assert.All(examples, example =>
         {
             CSharpCompilation compilation = GeneratorHarness.CreateCompilation([example, ConsoleUsings, .. Blocks(page, "networks").Select(static networks => $"using Mlp;\n{networks}")]);
             GeneratorHarness.Run(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))).AssertClean();
         });
+    }
+
+    [Fact]
+    public void TheFirstProgram_TakesThePackageOfThisVersion()
+    {
+        string version = XElement.Load(Repository.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+        Assert.StartsWith($"#:package MlpGen@{version}\n", Blocks("README.md", "example").First(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +106,9 @@ public partial class ReadmeTests
 
     /// <summary>An excerpt may stand further left than in its file.</summary>
     private static string Unindented(string code) => string.Join('\n', code.Split('\n').Select(static line => line.TrimStart())).Trim();
+
+    [GeneratedRegex(@"^#:package .*\n")]
+    private static partial Regex PackageLine();
 
     [GeneratedRegex(@"^```csharp\n", RegexOptions.Multiline)]
     private static partial Regex Fence();
