@@ -66,7 +66,7 @@ internal static class EmbeddedInputs
     /// <summary>The same into a new array.</summary>
     public static float[] Expand(NetworkState network, ReadOnlySpan<float> inputs)
     {
-        float[] expanded = new float[inputs.Length / network.Layout.InputSize * network.Layout.ExpandedSize];
+        float[] expanded = new float[checked(inputs.Length / network.Layout.InputSize * network.Layout.ExpandedSize)];
         Expand(network, ref MemoryMarshal.GetReference(inputs), (nuint)(inputs.Length / network.Layout.InputSize), ref MemoryMarshal.GetArrayDataReference(expanded));
         return expanded;
     }
@@ -98,7 +98,7 @@ internal static class EmbeddedInputs
                 Span<float> sum = gradients.Slice(table.Offset + (used * table.Stride), table.Length);
                 for (int i = 0; i < sum.Length; i++)
                 {
-                    sum[i] += Delta(pass, ref deltas, (row * stride) + column + i, (int)pass.BatchRows * stride, column + i);
+                    sum[i] += Delta(pass, ref deltas, ((nint)row * stride) + column + i, (nint)pass.BatchRows * stride, column + i);
                 }
             }
         }
@@ -124,7 +124,7 @@ internal static class EmbeddedInputs
     private static int RowOf(ReadOnlySpan<float> row, EmbeddingLayout table) => Math.Clamp((int)row[table.Slot], 0, table.Rows - 1);
 
     /// <summary>The derivative with respect to an expanded input: of an ensemble the members' by way of their scales.</summary>
-    private static float Delta(scoped in RowPass pass, ref float deltas, int at, int member, int column)
+    private static float Delta(scoped in RowPass pass, ref float deltas, nint at, nint member, int column)
     {
         if (pass.Network.Layout.Members == 1)
         {

@@ -68,6 +68,8 @@ public static class RecordEncoder<TRecord, TColumns> where TColumns : unmanaged,
             kept.Add(row);
         }
 
+        // A source that heeds the token may end as if it had no more rows.
+        cancellationToken.ThrowIfCancellationRequested();
         return kept.Encode(fitted, slots: [], network.Layout);
     }
 

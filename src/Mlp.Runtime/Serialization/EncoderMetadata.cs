@@ -194,7 +194,7 @@ internal static class EncoderMetadata
         for (int i = 0; i < wanted.Length; i++)
         {
             RecordColumn column = layout.Columns[wanted[i]];
-            string[] members = column.Members.Length > 0 && found[i].TryGetProperty(MembersKey, out JsonElement list) ? Texts(list) : [];
+            string[] members = found[i].TryGetProperty(MembersKey, out JsonElement list) ? Texts(list) : [];
             Compare(column, found[i], members, source);
             fits[wanted[i]] = ReadFit(column, found[i], members, source);
         }
@@ -206,6 +206,11 @@ internal static class EncoderMetadata
 
     private static void Compare(RecordColumn column, JsonElement found, string[] members, string source)
     {
+        if (column.Kind == ColumnKind.Number && members.Length != column.Members.Length)
+        {
+            throw Error(source, $"property {column.Name} differs: it is a {(members.Length > 0 ? "bool in the file, and a number" : "number in the file, and a bool")} here");
+        }
+
         // First, as more members make more inputs, and their names say more.
         if (members.Except(column.Members).FirstOrDefault() is string unknown)
         {

@@ -1,189 +1,122 @@
-// A record as it changes from one version of a program to the next.
-namespace Contract.Tests.Records
+// A record as it changes from one version of a program to the next. All networks of it differ in the record alone.
+namespace Contract.Tests.Records;
+
+public enum Soil
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-    }
-
-    public enum Flower
-    {
-        Rose,
-        Tulip,
-        Lily,
-    }
-
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
-
-        [Numeric] public float Size { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
-
-    [Input(4)]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class PlainFlowerNet;
-
-    public sealed class TextRow
-    {
-        [Category(Capacity = 300)] public string? Word { get; init; }
-
-        [Target] public string Kind { get; init; } = "";
-    }
-
-    [Input<TextRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class TextNet;
+    Loam,
+    Clay,
+    Peat,
 }
 
-namespace Contract.Tests.Records.Reordered
+public enum ReorderedSoil
 {
-    public enum Soil
-    {
-        Peat,
-        Loam,
-        Clay,
-    }
-
-    public enum Flower
-    {
-        Lily,
-        Rose,
-        Tulip,
-    }
-
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
-
-        [Numeric] public float Size { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    Peat,
+    Loam,
+    Clay,
 }
 
-namespace Contract.Tests.Records.More
+public enum MoreSoil
 {
-    public enum Soil
-    {
-        Loam,
-        Clay,
-        Peat,
-        Sand,
-    }
-
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
-
-        [Numeric] public float Size { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    Loam,
+    Clay,
+    Peat,
+    Sand,
 }
 
-namespace Contract.Tests.Records.Scaled
+public enum Flower
 {
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
-
-        [Numeric(Scale = Scale.Robust)] public float Size { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    Rose,
+    Tulip,
+    Lily,
 }
 
-namespace Contract.Tests.Records.Binned
+public enum ReorderedFlower
 {
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
-
-        [Numeric(Bins = 4)] public float Size { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    Lily,
+    Rose,
+    Tulip,
 }
 
-namespace Contract.Tests.Records.Longer
+public class FlowerBed<TSoil, TFlower> where TSoil : struct, Enum where TFlower : struct, Enum
 {
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
+    [Category] public TSoil Soil { get; init; }
 
-        [Numeric] public float Size { get; init; }
-
-        [Numeric] public float Weight { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    [Target] public TFlower Kind { get; init; }
 }
 
-namespace Contract.Tests.Records.Shorter
+public class FlowerRow<TSoil, TFlower> : FlowerBed<TSoil, TFlower> where TSoil : struct, Enum where TFlower : struct, Enum
 {
-    public sealed class FlowerRow
-    {
-        [Category] public Soil Soil { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    [Numeric] public virtual float Size { get; init; }
 }
 
-namespace Contract.Tests.Records.Turned
+public sealed class FlowerRow : FlowerRow<Soil, Flower>;
+
+public sealed class ScaledFlowerRow : FlowerRow<Soil, Flower>
 {
-    public sealed class FlowerRow
-    {
-        [Numeric] public float Size { get; init; }
-
-        [Category] public Soil Soil { get; init; }
-
-        [Target] public Flower Kind { get; init; }
-    }
-
-    [Input<FlowerRow>]
-    [Dense(3, Softmax)]
-    [Loss(CrossEntropy)]
-    public partial class FlowerNet;
+    [Numeric(Scale = Scale.Robust)] public override float Size { get; init; }
 }
+
+public sealed class BinnedFlowerRow : FlowerRow<Soil, Flower>
+{
+    [Numeric(Bins = 4)] public override float Size { get; init; }
+}
+
+public sealed class LongerFlowerRow : FlowerRow<Soil, Flower>
+{
+    [Numeric] public float Weight { get; init; }
+}
+
+public sealed class TurnedFlowerRow
+{
+    [Numeric] public float Size { get; init; }
+
+    [Category] public Soil Soil { get; init; }
+
+    [Target] public Flower Kind { get; init; }
+}
+
+/// <summary>A target that is a number, and one that says false or true.</summary>
+public sealed record Bloom<T>([Numeric] float Size, [Target] T Blooms) where T : struct;
+
+public sealed class TextRow
+{
+    [Category(Capacity = 300)] public string? Word { get; init; }
+
+    [Target] public string Kind { get; init; } = "";
+}
+
+[Input<FlowerRow>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class FlowerNet;
+
+[Input<FlowerRow<ReorderedSoil, ReorderedFlower>>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class ReorderedFlowerNet;
+
+[Input<FlowerRow<MoreSoil, Flower>>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class MoreFlowerNet;
+
+[Input<ScaledFlowerRow>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class ScaledFlowerNet;
+
+[Input<BinnedFlowerRow>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class BinnedFlowerNet;
+
+[Input<LongerFlowerRow>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class LongerFlowerNet;
+
+[Input<FlowerBed<Soil, Flower>>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class ShorterFlowerNet;
+
+[Input<TurnedFlowerRow>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class TurnedFlowerNet;
+
+[Input(4), Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class PlainFlowerNet;
+
+[Input<Bloom<float>>, Dense(1, Sigmoid), Loss(BCE)]
+public partial class BloomShareNet;
+
+[Input<Bloom<bool>>, Dense(1, Sigmoid), Loss(BCE)]
+public partial class BloomNet;
+
+[Input<TextRow>, Dense(3, Softmax), Loss(CrossEntropy)]
+public partial class TextNet;

@@ -86,15 +86,15 @@ public sealed class RecordFileTests : IDisposable
         FlowerRow[] rows = [.. Enumerable.Range(0, 90).Select(i => new FlowerRow { Soil = (Soil)(i % 3), Size = i % 3, Kind = (Flower)(i % 3) })];
         net.Train(rows, Short with { Epochs = 60 });
         Assert.Equal(["Rose", "Tulip", "Lily"], rows[..3].Select(net.PredictLabel));
-        Reordered.FlowerNet loaded = Reordered.FlowerNet.Load(Saved(net));
+        ReorderedFlowerNet loaded = ReorderedFlowerNet.Load(Saved(net));
 
         Assert.Equal(net.ClassNames, loaded.ClassNames);
         Assert.Equal(net.InputNames, loaded.InputNames);
-        Reordered.FlowerRow[] same = [.. rows.Select(row => new Reordered.FlowerRow
+        FlowerRow<ReorderedSoil, ReorderedFlower>[] same = [.. rows.Select(row => new FlowerRow<ReorderedSoil, ReorderedFlower>
         {
-            Soil = Enum.Parse<Reordered.Soil>(row.Soil.ToString()),
+            Soil = Enum.Parse<ReorderedSoil>(row.Soil.ToString()),
             Size = row.Size,
-            Kind = Enum.Parse<Reordered.Flower>(row.Kind.ToString()),
+            Kind = Enum.Parse<ReorderedFlower>(row.Kind.ToString()),
         })];
         Assert.Equal(net.Encode(rows).Inputs, loaded.Encode(same).Inputs);
         Assert.Equal(net.Encode(rows).Labels, loaded.Encode(same).Labels);
@@ -112,14 +112,21 @@ public sealed class RecordFileTests : IDisposable
         FlowerNet net = new(seed: 1);
         net.Fit([new FlowerRow { Size = 1 }, new FlowerRow { Size = 2 }]);
         string path = Saved(net);
-        AssertRefused("property Soil differs: 'Sand' is a member of the enum here, and none in the file", () => More.FlowerNet.Load(path));
-        AssertRefused("property Size differs: Scale is Standard in the file, and Robust here", () => Scaled.FlowerNet.Load(path));
-        AssertRefused("property Size differs: Inputs is 1 in the file, and 4 here", () => Binned.FlowerNet.Load(path));
-        AssertRefused("property Weight is a column of this record, and none of the file's", () => Longer.FlowerNet.Load(path));
-        AssertRefused("property Size is a column of the file, and none of this record", () => Shorter.FlowerNet.Load(path));
-        AssertRefused("property Size is in another place among the columns of the file, 'Soil', 'Size', 'Kind'", () => Turned.FlowerNet.Load(path));
+        AssertRefused("property Soil differs: 'Sand' is a member of the enum here, and none in the file", () => MoreFlowerNet.Load(path));
+        AssertRefused("property Size differs: Scale is Standard in the file, and Robust here", () => ScaledFlowerNet.Load(path));
+        AssertRefused("property Size differs: Inputs is 1 in the file, and 4 here", () => BinnedFlowerNet.Load(path));
+        AssertRefused("property Weight is a column of this record, and none of the file's", () => LongerFlowerNet.Load(path));
+        AssertRefused("property Size is a column of the file, and none of this record", () => ShorterFlowerNet.Load(path));
+        AssertRefused("property Size is in another place among the columns of the file, 'Soil', 'Kind', 'Size'", () => TurnedFlowerNet.Load(path));
         AssertRefused("and this network takes numbers", () => PlainFlowerNet.Load(path));
         AssertRefused("has no encoder of records", () => FlowerNet.Load(Saved(new PlainFlowerNet(seed: 1))));
+
+        BloomNet bloom = new(seed: 1);
+        bloom.Fit([new(1, true), new(2, false)]);
+        AssertRefused("property Blooms differs: it is a bool in the file, and a number here", () => BloomShareNet.Load(Saved(bloom)));
+        BloomShareNet share = new(seed: 1);
+        share.Fit([new(1, 0.2f), new(2, 0.8f)]);
+        AssertRefused("property Blooms differs: it is a number in the file, and a bool here", () => BloomNet.Load(Saved(share)));
 
         void AssertRefused(string problem, Action load)
         {

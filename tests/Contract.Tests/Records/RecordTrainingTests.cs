@@ -131,12 +131,22 @@ public class RecordTrainingTests
 
         using CancellationTokenSource source = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await net.EncodeAsync(Cancelling(), source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await net.EncodeAsync(EndingEarly(), source.Token));
 
         async IAsyncEnumerable<Passenger> Cancelling()
         {
             yield return rows[0];
             await source.CancelAsync();
             yield return rows[1];
+        }
+
+        async IAsyncEnumerable<Passenger> EndingEarly()
+        {
+            for (int row = 0; !source.IsCancellationRequested; row++)
+            {
+                await Task.Yield();
+                yield return rows[row];
+            }
         }
     }
 
