@@ -347,7 +347,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnreadableProperty = Rule(
         "MLP0061",
         "A property must be readable",
-        "[{1}] on '{0}' cannot be read by the network; give the property a getter that it can call, not static and no indexer",
+        "[{1}] on '{0}' cannot be read by the network; let it be a property with a getter that the network can call, not static and no indexer",
         "The encoder reads the property of every row.");
 
     public static readonly DiagnosticDescriptor TargetDoesNotFitLoss = Rule(
@@ -389,7 +389,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor HiddenRecord = Rule(
         "MLP0068",
         "A network must not be more visible than its record",
-        "'{0}' is less visible than network '{1}', whose members take it; make it internal or public, or the network private",
+        "'{0}' is less visible than network '{1}', whose members take it; make it internal or public, or the network as private",
         "Members that take a record cannot be called where the record is not seen.");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =

@@ -29,14 +29,9 @@ internal sealed record RecordProperty(IPropertySymbol Symbol, ColumnAttribute[] 
     public static IEnumerable<RecordProperty> Of(ITypeSymbol type, INamedTypeSymbol network, Location fallback, CancellationToken token)
     {
         Compilation compilation = ((ISourceAssemblySymbol)network.ContainingAssembly).Compilation;
-        Stack<ITypeSymbol> chain = new();
-        for (ITypeSymbol? part = type; part is { SpecialType: SpecialType.None }; part = part.BaseType)
-        {
-            chain.Push(part);
-        }
-
+        ITypeSymbol[] chain = [.. TypesOf(type)];
         List<IPropertySymbol> all = [];
-        foreach (IPropertySymbol property in chain.SelectMany(static part => part.GetMembers().OfType<IPropertySymbol>()))
+        foreach (IPropertySymbol property in Enumerable.Reverse(chain).SelectMany(static part => part.GetMembers().OfType<IPropertySymbol>()))
         {
             int known = all.FindIndex(other => other.Name == property.Name);
             if (known < 0)
@@ -52,7 +47,7 @@ internal sealed record RecordProperty(IPropertySymbol Symbol, ColumnAttribute[] 
         foreach (IPropertySymbol property in all.Where(static property => property is { IsImplicitlyDeclared: false } || property.DeclaredAccessibility == Accessibility.Public))
         {
             Location place = property.Locations.FirstOrDefault(location => IsIn(compilation, location.SourceTree)) ?? fallback;
-            ColumnAttribute[] attributes = [.. SymbolsOf(property, type)
+            ColumnAttribute[] attributes = [.. SymbolsOf(property, chain)
                 .Select(symbols => symbols.SelectMany(symbol => ColumnAttribute.On(symbol, place, compilation, token)).ToArray())
                 .FirstOrDefault(static found => found.Length > 0) ?? []];
             bool isReadable = property is { IsStatic: false, IsIndexer: false, GetMethod: { } getter } && compilation.IsSymbolAccessibleWithin(getter, network);
@@ -63,19 +58,42 @@ internal sealed record RecordProperty(IPropertySymbol Symbol, ColumnAttribute[] 
     /// <summary>Whether a tree is of this project: what another project of the solution declares may have source, but no place in this one.</summary>
     public static bool IsIn(Compilation compilation, SyntaxTree? tree) => tree is not null && compilation.ContainsSyntaxTree(tree);
 
+    /// <summary>Attributes on parameters of a record's constructors that no property is called like.</summary>
+    public static IEnumerable<(IParameterSymbol Parameter, ColumnAttribute Attribute)> WithoutProperty(
+        ITypeSymbol type, INamedTypeSymbol network, RecordProperty[] properties, Location fallback, CancellationToken token) =>
+        from parameter in ParametersOf(type)
+        where !properties.Any(property => IsOf(parameter, property.Symbol))
+        from attribute in ColumnAttribute.On(parameter, fallback, ((ISourceAssemblySymbol)network.ContainingAssembly).Compilation, token)
+        select (parameter, attribute);
+
+    /// <summary>A type and those that it has its properties from, base last.</summary>
+    private static IEnumerable<ITypeSymbol> TypesOf(ITypeSymbol type)
+    {
+        for (ITypeSymbol? part = type; part is { SpecialType: SpecialType.None }; part = part.BaseType)
+        {
+            yield return part;
+        }
+
+        foreach (INamedTypeSymbol part in type.TypeKind == TypeKind.Interface ? type.AllInterfaces : [])
+        {
+            yield return part;
+        }
+    }
+
+    private static IEnumerable<IParameterSymbol> ParametersOf(ITypeSymbol type) =>
+        type is INamedTypeSymbol named ? named.InstanceConstructors.SelectMany(static constructor => constructor.Parameters) : [];
+
     /// <summary>
     /// What may say what a property is, the most derived type first, which has the say: the property, what it overrides, and parameters that it is made of or
     /// handed on by.
     /// </summary>
-    private static IEnumerable<IEnumerable<ISymbol>> SymbolsOf(IPropertySymbol property, ITypeSymbol type)
+    private static IEnumerable<IEnumerable<ISymbol>> SymbolsOf(IPropertySymbol property, ITypeSymbol[] chain)
     {
         IPropertySymbol? declared = property;
-        for (ITypeSymbol? part = type; part is not null && declared is not null; part = part.BaseType)
+        foreach (ITypeSymbol part in chain.TakeWhile(_ => declared is not null))
         {
-            bool isHere = SymbolEqualityComparer.Default.Equals(part, declared.ContainingType);
-            IEnumerable<ISymbol> parameters = part is INamedTypeSymbol named
-                ? named.InstanceConstructors.SelectMany(static constructor => constructor.Parameters).Where(parameter => IsOf(parameter, property))
-                : [];
+            bool isHere = SymbolEqualityComparer.Default.Equals(part, declared!.ContainingType);
+            IEnumerable<ISymbol> parameters = ParametersOf(part).Where(parameter => IsOf(parameter, property));
             yield return isHere ? [declared, .. parameters] : parameters;
             declared = isHere ? declared.OverriddenProperty : declared;
         }

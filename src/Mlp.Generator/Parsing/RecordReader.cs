@@ -16,12 +16,18 @@ internal static class RecordReader
     /// <param name="loss">The loss; null where there is none.</param>
     /// <param name="problems">Receives what is wrong.</param>
     /// <param name="token">Asked once a property.</param>
-    /// <returns>The record, with what could be understood; null where its type is an error.</returns>
+    /// <returns>The record, with what could be understood; null where its type is an error, or one that generated code cannot name.</returns>
     public static RecordModel? Read(
         INamedTypeSymbol network, NetworkAttribute input, NetworkAttribute[] attributes, LossFunction? loss, ProblemList problems, CancellationToken token)
     {
         if (input.Record is not { } type)
         {
+            return null;
+        }
+
+        if (IsOfOneFile(type))
+        {
+            problems.Add(Descriptors.HiddenRecord, input.PlaceOfRecord, type.Name, network.Name);
             return null;
         }
 
@@ -55,6 +61,11 @@ internal static class RecordReader
 
             columns.Add(column);
             slot += column.Width;
+        }
+
+        foreach ((IParameterSymbol parameter, ColumnAttribute attribute) in RecordProperty.WithoutProperty(type, network, properties, input.PlaceOfRecord, token))
+        {
+            problems.Add(Descriptors.UnreadableProperty, attribute.Place, parameter.Name, $"{attribute.Kind}");
         }
 
         string name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
@@ -116,6 +127,10 @@ internal static class RecordReader
 
         return "internal";
     }
+
+    /// <summary>Whether a type is seen in the file of its declaration alone, so not by generated code.</summary>
+    private static bool IsOfOneFile(ITypeSymbol type) =>
+        type is INamedTypeSymbol { IsFileLocal: true } || (type.ContainingType is { } container && IsOfOneFile(container));
 
     /// <summary>2 for what everybody sees, 1 for what the project sees, 0 for less.</summary>
     private static int Visibility(ITypeSymbol type)

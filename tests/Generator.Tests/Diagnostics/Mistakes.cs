@@ -286,6 +286,8 @@ internal static class Mistakes
         ("a number and a category", "public record R { [Numeric, {|MLP0060:Category|}] public int X { get; init; } [Target] public float T { get; init; } } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("an input that is the target", "public record R { [Numeric] public int X { get; init; } [Target, {|MLP0060:Numeric|}] public float T { get; init; } } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("a property without a getter", "public record R([Numeric] float Y, [Target] float T) { [{|MLP0061:Numeric|}] public float X { set { } } } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a parameter without a property", "public class R([{|MLP0061:Numeric|}] float x, [Numeric] float y) { public float Y => y; [Target] public float T => x; } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
+        ("a record of one file", "file record R([Numeric] float X, [Target] float T); [Input<{|MLP0068:R|}>, Dense(1), Loss(MSE)] internal partial class Net;"),
         ("a static property", "public record R([Numeric] float Y, [Target] float T) { [{|MLP0061:Numeric|}] public static float X => 1; } [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),
         ("a number for classes", "public record R([Numeric] float X, [{|MLP0062:Target|}] int T); [Input<R>, Dense(3, Softmax), Loss(CrossEntropy)] public partial class Net;"),
         ("a bool for regression", "public record R([Numeric] float X, [{|MLP0062:Target|}] bool T); [Input<R>, Dense(1), Loss(MSE)] public partial class Net;"),

@@ -86,6 +86,7 @@ public class RecordReaderTests
     [InlineData("public class Base { [Numeric] public virtual float A { get; init; } } public class Row : Base { public override float A { get; init; } ")]
     [InlineData("public abstract class Base { [Numeric] public abstract float A { get; init; } } public class Row : Base { public override float A { get; init; } ")]
     [InlineData("public class Base { [Category] public virtual string A { get; init; } = \"\"; } public class Row : Base { [Numeric] public new float A { get; init; } ")]
+    [InlineData("public interface Base { [Numeric] float A { get; } } public interface Row : Base { ")]
     [InlineData("public record Base(float A); public record Row([Numeric] float A) : Base(A) { ")]
     [InlineData("public record Base([Numeric(Bins = 2)] float A); public record Middle([Numeric] float A) : Base(A); public record Row(float A) : Middle(A) { ")]
     [InlineData("public class Row([Numeric] float a) { public float A => a; ")]
