@@ -343,6 +343,8 @@ internal static class FaceEmitter
         members.Group();
         members.Method("void", MemberNames.Save, Path, $"Mlp::NetworkFile.Save({Field}, path)", "SaveFile");
         members.Method("void", MemberNames.Save, Stream, $"Mlp::NetworkFile.Save({Field}, stream)", Contract + MemberNames.Save);
+        members.Method("void", MemberNames.SaveOnnx, Path, $"Mlp::OnnxFile.Save({Field}, path)", "SaveOnnxFile");
+        members.Method("void", MemberNames.SaveOnnx, Stream, $"Mlp::OnnxFile.Save({Field}, stream)", "SaveOnnxStream");
         EmitLoad(members, model, Path, "path", "LoadFile", "LoadFile");
         EmitLoad(members, model, Stream, "stream", "LoadStream", Contract + MemberNames.Load);
 

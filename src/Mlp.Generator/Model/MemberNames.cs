@@ -28,6 +28,7 @@ internal static class MemberNames
     public const string LoadParameters = nameof(LoadParameters);
     public const string Summary = nameof(Summary);
     public const string Save = nameof(Save);
+    public const string SaveOnnx = nameof(SaveOnnx);
     public const string Load = nameof(Load);
     public const string Clone = nameof(Clone);
     public const string Threads = nameof(Threads);
@@ -118,7 +119,7 @@ internal static class MemberNames
             $"{Constructor}(int)", $"{Constructor}(Mlp.CompilerServices.NetworkState)",
             $"{Predict}({Values}, {Results})", $"{Predict}({Values})",
             $"{CopyParametersTo}({Results})", $"{LoadParameters}({Values})",
-            $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{Clone}()",
+            $"{Save}(string)", $"{Save}(System.IO.Stream)", $"{SaveOnnx}(string)", $"{SaveOnnx}(System.IO.Stream)", $"{Clone}()",
             $"{Load}(string)", $"{Load}(string, {Options})", $"{Load}(string, {Options}, ref {LoadReport})",
             $"{Load}(System.IO.Stream)", $"{Load}(System.IO.Stream, {Options})", $"{Load}(System.IO.Stream, {Options}, ref {LoadReport})",
             $"{CopyFrom}({model.MetadataName.Replace('+', '.')})",
@@ -199,7 +200,7 @@ internal static class MemberNames
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
                 LearningRateFactor, TrainAsync, Report, Threshold, Calibrate, PredictSpread, MemberScales, Fit, Encode, EncodeAsync, ReadCsv, ReadRows,
-                ColumnsType,
+                ColumnsType, SaveOnnx,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

@@ -305,6 +305,26 @@ public interface INetworkMembers
     /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
     void SaveFile(string path);
 
+    /// <summary>
+    /// Saves the prediction as an ONNX file, for other runtimes: from raw inputs, <c>input</c> [batch × InputSize], to outputs as <c>Predict</c> gives them,
+    /// <c>output</c> [batch × OutputSize]; of a network over records the inputs are rows of <c>Encode</c>. Names of inputs and classes are in the metadata,
+    /// <c>mlpgen.input_names</c> and <c>mlpgen.class_names</c>. The file appears complete or not at all. May run at any time; during training the file may hold
+    /// weights of two steps.
+    /// </summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or the file would exceed 2 GiB; nothing was written.</exception>
+    /// <exception cref="IOException">The path leads to no regular file, or the file cannot be written; an older one is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written; an older one is as it was.</exception>
+    void SaveOnnxFile(string path);
+
+    /// <summary>
+    /// Writes the prediction in the ONNX format, as <c>SaveOnnx</c> with a path does. May run at any time; during training the stream may get weights of two
+    /// steps.
+    /// </summary>
+    /// <param name="stream">Where to write, from its present position on; flushed, and stays open.</param>
+    /// <exception cref="InvalidOperationException">A parameter or statistic is not finite, or the file would exceed 2 GiB; nothing was written.</exception>
+    void SaveOnnxStream(Stream stream);
+
     /// <summary>Loads a network from a safetensors file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>A new network.</returns>

@@ -157,15 +157,32 @@ public static class NetworkFile
         return network;
     }
 
-    /// <summary>
-    /// A checked copy of all that a file holds. The copy keeps the digest right while the network is trained on, and the check makes sure that the
-    /// file can be loaded again.
-    /// </summary>
+    /// <summary>Header and tensors of a file: a copy, which keeps the digest right while the network is trained on.</summary>
     /// <param name="network">The network.</param>
     /// <param name="checkpoint">What a checkpoint holds beside it; null for a network alone.</param>
     internal static (ReadOnlyMemory<byte> Header, List<TensorData> Tensors) Contents(NetworkState network, Checkpoint? checkpoint)
     {
-        List<TensorData> tensors = [];
+        List<TensorData> tensors = [.. CheckedTensors(network, checkpoint)];
+        List<KeyValuePair<string, string>> metadata = NetworkMetadata.Of(network);
+        if (checkpoint is not null)
+        {
+            tensors.Add(new ByteTensor(Checkpoint.RunName, checkpoint.Run));
+            NetworkMetadata.AddCheckpoint(metadata);
+        }
+
+        NetworkMetadata.AddDigest(metadata, [.. tensors.Select(SafetensorsWriter.DigestOf)]);
+        ReadOnlyMemory<byte> header = SafetensorsWriter.Header(metadata, tensors);
+        int most = MaxHeaderLength(network.Layout);
+        return header.Length <= most ? (header, tensors) : throw new InvalidOperationException(
+            $"The names of columns and classes make the file's header {header.Length} bytes long, more than the {most} that are read; give them shorter names.");
+    }
+
+    /// <summary>A copy of all tensors that a file holds. The check makes sure that the file can be loaded again.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="checkpoint">What a checkpoint holds beside it; null for a network alone.</param>
+    /// <exception cref="InvalidOperationException">An element is not finite, or a variance is negative.</exception>
+    internal static IEnumerable<FloatTensor> CheckedTensors(NetworkState network, Checkpoint? checkpoint)
+    {
         foreach (StoredTensor tensor in Tensors(network).Concat(checkpoint?.Tensors(network.Layout) ?? []))
         {
             float[] values = tensor.ToArray();
@@ -179,21 +196,8 @@ public static class NetworkFile
                 }
             }
 
-            tensors.Add(new FloatTensor(tensor.Name, [.. tensor.Shape], values));
+            yield return new FloatTensor(tensor.Name, [.. tensor.Shape], values);
         }
-
-        List<KeyValuePair<string, string>> metadata = NetworkMetadata.Of(network);
-        if (checkpoint is not null)
-        {
-            tensors.Add(new ByteTensor(Checkpoint.RunName, checkpoint.Run));
-            NetworkMetadata.AddCheckpoint(metadata);
-        }
-
-        NetworkMetadata.AddDigest(metadata, [.. tensors.Select(SafetensorsWriter.DigestOf)]);
-        ReadOnlyMemory<byte> header = SafetensorsWriter.Header(metadata, tensors);
-        int most = MaxHeaderLength(network.Layout);
-        return header.Length <= most ? (header, tensors) : throw new InvalidOperationException(
-            $"The names of columns and classes make the file's header {header.Length} bytes long, more than the {most} that are read; give them shorter names.");
     }
 
     /// <summary>

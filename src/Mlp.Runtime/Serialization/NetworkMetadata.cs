@@ -23,8 +23,8 @@ internal sealed class NetworkMetadata
     private const string InputsPart = "input";
     private const string TargetsPart = "target";
     private const string EncoderKey = "encoder";
-    private const string InputNamesKey = "input_names";
-    private const string ClassNamesKey = "class_names";
+    internal const string InputNamesKey = "input_names";
+    internal const string ClassNamesKey = "class_names";
     private const string CheckpointKey = "checkpoint";
     private const string CheckpointVersion = "1";
     private const string ThresholdKey = "threshold";

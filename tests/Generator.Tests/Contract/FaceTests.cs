@@ -62,6 +62,8 @@ public class FaceTests
                 "Void ResetTraining()",
                 "Void Save(Stream stream)",
                 "Void Save(String path)",
+                "Void SaveOnnx(Stream stream)",
+                "Void SaveOnnx(String path)",
             ],
             Members("Binary"));
     }

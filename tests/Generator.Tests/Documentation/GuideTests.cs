@@ -2,22 +2,39 @@ using System.Reflection;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Generator.Tests.Documentation;
 
-/// <summary>The programs of the guide run as they stand, in a folder that holds the tables which they read.</summary>
+/// <summary>The programs of some pages run as they stand, in a folder that holds the tables which they read.</summary>
 [Collection(nameof(WorkingDirectory))]
 public class GuideTests
 {
-    public static TheoryData<int> Examples => [.. Enumerable.Range(0, ReadmeTests.Blocks("docs/guide.md", "example").Count())];
+    public static TheoryData<string, int> Examples
+    {
+        get
+        {
+            TheoryData<string, int> examples = [];
+            foreach (string page in (string[])["docs/guide.md", "docs/interop.md"])
+            {
+                for (int number = 0; number < ReadmeTests.Blocks(page, "example").Count(); number++)
+                {
+                    examples.Add(page, number);
+                }
+            }
+
+            return examples;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void Example_Runs(int number)
+    public void Example_Runs(string page, int number)
     {
-        string example = ReadmeTests.Blocks("docs/guide.md", "example").ElementAt(number);
-        string networks = $"using Mlp;\n{ReadmeTests.Blocks("docs/guide.md", "networks").Single()}";
-        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([example, ReadmeTests.ConsoleUsings, networks]);
+        string example = ReadmeTests.Blocks(page, "example").ElementAt(number);
+        string networks = $"using Mlp;\n{ReadmeTests.Blocks(page, "networks").Single()}";
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([example, ReadmeTests.ConsoleUsings, networks])
+            .AddReferences(MetadataReference.CreateFromFile(typeof(InferenceSession).Assembly.Location));
         MethodInfo main = GeneratorHarness.Run(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))).Load().EntryPoint!;
 
         string folder = Directory.CreateTempSubdirectory("mlpgen-guide-").FullName;

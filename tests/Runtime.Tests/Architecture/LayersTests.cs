@@ -8,8 +8,8 @@ public partial class LayersTests
 {
     private static readonly string[] Layers =
     [
-        "Declarations", "Numerics", "Encoding", "Networks", "Passes", "Optimizers", "Files", "Data", "Metrics", "Serialization", "Records", "Training", "Judging", "Pictures",
-        "Members",
+        "Declarations", "Numerics", "Encoding", "Networks", "Passes", "Optimizers", "Files", "Data", "Metrics", "Serialization", "Onnx", "Records", "Training", "Judging",
+        "Pictures", "Members",
     ];
 
     private static readonly string Sources = Repository.PathOf("src", "Mlp.Runtime");

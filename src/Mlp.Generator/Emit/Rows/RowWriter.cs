@@ -133,8 +133,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
 
     private void WriteForward(SourceWriter w, string method, Operation[] operations)
     {
-        w.Lines($"public static void {method}<V>(scoped in Mlp::RowPass pass)");
-        using (w.Block($"    {Emitted.WhereV}"))
+        using (w.Block($"public static void {method}<V>(scoped in Mlp::RowPass pass) {Emitted.WhereV}"))
         {
             foreach (Operation operation in operations)
             {
@@ -153,8 +152,7 @@ internal abstract class RowWriter(NetworkPlan plan) : KernelWriter(plan)
         }
 
         w.Line();
-        w.Lines($"public static void {method}<V>(scoped in Mlp::RowPass pass)");
-        using (w.Block($"    {Emitted.WhereV}"))
+        using (w.Block($"public static void {method}<V>(scoped in Mlp::RowPass pass) {Emitted.WhereV}"))
         {
             foreach (Operation operation in operations)
             {

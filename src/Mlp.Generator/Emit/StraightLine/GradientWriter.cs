@@ -50,8 +50,7 @@ internal static class GradientWriter
         LayerPlan layer = operation.Layer;
         w.Lines(Emitted.Comment(operation));
         w.Lines(Emitted.Optimized);
-        w.Lines($"private static void Gradient{layer.Number}<V>(ref float values, ref float partials, nuint rows)");
-        using (w.Block($"    {Emitted.WhereRowV}"))
+        using (w.Block($"private static void Gradient{layer.Number}<V>(ref float values, ref float partials, nuint rows) {Emitted.WhereRowV}"))
         {
             w.Lines("nuint end = (rows + 7) / 8 * Group;");
             int outputs = Limits.Tile(layer.Outputs, Limits.MostGradientOutputs);
@@ -128,8 +127,7 @@ internal static class GradientWriter
         LaneTile inputs = new(null, 0, layer.Inputs);
         w.Lines($"// {Formulas.Delta(layer, next)}      {operation.Formula}      {operation.Shapes}");
         w.Lines(Emitted.Optimized);
-        w.Lines("public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows)");
-        using (w.Block($"    {Emitted.WhereRowV}"))
+        using (w.Block($"public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows) {Emitted.WhereRowV}"))
         {
             w.Lines("nuint end = (rows + 7) / 8 * Group;");
             LaneText.Tiles(w, "o", layer.Outputs, Limits.MostSums / (layer.Inputs + 1), tile =>

@@ -21,7 +21,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
     {
         WriteSizes(w);
         w.Line();
-        using (w.Block($"public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)\n    {Emitted.WhereRowV}"))
+        using (w.Block($"public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) {Emitted.WhereRowV}"))
         {
             w.Lines("ref float parameters = ref network.Parameters;");
             foreach (Operation operation in Plan.Forward)
@@ -48,14 +48,12 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
     {
         string places = $"new({string.Join(", ", OutputPlaces())})";
         w.Lines($"// {LossFormulas.Loss(Plan)}");
-        w.Lines("public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows)");
-        w.Lines($"    {Emitted.WhereRowV} =>");
+        w.Lines($"public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) {Emitted.WhereRowV} =>");
         OutputPass losses = Emitted.Losses(Plan);
         w.Lines($"    Mlp::LaneOutputs.{losses.OfVectors}(ref values, {places}, {Settings(losses)}ref losses, rows);");
         w.Line();
         w.Lines($"// {LossFormulas.OutputDelta(Plan)}{LossFormulas.DeltaStability(Plan)}");
-        w.Lines("public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)");
-        w.Lines($"    {Emitted.WhereRowV} =>");
+        w.Lines($"public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) {Emitted.WhereRowV} =>");
         OutputPass delta = Emitted.OutputDelta(Plan);
         string alpha = Emitted.Alpha(Plan.Last, $"At(ref network.Parameters, S{Plan.Last.Number})");
         w.Lines($"    Mlp::LaneOutputs.{delta.OfVectors}(ref values, {places}, {Settings(delta)}batchWeight, rows{alpha});");
@@ -63,7 +61,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
         if (deltas.Length > 0)
         {
             w.Line();
-            using (w.Block($"public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)\n    {Emitted.WhereRowV}"))
+            using (w.Block($"public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) {Emitted.WhereRowV}"))
             {
                 if (deltas.Any(static operation => operation.Kind == OperationKind.DeltaProduct || operation.Layer.Model.HasSlope))
                 {
@@ -220,8 +218,7 @@ internal sealed class StraightLineWriter(NetworkPlan plan) : KernelWriter(plan)
     private static void WriteKernel(SourceWriter w, string name, string more, LayerPlan? slope, Action body)
     {
         w.Lines(Emitted.Optimized);
-        w.Lines($"private static void {name}<V>({Kernel}{more})");
-        using (w.Block($"    {Emitted.WhereRowV}"))
+        using (w.Block($"private static void {name}<V>({Kernel}{more}) {Emitted.WhereRowV}"))
         {
             if (slope is { Model.HasSlope: true })
             {

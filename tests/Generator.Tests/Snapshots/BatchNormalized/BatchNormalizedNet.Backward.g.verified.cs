@@ -39,8 +39,7 @@ namespace Gallery
                     new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
                         Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
 
-            public static void Deltas<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 // p1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×3]·[3×8] → [B×8]

@@ -45,8 +45,7 @@ namespace Gallery
             public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 48, Cost: 144, TrainingFloats: 100, TrainingCost: 400, OutputDelta: D2,
                 OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // Layer 1 · Dense(8, Relu, Normalization = Batch)      x·W1 + b1      [B×4]·[4×8] → [B×8]
                 Mlp::Tiles.Multiply<V, Mlp::AsIs>(

@@ -37,8 +37,7 @@ namespace Gallery
             public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 129, Cost: 1416, TrainingFloats: 260, TrainingCost: 3992, OutputDelta: D2,
                 OutputStride: 1, Outputs: Y, Losses: RowLosses);
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // Layer 1 · Dense(128, Relu)      h1 = max(0, x·W1 + b1)      [B×2]·[2×128] → [B×128]
                 Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(

@@ -40,8 +40,7 @@ namespace Gallery
             public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 144, Cost: 5328, TrainingFloats: 235, TrainingCost: 11888, OutputDelta: D2,
                 OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // x = (raw − mean) / deviation, in padded rows
                 Mlp::RowInputs.Stage(ref pass.Inputs, 64, ref pass.Value(X, XStride), XStride, pass.Rows, ref pass.Network.InputMean, ref pass.Network.InputScale);

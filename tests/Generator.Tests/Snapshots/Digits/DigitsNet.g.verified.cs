@@ -121,6 +121,10 @@ namespace Gallery
         public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
         /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
         public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
+        public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
+        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
+        public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
         /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
         public static global::Gallery.DigitsNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
         /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>

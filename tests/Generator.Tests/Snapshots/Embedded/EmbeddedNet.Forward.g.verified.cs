@@ -46,8 +46,7 @@ namespace Gallery
 
             static bool Mlp::IRowKernels.HasEmbeddings => true;
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // Layer 1 · Dense(32, Relu)      h1 = max(0, x·W1 + b1)      [B×8]·[8×32] → [B×32]
                 Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(

@@ -48,8 +48,7 @@ namespace Gallery
                     new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
                         Deltas = ref pass.Value(D3, D3Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
 
-            public static void HeadDeltas<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void HeadDeltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 if (pass.FirstDelta >= 2) { return; } // Nothing below layer 3 is trained.
                 // δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]      [B×1]·[1×32] → [B×32]
@@ -59,8 +58,7 @@ namespace Gallery
                     pass.Rows, columns: 32, block: 1);
             }
 
-            public static void Deltas<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
                 // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×32]·[32×32] → [B×32]

@@ -55,8 +55,7 @@ namespace Gallery
 
             static int Mlp::IRowKernels.Members => Members;
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // x = (raw − mean) / deviation ⊙ s, in padded rows of every member
                 Mlp::MemberInputs.Stage(pass, 4, ref pass.Value(X, XStride), XStride);
@@ -74,8 +73,7 @@ namespace Gallery
                     pass.Rows, columns: 32, block: 32);
             }
 
-            public static void Head<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Head<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // Layer 3 · Dense(1, Sigmoid)      z3 = h2·W3 + b3      [B×32]·[32×1] → [B×1]
                 Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(

@@ -34,17 +34,14 @@ namespace Gallery
             //   dW1 = (x + noise0)ᵀ·δ1      db1 = Σ δ1
 
             // Σ [(y − t)²] / 2
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = 2·(y − t) / (B·2)
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
 
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
@@ -54,8 +51,7 @@ namespace Gallery
 
             // δ1 = (δ2·W2ᵀ) ⊙ mask1      [B×2]·[2×20] → [B×20]
             [Compiler::MethodImpl(Optimized)]
-            private static void Delta1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -109,8 +105,7 @@ namespace Gallery
 
             // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2      [20×B]·[B×2] → [20×2]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 for (nuint i = 0; i < 20; i += 5)
@@ -158,8 +153,7 @@ namespace Gallery
 
             // dW1 = (x + noise0)ᵀ·δ1      db1 = Σ δ1      [9×B]·[B×20] → [9×20]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient1<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 for (nuint o = 0; o < 20; o += 5)

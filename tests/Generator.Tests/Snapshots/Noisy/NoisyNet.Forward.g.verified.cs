@@ -45,8 +45,7 @@ namespace Gallery
             public static Mlp::LaneSizes Sizes => new(Group, InputSize: 9, OutputSize: 2, RowsAtOnce: 128, Cost: 396, Outputs: Y, Targets: T, Noise: Noise0,
                 FirstDelta: D1, OutputDelta: D2);
 
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 nuint x = X;
@@ -72,8 +71,7 @@ namespace Gallery
 
             // Layer 1 · Dense(20, Gelu)      z1 = x·W1 + b1      [B×9]·[9×20] → [B×20]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows, nuint x)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward1<V>(ref float parameters, ref float values, nuint rows, nuint x) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -124,8 +122,7 @@ namespace Gallery
 
             // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2      [B×20]·[20×2] → [B×2]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows, nuint h1)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward2<V>(ref float parameters, ref float values, nuint rows, nuint h1) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {

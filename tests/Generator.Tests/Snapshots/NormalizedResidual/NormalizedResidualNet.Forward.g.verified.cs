@@ -51,8 +51,7 @@ namespace Gallery
             public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 209, Cost: 2064, TrainingFloats: 373, TrainingCost: 4592, OutputDelta: D2,
                 OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass)
-                where V : struct, Mlp::IVector<V>
+            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
             {
                 // x in padded rows
                 Mlp::RowInputs.Stage(ref pass.Inputs, 40, ref pass.Value(X, XStride), XStride, pass.Rows);

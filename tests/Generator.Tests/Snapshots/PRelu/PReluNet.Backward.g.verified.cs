@@ -31,17 +31,14 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)
 
             // (y − t)²
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = 2·(y − t) / B
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
 
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
@@ -51,8 +48,7 @@ namespace Gallery
 
             // g1 = δ2·W2ᵀ      [B×1]·[1×3] → [B×3]
             [Compiler::MethodImpl(Optimized)]
-            private static void Delta1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -75,8 +71,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [3×B]·[B×1] → [3×1]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1));
@@ -98,8 +93,7 @@ namespace Gallery
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)      [2×B]·[B×3] → [2×3]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient1<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1));

@@ -40,8 +40,7 @@ namespace Gallery
             public static Mlp::LaneSizes Sizes => new(Group, InputSize: 2, OutputSize: 1, RowsAtOnce: 128, Cost: 41, Outputs: Y, Targets: T, FirstDelta: G1,
                 OutputDelta: D2);
 
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
@@ -50,8 +49,7 @@ namespace Gallery
 
             // Layer 1 · Dense(3, PRelu, Alpha = 0.25)      h1 = leaky(x·W1 + b1, α1)      [B×2]·[2×3] → [B×3]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 V slope = V.Broadcast(ref parameters, S1);
                 for (nuint row = 0; row < rows; row += 8)
@@ -72,8 +70,7 @@ namespace Gallery
 
             // Layer 2 · Dense(1, Linear)      y = h1·W2 + b2      [B×3]·[3×1] → [B×1]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {

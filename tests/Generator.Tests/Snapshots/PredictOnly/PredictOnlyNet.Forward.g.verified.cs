@@ -33,8 +33,7 @@ namespace Gallery
             public static bool HasRowKernel => true;
             public static Mlp::LaneSizes Sizes => new(Group, InputSize: 4, OutputSize: 3, RowsAtOnce: 128, Cost: 264, Outputs: Y);
 
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
@@ -44,8 +43,7 @@ namespace Gallery
 
             // Layer 1 · Dense(16, Relu)      h1 = max(0, x·W1 + b1)      [B×4]·[4×16] → [B×16]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -104,8 +102,7 @@ namespace Gallery
 
             // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×16]·[16×3] → [B×3]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {

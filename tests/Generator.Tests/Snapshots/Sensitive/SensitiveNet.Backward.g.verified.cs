@@ -29,17 +29,14 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // Σ [(y − t)²] / 2
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = 2·(y − t) / (B·2)
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
 
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
@@ -50,8 +47,7 @@ namespace Gallery
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)      [B×2]·[2×4] → [B×4]
             [Compiler::MethodImpl(Optimized)]
-            private static void Delta1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -76,8 +72,7 @@ namespace Gallery
 
             // dx = δ1·W1ᵀ      [B×4]·[4×3] → [B×3]
             [Compiler::MethodImpl(Optimized)]
-            private static void Delta0<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Delta0<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -114,8 +109,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×2] → [4×2]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1));
@@ -151,8 +145,7 @@ namespace Gallery
 
             // dW1 = xᵀ·δ1      db1 = Σ δ1      [3×B]·[B×4] → [3×4]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient1<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 {

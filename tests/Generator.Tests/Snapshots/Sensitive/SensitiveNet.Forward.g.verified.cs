@@ -38,8 +38,7 @@ namespace Gallery
             public static Mlp::LaneSizes Sizes => new(Group, InputSize: 3, OutputSize: 2, RowsAtOnce: 128, Cost: 68, Outputs: Y, Targets: T, FirstDelta: D1,
                 OutputDelta: D2, InputDelta: D0);
 
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
@@ -49,8 +48,7 @@ namespace Gallery
 
             // Layer 1 · Dense(4, Tanh)      z1 = x·W1 + b1      [B×3]·[3×4] → [B×4]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -70,8 +68,7 @@ namespace Gallery
 
             // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2      [B×4]·[4×2] → [B×2]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {

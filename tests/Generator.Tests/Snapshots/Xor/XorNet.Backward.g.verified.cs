@@ -28,13 +28,11 @@ namespace Gallery
             //   dW1 = xᵀ·δ1      db1 = Σ δ1
 
             // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Losses<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
 
             // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows)
-                where V : struct, Mlp::IRowVector<V> =>
+            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
                 Mlp::LaneOutputs.Delta<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
 
             public static global::System.ReadOnlySpan<int> GradientOperands => [X, -1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
@@ -46,8 +44,7 @@ namespace Gallery
 
             // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×1] → [4×1]
             [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1));
@@ -73,8 +70,7 @@ namespace Gallery
 
             // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)      dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×4] → [2×4]
             [Compiler::MethodImpl(Optimized)]
-            public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 nuint end = (rows + 7) / 8 * Group;
                 V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1));

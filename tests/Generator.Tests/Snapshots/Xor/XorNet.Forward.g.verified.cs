@@ -35,8 +35,7 @@ namespace Gallery
             public static Mlp::LaneSizes Sizes => new(Group, InputSize: 2, OutputSize: 1, RowsAtOnce: 128, Cost: 52, Outputs: Y, Targets: T, FirstDelta: D2,
                 OutputDelta: D2);
 
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining)
-                where V : struct, Mlp::IRowVector<V>
+            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
             {
                 ref float parameters = ref network.Parameters;
                 Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
@@ -47,8 +46,7 @@ namespace Gallery
 
             // Layer 1 · Dense(4, Tanh)      z1 = x·W1 + b1      [B×2]·[2×4] → [B×4]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
@@ -67,8 +65,7 @@ namespace Gallery
 
             // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×4]·[4×1] → [B×1]
             [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows)
-                where V : struct, Mlp::IRowVector<V>
+            private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
                 for (nuint row = 0; row < rows; row += 8)
                 {
