@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -57,6 +59,52 @@ public class RecordReaderTests
 
         GeneratorHarness.Run(compilation).AssertClean();
         Assert.Equal(5, Parse(compilation).InputSize);
+    }
+
+    [Fact]
+    public void ARecordOfAnotherAssembly_IsTrainedOnAndPredicted_AndReadFromAFile()
+    {
+        CSharpCompilation library = GeneratorHarness.CreateCompilation(["""
+            #nullable enable
+            public enum Kind : byte { Y = 200, X = 3 }
+            public abstract class Base { [Numeric(Indicator = true)] public required float? A { get; init; } }
+            public sealed class Row : Base
+            {
+                [Category] public Kind B { get; init; }
+                [Category(Capacity = 3, Embedding = 2)] public string? C { get; init; }
+                [Target] public required double T { get; init; }
+            }
+            """]).WithAssemblyName("Library");
+        using MemoryStream image = new();
+        Assert.True(library.Emit(image).Success);
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(["""
+            [Input<Row>, Dense(4, Tanh), Dense(1), Loss(MSE)]
+            public partial class Net
+            {
+                public static string Try(string path)
+                {
+                    System.IO.File.WriteAllText(path, "C,T,B,A\nb,1,X,0.5\n,2.5,Y,\nb,-3,Y,7\n");
+                    Net net = new(seed: 1);
+                    net.Train(ReadRows(path), new TrainingOptions { Epochs = 2 });
+                    Row row = new() { A = 2, B = Kind.X, C = "unseen", T = 0 };
+                    float[] inputs = new float[InputSize];
+                    net.Encode(row, inputs);
+                    return $"{string.Join(' ', net.InputNames!)}; {net.Predict(row) == net.Predict(inputs)}; {inputs[4]}";
+                }
+            }
+            """]).AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
+
+        Assembly assembly = GeneratorHarness.Run(compilation).Load();
+        AssemblyLoadContext.GetLoadContext(assembly)!.Resolving += (context, name) =>
+        {
+            Assert.Equal("Library", name.Name);
+            image.Position = 0;
+            return context.LoadFromStream(image);
+        };
+        string path = Path.GetTempFileName();
+        object? result = assembly.GetType("Net")!.GetMethod("Try")!.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [path], culture: null);
+        File.Delete(path);
+        Assert.Equal("A A missing B=Y B=X C; True; 0", result);
     }
 
     [Fact]
