@@ -16,13 +16,13 @@ internal sealed class NetworkMetadata
     private const string SecondFormat = "2";
     private const string ProducerKey = "producer";
     private const string Producer = "mlpgen";
-    private const string ArchitectureKey = "architecture";
+    internal const string ArchitectureKey = "architecture";
     private const string SeedKey = "seed";
     private const string StatisticsKey = "statistics";
-    private const string NoStatistics = "none";
+    internal const string NoStatistics = "none";
     private const string InputsPart = "input";
     private const string TargetsPart = "target";
-    private const string EncoderKey = "encoder";
+    internal const string EncoderKey = "encoder";
     internal const string InputNamesKey = "input_names";
     internal const string ClassNamesKey = "class_names";
     private const string CheckpointKey = "checkpoint";

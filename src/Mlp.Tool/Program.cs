@@ -1,0 +1,3 @@
+using Mlp.Tool;
+
+return CommandLine.Run(args, Console.Out, Console.Error);
