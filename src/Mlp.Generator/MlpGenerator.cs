@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using Mlp.Build;
 using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Emit;
 using Mlp.Generator.Model;
@@ -37,11 +38,20 @@ public sealed class MlpGenerator : IIncrementalGenerator
         IncrementalValueProvider<bool> isPlain = context.AnalyzerConfigOptionsProvider.Select(static (provider, _) =>
             provider.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain);
 
+        IncrementalValueProvider<EquatableArray<WeightsReport>> weights = context.AdditionalTextsProvider
+            .Where(static file => file.Path.EndsWith(WeightsReport.Extension, StringComparison.Ordinal))
+            .Select(static (file, token) => WeightsReport.Parse(file.GetText(token)?.ToString() ?? ""))
+            .Where(static report => report is not null)
+            .Select(static (report, _) => report!)
+            .Collect()
+            .Select(static (reports, _) => new EquatableArray<WeightsReport>(reports));
+
         foreach (AttributeKind kind in NetworkAttribute.Inputs)
         {
             IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind).WithTrackingName(TrackingNames.Parse);
             WriteNetworks(context, networks, globalAliases, isPlain);
             ReportProblems(context, networks);
+            ReportWeights(context, networks, weights);
         }
 
         foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
@@ -74,6 +84,16 @@ public sealed class MlpGenerator : IIncrementalGenerator
             }
         });
     }
+
+    /// <summary>What is wrong with weights is nothing to what is written: members are there, and the build fails.</summary>
+    private static void ReportWeights(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<ParsedNetwork> networks,
+        IncrementalValueProvider<EquatableArray<WeightsReport>> weights) =>
+        context.RegisterSourceOutput(
+            networks.Where(static network => network.PlaceOfWeights is not null).Combine(weights)
+                .SelectMany(static (pair, _) => WeightsCheck.Check(pair.Left.Model!, pair.Left.PlaceOfWeights!, pair.Right)),
+            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
     /// <summary>The networks of which an attribute of this kind is the one that speaks: [Input], or where there is none their first.</summary>
     private static IncrementalValuesProvider<ParsedNetwork> FindNetworks(IncrementalGeneratorInitializationContext context, AttributeKind kind) =>

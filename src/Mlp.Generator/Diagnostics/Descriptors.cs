@@ -392,6 +392,54 @@ internal static class Descriptors
         "'{0}' is less visible than network '{1}', whose members take it; make it internal or public, or the network as private",
         "Members that take a record cannot be called where the record is not seen.");
 
+    public static readonly DiagnosticDescriptor NoSuchWeights = Rule(
+        "MLP0070",
+        "Weights are an item of the project",
+        "'{0}' is no MlpWeights item of the project, which {1}; write the name of an item as it stands there, or add <MlpWeights Include=\"{0}\" />",
+        "[Weights] takes the name by which the project includes the file.");
+
+    public static readonly DiagnosticDescriptor WeightsTwice = Rule(
+        "MLP0071",
+        "Each item of weights stands once",
+        "The project has {1} MlpWeights items called '{0}'; remove all but one",
+        "A name stands for one file.");
+
+    public static readonly DiagnosticDescriptor UnreadableWeights = Rule(
+        "MLP0072",
+        "Weights are a file that can be read",
+        "Weights '{0}' cannot be read: {1}; name a file that Save has written, or another safetensors file of this network",
+        "What Load would refuse when the program runs is refused when it is built.");
+
+    public static readonly DiagnosticDescriptor DamagedWeights = Rule(
+        "MLP0073",
+        "Weights are undamaged",
+        "Weights '{0}' are damaged: {1}; use another copy of the file",
+        "The file's digest covers everything in it.");
+
+    public static readonly DiagnosticDescriptor OtherTensors = Rule(
+        "MLP0074",
+        "Weights have the tensors of the network",
+        "The tensors of '{0}' are not those of '{1}'{2}; rename them in the file, or save the network anew",
+        "Tensors are called by the network's layers and tables.");
+
+    public static readonly DiagnosticDescriptor OtherShape = Rule(
+        "MLP0075",
+        "Tensors have the shapes of the network's",
+        "Tensor '{1}' of '{0}' {2}, and '{3}' needs {4}; declare the layer as the file has it, or save the network anew",
+        "A layer's weight is [outputs, inputs].");
+
+    public static readonly DiagnosticDescriptor OtherNetwork = Rule(
+        "MLP0076",
+        "Weights are those of the declared network",
+        "'{0}' holds another network than '{1}': {2}",
+        "A file names the architecture, and the columns of records, by which its network was trained.");
+
+    public static readonly DiagnosticDescriptor OtherStatistics = Rule(
+        "MLP0077",
+        "Weights have the statistics that the network needs",
+        "'{0}' {2}, and network '{1}' {3}",
+        "Predictions depend on the statistics by which inputs and targets are scaled, or records are encoded.");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, ContainerNotPartial, Generic, Static, Abstract, Record, NotClass, FileLocal, PrimaryConstructor,
@@ -406,6 +454,7 @@ internal static class Descriptors
         TakenName, AllFrozen, EnsembleMembers,
         TwoInputs, RecordWithoutInputs, RecordWithoutTarget, UnsupportedColumnType, TwoColumnKinds, UnreadableProperty, TargetDoesNotFitLoss, TargetCount,
         EnumOfOne, CycleOfNoUse, SecondRole, SecondColumn, HiddenRecord,
+        NoSuchWeights, WeightsTwice, UnreadableWeights, DamagedWeights, OtherTensors, OtherShape, OtherNetwork, OtherStatistics,
     ];
 
     /// <summary>

@@ -347,6 +347,10 @@ internal static class FaceEmitter
         members.Method("void", MemberNames.SaveOnnx, Stream, $"Mlp::OnnxFile.Save({Field}, stream)", "SaveOnnxStream");
         EmitLoad(members, model, Path, "path", "LoadFile", "LoadFile");
         EmitLoad(members, model, Stream, "stream", "LoadStream", Contract + MemberNames.Load);
+        if (model.Weights is not null)
+        {
+            EmitTrained(members, model, model.Weights);
+        }
 
         members.Group();
         members.Method(model.FullName, MemberNames.Clone, "", $"new({Field}.Clone())", Contract + MemberNames.Clone);
@@ -367,6 +371,17 @@ internal static class FaceEmitter
         members.Method(type, MemberNames.Load, options, $"{MemberNames.Load}({argument}, options, out global::Mlp.LoadReport _)", $"{documented}WithOptions");
         members.Method(
             type, MemberNames.Load, $"{options}, out global::Mlp.LoadReport report", $"{call}, options, out report))", $"{documented}WithReport");
+    }
+
+    /// <summary>The network of the weights in the assembly: a class of its own loads it, so that this happens once, at the first use, whatever thread it is on.</summary>
+    private static void EmitTrained(MemberWriter members, NetworkModel model, string weights)
+    {
+        const string Type = MemberNames.WeightsType;
+        members.Group();
+        members.Property($"static {model.FullName}", MemberNames.Trained, $"{Type}.Network");
+        members.Internal(
+            $"private static class {Type} {{ public static readonly {model.FullName} Network = new(Mlp::NetworkFile.LoadEmbedded({Kernels}.Layout, "
+            + $"typeof({model.FullName}).Assembly, {Literals.Text(weights)})); }}");
     }
 
     private static void EmitNames(MemberWriter members, NetworkModel model)

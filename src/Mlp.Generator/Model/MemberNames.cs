@@ -53,6 +53,7 @@ internal static class MemberNames
     public const string ReadRows = nameof(ReadRows);
     public const string PredictSpread = nameof(PredictSpread);
     public const string MemberScales = nameof(MemberScales);
+    public const string Trained = nameof(Trained);
 
     /// <summary>The private field that holds parameters and working memory.</summary>
     public const string NetworkField = "_network";
@@ -62,6 +63,9 @@ internal static class MemberNames
 
     /// <summary>The private nested type that has a record's columns.</summary>
     public const string ColumnsType = "Columns";
+
+    /// <summary>The private nested type that loads the trained network once.</summary>
+    public const string WeightsType = "EmbeddedWeights";
 
     /// <summary>The metadata name of a constructor.</summary>
     public const string Constructor = ".ctor";
@@ -100,7 +104,7 @@ internal static class MemberNames
     /// <summary>The members that are written for this network.</summary>
     public static IEnumerable<GeneratedMember> Of(NetworkModel model)
     {
-        string[] fields = [.. Constants, NetworkField, KernelsType, .. model.Record is null ? [] : (string[])[ColumnsType]];
+        string[] fields = [.. Constants, NetworkField, KernelsType, .. model.Record is null ? [] : (string[])[ColumnsType], .. model.Weights is null ? [] : (string[])[WeightsType]];
         string[] properties =
         [
             Summary, Threads, InputNames,
@@ -108,6 +112,7 @@ internal static class MemberNames
             .. model.HasThreshold ? [Threshold] : (string[])[],
             .. model.Loss is not null ? [LearningRateFactor, EpochsTrained, StepsTrained] : (string[])[],
             .. model.IsEnsemble ? [MemberScales] : (string[])[],
+            .. model.Weights is null ? [] : (string[])[Trained],
             .. model.Layers.Select(static layer => layer.Name),
             .. TablesOf(model),
         ];
@@ -200,7 +205,7 @@ internal static class MemberNames
                 InputGradients, CopyParametersTo, LoadParameters, Summary, Save, Load, Clone, Threads, Seed, NetworkField, KernelsType,
                 PredictLabel, LearnInputStatistics, CopyFrom, ResetTraining, ReleaseTrainingBuffers, EpochsTrained, StepsTrained, InputNames, ClassNames,
                 LearningRateFactor, TrainAsync, Report, Threshold, Calibrate, PredictSpread, MemberScales, Fit, Encode, EncodeAsync, ReadCsv, ReadRows,
-                ColumnsType, SaveOnnx,
+                ColumnsType, SaveOnnx, Trained, WeightsType,
             ]),
 
             // Attribute arguments are looked up in the class first: a layer called Relu would hide the activation in [Dense(3, Relu)].

@@ -56,6 +56,9 @@ internal sealed record NetworkModel
     /// <summary>What the loss is declared with.</summary>
     public LossOptions LossOptions { get; init; } = new();
 
+    /// <summary>Name of the item whose file is the trained network, with <c>/</c> between folders; null where the class has none.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>
     /// Null for a sound declaration. Else the first problem, <c>MLP0003: …</c>: members are then written with a body that throws
     /// it, so that users see this message and not the compiler's about missing members.

@@ -15,6 +15,7 @@ internal enum AttributeKind
     GaussianNoise,
     Ensemble,
     Loss,
+    Weights,
 }
 
 /// <summary>One of our attributes on a type: its values, and where each was written.</summary>
@@ -97,6 +98,10 @@ internal sealed class NetworkAttribute
     /// <summary>Value of a constructor parameter; null where the argument is an error.</summary>
     public T? Argument<T>(int index) where T : struct =>
         index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
+
+    /// <summary>Text of a constructor parameter; null where the argument is an error, or null.</summary>
+    public string? TextArgument(int index) =>
+        index < _data.ConstructorArguments.Length && _data.ConstructorArguments[index] is { Kind: TypedConstantKind.Primitive, Value: string text } ? text : null;
 
     /// <summary>Value of a property; null where it is not set.</summary>
     public T? Property<T>(string name) where T : struct => Find(name) is { } constant ? Value<T>(constant) : null;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Mlp.Build;
 using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Model;
 
@@ -72,10 +73,15 @@ internal static class NetworkParser
         GeneratedValues values = new(type, token);
         values.Check(all, problems);
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
-        return new ParsedNetwork(
-            canGrow ? model with { Fault = (inSourceOrder.FirstOrDefault() ?? values.FindUnreadable(inOrder))?.Text } : null,
-            inSourceOrder);
+        string? fault = (inSourceOrder.FirstOrDefault() ?? values.FindUnreadable(inOrder))?.Text;
+        return new ParsedNetwork(canGrow ? model with { Fault = fault } : null, inSourceOrder)
+        {
+            PlaceOfWeights = fault is null ? FindWeights(inOrder)?.PlaceOfArgument("name", 0) : null,
+        };
     }
+
+    private static NetworkAttribute? FindWeights(NetworkAttribute[] inOrder) =>
+        inOrder.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Weights);
 
     /// <summary>The [Input] that makes the type a network; the first, should there be several.</summary>
     private static NetworkAttribute? FindAnchor(NetworkAttribute[] all) =>
@@ -127,6 +133,7 @@ internal static class NetworkParser
             Layers = LayerReader.Read(inOrder, record?.ExpandedWidth ?? inputSize, members ?? 1, noise, type.Name, problems, token),
             Loss = loss,
             LossOptions = lossOptions,
+            Weights = FindWeights(inOrder) is { } weights ? WeightsReport.NameOf(weights.TextArgument(0) ?? "") : null,
             Fault = null,
         };
     }

@@ -378,6 +378,14 @@ public interface INetworkMembers
     object LoadStreamWithReport(Stream stream, LoadOptions options, out LoadReport report);
 
     /// <summary>
+    /// The network of the weights in the assembly, which <see cref="WeightsAttribute"/> names: one object for all, loaded at its first use. May be asked for at
+    /// any time, on many threads at once. It is read-only: predictions, evaluations, reports, <c>Save</c>, <c>CopyParametersTo</c> and <c>Clone</c> go, and
+    /// what runs alone, views of parameters and settings of properties throw <see cref="InvalidOperationException"/>. Its <c>Clone()</c>, and a network that
+    /// takes its weights by <c>CopyFrom</c>, are as any other.
+    /// </summary>
+    object Trained { get; }
+
+    /// <summary>
     /// Learns mean and deviation of every column that the network standardises, of inputs, targets or both, from a data set, in place of any that were
     /// learned; parameters stay. The first <c>Train</c> does it by itself, loops of <c>TrainStep</c> begin with it. Runs alone.
     /// </summary>

@@ -27,7 +27,9 @@ public readonly struct DenseLayer
     public ParameterVectorView Shifts => new(_network, _layout.ShiftsOffset, NormalizedCount, "shifts");
 
     /// <summary>The slope of PRelu below 0; the reference writes through.</summary>
-    /// <exception cref="InvalidOperationException">The layer's activation has no learned slope.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The layer's activation has no learned slope, or the network is the <c>Trained</c> of its class, which is read-only.
+    /// </exception>
     public ref float Slope
     {
         get
@@ -37,7 +39,7 @@ public readonly struct DenseLayer
                 throw new InvalidOperationException($"{_layout.Name} has no learned slope: its activation is {_layout.Activation}, and only PRelu has one.");
             }
 
-            return ref Unsafe.Add(ref _network.Parameters, _layout.SlopeOffset);
+            return ref Unsafe.Add(ref _network.ViewedParameters, _layout.SlopeOffset);
         }
     }
 
@@ -60,13 +62,14 @@ public readonly struct WeightsView
 
     /// <summary>The weight from input <paramref name="input"/> to output <paramref name="output"/>; the reference writes through.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or too large.</exception>
+    /// <exception cref="InvalidOperationException">The network is the <c>Trained</c> of its class, which is read-only.</exception>
     public ref float this[int input, int output]
     {
         get
         {
             LayerIndex.Check(input, _layout.Inputs, nameof(input), "weights");
             LayerIndex.Check(output, _layout.Outputs, nameof(output), "weights");
-            return ref Unsafe.Add(ref _network.Parameters, _layout.WeightsOffset + (input * _layout.InputStride) + (output * _layout.OutputStride));
+            return ref Unsafe.Add(ref _network.ViewedParameters, _layout.WeightsOffset + (input * _layout.InputStride) + (output * _layout.OutputStride));
         }
     }
 }
@@ -85,12 +88,13 @@ public readonly struct ParameterVectorView
 
     /// <summary>The one of output <paramref name="output"/>; the reference writes through.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative or too large.</exception>
+    /// <exception cref="InvalidOperationException">The network is the <c>Trained</c> of its class, which is read-only.</exception>
     public ref float this[int output]
     {
         get
         {
             LayerIndex.Check(output, Length, nameof(output), _name);
-            return ref Unsafe.Add(ref _network.Parameters, _offset + output);
+            return ref Unsafe.Add(ref _network.ViewedParameters, _offset + output);
         }
     }
 }

@@ -59,13 +59,14 @@ public readonly struct EmbeddingTable
     /// <param name="row">The row, from 0.</param>
     /// <param name="index">The value's index in it, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or too large.</exception>
+    /// <exception cref="InvalidOperationException">The network is the <c>Trained</c> of its class, which is read-only.</exception>
     public ref float this[int row, int index]
     {
         get
         {
             LayerIndex.Check(row, Rows, nameof(row), "rows");
             LayerIndex.Check(index, Length, nameof(index), "values");
-            return ref Unsafe.Add(ref _network.Parameters, _layout.Offset + (row * _layout.Stride) + index);
+            return ref Unsafe.Add(ref _network.ViewedParameters, _layout.Offset + (row * _layout.Stride) + index);
         }
     }
 }

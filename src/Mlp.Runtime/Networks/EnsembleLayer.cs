@@ -40,6 +40,7 @@ public readonly struct MemberScalesView
 
     /// <summary>The scale of input <paramref name="input"/> in member <paramref name="member"/>; the reference writes through.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is negative or too large.</exception>
+    /// <exception cref="InvalidOperationException">The network is the <c>Trained</c> of its class, which is read-only.</exception>
     public ref float this[int member, int input]
     {
         get
@@ -47,7 +48,7 @@ public readonly struct MemberScalesView
             LayerIndex.Check(member, Members, nameof(member), "members");
             LayerIndex.Check(input, Inputs, nameof(input), "inputs");
             EnsembleLayout ensemble = _network.Layout.Ensemble!;
-            return ref Unsafe.Add(ref _network.Parameters, ensemble.ScalesOffset + (member * ensemble.ScalesStride) + input);
+            return ref Unsafe.Add(ref _network.ViewedParameters, ensemble.ScalesOffset + (member * ensemble.ScalesStride) + input);
         }
     }
 }

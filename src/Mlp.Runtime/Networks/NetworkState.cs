@@ -91,28 +91,43 @@ public sealed class NetworkState
 
     /// <summary>Threads that training, gradients, evaluation and batched prediction may use; 0 means as many as pay off. Results do not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <exception cref="InvalidOperationException">The network is read-only.</exception>
     public int Threads
     {
         get => ThreadPolicy.OfNetwork;
-        set => ThreadPolicy.OfNetwork = value;
+        set
+        {
+            CheckWritable(nameof(Threads));
+            ThreadPolicy.OfNetwork = value;
+        }
     }
 
     /// <summary>What the optimizer's learning rate is multiplied by in single steps, finite and at least 0. Runs have a schedule instead.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    /// <exception cref="InvalidOperationException">The network is read-only.</exception>
     public double LearningRateFactor
     {
         get => LearningRates.OfNetwork;
-        set => LearningRates.OfNetwork = value;
+        set
+        {
+            CheckWritable(nameof(LearningRateFactor));
+            LearningRates.OfNetwork = value;
+        }
     }
 
     /// <summary>The probability from which on an output with BCE says yes; 0.5 unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not in [0, 1].</exception>
+    /// <exception cref="InvalidOperationException">The network is read-only.</exception>
     public double Threshold
     {
         get;
-        set => field = IsThreshold(value)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Threshold), value, "The threshold is a probability, from 0 to 1.");
+        set
+        {
+            CheckWritable(nameof(Threshold));
+            field = IsThreshold(value)
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(Threshold), value, "The threshold is a probability, from 0 to 1.");
+        }
     } = DefaultThreshold;
 
     /// <summary>Epochs that <c>Train</c> has completed since the network was made, loaded or reset.</summary>
@@ -146,6 +161,29 @@ public sealed class NetworkState
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _parameters.Origin;
     }
+
+    /// <summary>The first float of the store, for views: whoever has the reference can write through it.</summary>
+    /// <exception cref="InvalidOperationException">The network is read-only.</exception>
+    internal ref float ViewedParameters
+    {
+        get
+        {
+            if (IsReadOnly)
+            {
+                throw new InvalidOperationException(
+                    "This network is the Trained of its class, shared and read-only, and what a view refers to could be written. "
+                    + "Read its parameters from a Clone(), or by CopyParametersTo.");
+            }
+
+            return ref _parameters.Origin;
+        }
+    }
+
+    /// <summary>Whether the network is shared by all who ask for it, so that nobody may change it.</summary>
+    internal bool IsReadOnly => _exclusion.IsClosed;
+
+    /// <summary>Makes the network read-only, for good. Only who made it and has not given it away may.</summary>
+    internal void MakeReadOnly() => _exclusion.Close();
 
     /// <summary>The whole store, padding included.</summary>
     internal Span<float> Store => _parameters.Span;
@@ -313,10 +351,20 @@ public sealed class NetworkState
     /// <summary>Whether a number can be a threshold.</summary>
     internal static bool IsThreshold(double value) => value is >= 0 and <= 1;
 
+    private void CheckWritable(string member)
+    {
+        if (IsReadOnly)
+        {
+            throw new InvalidOperationException(
+                $"{member} cannot be set: this network is the Trained of its class, shared and read-only. Set it on its Clone(), or on a network that took its weights by CopyFrom.");
+        }
+    }
+
     private void Take(NetworkState other, string member)
     {
+        // Nothing writes to a network that is read-only, so any number of calls may copy it.
         using (Exclusively(member))
-        using (other.Exclusively(member))
+        using (other.IsReadOnly ? default : other.Exclusively(member))
         {
             TakeWhole(other);
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Reflection;
 
 namespace Mlp.CompilerServices;
 
@@ -15,6 +16,9 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class NetworkFile
 {
+    /// <summary>What the names of weights begin with among an assembly's resources.</summary>
+    public const string ResourcePrefix = "Mlp.Weights/";
+
     private const string UnnamedSource = "The stream";
 
     /// <summary>
@@ -114,7 +118,25 @@ public static class NetworkFile
         return Read(layout, stream, UnnamedSource, options, out report);
     }
 
-    private static NetworkState Read(NetworkLayout layout, Stream stream, string source, LoadOptions? options, out LoadReport report)
+    /// <summary>The read-only network of a file that the build has checked and put into an assembly. The generated <c>Trained</c> calls it once.</summary>
+    /// <param name="layout">The architecture.</param>
+    /// <param name="assembly">The assembly of the network's class.</param>
+    /// <param name="name">Name of the <c>MlpWeights</c> item, as <c>[Weights]</c> has it.</param>
+    /// <returns>The network. Its parameters are copied once, from where the system has mapped the assembly.</returns>
+    /// <exception cref="InvalidOperationException">The assembly holds no such file: a tool that rewrote it has left it out.</exception>
+    /// <exception cref="InvalidDataException">It is not the file that was checked.</exception>
+    public static NetworkState LoadEmbedded(NetworkLayout layout, Assembly assembly, string name)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(assembly);
+        using Stream stream = assembly.GetManifestResourceStream(ResourcePrefix + name) ?? throw new InvalidOperationException(
+            $"Assembly {assembly.GetName().Name} does not hold the weights '{name}', with which it was built; a tool that rewrote it has left out its resources.");
+        NetworkState network = Read(layout, stream, $"Weights '{name}'", options: null, out _, checksDigest: false);
+        network.MakeReadOnly();
+        return network;
+    }
+
+    private static NetworkState Read(NetworkLayout layout, Stream stream, string source, LoadOptions? options, out LoadReport report, bool checksDigest = true)
     {
         SafetensorsReader reader = new(stream, source, MaxHeaderLength(layout));
         NetworkMetadata metadata = new(reader.Metadata, source);
@@ -146,7 +168,7 @@ public static class NetworkFile
 
         metadata.ReadNames(network, takesInputs, takesOutputs);
         metadata.ReadThreshold(network, takesOutputs);
-        List<TensorDigest>? digests = metadata.HasDigest ? [] : null;
+        List<TensorDigest>? digests = checksDigest && metadata.HasDigest ? [] : null;
         reader.ReadInto(match.Taken, digests);
         if (digests is not null)
         {

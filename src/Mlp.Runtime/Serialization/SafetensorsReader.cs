@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Mlp;
@@ -146,26 +147,42 @@ internal sealed class SafetensorsReader
     private void ReadTensor(TensorEntry entry, StoredTensor tensor, IncrementalHash? hash)
     {
         int size = ElementSize(entry);
+        int most = _chunk.Length / size;
         for (int first = 0; first < tensor.Length;)
         {
-            int count = Math.Min(tensor.Length - first, _chunk.Length / size);
+            int count = tensor.RowLength <= most
+                ? Math.Min(tensor.Length - first, most / tensor.RowLength * tensor.RowLength)
+                : Math.Min(most, tensor.RowLength - (first % tensor.RowLength));
             Span<byte> bytes = _chunk.AsSpan(0, count * size);
             Fill(bytes, entry, (long)first * size, hash);
-            for (int i = 0; i < count; i++)
+            bool areFloats = BitConverter.IsLittleEndian && size == sizeof(float);
+            ReadOnlySpan<float> values = areFloats ? MemoryMarshal.Cast<byte, float>(bytes) : [];
+            if (!areFloats || !tensor.Takes(values))
             {
-                double value = size == sizeof(float)
-                    ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * size)..])
-                    : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
-                if (tensor.ProblemOf(value) is string problem)
-                {
-                    throw Error($"{tensor.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, {problem}");
-                }
-
-                tensor[first + i] = (float)value;
+                values = Converted(bytes, tensor, first, size);
             }
 
+            tensor.Write(first, values);
             first += count;
         }
+    }
+
+    /// <summary>Elements one by one, as floats.</summary>
+    /// <exception cref="InvalidDataException">The tensor does not take one of them.</exception>
+    private float[] Converted(ReadOnlySpan<byte> bytes, StoredTensor tensor, int first, int size)
+    {
+        float[] values = new float[bytes.Length / size];
+        for (int i = 0; i < values.Length; i++)
+        {
+            double value = size == sizeof(float)
+                ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * size)..])
+                : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]);
+            values[i] = tensor.ProblemOf(value) is string problem
+                ? throw Error($"{tensor.Name}{tensor.IndexText(first + i)} is {value.ToString(CultureInfo.InvariantCulture)}, {problem}")
+                : (float)value;
+        }
+
+        return values;
     }
 
     private void PassOver(TensorEntry entry, IncrementalHash? hash, MemoryStream? copy)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mlp;
 
 /// <summary>A tensor of a file as a network holds it: element [i, j] at <c>offset + i·strides[0] + j·strides[1]</c>.</summary>
@@ -37,6 +39,36 @@ internal sealed class StoredTensor(Func<Span<float>> values, string layer, strin
         set => values()[Position(index)] = value;
     }
 
+    /// <summary>Elements of the last dimension, which follow each other in files.</summary>
+    public int RowLength => shape[^1];
+
+    /// <summary>Replaces elements that follow each other in row-major order.</summary>
+    /// <param name="first">Index of the first.</param>
+    /// <param name="elements">Whole rows, or a part of one.</param>
+    /// <remarks>Optimized at its first call, which may be the only one of a program.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Write(int first, ReadOnlySpan<float> elements)
+    {
+        // Rows in turn: where the network holds the transpose, each cache line of it is written whole.
+        const int Together = 16;
+        Span<float> destination = values();
+        int columns = Math.Min(RowLength, elements.Length);
+        int stride = strides[^1];
+        for (int start = 0; start < elements.Length; start += Together * columns)
+        {
+            int rows = Math.Min(Together, (elements.Length - start) / columns);
+            int position = Position(first + start);
+            int step = shape.Length == 1 ? 0 : strides[0];
+            for (int column = 0; column < columns; column++)
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    destination[position + (row * step) + (column * stride)] = elements[start + (row * columns) + column];
+                }
+            }
+        }
+    }
+
     /// <summary>A copy of all elements in row-major order.</summary>
     public float[] ToArray()
     {
@@ -55,6 +87,10 @@ internal sealed class StoredTensor(Func<Span<float>> values, string layer, strin
         : !float.IsFinite((float)value) ? "which is not a finite float"
         : value < Minimum ? $"but must be at least {Minimum}"
         : null;
+
+    /// <summary>Whether all values can be elements.</summary>
+    public bool Takes(ReadOnlySpan<float> elements) =>
+        TakesAnything || (Finiteness.AllFinite(elements) && (Minimum == float.NegativeInfinity || !elements.ToArray().Any(value => value < Minimum)));
 
     /// <summary>An element's indices as messages show them: <c>[3, 0]</c>.</summary>
     public string IndexText(int index) => shape.Length == 1 ? $"[{index}]" : $"[{index / shape[1]}, {index % shape[1]}]";
