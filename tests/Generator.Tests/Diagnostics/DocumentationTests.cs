@@ -36,6 +36,13 @@ public partial class DocumentationTests
             return;
         }
 
+        if (WeightsTests.IsOfWeights(id))
+        {
+            // These need a file beside; WeightsTests has them. Without it, an example is right but for that.
+            Assert.All(examples, static example => Assert.Equal("MLP0070", Assert.Single(GeneratorHarness.Run(Usings + example).Reported).Id));
+            return;
+        }
+
         Assert.Equal(2, examples.Length);
         Assert.Contains(GeneratorHarness.Run(Usings + examples[0]).Reported, diagnostic => diagnostic.Id == id);
         GeneratorHarness.Run(Usings + examples[1]).AssertClean();

@@ -50,10 +50,13 @@ internal static class GeneratorHarness
         string source, OptimizationLevel optimization = OptimizationLevel.Release, bool checkOverflow = false, ProjectOptions? project = null) =>
         Run(CreateCompilation([source], optimization, checkOverflow), project);
 
-    /// <inheritdoc cref="Run(string, OptimizationLevel, bool, ProjectOptions)"/>
-    public static GeneratorRun Run(CSharpCompilation compilation, ProjectOptions? project = null)
+    /// <summary>The same of a compilation.</summary>
+    /// <param name="compilation">The project before generation.</param>
+    /// <param name="project">The project's properties that the compiler sees; null for none.</param>
+    /// <param name="files">The project's additional files.</param>
+    public static GeneratorRun Run(CSharpCompilation compilation, ProjectOptions? project = null, params AdditionalText[] files)
     {
-        GeneratorDriver driver = CreateDriver(project: project).RunGeneratorsAndUpdateCompilation(
+        GeneratorDriver driver = CreateDriver(project: project, files: files).RunGeneratorsAndUpdateCompilation(
             compilation, out Compilation output, out ImmutableArray<Diagnostic> reported);
         GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
         Assert.Null(result.Exception);
@@ -76,8 +79,9 @@ internal static class GeneratorHarness
     public static SyntaxTree ParseFile(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 
     /// <summary>A driver that records the reason of every tracked step.</summary>
-    public static GeneratorDriver CreateDriver(CSharpParseOptions? options = null, ProjectOptions? project = null) => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver CreateDriver(CSharpParseOptions? options = null, ProjectOptions? project = null, params AdditionalText[] files) => CSharpGeneratorDriver.Create(
         [new MlpGenerator().AsSourceGenerator()],
+        files,
         parseOptions: options ?? ParseOptions,
         optionsProvider: project,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
