@@ -15,7 +15,7 @@ public class FaceDocumentationTests
         [Input(5)] [Dense(1, Tanh)] [Loss(Hinge)] public partial class Margin;
         [Input(5)] [Dense(2, Sigmoid)] [Loss(BCE)] public partial class Tags;
         [Input(5)] [Ensemble(4)] [Dense(8, Relu)] [Dense(2)] [Loss(MSE)] public partial class Members;
-        [Input(5)] [Dense(3)] public partial class PredictOnly;
+        [Input(5)] [Dense(3)] [Weights("predict.safetensors")] public partial class PredictOnly;
         namespace Space { [Input(5)] [Dense(3)] [Loss(MSE)] public partial class Inside; }
         """;
 
@@ -56,7 +56,11 @@ public class FaceDocumentationTests
     {
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation([source]);
         MetadataReference plain = compilation.References.Single(static reference => reference.Display == typeof(InputAttribute).Assembly.Location);
-        return GeneratorHarness.Run(compilation.ReplaceReference(plain, Runtime));
+        const string Header = """
+            {"Layer1.weight":{"dtype":"F32","shape":[3,5],"data_offsets":[0,60]},"Layer1.bias":{"dtype":"F32","shape":[3],"data_offsets":[60,72]}}
+            """;
+        WeightsText weights = new(WeightsText.ReportOf("predict.safetensors", WeightsText.Foreign(Header, 72)));
+        return GeneratorHarness.Run(compilation.ReplaceReference(plain, Runtime), files: [weights]);
     }
 
     private static void AssertDocumented(GeneratorRun run, int least)
