@@ -27,6 +27,8 @@ internal sealed class Rows
         }
     }
 
+    public int Count => _inputs.Length / _inputSize;
+
     public Dataset ToDataset() => Dataset.FromTargets(_inputs, _targets, _inputSize, _outputSize);
 
     public ReadOnlySpan<float> Inputs(int first, int count) => _inputs.AsSpan(first * _inputSize, count * _inputSize);
