@@ -39,10 +39,13 @@ internal static class InspectCommand
         using FileStream stream = File.OpenRead(path);
         SafetensorsReader reader = NetworkStates.Reader(stream, path);
         NetworkMetadata metadata = new(reader.Metadata, path);
+        NetworkLayout? layout = reader.Metadata.TryGetValue(NetworkMetadata.ArchitectureKey, out string? architecture)
+            ? ArchitectureText.Parse(architecture, NetworkStates.Slots(reader.Metadata, path), path)
+            : null;
         TextTable facts = new("metadata", "");
         foreach ((string key, string value) in reader.Metadata.Where(static pair => !Tabled.Contains(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
-            facts.Add(TextTable.Name(key), QuotedText.Of(value));
+            facts.Add(TextTable.Name(key), key == NetworkMetadata.ArchitectureKey ? layout!.Architecture : QuotedText.Of(value));
         }
 
         TextTable tensors = new("tensor", "type", "shape", "elements");
@@ -65,9 +68,9 @@ internal static class InspectCommand
             output.WriteLine(facts);
         }
 
-        if (reader.Metadata.TryGetValue(NetworkMetadata.ArchitectureKey, out string? architecture))
+        if (layout is not null)
         {
-            Print(ArchitectureText.Parse(architecture, NetworkStates.Slots(reader.Metadata, path), path), output);
+            Print(layout, output);
         }
 
         output.Write(tensors);
