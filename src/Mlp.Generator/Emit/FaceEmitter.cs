@@ -373,7 +373,9 @@ internal static class FaceEmitter
             type, MemberNames.Load, $"{options}, out global::Mlp.LoadReport report", $"{call}, options, out report))", $"{documented}WithReport");
     }
 
-    /// <summary>The network of the weights in the assembly: a class of its own loads it, so that this happens once, at the first use, whatever thread it is on.</summary>
+    /// <summary>
+    /// The network of the weights in the assembly: a class of its own loads it, so that this happens once, at the first use, whatever thread it is on.
+    /// </summary>
     private static void EmitTrained(MemberWriter members, NetworkModel model, string weights)
     {
         const string Type = MemberNames.WeightsType;
