@@ -1,4 +1,3 @@
-using System.Reflection;
 using Generator.Tests.Infrastructure;
 using Mlp.Tool;
 
