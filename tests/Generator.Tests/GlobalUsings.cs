@@ -6,6 +6,7 @@ extern alias generator;
 #pragma warning disable IDE0005 // The stages of the generator are in scope everywhere here, whether or not a test names a type of each.
 
 global using generator::Mlp.Generator;
+global using generator::Mlp.Generator.Advice;
 global using generator::Mlp.Generator.Diagnostics;
 global using generator::Mlp.Generator.Emit;
 global using generator::Mlp.Generator.Model;

@@ -34,6 +34,15 @@ internal static class NetworkParser
         return FindAnchor(all) is { } anchor ? MemberNames.Of(ReadModel(type, anchor, InOrder(all, anchor), new ProblemList(), token)) : [];
     }
 
+    /// <summary>What a sound declaration says, also where the members that it gets are there already; null where it is none, or has mistakes.</summary>
+    public static NetworkModel? ReadSound(INamedTypeSymbol type, CancellationToken token)
+    {
+        NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
+        ProblemList problems = new();
+        NetworkModel? model = FindAnchor(all) is { } anchor ? ReadModel(type, anchor, InOrder(all, anchor), problems, token) : null;
+        return problems.IsEmpty ? model : null;
+    }
+
     private static ParsedNetwork Parse(INamedTypeSymbol type, NetworkAttribute[] all, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();

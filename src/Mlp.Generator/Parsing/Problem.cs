@@ -36,6 +36,8 @@ internal sealed class ProblemList
 {
     private readonly List<Problem> _problems = [];
 
+    public bool IsEmpty => _problems.Count == 0;
+
     public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) =>
         _problems.Add(new Problem(rule, place, new([.. arguments])));
 

@@ -10,13 +10,19 @@ public partial class DocumentationTests
     /// <summary>Implicit in new projects, and so not written in the examples.</summary>
     private const string Usings = "global using System;\n";
 
-    public static TheoryData<string> Ids => [.. Descriptors.All.Select(static rule => rule.Id)];
+    private static readonly DiagnosticDescriptor[] Rules = [.. Descriptors.All, .. AdviceRules.All];
+
+    public static TheoryData<string> Ids => [.. Rules.Select(static rule => rule.Id)];
+
+    public static TheoryData<string> Mistaken => [.. Descriptors.All.Select(static rule => rule.Id)];
+
+    public static TheoryData<string> Advised => [.. AdviceRules.All.Select(static rule => rule.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void Page_HasTheTitle_AndIsInTheIndex(string id)
     {
-        DiagnosticDescriptor rule = Descriptors.All.Single(rule => rule.Id == id);
+        DiagnosticDescriptor rule = Rules.Single(rule => rule.Id == id);
 
         Assert.StartsWith($"# {id}: {rule.Title}\n", Page(id), StringComparison.Ordinal);
         Assert.Contains($"| [{id}]({id}.md) | {rule.Title} |\n", Page("README"), StringComparison.Ordinal);
@@ -24,7 +30,7 @@ public partial class DocumentationTests
     }
 
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(Mistaken))]
     public void Examples_AreWrongAndRight(string id)
     {
         string[] examples = [.. Example().Matches(Page(id)).Select(static match => match.Groups["code"].Value)];
@@ -48,11 +54,24 @@ public partial class DocumentationTests
         GeneratorHarness.Run(Usings + examples[1]).AssertClean();
     }
 
+    [Theory]
+    [MemberData(nameof(Advised))]
+    public void ExamplesOfAdvice_AreWrongAndRight(string id)
+    {
+        string[] examples = [.. Example().Matches(Page(id)).Select(static match => match.Groups["code"].Value)];
+        GeneratorRun[] runs = [.. examples.Select(static example => GeneratorHarness.Run(Usings + example))];
+
+        Assert.All(runs, static run => run.AssertClean());
+        Assert.Contains(GeneratorHarness.Advise(runs[0].Compilation), diagnostic => diagnostic.Id == id);
+        Assert.All(runs[1..], right => Assert.DoesNotContain(
+            GeneratorHarness.Advise(right.Compilation), diagnostic => diagnostic.Id == id || diagnostic.Severity == DiagnosticSeverity.Warning));
+    }
+
     /// <summary>MLP0022 was the rule against dropout of the inputs, and is not given to another.</summary>
     [Fact]
     public void Ids_AreInOrder_AndDiffer()
     {
-        string[] ids = [.. Descriptors.All.Select(static rule => rule.Id)];
+        string[] ids = [.. Rules.Select(static rule => rule.Id)];
         Assert.Equal(ids.Order(StringComparer.Ordinal).Distinct(), ids);
         Assert.DoesNotContain("MLP0022", ids);
     }

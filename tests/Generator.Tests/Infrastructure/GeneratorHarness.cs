@@ -87,10 +87,19 @@ internal static class GeneratorHarness
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>What the analyzer reports and neither pragmas nor options suppress.</summary>
-    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation, AnalyzerOptions? options = null)
+    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation, AnalyzerOptions? options = null) =>
+        Analyze(compilation, new NetworkAnalyzer(), options);
+
+    /// <summary>The advice for a compilation with its generated files, information that is off by default included.</summary>
+    public static ImmutableArray<Diagnostic> Advise(Compilation compilation) => InSourceOrder(Analyze(
+        compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
+            AdviceRules.All.Where(static rule => !rule.IsEnabledByDefault).Select(static rule => KeyValuePair.Create(rule.Id, ReportDiagnostic.Info)))),
+        new AdviceAnalyzer()));
+
+    private static ImmutableArray<Diagnostic> Analyze(Compilation compilation, DiagnosticAnalyzer analyzer, AnalyzerOptions? options = null)
     {
         CompilationWithAnalyzers analysis = compilation.WithAnalyzers(
-            [new NetworkAnalyzer()],
+            [analyzer],
             new CompilationWithAnalyzersOptions(
                 options ?? new AnalyzerOptions([]),
                 onAnalyzerException: static (exception, _, _) => Assert.Fail(exception.ToString()),
