@@ -58,10 +58,12 @@ public class ActivationBenchmarks
     public void Mish() => _mish.Predict(_inputs, _outputs);
 }
 
+#pragma warning disable MLP0080 // What the others cost without their activation.
 [Input(1)]
 [Dense(512, Activation.Linear)]
 [Dense(8)]
 internal partial class LinearNet;
+#pragma warning restore MLP0080
 
 [Input(1)]
 [Dense(512, Activation.Relu)]
