@@ -11,7 +11,8 @@ namespace Mlp.Hosting;
 public interface INetworkProvider<TNet> where TNet : class, INetwork<TNet>
 {
     /// <summary>
-    /// The network to predict with: whole, and never changed. Take it once for all rows that belong together; reading it waits for nothing.
+    /// The network to predict with: whole, and read-only. Members that would change it, and views, which could, throw
+    /// <see cref="InvalidOperationException"/>; its <c>Clone</c> can be trained. Take it once for all rows that belong together; reading it waits for nothing.
     /// </summary>
     TNet Current { get; }
 

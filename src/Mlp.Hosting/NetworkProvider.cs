@@ -26,7 +26,7 @@ internal sealed partial class NetworkProvider<TNet> : INetworkProvider<TNet>, IA
         _logger = logger;
         FileStamp? stamp = FileStamp.Of(_path);
         _served = stamp is null && options.Value.Initial is { } initial
-            ? new ServedNetwork<TNet>(initial(), "initial", time.GetUtcNow())
+            ? ServedNetwork<TNet>.Of(initial().Clone(), "initial", time.GetUtcNow())
             : Load();
         LogServing(typeof(TNet).Name, _served.Source);
         _watching = options.Value.ReloadOnChange ? Watch(options.Value.ReloadInterval, stamp) : Task.CompletedTask;
@@ -45,7 +45,7 @@ internal sealed partial class NetworkProvider<TNet> : INetworkProvider<TNet>, IA
     public void Publish(TNet network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        Serve(new ServedNetwork<TNet>(network.Clone(), "published", _time.GetUtcNow()));
+        Serve(ServedNetwork<TNet>.Of(network.Clone(), "published", _time.GetUtcNow()));
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +73,7 @@ internal sealed partial class NetworkProvider<TNet> : INetworkProvider<TNet>, IA
         try
         {
             using FileStream stream = new(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new ServedNetwork<TNet>(TNet.Load(stream), _path, _time.GetUtcNow());
+            return ServedNetwork<TNet>.Of(TNet.Load(stream), _path, _time.GetUtcNow());
         }
         catch (InvalidDataException exception)
         {

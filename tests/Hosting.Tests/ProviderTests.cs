@@ -88,6 +88,20 @@ public sealed class ProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsServed_CannotBeChanged_ButItsCloneCan()
+    {
+        new ServedNet(seed: 1).Save(File);
+        using IHost host = await Start(services => services.AddNetwork<ServedNet>(File));
+        Served(host).Publish(new ServedNet(seed: 2));
+        ServedNet served = Served(host).Current;
+
+        Assert.Throws<InvalidOperationException>(() => served.TrainStep([1, 2, 3], [1, 2, 3, 4], new Sgd(0.1f)));
+        Assert.Throws<InvalidOperationException>(() => served.Layer1.Weights[0, 0] = 1);
+        Assert.Equal(new ServedNet(seed: 2).Answer(), served.Answer());
+        served.Clone().TrainStep([1, 2, 3], [1, 2, 3, 4], new Sgd(0.1f));
+    }
+
+    [Fact]
     public async Task Publish_OfANetworkThatTrains_IsRefused_AndWhatWasServedIsServedOn()
     {
         new ServedNet(seed: 1).Save(File);

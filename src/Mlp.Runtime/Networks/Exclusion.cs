@@ -36,7 +36,7 @@ internal sealed class Exclusion
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowNotAlone(string member, string other) => throw new InvalidOperationException(ReferenceEquals(other, ReadOnly)
-        ? $"{member} needs a network for itself, and this one is the Trained of its class: shared and read-only. Nothing was changed. "
+        ? $"{member} needs a network for itself, and this one is shared and read-only, as the Trained of a class and served networks are. Nothing was changed. "
             + $"Call {member} on its Clone(), or on a network that took its weights by CopyFrom."
         : $"{member} was called on a network while {other} runs there; nothing was changed. Only Predict and Evaluate may run at the same time: "
             + "wait for the other call, or work on a Clone made before it.");

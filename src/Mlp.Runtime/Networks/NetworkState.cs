@@ -171,7 +171,7 @@ public sealed class NetworkState
             if (IsReadOnly)
             {
                 throw new InvalidOperationException(
-                    "This network is the Trained of its class, shared and read-only, and what a view refers to could be written. "
+                    "This network is shared and read-only, as the Trained of a class and served networks are, and what a view refers to could be written. "
                     + "Read its parameters from a Clone(), or by CopyParametersTo.");
             }
 
@@ -356,7 +356,8 @@ public sealed class NetworkState
         if (IsReadOnly)
         {
             throw new InvalidOperationException(
-                $"{member} cannot be set: this network is the Trained of its class, shared and read-only. Set it on its Clone(), or on a network that took its weights by CopyFrom.");
+                $"{member} cannot be set: this network is shared and read-only, as the Trained of a class and served networks are. Set it on its Clone(), or on a network "
+                + "that took its weights by CopyFrom.");
         }
     }
 
