@@ -9,6 +9,7 @@ public class CommandTests
     [InlineData("import")]
     [InlineData("import model.onnx --name 1Net")]
     [InlineData("import model.onnx --name a.b")]
+    [InlineData("import model.onnx --name class")]
     [InlineData("import model.onnx --namespace My..App")]
     [InlineData("import model.onnx --map body.0=Layer1")]
     [InlineData("import model.onnx --activations Relu")]

@@ -28,6 +28,14 @@ public class RefusalTests
     }
 
     [Fact]
+    public void Shapes_ThatAreNoRowsOfANetwork_AreRefused()
+    {
+        Refused(static model => model.Node("Mul", $"{Layer(model, "x", 4)} {model.Constant([4, 1], 1, 2, 3, 4)}"), "has shape [4, 1], and is neither a row nor a number");
+        Refused(static model => Layer(model, model.Node("Tanh", "x"), 1, 5000), "would take 5000 × 5000 weights", 5000);
+        Refused(static model => model.Node("Tanh", "x"), "a row of the input has 2000000000 values", 2_000_000_000);
+    }
+
+    [Fact]
     public void Weights_ThatAreNotFinite_AreRefused()
     {
         Refused(static model => model.Node("MatMul", $"x {model.Constant([4, 1], 1, 2, double.NaN, 4)}"), "Layer1.weight[0, 2] is NaN");
@@ -57,11 +65,11 @@ public class RefusalTests
         Assert.True(refused > whole.Length);
     }
 
-    private static void Refused(Func<ModelWriter, string> nodes, string message)
+    private static void Refused(Func<ModelWriter, string> nodes, string message, int inputs = 4)
     {
         ModelWriter model = new();
         using TestFolder folder = new();
-        string path = folder.Write("model.onnx", model.Model([4], nodes(model), 0));
+        string path = folder.Write("model.onnx", model.Model([inputs], nodes(model), 0));
         (int code, string output, string error) = TestFolder.Run("import", path, "--output", folder.PathOf(""));
         Assert.True(code == 1, $"Expected: {message}\n{output}");
         Assert.Contains(message, error, StringComparison.Ordinal);

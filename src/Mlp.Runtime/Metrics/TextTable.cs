@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Mlp;
 
-/// <summary>Tables of text in aligned columns, for people to read: the first column to the left, the others to the right.</summary>
+/// <summary>Tables of text in aligned columns, for people to read: texts to the left, numbers to the right.</summary>
 internal sealed class TextTable
 {
     /// <summary>What stands for a value that is undefined.</summary>
@@ -16,6 +16,9 @@ internal sealed class TextTable
 
     /// <summary>Begins with a line of headings.</summary>
     public TextTable(params string[] headings) => _rows.Add(headings);
+
+    /// <summary>The columns of texts. Default: the first.</summary>
+    public IReadOnlyCollection<int> TextColumns { get; init; } = [0];
 
     /// <summary>Adds a row, or an empty line where it has no cells.</summary>
     public void Add(params string[] cells) => _rows.Add(cells);
@@ -48,7 +51,7 @@ internal sealed class TextTable
             StringBuilder line = new();
             for (int column = 0; column < row.Length; column++)
             {
-                line.Append(column == 0 ? row[0].PadRight(widths[0]) : Gap + row[column].PadLeft(widths[column]));
+                line.Append(column == 0 ? "" : Gap).Append(TextColumns.Contains(column) ? row[column].PadRight(widths[column]) : row[column].PadLeft(widths[column]));
             }
 
             text.Append(line.ToString().TrimEnd()).Append('\n');

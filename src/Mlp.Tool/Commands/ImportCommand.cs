@@ -120,7 +120,8 @@ internal static partial class ImportCommand
         }
     }
 
-    [GeneratedRegex(@"\A[\p{L}_][\p{L}\p{Nd}_]*\z", RegexOptions.CultureInvariant)]
+    // Keywords are small letters alone, and the compiler warns of other types whose names are.
+    [GeneratedRegex(@"\A(?![a-z]+\z)[\p{L}_][\p{L}\p{Nd}_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Identifier();
 
     [GeneratedRegex(@"\A[\p{L}_][\p{L}\p{Nd}_]*(\.[\p{L}_][\p{L}\p{Nd}_]*)*\z", RegexOptions.CultureInvariant)]

@@ -42,13 +42,13 @@ internal static class InspectCommand
         NetworkLayout? layout = reader.Metadata.TryGetValue(NetworkMetadata.ArchitectureKey, out string? architecture)
             ? ArchitectureText.Parse(architecture, NetworkStates.Slots(reader.Metadata, path), path)
             : null;
-        TextTable facts = new("metadata", "");
+        TextTable facts = new("metadata", "") { TextColumns = [0, 1] };
         foreach ((string key, string value) in reader.Metadata.Where(static pair => !Tabled.Contains(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             facts.Add(TextTable.Name(key), key == NetworkMetadata.ArchitectureKey ? layout!.Architecture : QuotedText.Of(value));
         }
 
-        TextTable tensors = new("tensor", "type", "shape", "elements");
+        TextTable tensors = new("tensor", "type", "shape", "elements") { TextColumns = [0, 1] };
         foreach (TensorEntry entry in reader.Entries.OrderBy(static entry => entry.Begin))
         {
             tensors.Add(QuotedText.Of(entry.Name), QuotedText.Of(entry.Type), Shape(entry), Count(Elements(entry)));
@@ -87,7 +87,7 @@ internal static class InspectCommand
 
     private static void Print(NetworkLayout layout, TextWriter output)
     {
-        TextTable layers = new("layer", "inputs", "outputs", "parameters", "declared as");
+        TextTable layers = new("layer", "inputs", "outputs", "parameters", "declared as") { TextColumns = [0, 4] };
         foreach (DenseLayout layer in layout.Layers)
         {
             layers.Add(layer.Name, Count(layer.Inputs), Count(layer.Outputs), Count(layer.ParameterCount), layer.ToString());
@@ -99,7 +99,7 @@ internal static class InspectCommand
 
     private static void Print(OnnxModel model, TextWriter output)
     {
-        TextTable facts = new("model", "");
+        TextTable facts = new("model", "") { TextColumns = [0, 1] };
         facts.Add("producer", model.Producer.Length > 0 ? QuotedText.Of(model.Producer) : TextTable.Undefined);
         facts.Add("operator sets", string.Join(", ", model.OperatorSets.Select(static set => $"{(set.Key.Length > 0 ? QuotedText.Of(set.Key) : "ai.onnx")} {Count(set.Value)}")));
         facts.Add("format", Count(model.IrVersion));
@@ -109,7 +109,7 @@ internal static class InspectCommand
         }
 
         output.WriteLine(facts);
-        TextTable values = new("value", "is", "kind");
+        TextTable values = new("value", "is", "kind") { TextColumns = [0, 1, 2] };
         Add(model.Inputs, "input");
         Add(model.Outputs, "output");
         foreach ((string name, OnnxTensor tensor) in model.Constants)
@@ -118,7 +118,7 @@ internal static class InspectCommand
         }
 
         output.WriteLine(values);
-        TextTable nodes = new("node", "operator", "takes and makes");
+        TextTable nodes = new("node", "operator", "takes and makes") { TextColumns = [0, 1, 2] };
         foreach (OnnxNode node in model.Nodes)
         {
             nodes.Add(
@@ -150,7 +150,7 @@ internal static class InspectCommand
             return;
         }
 
-        TextTable table = new(kind, "name", "mean", "scale");
+        TextTable table = new(kind, "name", "mean", "scale") { TextColumns = [0, 1] };
         for (int column = 0; column < count; column++)
         {
             table.Add(Count(column), At(names, column), At(means, column), At(scales, column));

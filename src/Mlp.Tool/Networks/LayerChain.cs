@@ -7,6 +7,9 @@ namespace Mlp.Tool;
 /// <param name="inputSize">Number of input columns.</param>
 internal sealed class LayerChain(int inputSize)
 {
+    /// <summary>A layer with more weights than all the rest of a model is no service.</summary>
+    private const int LargestDiagonal = 4096;
+
     /// <summary>The network as far as it is known.</summary>
     public ImportedNetwork Network { get; } = new() { InputSize = inputSize };
 
@@ -161,7 +164,13 @@ internal sealed class LayerChain(int inputSize)
     private void AddDiagonal()
     {
         int size = Width;
-        double[] weights = new double[checked(size * size)];
+        if (size > LargestDiagonal)
+        {
+            throw new InvalidDataException(
+                $"an activation, normalization or scale of {size} values follows no dense layer, and a layer of its own would take {size} × {size} weights");
+        }
+
+        double[] weights = new double[size * size];
         for (int i = 0; i < size; i++)
         {
             weights[(i * size) + i] = 1;

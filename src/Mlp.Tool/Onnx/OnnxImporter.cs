@@ -8,6 +8,9 @@ internal sealed class OnnxImporter
     /// <summary>More nodes in a row than any one function takes that exporters write out.</summary>
     private const int LongestFunction = 24;
 
+    /// <summary>Far more than any network has; a damaged file may ask for anything.</summary>
+    private const int MostInputs = 1 << 22;
+
     private static readonly HashSet<string> RowMaps =
         ["BatchNormalization", "Concat", "Flatten", "Gemm", "LayerNormalization", "MatMul", "Reshape", "Softmax", "Squeeze", "Transpose", "Unsqueeze"];
 
@@ -51,7 +54,8 @@ internal sealed class OnnxImporter
             CheckKnown(node);
         }
 
-        _chain = new LayerChain(input.Width ?? FirstWidth());
+        int width = input.Width ?? FirstWidth();
+        _chain = new LayerChain(width <= MostInputs ? width : throw new InvalidDataException($"a row of the input has {width} values; a network takes {MostInputs} at most"));
     }
 
     /// <summary>Reads a model as a network.</summary>

@@ -37,7 +37,7 @@ internal sealed class RowFunction(IReadOnlyList<OnnxNode> nodes, string input, I
         Dictionary<string, double[]> values = new() { [input] = row };
         foreach (OnnxNode node in nodes)
         {
-            values[node.Output] = RowOperators.Compute(node, [.. node.Inputs.Select(name => name.Length == 0 ? null : values.GetValueOrDefault(name) ?? constants[name].Values)]);
+            values[node.Output] = RowOperators.Compute(node, [.. node.Inputs.Select(name => name.Length == 0 ? null : values.GetValueOrDefault(name) ?? Constant(node, name))]);
         }
 
         return values[nodes[^1].Output];
@@ -173,6 +173,14 @@ internal sealed class RowFunction(IReadOnlyList<OnnxNode> nodes, string input, I
 
     private static bool IsClose(double value, double expected, double point) =>
         value == expected || Math.Abs(value - expected) <= (RelativeTolerance * Math.Abs(expected)) + (AbsoluteTolerance * Math.Min(1, Math.Abs(point)));
+
+    /// <summary>A constant that is a row, or a single number.</summary>
+    private double[] Constant(OnnxNode node, string name)
+    {
+        OnnxTensor tensor = constants[name];
+        return tensor.Values.Length == 1 || tensor.Shape[^1] == tensor.Values.Length ? tensor.Values : throw new InvalidDataException(
+            $"{node}: '{QuotedText.Of(name)}' has shape [{string.Join(", ", tensor.Shape)}], and is neither a row nor a number");
+    }
 
     /// <summary>The results where all elements have one value.</summary>
     private double[] At(double value, int width)
