@@ -1,5 +1,4 @@
 using System.Reflection;
-using Generator.Tests.Infrastructure;
 
 namespace Tool.Tests;
 
@@ -10,7 +9,7 @@ internal sealed class ImportedClass
 
     /// <summary>Compiles a declaration and loads its weights.</summary>
     public ImportedClass(string declaration, string weights)
-        : this(GeneratorHarness.Run(File.ReadAllText(declaration)).Load().GetTypes().Single(static type => type.GetCustomAttribute<InputAttribute>() is not null), weights) =>
+        : this(ClassCompiler.Load(File.ReadAllText(declaration)).GetTypes().Single(static type => type.GetCustomAttribute<InputAttribute>() is not null), weights) =>
         Declaration = File.ReadAllText(declaration);
 
     /// <summary>Loads the weights of a class that is compiled.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Generator.Tests.Infrastructure;
 using Mlp.Tool;
 
 namespace Tool.Tests;
@@ -45,7 +44,7 @@ public class OperatorTests
             cases.Add((name, types[string.Concat(attributes)], folder.PathOf($"{file}.safetensors"), inputs, expected));
         }
 
-        System.Reflection.Assembly assembly = GeneratorHarness.Run(declarations.ToString()).Load();
+        System.Reflection.Assembly assembly = ClassCompiler.Load(declarations.ToString());
         foreach ((string name, string type, string weights, float[] inputs, float[] expected) in cases)
         {
             ImportedClass net = new(assembly.GetType(type)!, weights);

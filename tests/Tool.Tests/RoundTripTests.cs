@@ -1,4 +1,3 @@
-using Generator.Tests.Infrastructure;
 using Mlp.Tool;
 
 namespace Tool.Tests;
@@ -129,7 +128,7 @@ public class RoundTripTests
     [Fact]
     public void NetworkOverRecords_TakesEncodedRows()
     {
-        INetwork net = (INetwork)GeneratorHarness.Run("using System.Linq;\n" + Others).Load().GetType("Made")!.GetMethod("Trained")!.Invoke(null, null)!;
+        INetwork net = (INetwork)ClassCompiler.Load(Others).GetType("Made")!.GetMethod("Trained")!.Invoke(null, null)!;
         using TestFolder folder = new();
         string file = folder.PathOf("net.safetensors");
         Call(net, "Save", file);
@@ -152,7 +151,7 @@ public class RoundTripTests
 
     private static object Trained(string source, string name)
     {
-        object net = Activator.CreateInstance(GeneratorHarness.Run("using System.Linq;\n" + source).Load("CS8019").GetType(name)!, 1)!;
+        object net = Activator.CreateInstance(ClassCompiler.Load(source).GetType(name)!, 1)!;
         Random random = new(5);
         float[] targets = [.. Enumerable.Range(0, 3 * Rows).Select(_ => (float)random.NextDouble())];
         Dataset data = name is "Classes" or "Together"
