@@ -75,7 +75,7 @@ internal static class InspectCommand
 
         output.Write(tensors);
         PrintColumns("input", reader.Metadata, "input_names", "input_means", "input_scales", output);
-        PrintColumns("output", reader.Metadata, "class_names", "target_means", "target_scales", output);
+        PrintColumns(reader.Metadata.ContainsKey(NetworkMetadata.ClassNamesKey) ? "class" : "output", reader.Metadata, "class_names", "target_means", "target_scales", output);
         if (reader.Metadata.TryGetValue(NetworkMetadata.EncoderKey, out string? encoder))
         {
             output.WriteLine();
