@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Mlp.CodeFixes.Editing;
+
+/// <summary>A fix for some of our diagnostics, or of the compiler's in our attributes: offered on the token that they mark.</summary>
+/// <param name="ids">The diagnostics.</param>
+public abstract class NetworkFix(params string[] ids) : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. ids];
+
+    /// <inheritdoc/>
+    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        if (await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
+        {
+            return;
+        }
+
+        SyntaxNode root = await model.SyntaxTree.GetRootAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            foreach (Proposal proposal in Propose(node, diagnostic, model))
+            {
+                context.RegisterCodeFix(proposal.ToAction(context.Document.Project.Solution), diagnostic);
+            }
+        }
+    }
+
+    /// <summary>The ways out of a diagnostic, the likeliest first; none where there is none that surely helps.</summary>
+    private protected abstract IEnumerable<Proposal> Propose(SyntaxNode node, Diagnostic diagnostic, SemanticModel model);
+}

@@ -1,0 +1,280 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+
+namespace CodeFixes.Tests;
+
+/// <summary>Fixes where a declaration is not written as in the examples.</summary>
+public class FixesTests
+{
+    private const string Net = """
+
+        [Input(2)]
+        [Dense(1)]
+        [Loss(MSE)]
+        public partial class Net;
+
+        """;
+
+    [Fact]
+    public void MakePartial_OpensEveryTypeAround() => AssertMended(
+        "MLP0001",
+        """
+        public static class Outer
+        {
+            internal sealed class Game
+            {
+                [Input(2)]
+                [Dense(1)]
+                private sealed class Net; // mine
+            }
+        }
+        """,
+        """
+        public static partial class Outer
+        {
+            internal sealed partial class Game
+            {
+                [Input(2)]
+                [Dense(1)]
+                private sealed partial class Net; // mine
+            }
+        }
+        """);
+
+    [Fact]
+    public void LineBreaksAndCommentsAndBlanks_StayAsTheyAre() => AssertMended(
+        "MLP0010",
+        "// From elsewhere.\r\n\t/// <summary>Mine.</summary>\r\n\t[Dense(8 , Relu )] // wide\r\n\t[Dense(1)]\r\n\tpublic partial class Net;\r\n",
+        "// From elsewhere.\r\n\t/// <summary>Mine.</summary>\r\n\t[Input(2)]\r\n\t[Dense(8 , Relu )] // wide\r\n\t[Dense(1)]\r\n\tpublic partial class Net;\r\n");
+
+    [Fact]
+    public void FullNames_StayFull() => AssertMended(
+        "MLP0010",
+        "[Mlp.Dense(1, Mlp.Activation.Sigmoid)]\npublic partial class Net;\n",
+        "[Mlp.Input(2)]\n[Mlp.Dense(1, Mlp.Activation.Sigmoid)]\npublic partial class Net;\n");
+
+    [Fact]
+    public void NameThatIsTakenInScope_IsWrittenInFull()
+    {
+        FixHarness mended = FixHarness.Open(
+            "[Input(2)]\n[Dense(1)]\n[Loss(BCE)]\npublic partial class Net\n{\n    public static int Sigmoid => 1;\n}\n").Fix("MLP0012");
+
+        Assert.Contains("[Dense(1, Activation.Sigmoid)]", mended.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddLoss_FindsTheNetworkInAnotherFile_AndTheLossOfItsOutputs()
+    {
+        FixHarness mended = FixHarness.Open(
+            "public static class Program\n{\n    public static void Run(Net net, Dataset data) => net.Train(data);\n}\n",
+            "[Input(2)]\n[Dense(3, Softmax)]\npublic partial class Net;\n").Fix("MLP0047");
+
+        Assert.Equal("[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy)]\npublic partial class Net;\n", mended.Text(1));
+        AssertCompiles(mended);
+    }
+
+    [Fact]
+    public void MergeAttributes_MovesThemFromAnotherFile_BeforeTheLoss()
+    {
+        FixHarness mended = FixHarness.Open(
+            "[Input(2)]\n[Dense(8, Relu)]\n[Loss(BCE)]\npublic partial class Net;\n",
+            "[Dropout(0.5), Dense(1, Sigmoid)]\n[System.Serializable]\npublic partial class Net;\n").Fix("MLP0014");
+
+        Assert.Equal("[Input(2)]\n[Dense(8, Relu)]\n[Dropout(0.5)]\n[Dense(1, Sigmoid)]\n[Loss(BCE)]\npublic partial class Net;\n", mended.Text(0));
+        Assert.Equal("[System.Serializable]\npublic partial class Net;\n", mended.Text(1));
+        AssertCompiles(mended);
+    }
+
+    [Fact]
+    public void OneSoftmaxUnit_BecomesAProbability() => AssertMended(
+        "MLP0013",
+        "[Input(2)]\n[Dense(1)]\n[Loss(CrossEntropy)]\npublic partial class Net;\n",
+        "[Input(2)]\n[Dense(1, Sigmoid)]\n[Loss(BCE)]\npublic partial class Net;\n");
+
+    [Fact]
+    public void NewLoss_LosesSettingsThatItDoesNotRead()
+    {
+        FixHarness wrong = FixHarness.Open("[Input(2)]\n[Dense(3, Softmax)]\n[Loss(BCE, PositiveWeight = 2, LabelSmoothing = 0.1)]\npublic partial class Net;\n");
+        FixHarness mended = wrong.Apply(wrong.Offers("MLP0012").Single(static offer => offer.Title.Contains("CrossEntropy", StringComparison.Ordinal)));
+
+        Assert.Equal("[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy, LabelSmoothing = 0.1)]\npublic partial class Net;\n", mended.Text());
+        AssertCompiles(mended);
+    }
+
+    [Fact]
+    public void NewActivation_LosesTheSlopeThatItDoesNotRead() => AssertMended(
+        "MLP0012",
+        "[Input(2)]\n[Dense(1, LeakyRelu, Alpha = 0.1)]\n[Loss(BCE)]\npublic partial class Net;\n",
+        "[Input(2)]\n[Dense(1, Sigmoid)]\n[Loss(BCE)]\npublic partial class Net;\n");
+
+    [Theory]
+    [InlineData("new[] { 1.0, 2.5, 3.0, 4.0 }", "new[] { 1.0, 2.5, 3.0 }")]
+    [InlineData("new double[2] { 1, 2 }", "new double[3] { 1, 2, 1.0 }")]
+    [InlineData("[2]", "[2, 1.0, 1.0]")]
+    [InlineData("[]", "[1.0, 1.0, 1.0]")]
+    public void ClassWeights_GetTheirLength(string written, string mended) => AssertMended(
+        "MLP0041",
+        $"[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy, ClassWeights = {written})]\npublic partial class Net;\n",
+        $"[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy, ClassWeights = {mended})]\npublic partial class Net;\n");
+
+    [Theory]
+    [InlineData("20", "0.2")]
+    [InlineData("1", "0.5")]
+    [InlineData("-0.25", "0.25")]
+    [InlineData("double.NaN", "0.5")]
+    [InlineData("rate: 12.5", "rate: 0.125")]
+    public void Rate_ComesIntoItsRange(string written, string rate) => AssertMended(
+        "MLP0020",
+        $"[Input(2)]\n[Dense(8, Relu)]\n[Dropout({written})]\n[Dense(1)]\npublic partial class Net;\n",
+        $"[Input(2)]\n[Dense(8, Relu)]\n[Dropout({rate})]\n[Dense(1)]\npublic partial class Net;\n");
+
+    [Fact]
+    public void TwoNoises_BecomeTheirVariance() => AssertMended(
+        "MLP0023",
+        "[Input(2)]\n[GaussianNoise(0.3)]\n[GaussianNoise(0.4)]\n[Dense(1)]\npublic partial class Net;\n",
+        "[Input(2)]\n[GaussianNoise(0.5)]\n[Dense(1)]\npublic partial class Net;\n");
+
+    [Fact]
+    public void FillVectors_WidensResidualLayersWithTheirSource()
+    {
+        const string Frame = """
+            [Input(2)]
+            [Dense(#, Relu)]
+            [Dense(#, Relu, Residual = true)]
+            [Dense(#, Relu, Residual = true)]
+            [Dense(1)]
+            [Loss(MSE)]
+            public partial class Net;
+            """;
+        FixHarness mended = FixHarness.Open(Frame.Replace("#", "30", StringComparison.Ordinal)).FixAll("MLP0095");
+
+        Assert.Equal(Frame.Replace("#", "32", StringComparison.Ordinal), mended.Text());
+    }
+
+    [Fact]
+    public void FillVectors_LeavesLayersThatTheInputIsAddedTo() => Assert.Empty(
+        FixHarness.Open("[Input(30)]\n[Dense(30, Relu, Residual = true)]\n[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n").Offers("MLP0095"));
+
+    [Fact]
+    public void LayersOfOneName_GetDifferentOnes_AllAtOnce()
+    {
+        const string Frame = """
+            [Input(2)]
+            [Dense(8, Relu, Name = "Part")]
+            [Dense(8, Relu, Name = "Part{0}")]
+            [Dense(8, Relu, Name = "Part{1}")]
+            [Dense(1)]
+            public partial class Net;
+            """;
+        FixHarness mended = FixHarness.Open(string.Format(CultureInfo.InvariantCulture, Frame, "", "")).FixAll("MLP0026");
+
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, Frame, "2", "3"), mended.Text());
+    }
+
+    [Fact]
+    public void KeepOptimizer_LeavesTheOutermostLoop_AndTakesAFreeName() => AssertMended(
+        "MLP0092",
+        """
+        public static class Program
+        {
+            public static void Run(Net net, float[] x, float[] y, int adam)
+            {
+                while (adam-- > 0)
+                {
+                    for (int i = 0; i < 9; i++)
+                    {
+                        net.TrainStep(x, y, new Adam(1e-3f));
+                    }
+                }
+            }
+        }
+        """ + Net,
+        """
+        public static class Program
+        {
+            public static void Run(Net net, float[] x, float[] y, int adam)
+            {
+                Adam adam2 = new(1e-3f);
+                while (adam-- > 0)
+                {
+                    for (int i = 0; i < 9; i++)
+                    {
+                        net.TrainStep(x, y, adam2);
+                    }
+                }
+            }
+        }
+        """ + Net);
+
+    [Fact]
+    public void KeepOptimizer_MovesItsVariable() => AssertMended(
+        "MLP0092",
+        """
+        public static class Program
+        {
+            public static void Run(Net net, float[] x, float[] y)
+            {
+                for (int i = 0; i < 9; i++)
+                {
+                    Sgd sgd = new(0.1f);
+                    net.TrainStep(x, y, sgd);
+                }
+            }
+        }
+        """ + Net,
+        """
+        public static class Program
+        {
+            public static void Run(Net net, float[] x, float[] y)
+            {
+                Sgd sgd = new(0.1f);
+                for (int i = 0; i < 9; i++)
+                {
+                    net.TrainStep(x, y, sgd);
+                }
+            }
+        }
+        """ + Net);
+
+    [Fact]
+    public void LearnStatistics_NeedsADataSet() => Assert.Empty(FixHarness.Open(
+        """
+        public static class Program
+        {
+            public static void Run(float[] x, float[] y)
+            {
+                Net net = new();
+                Sgd sgd = new(0.1f);
+                for (int i = 0; i < 9; i++)
+                {
+                    net.TrainStep(x, y, sgd);
+                }
+            }
+        }
+
+        [Input(2, Standardize = true)]
+        [Dense(1)]
+        [Loss(MSE)]
+        public partial class Net;
+        """).Offers("MLP0093"));
+
+    [Fact]
+    public void MoveDropout_LeavesAnOutputWithNormalization_ButOffersTheOther()
+    {
+        const string Frame = "[Input(4)]\n[Dense(32, Relu)]\n[Dropout(0.2)]\n[Dense(2, Normalization = Normalization.{0})]\n[Loss(MSE)]\npublic partial class Net;\n";
+        FixHarness wrong = FixHarness.Open(string.Format(CultureInfo.InvariantCulture, Frame, "Batch, NormalizationMomentum = 0.2"));
+
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, Frame, "Layer"), wrong.Apply(Assert.Single(wrong.Offers("MLP0085"))).Text());
+    }
+
+    /// <summary>The first offer makes one text of the other, and that compiles.</summary>
+    private static void AssertMended(string id, string wrong, string right)
+    {
+        FixHarness mended = FixHarness.Open(wrong).Fix(id);
+        Assert.Equal(right, mended.Text());
+        AssertCompiles(mended);
+    }
+
+    private static void AssertCompiles(FixHarness project) =>
+        Assert.DoesNotContain(project.Report(), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+}
