@@ -2,6 +2,8 @@ using System.Reflection;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Generator.Tests.Documentation;
@@ -10,6 +12,9 @@ namespace Generator.Tests.Documentation;
 [Collection(nameof(WorkingDirectory))]
 public class GuideTests
 {
+    /// <summary>A type of each assembly of other runtimes that examples use.</summary>
+    private static readonly Type[] OtherRuntimes = [typeof(InferenceSession), typeof(MLContext), typeof(IDataView), typeof(ColumnNameAttribute), typeof(OnnxCatalog)];
+
     public static TheoryData<string, int> Examples
     {
         get
@@ -34,7 +39,7 @@ public class GuideTests
         string example = ReadmeTests.Blocks(page, "example").ElementAt(number);
         string networks = $"using Mlp;\n{ReadmeTests.Blocks(page, "networks").Single()}";
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation([example, ReadmeTests.ConsoleUsings, networks])
-            .AddReferences(MetadataReference.CreateFromFile(typeof(InferenceSession).Assembly.Location));
+            .AddReferences(OtherRuntimes.Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location)));
         MethodInfo main = GeneratorHarness.Run(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))).Load().EntryPoint!;
 
         string folder = Directory.CreateTempSubdirectory("mlpgen-guide-").FullName;
