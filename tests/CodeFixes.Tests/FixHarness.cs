@@ -3,9 +3,12 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using Mlp.CodeFixes.Editing;
+using Mlp.CodeFixes.Refactorings;
 
 namespace CodeFixes.Tests;
 
@@ -52,10 +55,20 @@ internal sealed class FixHarness
     }
 
     /// <summary>What is offered for the first diagnostic of the id, in order.</summary>
-    public CodeAction[] Offers(string id)
+    public CodeAction[] Offers(string id) => Offers(Report().First(diagnostic => diagnostic.Id == id));
+
+    /// <summary>What is offered for a diagnostic of one of the project's files, in order.</summary>
+    public CodeAction[] Offers(Diagnostic diagnostic) =>
+        [.. Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(diagnostic.Id)).SelectMany(fix => Offers(fix, diagnostic))];
+
+    /// <summary>What is offered where a text stands in the first file, in order.</summary>
+    public CodeAction[] OffersAt(string text)
     {
-        Diagnostic diagnostic = Report().First(diagnostic => diagnostic.Id == id);
-        return [.. Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(id)).SelectMany(fix => Offers(fix, diagnostic))];
+        List<CodeAction> offers = [];
+        TextSpan place = new(Text().IndexOf(text, StringComparison.Ordinal), 0);
+        Document document = _project.Documents.Single(static document => document.Name == "File0.cs");
+        new NetworkRefactorings().ComputeRefactoringsAsync(new CodeRefactoringContext(document, place, offers.Add, CancellationToken.None)).GetAwaiter().GetResult();
+        return [.. offers];
     }
 
     /// <summary>The project after a change that was offered.</summary>

@@ -12,12 +12,13 @@ public sealed class MoveDropout() : NetworkFix("MLP0085")
 {
     private protected override IEnumerable<Proposal> Propose(SyntaxNode node, Diagnostic diagnostic, SemanticModel model)
     {
-        if (NetworkSyntax.Around(node, model) is not { } network)
+        if (NetworkSyntax.Around(node, model) is not { } network
+            || network.Dense.LastOrDefault(dense => network.PropertyName(dense, "Normalization") == "Batch") is not { } last
+            || node.FirstAncestorOrSelf<AttributeSyntax>() is not { } layer)
         {
             yield break;
         }
 
-        AttributeSyntax last = network.Dense.Last(dense => network.PropertyName(dense, "Normalization") == "Batch");
         AttributeSyntax[] early = [.. network.All.Where(attribute => attribute.SpanStart < last.SpanStart && network.KindOf(attribute) == "Dropout")];
         if (last != network.Output && early.Length > 0 && NetworkSyntax.ListOf(last).Attributes.Count == 1)
         {
@@ -28,7 +29,6 @@ public sealed class MoveDropout() : NetworkFix("MLP0085")
             yield return new Proposal("Move dropout behind the last normalized layer", nameof(MoveDropout), [.. moved, .. early.Select(Edit.RemoveAttribute)]);
         }
 
-        AttributeSyntax layer = node.FirstAncestorOrSelf<AttributeSyntax>()!;
         if (network.UnitsOf(layer) > 1 && NetworkSyntax.PropertyOf(layer, "Normalization") is { } normalization)
         {
             yield return new Proposal(
