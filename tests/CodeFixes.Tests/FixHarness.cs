@@ -67,7 +67,8 @@ internal sealed class FixHarness
         List<CodeAction> offers = [];
         TextSpan place = new(Text().IndexOf(text, StringComparison.Ordinal), 0);
         Document document = _project.Documents.Single(static document => document.Name == "File0.cs");
-        new NetworkRefactorings().ComputeRefactoringsAsync(new CodeRefactoringContext(document, place, offers.Add, CancellationToken.None)).GetAwaiter().GetResult();
+        CodeRefactoringContext context = new(document, place, offers.Add, CancellationToken.None);
+        new NetworkRefactorings().ComputeRefactoringsAsync(context).GetAwaiter().GetResult();
         return [.. offers];
     }
 

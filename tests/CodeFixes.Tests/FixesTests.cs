@@ -44,8 +44,8 @@ public class FixesTests
     [Fact]
     public void LineBreaksAndCommentsAndBlanks_StayAsTheyAre() => AssertMended(
         "MLP0010",
-        "// From elsewhere.\r\n\t/// <summary>Mine.</summary>\r\n\t[Dense(8 , Relu )] // wide\r\n\t[Dense(1)]\r\n\tpublic partial class Net;\r\n",
-        "// From elsewhere.\r\n\t/// <summary>Mine.</summary>\r\n\t[Input(2)]\r\n\t[Dense(8 , Relu )] // wide\r\n\t[Dense(1)]\r\n\tpublic partial class Net;\r\n");
+        "// Theirs.\r\n\t/// <summary>Mine.</summary>\r\n\t[Dense(8 , Relu )] // wide\r\n\t[Dense(1)]\r\n\tpublic partial class Net;\r\n",
+        "// Theirs.\r\n\t/// <summary>Mine.</summary>\r\n\t[Input(2)]\r\n\t[Dense(8 , Relu )] // wide\r\n\t[Dense(1)]\r\n\tpublic partial class Net;\r\n");
 
     [Fact]
     public void FullNames_StayFull() => AssertMended(
@@ -94,7 +94,8 @@ public class FixesTests
     [Fact]
     public void NewLoss_LosesSettingsThatItDoesNotRead()
     {
-        FixHarness wrong = FixHarness.Open("[Input(2)]\n[Dense(3, Softmax)]\n[Loss(BCE, PositiveWeight = 2, LabelSmoothing = 0.1)]\npublic partial class Net;\n");
+        FixHarness wrong = FixHarness.Open(
+            "[Input(2)]\n[Dense(3, Softmax)]\n[Loss(BCE, PositiveWeight = 2, LabelSmoothing = 0.1)]\npublic partial class Net;\n");
         FixHarness mended = wrong.Apply(wrong.Offers("MLP0012").Single(static offer => offer.Title.Contains("CrossEntropy", StringComparison.Ordinal)));
 
         Assert.Equal("[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy, LabelSmoothing = 0.1)]\npublic partial class Net;\n", mended.Text());
@@ -261,10 +262,67 @@ public class FixesTests
     [Fact]
     public void MoveDropout_LeavesAnOutputWithNormalization_ButOffersTheOther()
     {
-        const string Frame = "[Input(4)]\n[Dense(32, Relu)]\n[Dropout(0.2)]\n[Dense(2, Normalization = Normalization.{0})]\n[Loss(MSE)]\npublic partial class Net;\n";
+        const string Frame =
+            "[Input(4)]\n[Dense(32, Relu)]\n[Dropout(0.2)]\n[Dense(2, Normalization = Normalization.{0})]\n[Loss(MSE)]\npublic partial class Net;\n";
         FixHarness wrong = FixHarness.Open(string.Format(CultureInfo.InvariantCulture, Frame, "Batch, NormalizationMomentum = 0.2"));
 
         Assert.Equal(string.Format(CultureInfo.InvariantCulture, Frame, "Layer"), wrong.Apply(Assert.Single(wrong.Offers("MLP0085"))).Text());
+    }
+
+    [Fact]
+    public void TwoNetworksInOneType_AreMendedAtOnce()
+    {
+        const string Frame = """
+            public {0}class Outer
+            {
+                [Input(2)]
+                [Dense(1)]
+                private {0}class First;
+
+                [Input(2)]
+                [Dense(1)]
+                private {0}class Second;
+            }
+            """;
+        string closed = Frame.Replace("{0}", "", StringComparison.Ordinal);
+
+        Assert.Equal(Frame.Replace("{0}", "partial ", StringComparison.Ordinal), FixHarness.Open(closed).FixAll("MLP0001").Text());
+    }
+
+    [Fact]
+    public void DropoutBeforeTwoNormalizedLayers_IsMovedOnce()
+    {
+        const string Normalized = "[Dense(8, Relu, Normalization = Normalization.Batch)]\n";
+        const string Frame = "[Input(4)]\n[Dense(32, Relu)]\n{0}" + Normalized + Normalized + "{1}[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n";
+        FixHarness mended = FixHarness.Open(string.Format(CultureInfo.InvariantCulture, Frame, "[Dropout(0.2)]\n", "")).FixAll("MLP0085");
+
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, Frame, "", "[Dropout(0.2)]\n"), mended.Text());
+    }
+
+    [Fact]
+    public void OptimizersOfTwoLoops_AreMadeAtOnce()
+    {
+        FixHarness mended = FixHarness.Open(
+            """
+            public static class Program
+            {
+                public static void Run(Net net, float[] x, float[] y)
+                {
+                    for (int i = 0; i < 9; i++)
+                    {
+                        net.TrainStep(x, y, new Adam(1e-3f));
+                    }
+
+                    for (int i = 0; i < 9; i++)
+                    {
+                        net.TrainStep(x, y, new Sgd(1e-3f));
+                        net.TrainStep(x, y, new Sgd(1e-3f));
+                    }
+                }
+            }
+            """ + Net).FixAll("MLP0092");
+
+        Assert.DoesNotContain(mended.Report(), static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
     }
 
     /// <summary>The first offer makes one text of the other, and that compiles.</summary>

@@ -52,6 +52,10 @@ internal readonly record struct Edit(SyntaxTree File, TextSpan Span, string Text
         return new Edit(node.SyntaxTree, isAlone ? TextSpan.FromBounds(first.Start, last.EndIncludingLineBreak) : TextSpan.FromBounds(node.SpanStart, end), "");
     }
 
+    /// <summary>Whether both cannot be made: they change the same text, or insert different ones in the same place.</summary>
+    public bool Contradicts(Edit other) =>
+        this != other && File == other.File && (Span.OverlapsWith(other.Span) || (Span == other.Span && Span.IsEmpty));
+
     /// <summary>Blanks before the first thing on a node's line.</summary>
     public static string Indentation(SyntaxNode node)
     {

@@ -12,25 +12,29 @@ public abstract class NetworkFix(params string[] ids) : CodeFixProvider
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. ids];
 
     /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public sealed override FixAllProvider GetFixAllProvider() => new AllAtOnce();
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        if (await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
-        {
-            return;
-        }
-
-        SyntaxNode root = await model.SyntaxTree.GetRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            foreach (Proposal proposal in Propose(node, diagnostic, model))
+            foreach (Proposal proposal in await ProposeAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false))
             {
                 context.RegisterCodeFix(proposal.ToAction(context.Document.Project.Solution), diagnostic);
             }
         }
+    }
+
+    internal async Task<IEnumerable<Proposal>> ProposeAsync(Document document, Diagnostic diagnostic, CancellationToken token)
+    {
+        if (await document.GetSemanticModelAsync(token).ConfigureAwait(false) is not { } model)
+        {
+            return [];
+        }
+
+        SyntaxNode root = await model.SyntaxTree.GetRootAsync(token).ConfigureAwait(false);
+        return Propose(root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), diagnostic, model);
     }
 
     /// <summary>The ways out of a diagnostic, the likeliest first; none where there is none that surely helps.</summary>

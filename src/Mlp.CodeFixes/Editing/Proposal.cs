@@ -20,7 +20,10 @@ internal sealed record Proposal(string Title, string Key, params Edit[] Edits)
             if (solution.GetDocument(file.Key) is { } document)
             {
                 SourceText text = await document.GetTextAsync(token).ConfigureAwait(false);
-                IEnumerable<TextChange> changes = file.OrderBy(static edit => edit.Span.Start).Select(static edit => new TextChange(edit.Span, edit.Text));
+                IEnumerable<TextChange> changes = file
+                .OrderBy(static edit => edit.Span.Start)
+                .ThenBy(static edit => edit.Span.Length)
+                .Select(static edit => new TextChange(edit.Span, edit.Text));
                 changed = changed.WithDocumentText(document.Id, text.WithChanges(changes));
             }
         }

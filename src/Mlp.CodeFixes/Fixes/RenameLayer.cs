@@ -20,7 +20,8 @@ public sealed class RenameLayer() : NetworkFix("MLP0026")
             yield break;
         }
 
-        IEnumerable<string> names = network.Dense.Select((layer, place) => network.ValueOf(NetworkSyntax.PropertyOf(layer, "Name")) as string ?? Default(place));
+        IEnumerable<string> names =
+            network.Dense.Select((layer, place) => network.ValueOf(NetworkSyntax.PropertyOf(layer, "Name")) as string ?? Default(place));
         HashSet<string> taken = new(names, StringComparer.Ordinal);
         taken.UnionWith((model.GetDeclaredSymbol(network.Declaration) as INamedTypeSymbol)?.MemberNames ?? []);
 
