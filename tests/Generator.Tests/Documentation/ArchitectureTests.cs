@@ -55,7 +55,7 @@ public partial class ArchitectureTests
     private static string FullPath(string path) =>
         Repository.PathOf((path.StartsWith("tests/", StringComparison.Ordinal) ? path : $"src/{path}").Split('/'));
 
-    [GeneratedRegex(@"`(?<path>(Mlp\.(Build|Generator|Hosting|Runtime|Templates|Tool)|tests)(/[\w.]+)*)`")]
+    [GeneratedRegex(@"`(?<path>(Mlp\.(Build|CodeFixes|Generator|Hosting|Runtime|Templates|Tool)|tests)(/[\w.]+)*)`")]
     private static partial Regex Code();
 
     /// <summary>The last cell of a row.</summary>
