@@ -52,6 +52,9 @@ internal sealed class Load
         List<double>[] latencies = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(() => Ask(client, end.Token))));
         await Task.WhenAll(trainer, writer);
         await app.StopAsync();
+
+        // It looks at the file until it is disposed.
+        await app.DisposeAsync();
         Directory.Delete(folder, recursive: true);
 
         double[] sorted = [.. latencies.SelectMany(static client => client).Order()];
