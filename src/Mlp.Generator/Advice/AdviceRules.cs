@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Mlp.Generator.Diagnostics;
 
 namespace Mlp.Generator.Advice;
 
 /// <summary>What works, but not as its author will have meant it: warnings, which a project can turn off, and information that it can turn on.</summary>
 internal static class AdviceRules
 {
-    private const string HelpBase = "https://github.com/mlpgen/mlpgen/blob/main/docs/diagnostics/";
-
     public static readonly DiagnosticDescriptor LinearStack = Warning(
         "MLP0080",
         "Hidden layers that are all linear collapse into one",
@@ -129,8 +128,8 @@ internal static class AdviceRules
     ];
 
     private static DiagnosticDescriptor Warning(string id, string title, string message, string description) => new(
-        id, title, message, "MlpGen", DiagnosticSeverity.Warning, isEnabledByDefault: true, description, $"{HelpBase}{id}.md");
+        id, title, message, "MlpGen", DiagnosticSeverity.Warning, isEnabledByDefault: true, description, $"{Descriptors.HelpBase}{id}.md");
 
     private static DiagnosticDescriptor Information(string id, string title, string message, string description) => new(
-        id, title, message, "MlpGen", DiagnosticSeverity.Info, isEnabledByDefault: false, description, $"{HelpBase}{id}.md");
+        id, title, message, "MlpGen", DiagnosticSeverity.Info, isEnabledByDefault: false, description, $"{Descriptors.HelpBase}{id}.md");
 }

@@ -6,7 +6,7 @@ namespace Mlp.Generator.Diagnostics;
 /// <summary>Every mistake that can be seen in a declaration. Ids are stable for ever; each has a page under docs/diagnostics.</summary>
 internal static class Descriptors
 {
-    private const string HelpBase = "https://github.com/mlpgen/mlpgen/blob/main/docs/diagnostics/";
+    internal const string HelpBase = "https://github.com/mlpgen/mlpgen/blob/main/docs/diagnostics/";
 
     public static readonly DiagnosticDescriptor NotPartial = Rule(
         "MLP0001",
