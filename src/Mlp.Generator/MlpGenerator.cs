@@ -54,9 +54,12 @@ public sealed class MlpGenerator : IIncrementalGenerator
             ReportWeights(context, networks, weights);
         }
 
+        // Without [Input], members are written all the same, so that what calls them does not fail too.
         foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
         {
-            ReportProblems(context, FindNetworks(context, kind));
+            IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind);
+            WriteNetworks(context, networks, globalAliases, isPlain);
+            ReportProblems(context, networks);
         }
     }
 

@@ -22,6 +22,12 @@ public class NamesTests
     [InlineData("CS0246", "[Linear(8, Relu)]", "[Dense(8, Relu)]")]
     [InlineData("CS0246", "[nn.Linear(2, 8)]", "[Dense(8)]")]
     [InlineData("CS0246", "[Dence(8, Relu)]", "[Dense(8, Relu)]")]
+    [InlineData("CS0029", "[Dense(8, Relu, Initializer = \"he\")]", "[Dense(8, Relu, Initializer = Initializer.HeUniform)]")]
+    [InlineData("CS0029", "[Dense(8, Relu, Bias = \"false\")]", "[Dense(8, Relu, Bias = false)]")]
+    [InlineData("CS0029", "[Dense(8, Relu, L2 = \"1e-4\")]", "[Dense(8, Relu, L2 = 1e-4)]")]
+    [InlineData("CS1503", "[Dense(\"8\", Relu)]", "[Dense(8, Relu)]")]
+    [InlineData("CS0617", "[Dense(8, Activation = Relu)]", "[Dense(8, activation: Relu)]")]
+    [InlineData("CS0246", "[Dense(units = 8, activation = Relu)]", "[Dense(units: 8, activation: Relu)]")]
     public void NameOfAnotherLibrary_BecomesOurs(string id, string written, string ours)
     {
         const string Frame = "[Input(2)]\n{0}\n[Dense(1, Relu)]\n[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n";
@@ -48,6 +54,20 @@ public class NamesTests
         Assert.DoesNotContain(mended.Report(), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
+    [Theory]
+    [InlineData("CS0246", "Numerc", "Numeric")]
+    [InlineData("CS0246", "Numeric(Skale = Scale.Robust)", "Numeric(Scale = Scale.Robust)")]
+    [InlineData("CS0117", "Numeric(Scale = Scale.Standart)", "Numeric(Scale = Scale.Standard)")]
+    [InlineData("CS0029", "Numeric(Clip = \"3\")", "Numeric(Clip = 3)")]
+    public void NamesOnRecords_AreMendedToo(string id, string written, string ours)
+    {
+        const string Frame = "public record Row([{0}] float Width, [Target] float Height);\n[Input<Row>]\n[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n";
+        FixHarness mended = FixHarness.Open(Frame.Replace("{0}", written, StringComparison.Ordinal)).Fix(id);
+
+        Assert.Equal(Frame.Replace("{0}", ours, StringComparison.Ordinal), mended.Text());
+        Assert.DoesNotContain(mended.Report(), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
     [Fact]
     public void SettingOfTheInput_MaySpellAnotherWay()
     {
@@ -59,6 +79,8 @@ public class NamesTests
     [InlineData("[Dense(8, Quux)]", "CS0103")]
     [InlineData("[Dense(Width, Relu)]", "CS0103")]
     [InlineData("[Serializable2]", "CS0246")]
+    [InlineData("[Dense(\"wide\", Relu)]", "CS1503")]
+    [InlineData("[Dense(8, Relu, Bias = 0)]", "CS0029")]
     public void NameThatResemblesNone_IsLeftAlone(string written, string id) =>
         Assert.Empty(FixHarness.Open($"[Input(2)]\n{written}\n[Dense(1)]\npublic partial class Net;\n").Offers(id));
 

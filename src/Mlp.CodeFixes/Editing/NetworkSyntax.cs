@@ -89,7 +89,12 @@ internal sealed class NetworkSyntax
     public IEnumerable<Edit> SetActivation(AttributeSyntax dense, string activation)
     {
         AttributeArgumentSyntax? argument = ArgumentOf(dense, "activation", 1);
-        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = dense.ArgumentList!.Arguments;
+        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = dense.ArgumentList?.Arguments ?? default;
+        if (arguments.Count == 0)
+        {
+            yield break;
+        }
+
         if (argument is null)
         {
             AttributeArgumentSyntax units = ArgumentOf(dense, "units", 0) ?? arguments[0];

@@ -1,4 +1,5 @@
 using System.Composition;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,19 +9,21 @@ namespace Mlp.CodeFixes.Names;
 
 /// <summary>
 /// Where the compiler does not know a name in one of our attributes, offers ours: for <c>ReLU</c>, <c>"relu"</c>, <c>CategoricalCrossEntropy</c>,
-/// <c>nn.Linear</c>, <c>Standardise</c>.
+/// <c>nn.Linear</c>, <c>Standardise</c>, <c>units = 8</c>; on properties of records too.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember, UnknownType, WrongType)
+public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember, UnknownType, WrongType, WrongSetting, NoSetting)
 {
     private const string UnknownName = "CS0103";
     private const string UnknownMember = "CS0117";
     private const string UnknownType = "CS0246";
     private const string WrongType = "CS1503";
+    private const string WrongSetting = "CS0029";
+    private const string NoSetting = "CS0617";
 
     private protected override IEnumerable<Proposal> Propose(SyntaxNode node, Diagnostic diagnostic, SemanticModel model)
     {
-        if (node.FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute || NetworkSyntax.Around(attribute, model) is null)
+        if (node.FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute || !IsAmongOurs(attribute, model))
         {
             yield break;
         }
@@ -28,13 +31,18 @@ public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember
         Proposal? proposal = NetworkSyntax.KindOf(attribute, model) is null
             ? ForAttribute(attribute, diagnostic, model)
             : node.FirstAncestorOrSelf<AttributeArgumentSyntax>() is { } argument
-                ? diagnostic.Id == UnknownType ? ForProperty(argument, node, attribute, model) : ForValue(argument, attribute, model)
+                ? diagnostic.Id is UnknownType or NoSetting ? ForProperty(argument, node, attribute, model) : ForValue(argument, attribute, model)
                 : null;
         if (proposal is not null)
         {
             yield return proposal;
         }
     }
+
+    /// <summary>Whether one of ours stands on the same declaration or on what it contains.</summary>
+    private static bool IsAmongOurs(AttributeSyntax attribute, SemanticModel model) =>
+        attribute.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
+        && declaration.DescendantNodes().OfType<AttributeSyntax>().Any(other => NetworkSyntax.KindOf(other, model) is not null);
 
     /// <summary>An attribute that there is not, on a class that has ours: <c>[Linear(8)]</c>.</summary>
     private static Proposal? ForAttribute(AttributeSyntax attribute, Diagnostic diagnostic, SemanticModel model)
@@ -75,11 +83,30 @@ public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember
             return null;
         }
 
+        string name = written.Name.Identifier.ValueText;
+        if (ParameterOf(type, name) is not null)
+        {
+            // A parameter is named with a colon.
+            Edit[] edits =
+            [
+                .. attribute.ArgumentList!.Arguments.Select(static other => other.NameEquals).OfType<NameEqualsSyntax>()
+                    .Select(other => (Written: other, Parameter: ParameterOf(type, other.Name.Identifier.ValueText)))
+                    .Where(static pair => pair.Parameter is not null)
+                    .Select(static pair => Edit.Replace(pair.Written, $"{pair.Parameter}:")),
+            ];
+            return Offer($"{ParameterOf(type, name)}:", edits);
+        }
+
         IEnumerable<string> settings = type.GetMembers().OfType<IPropertySymbol>()
             .Where(static property => property.SetMethod is not null)
             .Select(static property => property.Name);
-        return KnownNames.Nearest(written.Name.Identifier.ValueText, "property", settings) is { } name ? Offer(name, Edit.Replace(written.Name, name)) : null;
+        return KnownNames.Nearest(name, "property", settings) is { } known ? Offer(known, Edit.Replace(written.Name, known)) : null;
     }
+
+    /// <summary>The constructor's parameter of a name, whatever its case; null where there is none.</summary>
+    private static string? ParameterOf(ITypeSymbol attribute, string name) => ((INamedTypeSymbol)attribute).InstanceConstructors
+        .SelectMany(static constructor => constructor.Parameters)
+        .FirstOrDefault(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase))?.Name;
 
     /// <summary>A value that there is not: <c>ReLU</c>, <c>nn.ReLU</c>, <c>Activation.ReLU</c>, <c>"relu"</c>.</summary>
     private static Proposal? ForValue(AttributeArgumentSyntax argument, AttributeSyntax attribute, SemanticModel model)
@@ -93,9 +120,20 @@ public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember
             LiteralExpressionSyntax { Token.Value: string text } => text,
             _ => null,
         };
-        if (written is null
-            || EnumOf(argument, attribute, model) is not { } type
-            || KnownNames.Nearest(written, type.Name, type.GetMembers().OfType<IFieldSymbol>().Select(static field => field.Name)) is not { } known)
+        if (written is null || TypeOf(argument, attribute, model) is not { } type)
+        {
+            return null;
+        }
+
+        if (type.TypeKind != TypeKind.Enum)
+        {
+            // A number or a truth in quotation marks.
+            return argument.Expression is LiteralExpressionSyntax { Token.Value: string } && IsValue(written, type)
+                ? Offer(written, Edit.Replace(argument.Expression, written))
+                : null;
+        }
+
+        if (KnownNames.Nearest(written, type.Name, type.GetMembers().OfType<IFieldSymbol>().Select(static field => field.Name)) is not { } known)
         {
             return null;
         }
@@ -104,8 +142,16 @@ public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember
         return Offer(member, Edit.Replace(argument.Expression, member));
     }
 
-    /// <summary>Which of our enums an argument takes; null where it takes something else.</summary>
-    private static INamedTypeSymbol? EnumOf(AttributeArgumentSyntax argument, AttributeSyntax attribute, SemanticModel model)
+    private static bool IsValue(string written, ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Int32 => int.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+        SpecialType.System_Double => double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) && char.IsDigit(written[written.Length - 1]),
+        SpecialType.System_Boolean => written is "true" or "false",
+        _ => false,
+    };
+
+    /// <summary>What an argument is given to takes.</summary>
+    private static ITypeSymbol? TypeOf(AttributeArgumentSyntax argument, AttributeSyntax attribute, SemanticModel model)
     {
         if (model.GetTypeInfo(attribute).Type is not INamedTypeSymbol type)
         {
@@ -113,12 +159,11 @@ public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember
         }
 
         int index = attribute.ArgumentList!.Arguments.IndexOf(argument);
-        ITypeSymbol? wanted = argument.NameEquals is { } property
+        return argument.NameEquals is { } property
             ? type.GetMembers(property.Name.Identifier.ValueText).OfType<IPropertySymbol>().FirstOrDefault()?.Type
             : type.InstanceConstructors.SelectMany(static constructor => constructor.Parameters)
                 .FirstOrDefault(parameter => argument.NameColon is { } name ? parameter.Name == name.Name.Identifier.ValueText : parameter.Ordinal == index)
                 ?.Type;
-        return wanted is INamedTypeSymbol { TypeKind: TypeKind.Enum } found ? found : null;
     }
 
     private static Proposal Offer(string name, params Edit[] edits) => new($"Write '{name}'", $"{nameof(NameKnownElsewhere)}.{name}", edits);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Mlp.Generator.Parsing;
 
 namespace Mlp.Generator.Advice;
 
@@ -17,6 +19,13 @@ public sealed class AdviceAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(DeclarationAdvice.Check, SymbolKind.NamedType);
-        context.RegisterOperationAction(CallAdvice.Check, OperationKind.Invocation);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // Of a project without the runtime, nothing is looked at.
+            if (start.Compilation.GetTypeByMetadataName(NetworkAttribute.MetadataName(AttributeKind.Input)) is not null)
+            {
+                start.RegisterSyntaxNodeAction(new CallAdvice().Check, SyntaxKind.InvocationExpression);
+            }
+        });
     }
 }

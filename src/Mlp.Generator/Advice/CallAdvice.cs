@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using Mlp.Generator.Parsing;
 
 namespace Mlp.Generator.Advice;
 
-/// <summary>Advice about calls of a network's members.</summary>
-internal static class CallAdvice
+/// <summary>Advice about calls of a network's members, in one compilation.</summary>
+internal sealed class CallAdvice
 {
     /// <summary>Members that take rows of inputs, and whether they take exactly one.</summary>
     private static readonly Dictionary<string, bool> TakesOneRow = new(StringComparer.Ordinal)
@@ -20,26 +22,42 @@ internal static class CallAdvice
         ["ComputeGradients"] = false,
     };
 
-    public static void Check(OperationAnalysisContext context)
-    {
-        IInvocationOperation call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name == "Clone")
-        {
-            CheckClone(call, context);
-        }
+    /// <summary>Members that data of labels are given to.</summary>
+    private static readonly HashSet<string> TakesData = new(["Train", "TrainAsync", "Evaluate", "Report"], StringComparer.Ordinal);
 
-        if (call.Instance?.Type is not INamedTypeSymbol network || !NetworkAttribute.IsNetwork(network))
+    private readonly ConcurrentDictionary<ISymbol, bool> _isSound = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Looks at names first: what a call means is asked only of those that a network has.</summary>
+    public void Check(SyntaxNodeAnalysisContext context)
+    {
+        InvocationExpressionSyntax syntax = (InvocationExpressionSyntax)context.Node;
+        string? name = syntax.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+            MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            _ => null,
+        };
+        if (name is null
+            || !(name == "Clone" || TakesOneRow.ContainsKey(name) || TakesData.Contains(name))
+            || context.SemanticModel.GetOperation(syntax, context.CancellationToken) is not IInvocationOperation { Instance.Type: INamedTypeSymbol network } call
+            || !NetworkAttribute.IsNetwork(network)
+            || !IsSound(network, context.CancellationToken))
         {
             return;
         }
 
-        string name = call.TargetMethod.Name;
+        if (name == "Clone")
+        {
+            CheckClone(call, context);
+        }
+
         if (TakesOneRow.TryGetValue(name, out bool oneRow))
         {
             CheckLengths(call, network, oneRow, context);
         }
 
-        if (name is "Train" or "Evaluate" or "Report" or "TrainAsync")
+        if (TakesData.Contains(name))
         {
             CheckClasses(call, network, context);
         }
@@ -50,16 +68,20 @@ internal static class CallAdvice
         }
     }
 
-    private static void CheckClone(IInvocationOperation call, OperationAnalysisContext context)
+    /// <summary>Whether a network has its sizes from its declaration: not where they could not be read. Networks of other projects were built.</summary>
+    private bool IsSound(INamedTypeSymbol network, CancellationToken token) => _isSound.GetOrAdd(
+        network, _ => !NetworkAttribute.On(network, token).Any() || NetworkParser.ReadSound(network, token) is not null);
+
+    private static void CheckClone(IInvocationOperation call, SyntaxNodeAnalysisContext context)
     {
-        if (call is { Parent: IExpressionStatementOperation, Arguments.Length: 0, Instance: { Type: INamedTypeSymbol network } copied } && NetworkAttribute.IsNetwork(network))
+        if (call is { Parent: IExpressionStatementOperation, Arguments.Length: 0, Instance: { } copied })
         {
             context.ReportDiagnostic(Diagnostic.Create(AdviceRules.DeadClone, call.Syntax.GetLocation(), copied.Syntax.ToString()));
         }
     }
 
     /// <summary>Arrays and collection expressions whose length is written out, for parameters that are rows.</summary>
-    private static void CheckLengths(IInvocationOperation call, INamedTypeSymbol network, bool oneRow, OperationAnalysisContext context)
+    private static void CheckLengths(IInvocationOperation call, INamedTypeSymbol network, bool oneRow, SyntaxNodeAnalysisContext context)
     {
         // With outputs, Predict takes any number of rows.
         bool exactly = oneRow && !call.Arguments.Any(static argument => argument.Parameter?.Name == "outputs");
@@ -86,7 +108,7 @@ internal static class CallAdvice
         }
     }
 
-    private static void CheckClasses(IInvocationOperation call, INamedTypeSymbol network, OperationAnalysisContext context)
+    private static void CheckClasses(IInvocationOperation call, INamedTypeSymbol network, SyntaxNodeAnalysisContext context)
     {
         if (SizeOf(network, "OutputSize") is not int outputs || outputs < 2 || !NetworkAttribute.Has(network, AttributeKind.Loss))
         {
@@ -105,7 +127,7 @@ internal static class CallAdvice
     }
 
     /// <summary>An optimizer with constant settings that is made within the loop.</summary>
-    private static void CheckOptimizer(IInvocationOperation call, ILoopOperation loop, OperationAnalysisContext context)
+    private static void CheckOptimizer(IInvocationOperation call, ILoopOperation loop, SyntaxNodeAnalysisContext context)
     {
         IOperation? optimizer = call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Name == "optimizer")?.Value;
         if (optimizer is not null
@@ -118,7 +140,7 @@ internal static class CallAdvice
     }
 
     /// <summary>A network that was made in this method, and is trained by steps in a loop, but has nowhere learned what it standardises by.</summary>
-    private static void CheckStatistics(IInvocationOperation call, INamedTypeSymbol network, OperationAnalysisContext context)
+    private static void CheckStatistics(IInvocationOperation call, INamedTypeSymbol network, SyntaxNodeAnalysisContext context)
     {
         if (call.Instance is not ILocalReferenceOperation { Local: { } local }
             || SourceOf(call.Instance) is not IObjectCreationOperation

@@ -84,7 +84,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         SymbolInfo info = context.SemanticModel.GetSymbolInfo(name, context.CancellationToken);
         if (info.Symbol is null
             && info.CandidateSymbols.IsEmpty
-            && !NetworkAttribute.Has(network, AttributeKind.Loss))
+            && !NetworkAttribute.Has(network, AttributeKind.Loss)
+            && !NetworkAttribute.HasUnknown(network))
         {
             context.ReportDiagnostic(
                 Diagnostic.Create(Descriptors.TrainingWithoutLoss, name.GetLocation(), network.Name, name.Identifier.ValueText));

@@ -15,6 +15,9 @@ internal sealed record RecordModel
     /// <summary>Whether a row can be null.</summary>
     public required bool IsReference { get; init; }
 
+    /// <summary>Whether every attribute of its properties is known; one that is not may be a column more.</summary>
+    public required bool IsComplete { get; init; }
+
     /// <summary>Accessibility of the members that name it: <c>public</c>, or <c>internal</c> where it is less visible than the network.</summary>
     public required string Access { get; init; }
 

@@ -192,14 +192,15 @@ internal static class ColumnReader
 
     private static ColumnModel ReadTime(ColumnModel column, RecordProperty property, ColumnAttribute attribute, int slot, ProblemList problems)
     {
-        Cycles cycles = (Cycles)(attribute.Argument<int>() ?? 0);
+        Cycles? written = (Cycles?)attribute.Argument<int>();
+        Cycles cycles = written ?? Cycles.None;
         Cycles possible = property.Type.Name switch
         {
             "DateOnly" => Cycles.DayOfWeek | Cycles.DayOfYear,
             "TimeOnly" => Cycles.Hour,
             _ => Cycles.Hour | Cycles.DayOfWeek | Cycles.DayOfYear,
         };
-        if (cycles == Cycles.None || (cycles & ~possible) != 0)
+        if (written is not null && (cycles == Cycles.None || (cycles & ~possible) != 0))
         {
             string found = cycles == Cycles.None ? "no cycle" : $"{cycles & ~possible}";
             problems.Add(Descriptors.CycleOfNoUse, attribute.Place, property.Name, property.TypeText, found, $"{possible}");

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Mlp.Generator.Parsing;
@@ -18,7 +20,10 @@ internal enum AttributeKind
     Weights,
 }
 
-/// <summary>One of our attributes on a type: its values, and where each was written.</summary>
+/// <summary>
+/// One of our attributes on a type: its values, and where each was written. Where one argument is wrong, the compiler binds none; what the others say is read
+/// from the text then.
+/// </summary>
 internal sealed class NetworkAttribute
 {
     private const string Namespace = nameof(Mlp);
@@ -28,12 +33,14 @@ internal sealed class NetworkAttribute
 
     private readonly AttributeData _data;
     private readonly AttributeSyntax _syntax;
+    private readonly Compilation _compilation;
 
-    private NetworkAttribute(AttributeKind kind, AttributeData data, AttributeSyntax syntax, TypeDeclarationSyntax declaration)
+    private NetworkAttribute(AttributeKind kind, AttributeData data, AttributeSyntax syntax, TypeDeclarationSyntax declaration, Compilation compilation)
     {
         Kind = kind;
         _data = data;
         _syntax = syntax;
+        _compilation = compilation;
         Declaration = declaration;
     }
 
@@ -44,6 +51,9 @@ internal sealed class NetworkAttribute
     public static IEnumerable<AttributeKind> KindsBesideInput => Kinds.Values.Except(Inputs);
 
     public AttributeKind Kind { get; }
+
+    /// <summary>Whether the compiler knows no attribute of its name, and its arguments alone say what it is meant to be.</summary>
+    public bool IsGuessed => IsUnknown(_data);
 
     /// <summary>Whether it makes the class a network.</summary>
     public bool IsInput => Inputs.Contains(Kind);
@@ -61,6 +71,9 @@ internal sealed class NetworkAttribute
 
     public Location Place => _syntax.GetLocation();
 
+    /// <summary>Whether a place lies within the attribute.</summary>
+    public bool Contains(Location place) => place.SourceTree == _syntax.SyntaxTree && _syntax.Span.Contains(place.SourceSpan);
+
     /// <summary>Full name of the attribute's class.</summary>
     public static string MetadataName(AttributeKind kind) => $"{Namespace}.{TypeName(kind)}";
 
@@ -71,16 +84,27 @@ internal sealed class NetworkAttribute
     public static bool Has(INamedTypeSymbol type, AttributeKind kind) =>
         type.GetAttributes().Any(attribute => KindOf(attribute.AttributeClass) == kind);
 
-    /// <summary>Our attributes on all declarations of the type, in any order.</summary>
+    /// <summary>Whether a type, property or parameter has an attribute that the compiler does not know: one of ours, perhaps, with a name that is half typed or of another library.</summary>
+    public static bool HasUnknown(ISymbol symbol) => symbol.GetAttributes().Any(IsUnknown);
+
+    /// <summary>Our attributes on all declarations of the type, in any order; beside them, unknown ones that have arguments of ours.</summary>
     public static IEnumerable<NetworkAttribute> On(INamedTypeSymbol type, CancellationToken token)
     {
-        foreach (AttributeData data in type.GetAttributes())
+        ImmutableArray<AttributeData> all = type.GetAttributes();
+        if (type.ContainingAssembly is not ISourceAssemblySymbol { Compilation: { } compilation } || !all.Any(static data => KindOf(data.AttributeClass) is not null))
         {
-            if (KindOf(data.AttributeClass) is AttributeKind kind
-                && data.ApplicationSyntaxReference?.GetSyntax(token) is AttributeSyntax syntax
-                && syntax.Parent?.Parent is TypeDeclarationSyntax declaration)
+            yield break;
+        }
+
+        bool hasInput = IsNetwork(type);
+        foreach (AttributeData data in all)
+        {
+            if (data.ApplicationSyntaxReference?.GetSyntax(token) is AttributeSyntax syntax
+                && syntax.Parent?.Parent is TypeDeclarationSyntax declaration
+                && (KindOf(data.AttributeClass) ?? (IsUnknown(data) ? Guess(syntax, hasInput, compilation) : null)) is AttributeKind kind)
             {
-                yield return new NetworkAttribute(kind, data, syntax, declaration);
+                hasInput |= kind is AttributeKind.Input or AttributeKind.Dense;
+                yield return new NetworkAttribute(kind, data, syntax, declaration, compilation);
             }
         }
     }
@@ -91,26 +115,45 @@ internal sealed class NetworkAttribute
 
     /// <summary>Whether the compiler reports an error in the attribute or in an argument.</summary>
     public bool HasErrors =>
-        _data.AttributeConstructor is null
-        || _data.ConstructorArguments.Concat(_data.NamedArguments.Select(static argument => argument.Value))
-            .Any(IsError);
+        !IsBound
+        || _data.ConstructorArguments.Concat(_data.NamedArguments.Select(static argument => argument.Value)).Any(IsError)
+        || (_syntax.ArgumentList?.Arguments.Any(argument => argument.NameEquals is { } name && TypeOfProperty(name.Name.Identifier.ValueText) is null) ?? false);
 
     /// <summary>Value of a constructor parameter; null where the argument is an error.</summary>
-    public T? Argument<T>(int index) where T : struct =>
-        index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
+    public T? Argument<T>(int index) where T : struct
+    {
+        if (IsBound)
+        {
+            return index < _data.ConstructorArguments.Length ? Value<T>(_data.ConstructorArguments[index]) : null;
+        }
+
+        if (ParameterAt(index) is not { } parameter)
+        {
+            return null;
+        }
+
+        return FindArgument(parameter.Name, index) is { } argument
+            ? Written<T>(argument.Expression, parameter.Type)
+            : parameter.HasExplicitDefaultValue ? Converted<T>(parameter.ExplicitDefaultValue) : null;
+    }
 
     /// <summary>Text of a constructor parameter; null where the argument is an error, or null.</summary>
     public string? TextArgument(int index) =>
         index < _data.ConstructorArguments.Length && _data.ConstructorArguments[index] is { Kind: TypedConstantKind.Primitive, Value: string text } ? text : null;
 
     /// <summary>Value of a property; null where it is not set.</summary>
-    public T? Property<T>(string name) where T : struct => Find(name) is { } constant ? Value<T>(constant) : null;
+    public T? Property<T>(string name) where T : struct =>
+        IsBound ? Find(name) is { } constant ? Value<T>(constant) : null
+        : ExpressionOf(name) is { } expression && TypeOfProperty(name) is { } type ? Written<T>(expression, type)
+        : null;
 
     /// <summary>Whether a property is set, even if its value is an error.</summary>
-    public bool IsSet(string name) => Find(name) is not null;
+    public bool IsSet(string name) => ExpressionOf(name) is not null;
 
     /// <summary>Whether a property is set to a value other than null.</summary>
-    public bool HasValue(string name) => Find(name) is { Kind: not TypedConstantKind.Error, IsNull: false };
+    public bool HasValue(string name) => IsBound
+        ? Find(name) is { Kind: not TypedConstantKind.Error, IsNull: false }
+        : ExpressionOf(name) is { } expression && !expression.IsKind(SyntaxKind.NullLiteralExpression);
 
     /// <summary>Elements of a property; null where it is not set or an error.</summary>
     public ImmutableArray<double>? Numbers(string name) =>
@@ -119,17 +162,12 @@ internal sealed class NetworkAttribute
             : null;
 
     /// <summary>Text of a property; null where it is not set.</summary>
-    public string? Text(string name) => Find(name) is { Kind: not TypedConstantKind.Error, Value: string text } ? text : null;
+    public string? Text(string name) => IsBound
+        ? Find(name) is { Kind: not TypedConstantKind.Error, Value: string text } ? text : null
+        : ExpressionOf(name) is { } expression ? ModelOf(expression).GetConstantValue(expression).Value as string : null;
 
     /// <summary>Where the argument of a constructor parameter stands, by name or by position; the attribute where it is left out.</summary>
-    public Location PlaceOfArgument(string parameter, int index)
-    {
-        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = _syntax.ArgumentList?.Arguments ?? default;
-        AttributeArgumentSyntax? argument =
-            arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == parameter)
-            ?? (index < arguments.Count && arguments[index] is { NameColon: null, NameEquals: null } positional ? positional : null);
-        return argument?.Expression.GetLocation() ?? Place;
-    }
+    public Location PlaceOfArgument(string parameter, int index) => FindArgument(parameter, index)?.Expression.GetLocation() ?? Place;
 
     /// <summary>Where the value of a property stands; the attribute where it is not set.</summary>
     public Location PlaceOfProperty(string name) => ExpressionOf(name)?.GetLocation() ?? Place;
@@ -157,8 +195,67 @@ internal sealed class NetworkAttribute
             ? array.Type.RankSpecifiers.SelectMany(static rank => rank.Sizes).Where(static size => size is not OmittedArraySizeExpressionSyntax)
             : [];
 
+    /// <summary>Whether the compiler has matched arguments and parameters, so that their values are known to it.</summary>
+    private bool IsBound => _data.AttributeConstructor is not null;
+
+    /// <summary>The attribute's class; of an unknown one, that of the attribute that it is meant to be.</summary>
+    private INamedTypeSymbol? Class => IsGuessed ? _compilation.GetTypeByMetadataName(MetadataName(Kind)) : _data.AttributeClass;
+
+    /// <summary>What an unknown attribute is meant to be: with a loss, [Loss]; with a number first, the input if there is none yet, else a layer.</summary>
+    private static AttributeKind? Guess(AttributeSyntax syntax, bool hasInput, Compilation compilation)
+    {
+        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = syntax.ArgumentList?.Arguments ?? default;
+        if (arguments.Count == 0 || !compilation.ContainsSyntaxTree(syntax.SyntaxTree))
+        {
+            return null;
+        }
+
+        ITypeSymbol? first = compilation.GetSemanticModel(syntax.SyntaxTree).GetTypeInfo(arguments[0].Expression).Type;
+        bool isAlone = arguments.Count(static argument => argument.NameEquals is null) == 1;
+        return first switch
+        {
+            { Name: nameof(LossFunction), ContainingNamespace.Name: Namespace } => AttributeKind.Loss,
+            { SpecialType: SpecialType.System_Int32 } => isAlone && !hasInput ? AttributeKind.Input : AttributeKind.Dense,
+            _ => null,
+        };
+    }
+
+    private static bool IsUnknown(AttributeData data) => data.AttributeClass is null or { TypeKind: TypeKind.Error };
+
     private static T? Value<T>(TypedConstant constant) where T : struct =>
         constant is { Kind: not (TypedConstantKind.Error or TypedConstantKind.Array), Value: T value } ? value : null;
+
+    /// <summary>The value of an expression, if it is one that a parameter or property of the type takes.</summary>
+    private T? Written<T>(ExpressionSyntax expression, ITypeSymbol type) where T : struct
+    {
+        SemanticModel model = ModelOf(expression);
+        return model.GetTypeInfo(expression).Type is { } given && _compilation.ClassifyCommonConversion(given, type).IsImplicit
+            ? Converted<T>(model.GetConstantValue(expression).Value)
+            : null;
+    }
+
+    private static T? Converted<T>(object? value) where T : struct => value switch
+    {
+        T same => same,
+        char letter => Converted<T>((int)letter),
+        IConvertible number => (T)Convert.ChangeType(number, typeof(T), CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private SemanticModel ModelOf(SyntaxNode node) => _compilation.GetSemanticModel(node.SyntaxTree);
+
+    private IParameterSymbol? ParameterAt(int index) => Class?.InstanceConstructors
+        .Select(constructor => constructor.Parameters.ElementAtOrDefault(index))
+        .FirstOrDefault(static parameter => parameter is not null);
+
+    private ITypeSymbol? TypeOfProperty(string name) => Class?.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault()?.Type;
+
+    private AttributeArgumentSyntax? FindArgument(string parameter, int index)
+    {
+        SeparatedSyntaxList<AttributeArgumentSyntax> arguments = _syntax.ArgumentList?.Arguments ?? default;
+        return arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == parameter)
+            ?? (index < arguments.Count && arguments[index] is { NameColon: null, NameEquals: null } positional ? positional : null);
+    }
 
     private ExpressionSyntax? ExpressionOf(string property) =>
         _syntax.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == property)?.Expression;

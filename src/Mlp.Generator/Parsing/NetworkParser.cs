@@ -13,14 +13,24 @@ internal static class NetworkParser
     /// <summary>Twice what has been found useful; a step costs as many times what one network's does.</summary>
     private const int MaxMembers = 64;
 
+    /// <summary>What an attribute more can change: told only where every attribute of the class is known.</summary>
+    private static readonly HashSet<DiagnosticDescriptor> OfSeveralAttributes =
+    [
+        Descriptors.MissingInput, Descriptors.NoDense, Descriptors.BceNeedsSigmoid, Descriptors.CrossEntropyNeedsSoftmax, Descriptors.PoissonNeedsRates,
+        Descriptors.ScaledTargetsNeedLinear, Descriptors.SoftmaxBeforeOutput, Descriptors.NoiseAfterOutput, Descriptors.SecondNoise,
+        Descriptors.ResidualWidths, Descriptors.ResidualOutput, Descriptors.ClassWeightCount, Descriptors.GradientsWithoutLoss, Descriptors.AllFrozen,
+        Descriptors.RecordWithoutTarget, Descriptors.TargetCount,
+    ];
+
     /// <summary>The network or the problems of an attribute that the pipeline has found; empty where another attribute of the type speaks for it.</summary>
     public static ParsedNetwork ParseAnchored(GeneratorAttributeSyntaxContext declaration, AttributeKind kind, CancellationToken token)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)declaration.TargetSymbol;
         NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
 
-        // The compiler reports a second [Input] on another declaration; the files are written once.
-        NetworkAttribute? speaker = FindAnchor(all) ?? all.FirstOrDefault();
+        // The compiler reports a second [Input] on another declaration; the files are written once. What it does not know, it does not find.
+        NetworkAttribute[] known = [.. all.Where(static attribute => !attribute.IsGuessed)];
+        NetworkAttribute? speaker = FindInput(known) ?? known.FirstOrDefault();
         return speaker?.Kind == kind && speaker.Declaration == declaration.TargetNode ? Parse(type, all, token) : ParsedNetwork.None;
     }
 
@@ -31,7 +41,7 @@ internal static class NetworkParser
     public static IEnumerable<GeneratedMember> GeneratedMembersOf(INamedTypeSymbol type, CancellationToken token)
     {
         NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
-        return FindAnchor(all) is { } anchor ? MemberNames.Of(ReadModel(type, anchor, InOrder(all, anchor), new ProblemList(), token)) : [];
+        return all.Length > 0 ? MemberNames.Of(ReadModel(type, all, new ProblemList(), token)) : [];
     }
 
     /// <summary>What a sound declaration says, also where the members that it gets are there already; null where it is none, or has mistakes.</summary>
@@ -39,8 +49,8 @@ internal static class NetworkParser
     {
         NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
         ProblemList problems = new();
-        NetworkModel? model = FindAnchor(all) is { } anchor ? ReadModel(type, anchor, InOrder(all, anchor), problems, token) : null;
-        return problems.IsEmpty ? model : null;
+        NetworkModel? model = FindInput(all) is not null && !all.Any(static attribute => attribute.HasErrors) ? ReadModel(type, all, problems, token) : null;
+        return problems.IsEmpty && model?.Record is not { IsComplete: false } ? model : null;
     }
 
     private static ParsedNetwork Parse(INamedTypeSymbol type, NetworkAttribute[] all, CancellationToken token)
@@ -52,26 +62,20 @@ internal static class NetworkParser
         }
 
         ProblemList problems = new();
-        if (FindAnchor(all) is not { } anchor)
-        {
-            problems.Add(Descriptors.MissingInput, all[0].Place, type.Name, $"{all[0].Kind}");
-            return new ParsedNetwork(null, problems.InOrder(all[0].Place.SourceTree));
-        }
-
+        NetworkAttribute? input = FindInput(all);
+        NetworkAttribute anchor = input ?? all[0];
+        Problem missingInput = new(Descriptors.MissingInput, anchor.Place, new([type.Name, $"{anchor.Kind}"]));
         bool canGrow = ClassForm.Check(type, anchor.Declaration, problems);
-        if (all.FirstOrDefault(attribute => attribute.IsInput && attribute.Kind != anchor.Kind) is { } second)
+        if (input is null)
         {
-            problems.Add(Descriptors.TwoInputs, second.Place, type.Name);
+            problems.Add(missingInput);
+        }
+        else
+        {
+            CheckStrays(type, all, input, problems);
         }
 
-        foreach (NetworkAttribute stray in all.Where(attribute =>
-            attribute.Declaration != anchor.Declaration && !attribute.IsInput))
-        {
-            problems.Add(Descriptors.OtherDeclaration, stray.Place, $"{stray.Kind}", type.Name);
-        }
-
-        NetworkAttribute[] inOrder = InOrder(all, anchor);
-        NetworkModel model = ReadModel(type, anchor, inOrder, problems, token);
+        NetworkModel model = ReadModel(type, all, problems, token);
         if (canGrow)
         {
             IEnumerable<string> leftOut = OwnMembers.Check(type, model, anchor.Declaration.Identifier.GetLocation(), problems, token);
@@ -81,42 +85,69 @@ internal static class NetworkParser
         TakenNames.Check(type, anchor.Declaration, problems, token);
         GeneratedValues values = new(type, token);
         values.Check(all, problems);
+        if (NetworkAttribute.HasUnknown(type))
+        {
+            problems.Keep(problem => !OfSeveralAttributes.Contains(problem.Rule) && !all.Any(attribute => attribute.IsGuessed && attribute.Contains(problem.Place)));
+        }
+
+        NetworkAttribute[] inOrder = InOrder(all, anchor);
         EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
-        string? fault = (inSourceOrder.FirstOrDefault() ?? values.FindUnreadable(inOrder))?.Text;
+        string? fault = (inSourceOrder.FirstOrDefault() ?? FindUnreadable(values, inOrder, model) ?? (input is null ? missingInput : null))?.Text;
         return new ParsedNetwork(canGrow ? model with { Fault = fault } : null, inSourceOrder)
         {
             PlaceOfWeights = fault is null ? FindWeights(inOrder)?.PlaceOfArgument("name", 0) : null,
         };
     }
 
+    private static Problem? FindUnreadable(GeneratedValues values, NetworkAttribute[] inOrder, NetworkModel model) =>
+        values.FindUnreadable(inOrder) ?? (model.Record is { IsComplete: false } record ? GeneratedValues.Unreadable(inOrder[0].Place, record.ShortName) : null);
+
+    private static void CheckStrays(INamedTypeSymbol type, NetworkAttribute[] all, NetworkAttribute input, ProblemList problems)
+    {
+        if (all.FirstOrDefault(attribute => attribute.IsInput && attribute.Kind != input.Kind) is { } second)
+        {
+            problems.Add(Descriptors.TwoInputs, second.Place, type.Name);
+        }
+
+        foreach (NetworkAttribute stray in all.Where(attribute => attribute.Declaration != input.Declaration && !attribute.IsInput))
+        {
+            problems.Add(Descriptors.OtherDeclaration, stray.Place, $"{stray.Kind}", type.Name);
+        }
+    }
+
     private static NetworkAttribute? FindWeights(NetworkAttribute[] inOrder) =>
         inOrder.FirstOrDefault(static attribute => attribute.Kind == AttributeKind.Weights);
 
     /// <summary>The [Input] that makes the type a network; the first, should there be several.</summary>
-    private static NetworkAttribute? FindAnchor(NetworkAttribute[] all) =>
+    private static NetworkAttribute? FindInput(NetworkAttribute[] all) =>
         all.FirstOrDefault(static attribute => attribute.IsInput);
 
     private static NetworkAttribute[] InOrder(NetworkAttribute[] all, NetworkAttribute anchor) =>
         [.. all.Where(attribute => attribute.Declaration == anchor.Declaration).OrderBy(static attribute => attribute.Position)];
 
-    private static NetworkModel ReadModel(
-        INamedTypeSymbol type, NetworkAttribute anchor, NetworkAttribute[] inOrder, ProblemList problems, CancellationToken token)
+    /// <param name="type">The class.</param>
+    /// <param name="all">Our attributes on it, at least one. Where none is [Input], its layers are read as far as they say something by themselves.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    /// <param name="token">Asked once a layer.</param>
+    private static NetworkModel ReadModel(INamedTypeSymbol type, NetworkAttribute[] all, ProblemList problems, CancellationToken token)
     {
+        NetworkAttribute? input = FindInput(all);
+        NetworkAttribute[] inOrder = InOrder(all, input ?? all[0]);
         (LossFunction? loss, LossOptions lossOptions) = LossReader.Read(inOrder, problems);
-        RecordModel? record = anchor.Kind == AttributeKind.RecordInput ? RecordReader.Read(type, anchor, inOrder, loss, problems, token) : null;
-        int? inputSize = anchor.Kind == AttributeKind.RecordInput ? record?.Width : LayerReader.ReadInputSize(anchor, problems);
+        RecordModel? record = input?.Kind == AttributeKind.RecordInput ? RecordReader.Read(type, input, inOrder, loss, problems, token) : null;
+        int? inputSize = input?.Kind == AttributeKind.Input ? LayerReader.ReadInputSize(input, problems) : record?.Width;
         NetworkAttribute[] dense = [.. inOrder.Where(static attribute => attribute.Kind == AttributeKind.Dense)];
-        if (dense.Length == 0)
+        if (dense.Length == 0 && input is not null)
         {
-            problems.Add(Descriptors.NoDense, anchor.Place, type.Name);
+            problems.Add(Descriptors.NoDense, input.Place, type.Name);
         }
 
         EquatableArray<NoiseModel>[] noise = NoiseReader.Read(inOrder, problems);
         int? members = ReadMembers(inOrder, problems);
-        bool inputGradients = anchor.Property<bool>("Gradients") ?? false;
+        bool inputGradients = input?.Property<bool>("Gradients") ?? false;
         if (inputGradients && loss is null)
         {
-            problems.Add(Descriptors.GradientsWithoutLoss, anchor.PlaceOfProperty("Gradients"));
+            problems.Add(Descriptors.GradientsWithoutLoss, input!.PlaceOfProperty("Gradients"));
         }
 
         if (loss is not null && dense.Length > 0 && dense.All(static layer => layer.Property<bool>("Frozen") == true))
@@ -134,7 +165,7 @@ internal static class NetworkParser
             MetadataName = MetadataNameOf(type),
             HasNameTwin = ClassForm.HasNameTwin(type),
             InputSize = inputSize ?? 1,
-            Standardize = anchor.Property<bool>("Standardize") ?? false,
+            Standardize = input?.Property<bool>("Standardize") ?? false,
             InputGradients = inputGradients,
             InputNoise = noise[0],
             Record = record,

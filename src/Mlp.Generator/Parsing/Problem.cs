@@ -38,8 +38,12 @@ internal sealed class ProblemList
 
     public bool IsEmpty => _problems.Count == 0;
 
-    public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) =>
-        _problems.Add(new Problem(rule, place, new([.. arguments])));
+    public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) => Add(new Problem(rule, place, new([.. arguments])));
+
+    public void Add(Problem problem) => _problems.Add(problem);
+
+    /// <summary>Forgets all but some.</summary>
+    public void Keep(Predicate<Problem> isKept) => _problems.RemoveAll(problem => !isKept(problem));
 
     /// <summary>The problems in the order of their places: first those in the file of the declaration, then those in other files.</summary>
     public EquatableArray<Problem> InOrder(SyntaxTree? file) => new(

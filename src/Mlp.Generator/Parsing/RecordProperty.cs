@@ -55,6 +55,10 @@ internal sealed record RecordProperty(IPropertySymbol Symbol, ColumnAttribute[] 
         }
     }
 
+    /// <summary>Whether an attribute is unknown to the compiler: one of ours, perhaps, with a name that is half typed.</summary>
+    public static bool AnyHasUnknown(ITypeSymbol type, RecordProperty[] properties) =>
+        properties.Any(static property => NetworkAttribute.HasUnknown(property.Symbol)) || ParametersOf(type).Any(NetworkAttribute.HasUnknown);
+
     /// <summary>Whether a tree is of this project: what another project of the solution declares may have source, but no place in this one.</summary>
     public static bool IsIn(Compilation compilation, SyntaxTree? tree) => tree is not null && compilation.ContainsSyntaxTree(tree);
 

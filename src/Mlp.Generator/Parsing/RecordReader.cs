@@ -69,7 +69,8 @@ internal static class RecordReader
         }
 
         string name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        if (slot == 0)
+        bool isComplete = !RecordProperty.AnyHasUnknown(type, properties);
+        if (slot == 0 && isComplete)
         {
             problems.Add(Descriptors.RecordWithoutInputs, input.PlaceOfRecord, name);
         }
@@ -87,7 +88,7 @@ internal static class RecordReader
             columns = [.. columns.Select(static column => column with { Embedding = Math.Min(column.Embedding, 1) })];
         }
 
-        if (loss is LossFunction learned && slot > 0)
+        if (loss is LossFunction learned && slot > 0 && isComplete)
         {
             TargetReader.Check(targets, learned, attributes.LastOrDefault(static attribute => attribute.Kind == AttributeKind.Dense), name, input.PlaceOfRecord, problems);
         }
@@ -99,6 +100,7 @@ internal static class RecordReader
             ShortName = name,
             SignatureName = type.ToDisplayString(FullNames),
             IsReference = type.IsReferenceType,
+            IsComplete = isComplete,
             Access = access,
             Columns = new([.. columns]),
             Properties = RecordMaker.Read(type, network, properties, problems),

@@ -269,7 +269,6 @@ public class NetworkParserTests
     [InlineData("[Input(2), Dense(1)] public static partial class Net;")]
     [InlineData("[Input(2), Dense(1)] public partial interface Net;")]
     [InlineData("[Input(2), Dense(1)] public record Net;")]
-    [InlineData("[Dense(1)] public partial class Net;")]
     [InlineData("public partial class Net;")]
     public void WhatCannotGrow_HasNoModel(string source) => Assert.Null(Parse(source).Model);
 
