@@ -120,7 +120,6 @@ internal static class DeclarationAdvice
         NetworkModel model, NetworkAttribute[] dense, NetworkAttribute input, INamedTypeSymbol type, Action<DiagnosticDescriptor, Location, object[]> report)
     {
         double nanoseconds = 10;
-        long multiplyAdds = 0;
         for (int i = 0; i < model.Layers.Count; i++)
         {
             LayerModel layer = model.Layers[i];
@@ -136,15 +135,14 @@ internal static class DeclarationAdvice
                 report(AdviceRules.BeyondCache, dense[i].Place, [layer.Name, Text(weights * sizeof(float) / 1024), Text(CacheKibibytes)]);
             }
 
-            int times = i == model.Layers.Count - 1 ? model.Members : 1;
-            multiplyAdds += weights * times;
-            nanoseconds += weights * times / (layer.Outputs >= 2 * Lanes ? 20.0 : 2.0);
+            nanoseconds += RowCost.OfLayer(model, i).MultiplyAdds / (layer.Outputs >= 2 * Lanes ? 20.0 : 2.0);
         }
 
+        RowCost cost = RowCost.Of(model);
         report(
             AdviceRules.Costs,
             input.Place,
-            [type.Name, Text(multiplyAdds), Text(model.ParameterCount * sizeof(float)), nanoseconds.ToString("N0", CultureInfo.InvariantCulture)]);
+            [type.Name, Text(cost.MultiplyAdds), Text(cost.Bytes), nanoseconds.ToString("N0", CultureInfo.InvariantCulture)]);
         if (model.Loss is not null)
         {
             report(AdviceRules.RowsNeeded, input.Place, [type.Name, Text(model.ParameterCount), Text(model.ParameterCount * RowsPerWeight)]);

@@ -10,7 +10,7 @@ internal static class Emitted
     public const string KernelsHead = $"private readonly partial struct {MemberNames.KernelsType}";
 
     /// <summary>Attribute of a kernel: compiled once and fully, without a slow first tier.</summary>
-    public const string Optimized = "[Compiler::MethodImpl(Optimized)]";
+    public const string Optimized = "[Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]";
 
     /// <summary>Constraint of a kernel's vector.</summary>
     public const string WhereV = "where V : struct, Mlp::IVector<V>";

@@ -57,7 +57,7 @@ internal static class FaceEmitter
         }
     }
 
-    /// <summary>Documentation of the class, for those who hover over it: the table of <c>Summary</c> as a chain.</summary>
+    /// <summary>Documentation of the class, for those who hover over it: the table of <c>Summary</c> as a chain, and what a prediction costs.</summary>
     public static string ClassDocumentation(NetworkModel model)
     {
         string[] steps =
@@ -71,8 +71,10 @@ internal static class FaceEmitter
             .. model.Layers.Items.SelectMany(static layer => layer.Noise.Select(Formulas.Declaration).Prepend($"{layer.Name} · {Formulas.Declaration(layer)}")),
             .. model.Loss is null ? [] : (string[])[LossFormulas.Declaration(model)],
         ];
-        steps[steps.Length - 1] += $": {Literals.Grouped(model.ParameterCount)} parameters.</remarks>";
-        return TextLines.Join("/// <remarks>", " → ", steps, "\n/// ");
+        RowCost cost = RowCost.Of(model);
+        steps[steps.Length - 1] += $": {Literals.Grouped(model.ParameterCount)} parameters; "
+            + $"{Literals.Grouped(cost.MultiplyAdds)} multiply-adds and {Literals.Grouped(cost.Bytes)} bytes a prediction.</remarks>";
+        return TextLines.Join("/// <remarks>", " → ", steps, "\n/// ", TextLines.MostColumnsOutside);
     }
 
     private static void EmitSizes(MemberWriter members, NetworkModel model)
@@ -302,38 +304,7 @@ internal static class FaceEmitter
             members.Method("double", MemberNames.Calibrate, "global::Mlp.Dataset data", "Mlp::Judge.Calibrate(this, data)");
         }
 
-        string[] tables = MemberNames.TablesOf(model);
-        foreach ((ColumnModel column, int index) in model.Embeddings.Select(static (column, index) => (column, index)))
-        {
-            string summary = $"<summary>The embeddings of {column.Name}: {column.TableRows} rows of {column.Embedding} values.</summary>";
-            members.Documented(
-                TextLines.Join("/// ", "", [summary, "<inheritdoc cref=\"global::Mlp.EmbeddingTable\" path=\"/remarks\"/>"], "\n/// "),
-                "global::Mlp.EmbeddingTable",
-                tables[index],
-                $"{Field}.Table({index})");
-        }
-
-        if (model.IsEnsemble)
-        {
-            members.Property("global::Mlp.MemberScalesView", MemberNames.MemberScales, $"{Field}.MemberScales");
-        }
-
-        for (int i = 0; i < model.Layers.Count; i++)
-        {
-            LayerModel layer = model.Layers[i];
-            bool isHead = model.IsEnsemble && i == model.Layers.Count - 1;
-            string vectors = string.Concat(
-                layer.HasBias ? $", biases [{layer.Outputs}]" : "",
-                layer.IsNormalized ? $", gains [{layer.Outputs}], shifts [{layer.Outputs}]" : "",
-                layer.HasSlope ? ", a slope" : "");
-            string each = isHead ? $", for each of {model.Members} members" : "";
-            string summary = $"<summary>{Formulas.Declaration(layer)}{each}: weights [{layer.Inputs} × {layer.Outputs}]{vectors}.</summary>";
-            members.Documented(
-                TextLines.Join("/// ", "", [summary, "<inheritdoc cref=\"global::Mlp.DenseLayer\" path=\"/remarks\"/>"], "\n/// "),
-                isHead ? "global::Mlp.EnsembleLayer" : "global::Mlp.DenseLayer",
-                layer.Name,
-                isHead ? $"{Field}.Heads" : $"{Field}.View({i})");
-        }
+        ViewWriter.Emit(members, model);
     }
 
     private static void EmitFiles(MemberWriter members, NetworkModel model)

@@ -117,7 +117,8 @@ internal static class FileHeader
         Stack<SourceWriter.BlockScope> open = new();
         if (model.Namespace.Length > 0)
         {
-            open.Push(w.Block($"namespace {model.Namespace}"));
+            w.Lines($"namespace {model.Namespace};");
+            w.Line();
         }
 
         text = ShortNames.Declare(w, text, model.GlobalAliases);

@@ -8,24 +8,14 @@ internal static class LayoutEmitter
 {
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("/// <summary>The kernels, in the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>");
+        w.Lines("/// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>");
         using (w.Block($"{Emitted.KernelsHead} : Mlp::{Emitted.Interface(plan)}"))
         {
             NetworkModel model = plan.Model;
             w.Lines($"""
-                /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
                 public static readonly Mlp::NetworkLayout Layout = new(inputSize: {model.InputSize}, standardize: {(model.Standardize ? "true" : "false")}, {Loss(model)},{BeforeLayers(model)}
                     {(HasBeforeLayers(model) ? "layers: [" : "")}{string.Join(",\n    ", plan.Layers.Select(Layout))}{(HasBeforeLayers(model) ? "]" : "")}){Settings(model)};
                 """);
-            if (plan.Form == Form.StraightLine)
-            {
-                w.Lines("""
-
-                    // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
-                    private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
-                    """);
-            }
-
             if (plan.Form != Form.Tiled || plan.HasBatchNormalization)
             {
                 w.Lines("""

@@ -20,7 +20,7 @@ internal static class ShortNames
     public static bool Contain(string alias) => Aliases.Any(own => own.Name == alias);
 
     /// <summary>
-    /// Writes the alias directives that the text needs, and returns the text. Directives stand in the block of the namespace, where no global alias
+    /// Writes the alias directives that the text needs, and returns the text. Directives stand within the namespace, where no global alias
     /// reaches; without a namespace, those that a global alias would meet are not written, and the text has their targets instead.
     /// </summary>
     /// <param name="w">Where the directives go.</param>

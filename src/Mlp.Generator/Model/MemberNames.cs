@@ -104,7 +104,7 @@ internal static class MemberNames
     /// <summary>The members that are written for this network.</summary>
     public static IEnumerable<GeneratedMember> Of(NetworkModel model)
     {
-        string[] fields = [.. Constants, NetworkField, KernelsType, .. model.Record is null ? [] : (string[])[ColumnsType], .. model.Weights is null ? [] : (string[])[WeightsType]];
+        string[] fields = [.. Constants, NetworkField, KernelsType, .. ViewsOf(model), .. model.Record is null ? [] : (string[])[ColumnsType], .. model.Weights is null ? [] : (string[])[WeightsType]];
         string[] properties =
         [
             Summary, Threads, InputNames,
@@ -173,6 +173,32 @@ internal static class MemberNames
         ];
 
         bool IsTaken(string name) => WhyReserved(name, model.ClassName.TrimStart('@')) is not null || layers.Contains(name);
+    }
+
+    /// <summary>
+    /// The types of the layers' views, in the order of the layers: <c>Layer1View</c>. An ensemble's last layer has one more, that of all members.
+    /// </summary>
+    public static string[] ViewsOf(NetworkModel model)
+    {
+        if (model.Fault is not null)
+        {
+            return [];
+        }
+
+        HashSet<string> taken = [model.ClassName.TrimStart('@'), .. model.Layers.Select(static layer => layer.Name), .. TablesOf(model)];
+        string last = model.Layers[model.Layers.Count - 1].Name;
+        return
+        [
+            .. model.Layers.Select(static layer => $"{layer.Name}View").Concat(model.IsEnsemble ? [$"{last}Members"] : (string[])[]).Select(name =>
+            {
+                while (!taken.Add(name))
+                {
+                    name += "_";
+                }
+
+                return name;
+            }),
+        ];
     }
 
     private static IEnumerable<string> OfRecord(NetworkModel model, RecordModel record)

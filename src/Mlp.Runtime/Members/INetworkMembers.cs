@@ -43,11 +43,15 @@ public interface INetworkMembers
     /// <exception cref="ArgumentException">The span is not one row.</exception>
     float PredictSpread(ReadOnlySpan<float> input);
 
-    /// <summary>
-    /// What each member of an ensemble multiplies the inputs by before the first layer, once they are standardised where the network does so. May be read at
-    /// any time; what is written during training may be lost.
-    /// </summary>
-    MemberScalesView MemberScales { get; }
+    /// <summary>The layer's parameters for methods that take those of any layer.</summary>
+    /// <param name="view">The layer.</param>
+    /// <returns>The same parameters.</returns>
+    DenseLayer AsDenseLayer(DenseLayer view);
+
+    /// <summary>The members' layers for methods that take those of any ensemble.</summary>
+    /// <param name="view">The layers.</param>
+    /// <returns>The same parameters.</returns>
+    EnsembleLayer AsEnsembleLayer(EnsembleLayer view);
 
     /// <summary>The most probable class of one row. May run at any time, on many threads at once; allocates nothing once warm.</summary>
     /// <param name="input">InputSize values.</param>

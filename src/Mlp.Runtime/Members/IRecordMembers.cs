@@ -107,6 +107,7 @@ public interface IRecordMembers<TRecord>
 
     /// <summary>Loss and, for classes, accuracy on rows, as <c>Evaluate</c> of their data set. May run at any time.</summary>
     /// <param name="rows">The rows, at least one; enumerated once.</param>
+    /// <returns>Loss and accuracy, weighted where rows have weights.</returns>
     /// <exception cref="ArgumentException">A row has a value that its column refuses. The message names the row and the property.</exception>
     /// <exception cref="InvalidOperationException">Nothing has been fitted: call <c>Fit</c> or <c>Train</c> first.</exception>
     Evaluation EvaluateRows(IEnumerable<TRecord> rows);
@@ -114,12 +115,14 @@ public interface IRecordMembers<TRecord>
     /// <summary>Loss, accuracy and other metrics on rows, as <c>Evaluate</c> of their data set. May run at any time.</summary>
     /// <param name="rows">The rows, at least one; enumerated once.</param>
     /// <param name="metrics">What else to compute, all different.</param>
+    /// <returns>Loss, accuracy, and the metrics in <see cref="Evaluation.Metrics"/>.</returns>
     /// <exception cref="ArgumentException">A row has a value that its column refuses, or a metric does not fit the network.</exception>
     /// <exception cref="InvalidOperationException">Nothing has been fitted: call <c>Fit</c> or <c>Train</c> first.</exception>
     Evaluation EvaluateRowsByMetrics(IEnumerable<TRecord> rows, IReadOnlyList<Metric> metrics);
 
     /// <summary>A report on rows, as <c>Report</c> of their data set. May run at any time.</summary>
     /// <param name="rows">The rows, at least one; enumerated once.</param>
+    /// <returns>A report of its own, which does not keep the rows.</returns>
     /// <exception cref="ArgumentException">A row has a value that its column refuses. The message names the row and the property.</exception>
     /// <exception cref="InvalidOperationException">Nothing has been fitted: call <c>Fit</c> or <c>Train</c> first.</exception>
     object ReportRows(IEnumerable<TRecord> rows);

@@ -11,7 +11,7 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneActivations
 {
-    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const MethodImplOptions Kernel = KernelOptions.Optimized;
 
     /// <summary><c>h = activation(z) (+ residual)</c>.</summary>
     /// <param name="values">The values of the first group.</param>

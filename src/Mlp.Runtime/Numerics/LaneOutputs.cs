@@ -21,7 +21,7 @@ public readonly record struct LaneOutputPlaces(
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaneOutputs
 {
-    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const MethodImplOptions Kernel = KernelOptions.Optimized;
 
     /// <summary><c>y = e^(z − max z) / Σ e^(z − max z)</c>: the largest exponent is 0, so nothing overflows. Keeps max z and the sum for the loss.</summary>
     [MethodImpl(Kernel)]

@@ -49,7 +49,7 @@ public ref struct ActivationOperands
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RowActivations
 {
-    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const MethodImplOptions Kernel = KernelOptions.Optimized;
 
     /// <summary><c>z = n ⊙ γ + β</c> where there are gains, then <c>h = activation(z) (+ residual)</c>; the last layer's result is z itself.</summary>
     [MethodImpl(Kernel)]

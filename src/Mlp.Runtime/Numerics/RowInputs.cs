@@ -21,7 +21,7 @@ public static class RowInputs
     /// <param name="means">What is subtracted from each column; a null reference for nothing.</param>
     /// <param name="scales">What each centred column is multiplied by.</param>
     /// <remarks>The caller vouches for the memory behind the references; of means and scales whole vectors are read. Nothing allocates.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(KernelOptions.Optimized)]
     public static void Stage(ref float inputs, nuint columns, ref float x, nuint stride, nuint rows, ref float means, ref float scales)
     {
         bool isScaled = !Unsafe.IsNullRef(ref means);

@@ -47,7 +47,7 @@ public ref struct OutputOperands
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class RowOutputs
 {
-    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const MethodImplOptions Kernel = KernelOptions.Optimized;
 
     /// <summary><c>y = activation(z) (+ residual)</c>.</summary>
     [MethodImpl(Kernel)]

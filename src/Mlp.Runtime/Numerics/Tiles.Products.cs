@@ -9,7 +9,7 @@ namespace Mlp.CompilerServices;
 public static partial class Tiles
 {
     // Compiled once, fully optimised. Inside a caller, where the JIT may have inlined as much as it will, vector operations could end as calls.
-    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const MethodImplOptions Kernel = KernelOptions.Optimized;
 
     /// <summary>Rows of the largest tile: 6 × 2 vectors are 12 sums; with 2 vectors of the right matrix and one value of the left they fit into 16 registers.</summary>
     internal const int Rows = 6;

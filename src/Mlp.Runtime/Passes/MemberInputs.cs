@@ -10,7 +10,7 @@ namespace Mlp.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class MemberInputs
 {
-    private const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+    private const MethodImplOptions Kernel = KernelOptions.Optimized;
 
     /// <summary>
     /// Copies raw inputs to padded rows of every member: centred and scaled by the training data's statistics where there are such, then times the member's

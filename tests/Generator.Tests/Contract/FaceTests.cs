@@ -26,9 +26,9 @@ public class FaceTests
                 "Binary Load(String path)",
                 "Binary Load(String path, LoadOptions options)",
                 "Binary Load(String path, LoadOptions options, LoadReport& report)",
+                "Binary+Layer1View",
+                "Binary+Layer2View",
                 "ClassificationReport Report(Dataset data)",
-                "DenseLayer Layer1",
-                "DenseLayer Layer2",
                 "Double Calibrate(Dataset data)",
                 "Double LearningRateFactor",
                 "Double Threshold",
@@ -44,6 +44,8 @@ public class FaceTests
                 "Int32 PredictClass(ReadOnlySpan`1 input)",
                 "Int32 Threads",
                 "Int64 StepsTrained",
+                "Layer1View Layer1",
+                "Layer2View Layer2",
                 "Single ComputeGradients(ReadOnlySpan`1 inputs, ReadOnlySpan`1 targets, ReadOnlySpan`1 weights, Span`1 gradients)",
                 "Single ComputeGradients(ReadOnlySpan`1 inputs, ReadOnlySpan`1 targets, Span`1 gradients)",
                 "Single Predict(ReadOnlySpan`1 input)",
@@ -121,8 +123,8 @@ public class FaceTests
     public void NamedLayers_AreViewsOfTheParameters()
     {
         CompiledNetwork net = new(Get("Classes"), seed: 2);
-        DenseLayer hidden = (DenseLayer)net.Type.GetProperty("Hidden")!.GetValue(net.Instance)!;
-        DenseLayer last = (DenseLayer)net.Type.GetProperty("Layer2")!.GetValue(net.Instance)!;
+        DenseLayer hidden = Layer(net, "Hidden");
+        DenseLayer last = Layer(net, "Layer2");
         float[] parameters = net.Parameters;
         Assert.Equal(parameters[(3 * 8) + 6], hidden.Weights[3, 6]);
         Assert.Equal(0, hidden.Biases.Length);
@@ -131,6 +133,13 @@ public class FaceTests
         last.Biases[2] = 7;
         hidden.Weights[0, 1] = 5;
         Assert.Equal((7, 5), (net.Parameters[^1], net.Parameters[1]));
+    }
+
+    /// <summary>A layer's view as that of any layer.</summary>
+    private static DenseLayer Layer(CompiledNetwork net, string name)
+    {
+        object view = net.Type.GetProperty(name)!.GetValue(net.Instance)!;
+        return (DenseLayer)view.GetType().GetMethod("op_Implicit")!.Invoke(null, [view])!;
     }
 
     [Fact]

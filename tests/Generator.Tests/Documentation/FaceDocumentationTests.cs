@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Generator.Tests.Documentation;
 
 /// <summary>Hovering over a generated member shows what it does: its own text, or the runtime's to which it refers.</summary>
-public class FaceDocumentationTests
+public partial class FaceDocumentationTests
 {
     private const string Networks = """
         [Input(2)] [Dense(3, PRelu)] [Dense(1, Sigmoid)] [Loss(BCE)] public partial class Binary;
@@ -16,6 +18,15 @@ public class FaceDocumentationTests
         [Input(5)] [Dense(2, Sigmoid)] [Loss(BCE)] public partial class Tags;
         [Input(5)] [Ensemble(4)] [Dense(8, Relu)] [Dense(2)] [Loss(MSE)] public partial class Members;
         [Input(5)] [Dense(3)] [Weights("predict.safetensors")] public partial class PredictOnly;
+        [Input<Word>] [Dense(1)] [Loss(MSE)] public partial class Words;
+        public sealed class Word
+        {
+            /// <summary>A text.</summary>
+            [Category(Capacity = 20, Embedding = 3)] public string Text { get; set; } = "";
+
+            /// <summary>A number.</summary>
+            [Target] public float Tone { get; set; }
+        }
         namespace Space { [Input(5)] [Dense(3)] [Loss(MSE)] public partial class Inside; }
         """;
 
@@ -47,10 +58,50 @@ public class FaceDocumentationTests
             .Except(used, SymbolEqualityComparer.Default));
     }
 
+    /// <summary>Eight members: each goes through both layers, which are 5 × 8 and 8 × 2, and has 5 scales and the last layer's 18 parameters for itself.</summary>
+    [Theory]
+    [InlineData("Classes", "Input(5) → Hidden · Dense(8, Tanh, Bias = false) → Layer2 · Dense(3, Softmax) → Loss(CrossEntropy): 67 parameters; 64 multiply-adds and 268 bytes a prediction.")]
+    [InlineData("Members", "Loss(MSE): 140 parameters; 224 multiply-adds and 560 bytes a prediction.")]
+    public void Classes_ShowTheirLayers_AndWhatAPredictionCosts(string network, string shown) => Assert.Contains(
+        shown, ShownText(Sound.Value.Compilation.GetTypeByMetadataName(network)!));
+
+    [Theory]
+    [InlineData("new Binary().Layer1", "Dense(3, PRelu, Alpha = 0.25): weights [2 × 3], biases [3], a slope; 6 multiply-adds, 40 bytes.")]
+    [InlineData("new Binary().Layer1.Weights", "[2 × 3]: Weights[i, o] leads from input i to output o.")]
+    [InlineData("new Binary().Layer1.Biases", "[3]: Biases[o] is added to the sum of output o.")]
+    [InlineData("new Binary().Layer1.Slope", "One for all outputs: the slope of PRelu below 0.")]
+    [InlineData("new Binary().Layer2.Weights", "[3 × 1]:")]
+    [InlineData("new Classes().Hidden.Weights", "[5 × 8]:")]
+    [InlineData("new Classes().Hidden.Biases", "[0]: the layer has no biases.")]
+    [InlineData("new Regression().Layer1.Gains", "[70]: Gains[o] multiplies the normalized sum of output o.")]
+    [InlineData("new Regression().Layer1.Shifts", "[70]: Shifts[o] is added to that product.")]
+    [InlineData("new Members().Layer1.Weights", "[5 × 8]:")]
+    [InlineData("new Members().Layer2", "Dense(2, Linear), for each of 4 members: weights [8 × 2], biases [2]; 64 multiply-adds, 288 bytes.")]
+    [InlineData("new Members().Layer2[1].Weights", "[8 × 2]:")]
+    [InlineData("new Members().Layer2.Count", "Number of members: 4.")]
+    [InlineData("new Members().MemberScales", "[4 × 5]: what each member multiplies the inputs by")]
+    [InlineData("new Words().Text", "[20 × 3]: the embeddings of Text, 20 rows of 3 values.")]
+    [InlineData("new Words().Layer1.Weights", "[3 × 1]:")]
+    public void Parameters_ShowTheirShapes(string expression, string shown)
+    {
+        CSharpCompilation compilation = Sound.Value.Compilation.AddSyntaxTrees(GeneratorHarness.ParseFile($"class Reader {{ object Read() => {expression}; }}", "Reader.cs"));
+        SyntaxTree file = compilation.SyntaxTrees[^1];
+        SyntaxNode last = file.GetRoot().DescendantNodes().OfType<ArrowExpressionClauseSyntax>().Single().Expression;
+        Assert.Contains(shown, ShownText(compilation.GetSemanticModel(file).GetSymbolInfo(last).Symbol!));
+    }
+
+    /// <summary>Methods that take the layers of any network take these.</summary>
     [Fact]
-    public void Classes_ShowTheirLayers() => Assert.Contains(
-        "Input(5) → Hidden · Dense(8, Tanh, Bias = false) → Layer2 · Dense(3, Softmax) → Loss(CrossEntropy): 67 parameters.",
-        Sound.Value.Compilation.GetTypeByMetadataName("Classes")!.GetDocumentationCommentXml());
+    public void Layers_AreLayersOfAnyNetwork() => Run($$"""
+        {{Networks}}
+        static class Layers
+        {
+            static float First(DenseLayer layer) => layer.Weights[0, 0];
+            static int Count(EnsembleLayer layers) => layers.Count;
+            static float Read(Members net, Classes other) => First(net.Layer1) + Count(net.Layer2) + First(net.Layer2[0]) + First(other.Hidden);
+            static DenseLayer[] All(Binary net) => [net.Layer1, net.Layer2];
+        }
+        """).AssertClean();
 
     private static GeneratorRun Run(string source)
     {
@@ -82,7 +133,9 @@ public class FaceDocumentationTests
     }
 
     /// <summary>What users see of the networks: accessors belong to their properties.</summary>
-    private static IEnumerable<ISymbol> PublicMembers(GeneratorRun run) => run.Compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Member)
+    private static IEnumerable<ISymbol> PublicMembers(GeneratorRun run) => run.Compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type)
+        .SelectMany(static type => ((INamedTypeSymbol)type).GetMembers())
+        .Where(static member => !member.IsImplicitlyDeclared)
         .Where(static member => member is { DeclaredAccessibility: Accessibility.Public, ContainingType.DeclaredAccessibility: Accessibility.Public }
             and not IMethodSymbol { AssociatedSymbol: not null });
 
@@ -112,12 +165,17 @@ public class FaceDocumentationTests
         return target;
     }
 
+    private static string ShownText(ISymbol symbol) => Whitespace().Replace(string.Join(" ", Documentation(symbol).Select(static element => element.Value)), " ");
+
     private static IEnumerable<XElement> Documentation(ISymbol symbol)
     {
         string? text = symbol.GetDocumentationCommentXml(expandIncludes: true);
         Assert.False(string.IsNullOrEmpty(text), $"{symbol} has no documentation.");
         return XElement.Parse(text.StartsWith("<member", StringComparison.Ordinal) ? text : $"<member>{text}</member>").Elements();
     }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Whitespace();
 
     private sealed class DocumentationFile(string path) : DocumentationProvider
     {

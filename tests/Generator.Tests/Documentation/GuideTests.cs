@@ -20,7 +20,7 @@ public class GuideTests
         get
         {
             TheoryData<string, int> examples = [];
-            foreach (string page in (string[])["docs/guide.md", "docs/interop.md"])
+            foreach (string page in (string[])["docs/guide.md", "docs/interop.md", "docs/generated-code.md"])
             {
                 for (int number = 0; number < ReadmeTests.Blocks(page, "example").Count(); number++)
                 {

@@ -17,7 +17,7 @@ public partial class ReadmeTests
         global using global::System.Threading; global using global::System.Threading.Tasks;
         """;
 
-    public static TheoryData<string> Pages => ["README.md", "docs/training.md", "docs/files.md", "docs/pictures.md"];
+    public static TheoryData<string> Pages => ["README.md", "docs/training.md", "docs/files.md", "docs/pictures.md", "docs/generated-code.md"];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -13,6 +13,7 @@ internal static class Gallery
     public static IReadOnlyList<GalleryNetwork> Read { get; } =
     [
         new("Xor", "[Input(2)] [Dense(4, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
+        new("Small", "[Input(2)] [Dense(3, Tanh)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Circles", "[Input(2)] [Dense(128, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)]"),
         new("Digits", "[Input(64, Standardize = true)] [Dense(64, Relu)] [Dense(10, Softmax)] [Loss(CrossEntropy)]"),
         new("PRelu", "[Input(2)] [Dense(3, PRelu)] [Dense(1)] [Loss(MSE)]"),

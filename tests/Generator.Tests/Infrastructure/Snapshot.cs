@@ -9,7 +9,7 @@ internal static class Snapshot
     private const string Verified = ".verified";
     private const string Received = ".received";
 
-    private static readonly bool Accept = Environment.GetEnvironmentVariable("MLPGEN_ACCEPT_SNAPSHOTS") == "1";
+    public static readonly bool Accept = Environment.GetEnvironmentVariable("MLPGEN_ACCEPT_SNAPSHOTS") == "1";
 
     /// <summary>Fails where a file is new, differs or is no longer there.</summary>
     /// <param name="name">Name of the folder.</param>

@@ -41,7 +41,7 @@ internal static class LaneText
     /// <summary>Parts of a declaration, or statements, as many on a line as have room.</summary>
     public static string Packed(string begin, string between, string end, IEnumerable<string> parts)
     {
-        const int Room = 120;
+        const int Room = 140;
         List<string> lines = [];
         foreach (string part in parts)
         {

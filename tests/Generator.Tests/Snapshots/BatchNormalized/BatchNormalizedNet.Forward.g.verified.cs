@@ -8,79 +8,78 @@
 //                                                                   83
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class BatchNormalizedNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class BatchNormalizedNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+
+        private const int W1 = 0; // [input 4][output 8], rows of 16
+        private const int W1Stride = 16;
+        private const int B1 = 64; // [8]
+        private const int Gains1 = 80; // γ1 [8]
+        private const int Shifts1 = 96; // β1 [8]
+        private const int W2 = 112; // [output 3][input 8], rows of 16
+        private const int W2Stride = 16;
+        private const int B2 = 160; // [3]
+        private const int XStride = 4;
+        private const int N1 = 0; // rows of 8
+        private const int N1Stride = 16;
+        private const int H1 = 16; // rows of 8
+        private const int H1Stride = 16;
+        private const int Z2 = 32; // rows of 3
+        private const int Z2Stride = 16;
+        private const int P1 = 48; // rows of 8
+        private const int P1Stride = 16;
+        private const int D1 = 64; // rows of 8
+        private const int D1Stride = 16;
+        private const int D2 = 80; // rows of 3
+        private const int D2Stride = 16;
+        private const int Y = 96; // rows of 3
+        private const int RowLosses = 99; // a float for each row
+
+        public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 48, Cost: 144, TrainingFloats: 100, TrainingCost: 400, OutputDelta: D2,
+            OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+
+        public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+            // Layer 1 · Dense(8, Relu, Normalization = Batch)      x·W1 + b1      [B×4]·[4×8] → [B×8]
+            Mlp::Tiles.Multiply<V, Mlp::AsIs>(
+                new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4,
+                    Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
+                pass.Rows, columns: 8, block: 4);
 
-            private const int W1 = 0; // [input 4][output 8], rows of 16
-            private const int W1Stride = 16;
-            private const int B1 = 64; // [8]
-            private const int Gains1 = 80; // γ1 [8]
-            private const int Shifts1 = 96; // β1 [8]
-            private const int W2 = 112; // [output 3][input 8], rows of 16
-            private const int W2Stride = 16;
-            private const int B2 = 160; // [3]
-            private const int XStride = 4;
-            private const int N1 = 0; // rows of 8
-            private const int N1Stride = 16;
-            private const int H1 = 16; // rows of 8
-            private const int H1Stride = 16;
-            private const int Z2 = 32; // rows of 3
-            private const int Z2Stride = 16;
-            private const int P1 = 48; // rows of 8
-            private const int P1Stride = 16;
-            private const int D1 = 64; // rows of 8
-            private const int D1Stride = 16;
-            private const int D2 = 80; // rows of 3
-            private const int D2Stride = 16;
-            private const int Y = 96; // rows of 3
-            private const int RowLosses = 99; // a float for each row
-
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 48, Cost: 144, TrainingFloats: 100, TrainingCost: 400, OutputDelta: D2,
-                OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
-
-            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
+            // n1 = norm(x·W1 + b1)
+            // norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
+            if (pass.Trains(0))
             {
-                // Layer 1 · Dense(8, Relu, Normalization = Batch)      x·W1 + b1      [B×4]·[4×8] → [B×8]
-                Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4,
-                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
-                    pass.Rows, columns: 8, block: 4);
-
-                // n1 = norm(x·W1 + b1)
-                // norm centres each unit and divides it by √(variance + 0.00001): of the batch in training, else of the running statistics.
-                if (pass.Trains(0))
-                {
-                    Mlp::BatchNormalization.Forward(ref pass.Value(N1, N1Stride), pass.Rows, 8, N1Stride, 1E-05f, ref pass.BatchStatistics(0), 16, pass.Weights);
-                }
-                else
-                {
-                    Mlp::BatchNormalization.Normalize(ref pass.Value(N1, N1Stride), pass.Rows, 8, N1Stride, 1E-05f, ref At(ref pass.Network.Statistics, 0), ref pass.BatchStatistics(0), 16);
-                }
-
-                // z1 = n1 ⊙ γ1 + β1      h1 = max(0, z1)
-                Mlp::RowActivations.Forward<V, Mlp::Activations.Relu>(
-                    new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
-                        Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1) }, pass.Rows);
-                Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 8, 16); // The next layer's lanes run over them.
-
-                // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×8]·[8×3] → [B×3]
-                Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 8,
-                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
-                    pass.Rows, columns: 3);
+                Mlp::BatchNormalization.Forward(ref pass.Value(N1, N1Stride), pass.Rows, 8, N1Stride, 1E-05f, ref pass.BatchStatistics(0), 16, pass.Weights);
+            }
+            else
+            {
+                Mlp::BatchNormalization.Normalize(ref pass.Value(N1, N1Stride), pass.Rows, 8, N1Stride, 1E-05f, ref At(ref pass.Network.Statistics, 0), ref pass.BatchStatistics(0), 16);
             }
 
-            // y = softmax(z2)
-            public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Softmax(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3 }, pass.Rows);
+            // z1 = n1 ⊙ γ1 + β1      h1 = max(0, z1)
+            Mlp::RowActivations.Forward<V, Mlp::Activations.Relu>(
+                new() { Columns = 8, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
+                    Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1) }, pass.Rows);
+            Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 8, 16); // The next layer's lanes run over them.
+
+            // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×8]·[8×3] → [B×3]
+            Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 8,
+                    Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
+                pass.Rows, columns: 3);
         }
+
+        // y = softmax(z2)
+        public static void Output(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.Softmax(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3 }, pass.Rows);
     }
 }

@@ -8,74 +8,73 @@
 //                                               513
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class CirclesNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class CirclesNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        //
+        //   δ2 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
+        //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1
+
+        // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
+        public static void Losses(scoped in Mlp::RowPass pass)
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            //
-            //   δ2 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
-            //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
-
-            // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
-            public static void Losses(scoped in Mlp::RowPass pass)
-            {
-                Output(pass);
-                Mlp::RowOutputs.Losses<Mlp::Losses.BCEOfSigmoid>(
-                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
-                        Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
-            }
-
-            // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
-            public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
-                Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(
-                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
-                        Deltas = ref pass.Value(D2, 1), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
-
-            public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×1]·[1×128] → [B×128]
-                Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1,
-                        Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
-                    pass.Rows, columns: 128, block: 1);
-            }
-
-            public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
-                where V : struct, Mlp::IVector<V>
-                where TSink : struct, Mlp::IGradientSink, allows ref struct
-            {
-                // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [128×B]·[B×1] → [128×1]
-                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 1, Columns = 128,
-                        Index = W2, Stride = W2Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, 1), 1, 8, pass.Rows, ref pass.Parameters, B2, sink);
-                }
-
-                // dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×128] → [2×128]
-                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 2, Columns = 128,
-                        Index = W1, Stride = W1Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 128, pass.Rows, ref pass.Parameters, B1, sink);
-                }
-            }
-
-            public static global::System.ReadOnlySpan<int> ForwardOffsets => [H1, Z2, D1]; // Up to the first δ.
+            Output(pass);
+            Mlp::RowOutputs.Losses<Mlp::Losses.BCEOfSigmoid>(
+                new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
+                    Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
         }
+
+        // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
+        public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
+            Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(
+                new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
+                    Deltas = ref pass.Value(D2, 1), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+
+        public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
+        {
+            if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×1]·[1×128] → [B×128]
+            Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 1,
+                    Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                pass.Rows, columns: 128, block: 1);
+        }
+
+        public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
+        {
+            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [128×B]·[B×1] → [128×1]
+            if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(D2, 1), LeftStride = 1, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 1, Columns = 128,
+                    Index = W2, Stride = W2Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, 1), 1, 8, pass.Rows, ref pass.Parameters, B2, sink);
+            }
+
+            // dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×128] → [2×128]
+            if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 2, Columns = 128,
+                    Index = W1, Stride = W1Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 128, pass.Rows, ref pass.Parameters, B1, sink);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> ForwardOffsets => [H1, Z2, D1]; // Up to the first δ.
     }
 }

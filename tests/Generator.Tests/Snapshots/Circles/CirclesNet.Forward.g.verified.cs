@@ -8,54 +8,53 @@
 //                                               513
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class CirclesNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class CirclesNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+
+        private const int W1 = 0; // [input 2][output 128], rows of 128
+        private const int W1Stride = 128;
+        private const int B1 = 256; // [128]
+        private const int W2 = 384; // [output 1][input 128], rows of 128
+        private const int W2Stride = 128;
+        private const int B2 = 512; // [1]
+        private const int XStride = 2;
+        private const int H1 = 0; // rows of 128
+        private const int H1Stride = 128;
+        private const int Z2 = 128; // a float for each row
+        private const int D1 = 129; // rows of 128
+        private const int D1Stride = 128;
+        private const int D2 = 257; // a float for each row
+        private const int Y = 258; // a float for each row
+        private const int RowLosses = 259; // a float for each row
+
+        public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 129, Cost: 1416, TrainingFloats: 260, TrainingCost: 3992, OutputDelta: D2,
+            OutputStride: 1, Outputs: Y, Losses: RowLosses);
+
+        public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+            // Layer 1 · Dense(128, Relu)      h1 = max(0, x·W1 + b1)      [B×2]·[2×128] → [B×128]
+            Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 2,
+                    Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
+                pass.Rows, columns: 128, block: 2);
 
-            private const int W1 = 0; // [input 2][output 128], rows of 128
-            private const int W1Stride = 128;
-            private const int B1 = 256; // [128]
-            private const int W2 = 384; // [output 1][input 128], rows of 128
-            private const int W2Stride = 128;
-            private const int B2 = 512; // [1]
-            private const int XStride = 2;
-            private const int H1 = 0; // rows of 128
-            private const int H1Stride = 128;
-            private const int Z2 = 128; // a float for each row
-            private const int D1 = 129; // rows of 128
-            private const int D1Stride = 128;
-            private const int D2 = 257; // a float for each row
-            private const int Y = 258; // a float for each row
-            private const int RowLosses = 259; // a float for each row
-
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 129, Cost: 1416, TrainingFloats: 260, TrainingCost: 3992, OutputDelta: D2,
-                OutputStride: 1, Outputs: Y, Losses: RowLosses);
-
-            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                // Layer 1 · Dense(128, Relu)      h1 = max(0, x·W1 + b1)      [B×2]·[2×128] → [B×128]
-                Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 2,
-                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
-                    pass.Rows, columns: 128, block: 2);
-
-                // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×128]·[128×1] → [B×1]
-                Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 128,
-                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, 1), SumsStride = 1 },
-                    pass.Rows, columns: 1);
-            }
-
-            // y = σ(z2)
-            public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
-                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
+            // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×128]·[128×1] → [B×1]
+            Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 128,
+                    Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, 1), SumsStride = 1 },
+                pass.Rows, columns: 1);
         }
+
+        // y = σ(z2)
+        public static void Output(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
+                new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
     }
 }

@@ -8,72 +8,71 @@
 //                                             4,810
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class DigitsNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class DigitsNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        //
+        //   δ2 = (y·Σt − t) / B   the derivative of −Σ t·ln softmax(z) with respect to z; of classes Σt is 1, which leaves y − t
+        //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1
+
+        // −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow
+        public static void Losses(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.CrossEntropy(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10, Targets = ref pass.Targets,
+                    Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
+
+        // δ2 = (y·Σt − t) / B
+        public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
+            Mlp::RowOutputs.CrossEntropyDelta(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10, Targets = ref pass.Targets,
+                    Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+
+        public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            //
-            //   δ2 = (y·Σt − t) / B   the derivative of −Σ t·ln softmax(z) with respect to z; of classes Σt is 1, which leaves y − t
-            //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
-
-            // −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow
-            public static void Losses(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.CrossEntropy(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10, Targets = ref pass.Targets,
-                        Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
-
-            // δ2 = (y·Σt − t) / B
-            public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
-                Mlp::RowOutputs.CrossEntropyDelta(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10, Targets = ref pass.Targets,
-                        Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
-
-            public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×10]·[10×64] → [B×64]
-                ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 64, 10, W2Stride, 64);
-                Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref w2, RightStride = 64, Terms = 10, Begin = ref Mlp::Zeros.First,
-                        Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
-                    pass.Rows, columns: 64, block: 10);
-            }
-
-            public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
-                where V : struct, Mlp::IVector<V>
-                where TSink : struct, Mlp::IGradientSink, allows ref struct
-            {
-                // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [64×B]·[B×10] → [64×10]
-                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Value(D2, D2Stride), RightStride = D2Stride, Rows = 64,
-                        Columns = 16, Index = W2, Stride = W2Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 16, pass.Rows, ref pass.Parameters, B2, sink);
-                }
-
-                // dW1 = xᵀ·δ1      db1 = Σ δ1      [64×B]·[B×64] → [64×64]
-                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 64,
-                        Columns = 64, Index = W1, Stride = W1Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 64, pass.Rows, ref pass.Parameters, B1, sink);
-                }
-            }
-
-            public static global::System.ReadOnlySpan<int> ForwardOffsets => [X, H1, Z2, D1]; // Up to the first δ.
+            if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×10]·[10×64] → [B×64]
+            ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 64, 10, W2Stride, 64);
+            Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref w2, RightStride = 64, Terms = 10, Begin = ref Mlp::Zeros.First,
+                    Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                pass.Rows, columns: 64, block: 10);
         }
+
+        public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
+        {
+            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [64×B]·[B×10] → [64×10]
+            if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Value(D2, D2Stride), RightStride = D2Stride, Rows = 64,
+                    Columns = 16, Index = W2, Stride = W2Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 16, pass.Rows, ref pass.Parameters, B2, sink);
+            }
+
+            // dW1 = xᵀ·δ1      db1 = Σ δ1      [64×B]·[B×64] → [64×64]
+            if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 64,
+                    Columns = 64, Index = W1, Stride = W1Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 64, pass.Rows, ref pass.Parameters, B1, sink);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> ForwardOffsets => [X, H1, Z2, D1]; // Up to the first δ.
     }
 }

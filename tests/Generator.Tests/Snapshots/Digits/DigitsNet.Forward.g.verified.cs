@@ -8,60 +8,59 @@
 //                                             4,810
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class DigitsNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class DigitsNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+
+        private const int W1 = 0; // [input 64][output 64], rows of 64
+        private const int W1Stride = 64;
+        private const int B1 = 4096; // [64]
+        private const int W2 = 4160; // [input 64][output 10], rows of 16
+        private const int W2Stride = 16;
+        private const int B2 = 5184; // [10]
+        private const int X = 0; // rows of 64
+        private const int XStride = 64;
+        private const int H1 = 64; // rows of 64
+        private const int H1Stride = 64;
+        private const int Z2 = 128; // rows of 10
+        private const int Z2Stride = 16;
+        private const int D1 = 144; // rows of 64
+        private const int D1Stride = 64;
+        private const int D2 = 208; // rows of 10
+        private const int D2Stride = 16;
+        private const int Y = 224; // rows of 10
+        private const int RowLosses = 234; // a float for each row
+
+        public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 144, Cost: 5328, TrainingFloats: 235, TrainingCost: 11888, OutputDelta: D2,
+            OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+
+        public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+            // x = (raw − mean) / deviation, in padded rows
+            Mlp::RowInputs.Stage(ref pass.Inputs, 64, ref pass.Value(X, XStride), XStride, pass.Rows, ref pass.Network.InputMean, ref pass.Network.InputScale);
 
-            private const int W1 = 0; // [input 64][output 64], rows of 64
-            private const int W1Stride = 64;
-            private const int B1 = 4096; // [64]
-            private const int W2 = 4160; // [input 64][output 10], rows of 16
-            private const int W2Stride = 16;
-            private const int B2 = 5184; // [10]
-            private const int X = 0; // rows of 64
-            private const int XStride = 64;
-            private const int H1 = 64; // rows of 64
-            private const int H1Stride = 64;
-            private const int Z2 = 128; // rows of 10
-            private const int Z2Stride = 16;
-            private const int D1 = 144; // rows of 64
-            private const int D1Stride = 64;
-            private const int D2 = 208; // rows of 10
-            private const int D2Stride = 16;
-            private const int Y = 224; // rows of 10
-            private const int RowLosses = 234; // a float for each row
+            // Layer 1 · Dense(64, Relu)      h1 = max(0, x·W1 + b1)      [B×64]·[64×64] → [B×64]
+            Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 64,
+                    Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
+                pass.Rows, columns: 64, block: 64);
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 144, Cost: 5328, TrainingFloats: 235, TrainingCost: 11888, OutputDelta: D2,
-                OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
-
-            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                // x = (raw − mean) / deviation, in padded rows
-                Mlp::RowInputs.Stage(ref pass.Inputs, 64, ref pass.Value(X, XStride), XStride, pass.Rows, ref pass.Network.InputMean, ref pass.Network.InputScale);
-
-                // Layer 1 · Dense(64, Relu)      h1 = max(0, x·W1 + b1)      [B×64]·[64×64] → [B×64]
-                Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 64,
-                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
-                    pass.Rows, columns: 64, block: 64);
-
-                // Layer 2 · Dense(10, Softmax)      z2 = h1·W2 + b2      [B×64]·[64×10] → [B×10]
-                Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 64,
-                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
-                    pass.Rows, columns: 16, block: 64);
-            }
-
-            // y = softmax(z2)
-            public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Softmax(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10 }, pass.Rows);
+            // Layer 2 · Dense(10, Softmax)      z2 = h1·W2 + b2      [B×64]·[64×10] → [B×10]
+            Mlp::Tiles.Multiply<V, Mlp::AsIs>(
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 64,
+                    Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
+                pass.Rows, columns: 16, block: 64);
         }
+
+        // y = softmax(z2)
+        public static void Output(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.Softmax(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 10 }, pass.Rows);
     }
 }

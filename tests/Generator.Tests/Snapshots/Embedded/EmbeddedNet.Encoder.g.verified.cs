@@ -14,98 +14,97 @@
 #nullable disable
 #pragma warning disable CS0612, CS0618 // Of a record, what is obsolete is read too.
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+using System = global::System;
+
+partial class EmbeddedNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-    using System = global::System;
-
-    partial class EmbeddedNet
+    /// <summary>A row as the encoder sees it: numbers where NaN is missing, categories as slots, times as ticks.</summary>
+    private struct Columns : Mlp::IRecordColumns<global::Gallery.Passenger, Columns>
     {
-        /// <summary>A row as the encoder sees it: numbers where NaN is missing, categories as slots, times as ticks.</summary>
-        private struct Columns : Mlp::IRecordColumns<global::Gallery.Passenger, Columns>
+        public int Port;
+        public double Fare;
+        public int Deck;
+        public float Survived;
+
+        // The inputs of a row, checked.
+        public static Columns Read(global::Gallery.Passenger row, Mlp::RecordReading reading)
         {
-            public int Port;
-            public double Fare;
-            public int Deck;
-            public float Survived;
-
-            // The inputs of a row, checked.
-            public static Columns Read(global::Gallery.Passenger row, Mlp::RecordReading reading)
+            Columns columns = default;
+            columns.Port = reading.Category(0, row.Port);
+            columns.Fare = reading.Number(1, row.Fare);
+            columns.Deck = reading.Member(2, row.Deck switch
             {
-                Columns columns = default;
-                columns.Port = reading.Category(0, row.Port);
-                columns.Fare = reading.Number(1, row.Fare);
-                columns.Deck = reading.Member(2, row.Deck switch
-                {
-                    global::Gallery.Deck.Upper => 0, global::Gallery.Deck.Lower => 1, null => Mlp::RecordReading.NoMember, _ => Mlp::RecordReading.UnknownMember,
-                }, unchecked((long)(row.Deck ?? default)));
-                return columns;
-            }
-
-            // From columns to inputs, each with what it makes and where.
-            public static void Write(ref readonly Columns columns, Mlp::FittedEncoder fitted, ref float x)
-            {
-                // Port: Category(Capacity = 9, Embedding = 5). Input 0: the row of its table [9 × 5].
-                x = columns.Port;
-
-                // Fare: Numeric. Input 1.
-                ref readonly Mlp::NumberFit fareFit = ref fitted.Number(1);
-                double fareValue = columns.Fare;
-                Compiler::Unsafe.Add(ref x, 1) = (float)((fareValue - fareFit.Center) / fareFit.Spread);
-
-                // Deck: Category(Embedding = 2). Input 2: the row of its table [3 × 2].
-                Compiler::Unsafe.Add(ref x, 2) = columns.Deck < 0 ? 2 : columns.Deck;
-            }
-
-            // What is learned, and what a row counts, belongs to and when it came about.
-            public static void ReadTarget(global::Gallery.Passenger row, Mlp::RecordReading reading, ref Columns columns)
-            {
-                columns.Survived = reading.Target(3, row.Survived ? 1f : 0f);
-            }
-
-            public static double Number(ref readonly Columns columns, int column) => column switch
-            {
-                1 => columns.Fare,
-                3 => columns.Survived,
-                _ => double.NaN,
-            };
-
-            public static long Instant(ref readonly Columns columns, int column) => Mlp::RecordReading.NoInstant;
-
-            public static ref int Slot(ref Columns columns, int column)
-            {
-                switch (column)
-                {
-                    case 0: return ref columns.Port;
-                    case 2: return ref columns.Deck;
-                    default: throw new System::ArgumentOutOfRangeException(nameof(column));
-                }
-            }
-
-            // A record of a row of a file or a database.
-            public static global::Gallery.Passenger Create(Mlp::RecordCells cells) => new global::Gallery.Passenger()
-            {
-                Port = cells.RequiredText(0),
-                Fare = cells.Value<double>(1),
-                Deck = cells.OptionalMember(2) switch { 0 => global::Gallery.Deck.Upper, 1 => global::Gallery.Deck.Lower, _ => null },
-                Survived = cells.Boolean(3),
-            };
-
-            public static Mlp::RecordLayout Layout { get; } = new(
-                [
-                    new Mlp::RecordColumn { Name = "Port", Kind = Mlp::ColumnKind.Text, Slot = 0, Width = 1, Capacity = 9, Embedding = 5 },
-                    new Mlp::RecordColumn { Name = "Fare", Kind = Mlp::ColumnKind.Number, Slot = 1, Width = 1 },
-                    new Mlp::RecordColumn { Name = "Deck", Kind = Mlp::ColumnKind.Member, Slot = 2, Width = 1, IsNullable = true, Members = ["Upper", "Lower"],
-                        Embedding = 2 },
-                    new Mlp::RecordColumn { Name = "Survived", Role = Mlp::ColumnRole.Target, Kind = Mlp::ColumnKind.Number, Members = ["false", "true"] },
-                ],
-                [
-                    new Mlp::RecordProperty("Port", "Port", true),
-                    new Mlp::RecordProperty("Fare", "Fare", true),
-                    new Mlp::RecordProperty("Deck", "Deck", true, "Upper", "Lower"),
-                    new Mlp::RecordProperty("Survived", "Survived", true),
-                ]);
+                global::Gallery.Deck.Upper => 0, global::Gallery.Deck.Lower => 1, null => Mlp::RecordReading.NoMember, _ => Mlp::RecordReading.UnknownMember,
+            }, unchecked((long)(row.Deck ?? default)));
+            return columns;
         }
+
+        // From columns to inputs, each with what it makes and where.
+        public static void Write(ref readonly Columns columns, Mlp::FittedEncoder fitted, ref float x)
+        {
+            // Port: Category(Capacity = 9, Embedding = 5). Input 0: the row of its table [9 × 5].
+            x = columns.Port;
+
+            // Fare: Numeric. Input 1.
+            ref readonly Mlp::NumberFit fareFit = ref fitted.Number(1);
+            double fareValue = columns.Fare;
+            Compiler::Unsafe.Add(ref x, 1) = (float)((fareValue - fareFit.Center) / fareFit.Spread);
+
+            // Deck: Category(Embedding = 2). Input 2: the row of its table [3 × 2].
+            Compiler::Unsafe.Add(ref x, 2) = columns.Deck < 0 ? 2 : columns.Deck;
+        }
+
+        // What is learned, and what a row counts, belongs to and when it came about.
+        public static void ReadTarget(global::Gallery.Passenger row, Mlp::RecordReading reading, ref Columns columns)
+        {
+            columns.Survived = reading.Target(3, row.Survived ? 1f : 0f);
+        }
+
+        public static double Number(ref readonly Columns columns, int column) => column switch
+        {
+            1 => columns.Fare,
+            3 => columns.Survived,
+            _ => double.NaN,
+        };
+
+        public static long Instant(ref readonly Columns columns, int column) => Mlp::RecordReading.NoInstant;
+
+        public static ref int Slot(ref Columns columns, int column)
+        {
+            switch (column)
+            {
+                case 0: return ref columns.Port;
+                case 2: return ref columns.Deck;
+                default: throw new System::ArgumentOutOfRangeException(nameof(column));
+            }
+        }
+
+        // A record of a row of a file or a database.
+        public static global::Gallery.Passenger Create(Mlp::RecordCells cells) => new global::Gallery.Passenger()
+        {
+            Port = cells.RequiredText(0),
+            Fare = cells.Value<double>(1),
+            Deck = cells.OptionalMember(2) switch { 0 => global::Gallery.Deck.Upper, 1 => global::Gallery.Deck.Lower, _ => null },
+            Survived = cells.Boolean(3),
+        };
+
+        public static Mlp::RecordLayout Layout { get; } = new(
+            [
+                new Mlp::RecordColumn { Name = "Port", Kind = Mlp::ColumnKind.Text, Slot = 0, Width = 1, Capacity = 9, Embedding = 5 },
+                new Mlp::RecordColumn { Name = "Fare", Kind = Mlp::ColumnKind.Number, Slot = 1, Width = 1 },
+                new Mlp::RecordColumn { Name = "Deck", Kind = Mlp::ColumnKind.Member, Slot = 2, Width = 1, IsNullable = true, Members = ["Upper", "Lower"],
+                    Embedding = 2 },
+                new Mlp::RecordColumn { Name = "Survived", Role = Mlp::ColumnRole.Target, Kind = Mlp::ColumnKind.Number, Members = ["false", "true"] },
+            ],
+            [
+                new Mlp::RecordProperty("Port", "Port", true),
+                new Mlp::RecordProperty("Fare", "Fare", true),
+                new Mlp::RecordProperty("Deck", "Deck", true, "Upper", "Lower"),
+                new Mlp::RecordProperty("Survived", "Survived", true),
+            ]);
     }
 }

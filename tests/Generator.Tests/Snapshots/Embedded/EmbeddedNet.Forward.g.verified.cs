@@ -13,58 +13,57 @@
 //                                                                372
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class EmbeddedNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class EmbeddedNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+
+        private const int W1 = 96; // [input 8][output 32], rows of 32
+        private const int W1Stride = 32;
+        private const int B1 = 352; // [32]
+        private const int W2 = 384; // [output 1][input 32], rows of 32
+        private const int W2Stride = 32;
+        private const int B2 = 416; // [1]
+        private const int XStride = 8;
+        private const int H1 = 0; // rows of 32
+        private const int H1Stride = 32;
+        private const int Z2 = 32; // a float for each row
+        private const int D1 = 33; // rows of 32
+        private const int D1Stride = 32;
+        private const int D2 = 65; // a float for each row
+        private const int D0 = 66; // rows of 8
+        private const int D0Stride = 16;
+        private const int Y = 82; // a float for each row
+        private const int RowLosses = 83; // a float for each row
+
+        public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 33, Cost: 552, TrainingFloats: 84, TrainingCost: 1656, OutputDelta: D2,
+            OutputStride: 1, Outputs: Y, Losses: RowLosses, InputDelta: D0, InputDeltaStride: D0Stride);
+
+        static bool Mlp::IRowKernels.HasEmbeddings => true;
+
+        public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+            // Layer 1 · Dense(32, Relu)      h1 = max(0, x·W1 + b1)      [B×8]·[8×32] → [B×32]
+            Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 8,
+                    Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
+                pass.Rows, columns: 32, block: 8);
 
-            private const int W1 = 96; // [input 8][output 32], rows of 32
-            private const int W1Stride = 32;
-            private const int B1 = 352; // [32]
-            private const int W2 = 384; // [output 1][input 32], rows of 32
-            private const int W2Stride = 32;
-            private const int B2 = 416; // [1]
-            private const int XStride = 8;
-            private const int H1 = 0; // rows of 32
-            private const int H1Stride = 32;
-            private const int Z2 = 32; // a float for each row
-            private const int D1 = 33; // rows of 32
-            private const int D1Stride = 32;
-            private const int D2 = 65; // a float for each row
-            private const int D0 = 66; // rows of 8
-            private const int D0Stride = 16;
-            private const int Y = 82; // a float for each row
-            private const int RowLosses = 83; // a float for each row
-
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 33, Cost: 552, TrainingFloats: 84, TrainingCost: 1656, OutputDelta: D2,
-                OutputStride: 1, Outputs: Y, Losses: RowLosses, InputDelta: D0, InputDeltaStride: D0Stride);
-
-            static bool Mlp::IRowKernels.HasEmbeddings => true;
-
-            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                // Layer 1 · Dense(32, Relu)      h1 = max(0, x·W1 + b1)      [B×8]·[8×32] → [B×32]
-                Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Inputs, LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 8,
-                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
-                    pass.Rows, columns: 32, block: 8);
-
-                // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×32]·[32×1] → [B×1]
-                Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 32,
-                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, 1), SumsStride = 1 },
-                    pass.Rows, columns: 1);
-            }
-
-            // y = σ(z2)
-            public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
-                    new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
+            // Layer 2 · Dense(1, Sigmoid)      z2 = h1·W2 + b2      [B×32]·[32×1] → [B×1]
+            Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 32,
+                    Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, 1), SumsStride = 1 },
+                pass.Rows, columns: 1);
         }
+
+        // y = σ(z2)
+        public static void Output(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
+                new() { PreActivations = ref pass.Value(Z2, 1), Stride = 1, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
     }
 }

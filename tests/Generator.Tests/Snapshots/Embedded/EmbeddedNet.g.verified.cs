@@ -5,245 +5,263 @@
 #pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.
 #pragma warning disable CS0612, CS0618 // Of a record, what is obsolete is read too.
 
-namespace Gallery
+namespace Gallery;
+
+using Interop = global::System.Runtime.InteropServices;
+using Mlp = global::Mlp.CompilerServices;
+using System = global::System;
+
+/// <remarks>Input&lt;Passenger&gt;(3) → Port · Category(Capacity = 9, Embedding = 5) → Fare · Numeric → Deck · Category(Embedding = 2) →
+/// Layer1 · Dense(32, Relu) → Layer2 · Dense(1, Sigmoid) → Loss(BCE): 372 parameters; 288 multiply-adds and 1,312 bytes a prediction.</remarks>
+partial class EmbeddedNet : global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>
 {
-    using Interop = global::System.Runtime.InteropServices;
-    using Mlp = global::Mlp.CompilerServices;
-    using System = global::System;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
+    public const int InputSize = 3;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
+    public const int OutputSize = 1;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
+    public const int ParameterCount = 372;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
+    public static string Summary => """
+        layer                                         output  parameters
+        Port · Category(Capacity = 9, Embedding = 5)  [B×1]
+        Fare · Numeric                                [B×1]
+        Deck · Category(Embedding = 2)                [B×1]
+        Input<Passenger>                              [B×3]
+        Table of Port, 9 × 5                          [B×5]           45
+        Table of Deck, 3 × 2                          [B×2]            6
+        Layer1 · Dense(32, Relu)                      [B×32]         288
+        Layer2 · Dense(1, Sigmoid)                    [B×1]           33
+        Loss(BCE)                                     scalar
+                                                                     372
+        """;
 
-    /// <remarks>Input&lt;Passenger&gt;(3) → Port · Category(Capacity = 9, Embedding = 5) → Fare · Numeric → Deck · Category(Embedding = 2) →
-    /// Layer1 · Dense(32, Relu) → Layer2 · Dense(1, Sigmoid) → Loss(BCE): 372 parameters.</remarks>
-    partial class EmbeddedNet : global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>
+    private readonly Mlp::NetworkState _network;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
+    public EmbeddedNet(int seed = 0) => _network = new(Kernels.Layout, seed);
+    private EmbeddedNet(Mlp::NetworkState network) => _network = network;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
+    public int Threads { get => _network.Threads; set => _network.Threads = value; }
+
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
+    public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
     {
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
-        public const int InputSize = 3;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
-        public const int OutputSize = 1;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
-        public const int ParameterCount = 372;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
-        public static string Summary => """
-            layer                                         output  parameters
-            Port · Category(Capacity = 9, Embedding = 5)  [B×1]
-            Fare · Numeric                                [B×1]
-            Deck · Category(Embedding = 2)                [B×1]
-            Input<Passenger>                              [B×3]
-            Table of Port, 9 × 5                          [B×5]           45
-            Table of Deck, 3 × 2                          [B×2]            6
-            Layer1 · Dense(32, Relu)                      [B×32]         288
-            Layer2 · Dense(1, Sigmoid)                    [B×1]           33
-            Loss(BCE)                                     scalar
-                                                                         372
-            """;
+        int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
+    }
 
-        private readonly Mlp::NetworkState _network;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
-        public EmbeddedNet(int seed = 0) => _network = new(Kernels.Layout, seed);
-        private EmbeddedNet(Mlp::NetworkState network) => _network = network;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
-        public int Threads { get => _network.Threads; set => _network.Threads = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
+    public float Predict(System::ReadOnlySpan<float> input)
+    {
+        Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
+        float output = 0f;
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
+        return output;
+    }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
-        public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
-        {
-            int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
-        }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfProbability"/>
+    public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= Threshold ? 1 : 0;
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
+    public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
+    /// <inheritdoc cref="Mlp::INetworkMembers.Threshold"/>
+    public double Threshold { get => _network.Threshold; set => _network.Threshold = value; }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
-        public float Predict(System::ReadOnlySpan<float> input)
-        {
-            Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
-            float output = 0f;
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
-            return output;
-        }
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
+    public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
+        System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
+    public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
+        global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
+        Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+        Mlp::Trainer.Evaluate(this, data, metrics);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
+    public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfProbability"/>
-        public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= Threshold ? 1 : 0;
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
-        public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
-        /// <inheritdoc cref="Mlp::INetworkMembers.Threshold"/>
-        public double Threshold { get => _network.Threshold; set => _network.Threshold = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
+        Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
+    public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
+    public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
-        public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
-            System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
-        public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
-            global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
-            Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
-        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
-            Mlp::Trainer.Evaluate(this, data, metrics);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
-        public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
+    public void ResetTraining() => _network.ResetTraining();
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
+    public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
+    /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
+    public int EpochsTrained => _network.EpochsTrained;
+    /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
+    public long StepsTrained => _network.StepsTrained;
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
-            Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
-        public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
-        public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EncodeRow"/>
+    public void Encode(global::Gallery.Passenger row, System::Span<float> inputs)
+    {
+        System::ArgumentNullException.ThrowIfNull(row);
+        Mlp::Arguments.CheckRow(inputs.Length, InputSize, "inputs");
+        Mlp::FittedEncoder fitted = _network.FittedEncoder("Encode");
+        Columns columns = Columns.Read(row, fitted);
+        Columns.Write(in columns, fitted, ref Interop::MemoryMarshal.GetReference(inputs));
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
-        public void ResetTraining() => _network.ResetTraining();
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
-        public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
-        /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
-        public int EpochsTrained => _network.EpochsTrained;
-        /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
-        public long StepsTrained => _network.StepsTrained;
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictRecord"/>
+    public float Predict(global::Gallery.Passenger row)
+    {
+        System::Span<float> inputs = stackalloc float[InputSize];
+        Encode(row, inputs);
+        return Predict(inputs);
+    }
 
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EncodeRow"/>
-        public void Encode(global::Gallery.Passenger row, System::Span<float> inputs)
-        {
-            System::ArgumentNullException.ThrowIfNull(row);
-            Mlp::Arguments.CheckRow(inputs.Length, InputSize, "inputs");
-            Mlp::FittedEncoder fitted = _network.FittedEncoder("Encode");
-            Columns columns = Columns.Read(row, fitted);
-            Columns.Write(in columns, fitted, ref Interop::MemoryMarshal.GetReference(inputs));
-        }
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictClassOfRecord"/>
+    public int PredictClass(global::Gallery.Passenger row)
+    {
+        System::Span<float> inputs = stackalloc float[InputSize];
+        Encode(row, inputs);
+        return PredictClass(inputs);
+    }
 
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictRecord"/>
-        public float Predict(global::Gallery.Passenger row)
-        {
-            System::Span<float> inputs = stackalloc float[InputSize];
-            Encode(row, inputs);
-            return Predict(inputs);
-        }
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictLabelOfRecord"/>
+    public string PredictLabel(global::Gallery.Passenger row) => _network.NameOfClass(PredictClass(row));
 
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictClassOfRecord"/>
-        public int PredictClass(global::Gallery.Passenger row)
-        {
-            System::Span<float> inputs = stackalloc float[InputSize];
-            Encode(row, inputs);
-            return PredictClass(inputs);
-        }
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.Fit"/>
+    public void Fit(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) =>
+        Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.Fit(_network, rows);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EncodeRows"/>
+    public global::Mlp.Dataset Encode(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) =>
+        Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.Encode(_network, rows);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EncodeAsync"/>
+    public System::Threading.Tasks.ValueTask<global::Mlp.Dataset> EncodeAsync(System::Collections.Generic.IAsyncEnumerable<global::Gallery.Passenger> rows,
+        System::Threading.CancellationToken cancellationToken = default) =>
+        Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.EncodeAsync(_network, rows, cancellationToken);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.TrainRows"/>
+    public global::Mlp.TrainingHistory Train(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows,
+        global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
+        Mlp::RecordTrainer<global::Gallery.Passenger, Columns>.Train(this, rows, options, cancellationToken);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.TrainStepRows"/>
+    public float TrainStep(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows, global::Mlp.Optimizer optimizer) =>
+        Mlp::RecordTrainer<global::Gallery.Passenger, Columns>.TrainStep(this, rows, optimizer);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EvaluateRows"/>
+    public global::Mlp.Evaluation Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Evaluate(Encode(rows));
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EvaluateRowsByMetrics"/>
+    public global::Mlp.Evaluation Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows,
+        System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) => Evaluate(Encode(rows), metrics);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReportRows"/>
+    public global::Mlp.ClassificationReport Report(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Report(Encode(rows));
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReadCsv"/>
+    public global::Mlp.Dataset ReadCsv(string path) => Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.ReadCsv(_network, path);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReadRows"/>
+    public static System::Collections.Generic.IEnumerable<global::Gallery.Passenger> ReadRows(string path) =>
+        Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.ReadRows(path);
+    /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReadRowsOfReader"/>
+    public static System::Collections.Generic.IEnumerable<global::Gallery.Passenger> ReadRows(System::Data.Common.DbDataReader reader) =>
+        Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.ReadRows(reader);
 
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictLabelOfRecord"/>
-        public string PredictLabel(global::Gallery.Passenger row) => _network.NameOfClass(PredictClass(row));
+    /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
+    public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
+    public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+    /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
+    public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
+    /// <summary>[9 × 5]: the embeddings of Port, 9 rows of 5 values.</summary><inheritdoc cref="global::Mlp.EmbeddingTable" path="/remarks"/>
+    public global::Mlp.EmbeddingTable Port => _network.Table(0);
+    /// <summary>[3 × 2]: the embeddings of Deck, 3 rows of 2 values.</summary><inheritdoc cref="global::Mlp.EmbeddingTable" path="/remarks"/>
+    public global::Mlp.EmbeddingTable Deck => _network.Table(1);
+    /// <summary>Dense(32, Relu): weights [8 × 32], biases [32]; 256 multiply-adds, 1,152 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer1View Layer1 => new() { Layer = _network.View(0) };
+    /// <summary>Dense(1, Sigmoid): weights [32 × 1], biases [1]; 32 multiply-adds, 132 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer2View Layer2 => new() { Layer = _network.View(1) };
 
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.Fit"/>
-        public void Fit(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) =>
-            Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.Fit(_network, rows);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EncodeRows"/>
-        public global::Mlp.Dataset Encode(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) =>
-            Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.Encode(_network, rows);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EncodeAsync"/>
-        public System::Threading.Tasks.ValueTask<global::Mlp.Dataset> EncodeAsync(System::Collections.Generic.IAsyncEnumerable<global::Gallery.Passenger> rows,
-            System::Threading.CancellationToken cancellationToken = default) =>
-            Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.EncodeAsync(_network, rows, cancellationToken);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.TrainRows"/>
-        public global::Mlp.TrainingHistory Train(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows,
-            global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
-            Mlp::RecordTrainer<global::Gallery.Passenger, Columns>.Train(this, rows, options, cancellationToken);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.TrainStepRows"/>
-        public float TrainStep(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows, global::Mlp.Optimizer optimizer) =>
-            Mlp::RecordTrainer<global::Gallery.Passenger, Columns>.TrainStep(this, rows, optimizer);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EvaluateRows"/>
-        public global::Mlp.Evaluation Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Evaluate(Encode(rows));
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.EvaluateRowsByMetrics"/>
-        public global::Mlp.Evaluation Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows,
-            System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) => Evaluate(Encode(rows), metrics);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReportRows"/>
-        public global::Mlp.ClassificationReport Report(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Report(Encode(rows));
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReadCsv"/>
-        public global::Mlp.Dataset ReadCsv(string path) => Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.ReadCsv(_network, path);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReadRows"/>
-        public static System::Collections.Generic.IEnumerable<global::Gallery.Passenger> ReadRows(string path) =>
-            Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.ReadRows(path);
-        /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.ReadRowsOfReader"/>
-        public static System::Collections.Generic.IEnumerable<global::Gallery.Passenger> ReadRows(System::Data.Common.DbDataReader reader) =>
-            Mlp::RecordEncoder<global::Gallery.Passenger, Columns>.ReadRows(reader);
+    /// <summary>The parameters of Layer1, read and written in place.</summary>
+    public readonly struct Layer1View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[8 × 32]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[32]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
-        public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
-        public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
-        /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
-        public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
-        /// <summary>The embeddings of Port: 9 rows of 5 values.</summary><inheritdoc cref="global::Mlp.EmbeddingTable" path="/remarks"/>
-        public global::Mlp.EmbeddingTable Port => _network.Table(0);
-        /// <summary>The embeddings of Deck: 3 rows of 2 values.</summary><inheritdoc cref="global::Mlp.EmbeddingTable" path="/remarks"/>
-        public global::Mlp.EmbeddingTable Deck => _network.Table(1);
-        /// <summary>Dense(32, Relu): weights [8 × 32], biases [32].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer1 => _network.View(0);
-        /// <summary>Dense(1, Sigmoid): weights [32 × 1], biases [1].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer2 => _network.View(1);
+    /// <summary>The parameters of Layer2, read and written in place.</summary>
+    public readonly struct Layer2View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[32 × 1]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[1]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
-        public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
-        public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
-        public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
-        public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
-        public static global::Gallery.EmbeddedNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
-        public static global::Gallery.EmbeddedNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
-        public static global::Gallery.EmbeddedNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
-        public static global::Gallery.EmbeddedNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
-        public static global::Gallery.EmbeddedNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
-            Load(stream, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
-        public static global::Gallery.EmbeddedNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
+    public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
+    public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
+    public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
+    public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
+    public static global::Gallery.EmbeddedNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
+    public static global::Gallery.EmbeddedNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
+    public static global::Gallery.EmbeddedNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
+    public static global::Gallery.EmbeddedNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
+    public static global::Gallery.EmbeddedNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
+        Load(stream, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
+    public static global::Gallery.EmbeddedNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
-        public global::Gallery.EmbeddedNet Clone() => new(_network.Clone());
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
-        public void CopyFrom(global::Gallery.EmbeddedNet other) => _network.CopyFrom(other?._network);
-        /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
+    public global::Gallery.EmbeddedNet Clone() => new(_network.Clone());
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
+    public void CopyFrom(global::Gallery.EmbeddedNet other) => _network.CopyFrom(other?._network);
+    /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
 
-        static int global::Mlp.INetwork<global::Gallery.EmbeddedNet>.InputSize => InputSize;
-        static int global::Mlp.INetwork<global::Gallery.EmbeddedNet>.OutputSize => OutputSize;
-        static global::Gallery.EmbeddedNet global::Mlp.INetwork<global::Gallery.EmbeddedNet>.Create(int seed) => new(seed);
-        Mlp::NetworkState Mlp::INetwork.State => _network;
-        float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
-            Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
-        void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-            Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
-        void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Fit(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Fit(rows);
-        void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(global::Gallery.Passenger row, System::Span<float> inputs) => Encode(row, inputs);
-        global::Mlp.Dataset global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Encode(rows);
-        global::Mlp.TrainingHistory global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Train(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows, global::Mlp.TrainingOptions? options, System::Threading.CancellationToken cancellationToken) =>
-            Train(rows, options, cancellationToken);
-        global::Mlp.Evaluation global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Evaluate(rows);
+    static int global::Mlp.INetwork<global::Gallery.EmbeddedNet>.InputSize => InputSize;
+    static int global::Mlp.INetwork<global::Gallery.EmbeddedNet>.OutputSize => OutputSize;
+    static global::Gallery.EmbeddedNet global::Mlp.INetwork<global::Gallery.EmbeddedNet>.Create(int seed) => new(seed);
+    Mlp::NetworkState Mlp::INetwork.State => _network;
+    float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
+        Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
+        Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Fit(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Fit(rows);
+    void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(global::Gallery.Passenger row, System::Span<float> inputs) => Encode(row, inputs);
+    global::Mlp.Dataset global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Encode(rows);
+    global::Mlp.TrainingHistory global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Train(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows, global::Mlp.TrainingOptions? options, System::Threading.CancellationToken cancellationToken) =>
+        Train(rows, options, cancellationToken);
+    global::Mlp.Evaluation global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Evaluate(rows);
 
-        /// <summary>The kernels, in the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
-        private readonly partial struct Kernels : Mlp::IRowTrainingKernels
-        {
-            /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 3, standardize: false, loss: global::Mlp.LossFunction.BCE, ensemble: null, embeddings: [new("Port", Slot: 0, Rows: 9, Length: 5, Offset: 0), new("Deck", Slot: 2, Rows: 3, Length: 2, Offset: 72)],
-                layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 8, Outputs = 32, Activation = global::Mlp.Activation.Relu,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 96, WeightsLength = 256, InputStride = 32,
-                    OutputStride = 1, BiasesOffset = 352, VectorLength = 32 },
-                new Mlp::DenseLayout { Name = "Layer2", Inputs = 32, Outputs = 1, Activation = global::Mlp.Activation.Sigmoid,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 384, WeightsLength = 32, InputStride = 1,
-                    OutputStride = 32, BiasesOffset = 416, VectorLength = 16 }]) { Record = Columns.Layout };
-        }
+    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    private readonly partial struct Kernels : Mlp::IRowTrainingKernels
+    {
+        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 3, standardize: false, loss: global::Mlp.LossFunction.BCE, ensemble: null, embeddings: [new("Port", Slot: 0, Rows: 9, Length: 5, Offset: 0), new("Deck", Slot: 2, Rows: 3, Length: 2, Offset: 72)],
+            layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 8, Outputs = 32, Activation = global::Mlp.Activation.Relu,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 96, WeightsLength = 256, InputStride = 32,
+                OutputStride = 1, BiasesOffset = 352, VectorLength = 32 },
+            new Mlp::DenseLayout { Name = "Layer2", Inputs = 32, Outputs = 1, Activation = global::Mlp.Activation.Sigmoid,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 384, WeightsLength = 32, InputStride = 1,
+                OutputStride = 32, BiasesOffset = 416, VectorLength = 16 }]) { Record = Columns.Layout };
     }
 }

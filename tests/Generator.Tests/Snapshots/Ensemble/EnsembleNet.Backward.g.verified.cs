@@ -11,116 +11,115 @@
 //                                                       1,512
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class EnsembleNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class EnsembleNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h3 the outputs, t the targets. The loss is a mean over
+        // rows; δl (d3 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        // B counts the rows of all 8 members, those of one behind those of another: each member has scales s and a layer 3 of its own.
+        //
+        //   δ3 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
+        //   δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]
+        //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
+        //   dx = δ1·W1ᵀ
+        //   dW3 = h2ᵀ·δ3      db3 = Σ δ3
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1
+        //   ds = Σ (raw − mean) / deviation ⊙ dx
+
+        // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
+        public static void Losses(scoped in Mlp::RowPass pass)
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h3 the outputs, t the targets. The loss is a mean over
-            // rows; δl (d3 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            // B counts the rows of all 8 members, those of one behind those of another: each member has scales s and a layer 3 of its own.
-            //
-            //   δ3 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
-            //   δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]
-            //   δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]
-            //   dx = δ1·W1ᵀ
-            //   dW3 = h2ᵀ·δ3      db3 = Σ δ3
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
-            //   ds = Σ (raw − mean) / deviation ⊙ dx
-
-            // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
-            public static void Losses(scoped in Mlp::RowPass pass)
-            {
-                Output(pass);
-                Mlp::RowOutputs.Losses<Mlp::Losses.BCEOfSigmoid>(
-                    new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
-                        Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
-            }
-
-            // δ3 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
-            public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
-                Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(
-                    new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
-                        Deltas = ref pass.Value(D3, D3Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
-
-            public static void HeadDeltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                if (pass.FirstDelta >= 2) { return; } // Nothing below layer 3 is trained.
-                // δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]      [B×1]·[1×32] → [B×32]
-                Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D3, D3Stride), LeftStride = D3Stride, Right = ref pass.Parameter(pass.OfMember(W3)), RightStride = W3Stride, Terms = 1,
-                        Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D2, D2Stride), SumsStride = D2Stride, Kept = ref pass.Value(H2, H2Stride) },
-                    pass.Rows, columns: 32, block: 1);
-            }
-
-            public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×32]·[32×32] → [B×32]
-                ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 32, 32, W2Stride, 32);
-                Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref w2, RightStride = 32, Terms = 32, Begin = ref Mlp::Zeros.First,
-                        Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
-                    pass.Rows, columns: 32, block: 32);
-
-                if (pass.FirstDelta >= 0) { return; } // The scales are frozen with the first layer.
-                // dx = δ1·W1ᵀ      [B×32]·[32×4] → [B×4]
-                ref float w1 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W1), 4, 32, W1Stride, 16);
-                Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Value(D1, D1Stride), LeftStride = D1Stride, Right = ref w1, RightStride = 16, Terms = 32, Begin = ref Mlp::Zeros.First,
-                        Sums = ref pass.Value(D0, D0Stride), SumsStride = D0Stride },
-                    pass.Rows, columns: 8, block: 32);
-            }
-
-            public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
-                where V : struct, Mlp::IVector<V>
-                where TSink : struct, Mlp::IGradientSink, allows ref struct
-            {
-                // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [32×B]·[B×32] → [32×32]
-                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Value(D2, D2Stride), RightStride = D2Stride, Rows = 32,
-                        Columns = 32, Index = W2, Stride = W2Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 32, pass.Rows, ref pass.Parameters, B2, sink);
-                }
-
-                // dW1 = xᵀ·δ1      db1 = Σ δ1      [4×B]·[B×32] → [4×32]
-                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 4,
-                        Columns = 32, Index = W1, Stride = W1Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 32, pass.Rows, ref pass.Parameters, B1, sink);
-                }
-
-                // ds = Σ (raw − mean) / deviation ⊙ dx
-                if (pass.Trains(0)) { Mlp::MemberInputs.Gradient(pass, 4, ref pass.Value(D0, D0Stride), D0Stride, part, parts, sink); }
-            }
-
-            public static void HeadGradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
-                where V : struct, Mlp::IVector<V>
-                where TSink : struct, Mlp::IGradientSink, allows ref struct
-            {
-                // dW3 = h2ᵀ·δ3      db3 = Σ δ3      [32×B]·[B×1] → [32×1]
-                if (pass.Trains(2) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(D3, D3Stride), LeftStride = D3Stride, Right = ref pass.Value(H2, H2Stride), RightStride = H2Stride, Rows = 1,
-                        Columns = 32, Index = pass.OfMember(W3), Stride = W3Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D3, D3Stride), D3Stride, 8, pass.Rows, ref pass.Parameters, pass.OfMember(B3), sink);
-                }
-            }
-
-            public static global::System.ReadOnlySpan<int> ForwardOffsets => [X, H1, H2, Z3, D1]; // Up to the first δ.
+            Output(pass);
+            Mlp::RowOutputs.Losses<Mlp::Losses.BCEOfSigmoid>(
+                new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
+                    Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
         }
+
+        // δ3 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
+        public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
+            Mlp::RowOutputs.Delta<Mlp::Losses.BCEOfSigmoid>(
+                new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1, Targets = ref pass.Targets,
+                    Deltas = ref pass.Value(D3, D3Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+
+        public static void HeadDeltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
+        {
+            if (pass.FirstDelta >= 2) { return; } // Nothing below layer 3 is trained.
+            // δ2 = (δ3·W3ᵀ) ⊙ 1[h2 > 0]      [B×1]·[1×32] → [B×32]
+            Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(D3, D3Stride), LeftStride = D3Stride, Right = ref pass.Parameter(pass.OfMember(W3)), RightStride = W3Stride, Terms = 1,
+                    Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(D2, D2Stride), SumsStride = D2Stride, Kept = ref pass.Value(H2, H2Stride) },
+                pass.Rows, columns: 32, block: 1);
+        }
+
+        public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
+        {
+            if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            // δ1 = (δ2·W2ᵀ) ⊙ 1[h1 > 0]      [B×32]·[32×32] → [B×32]
+            ref float w2 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W2), 32, 32, W2Stride, 32);
+            Mlp::Tiles.Multiply<V, Mlp::TimesSlope<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref w2, RightStride = 32, Terms = 32, Begin = ref Mlp::Zeros.First,
+                    Sums = ref pass.Value(D1, D1Stride), SumsStride = D1Stride, Kept = ref pass.Value(H1, H1Stride) },
+                pass.Rows, columns: 32, block: 32);
+
+            if (pass.FirstDelta >= 0) { return; } // The scales are frozen with the first layer.
+            // dx = δ1·W1ᵀ      [B×32]·[32×4] → [B×4]
+            ref float w1 = ref Mlp::Matrix.Transposed(ref pass.Parameter(W1), 4, 32, W1Stride, 16);
+            Mlp::Tiles.Multiply<V, Mlp::AsIs>(
+                new() { Left = ref pass.Value(D1, D1Stride), LeftStride = D1Stride, Right = ref w1, RightStride = 16, Terms = 32, Begin = ref Mlp::Zeros.First,
+                    Sums = ref pass.Value(D0, D0Stride), SumsStride = D0Stride },
+                pass.Rows, columns: 8, block: 32);
+        }
+
+        public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
+        {
+            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [32×B]·[B×32] → [32×32]
+            if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Value(D2, D2Stride), RightStride = D2Stride, Rows = 32,
+                    Columns = 32, Index = W2, Stride = W2Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 32, pass.Rows, ref pass.Parameters, B2, sink);
+            }
+
+            // dW1 = xᵀ·δ1      db1 = Σ δ1      [4×B]·[B×32] → [4×32]
+            if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 4,
+                    Columns = 32, Index = W1, Stride = W1Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 32, pass.Rows, ref pass.Parameters, B1, sink);
+            }
+
+            // ds = Σ (raw − mean) / deviation ⊙ dx
+            if (pass.Trains(0)) { Mlp::MemberInputs.Gradient(pass, 4, ref pass.Value(D0, D0Stride), D0Stride, part, parts, sink); }
+        }
+
+        public static void HeadGradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
+        {
+            // dW3 = h2ᵀ·δ3      db3 = Σ δ3      [32×B]·[B×1] → [32×1]
+            if (pass.Trains(2) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(D3, D3Stride), LeftStride = D3Stride, Right = ref pass.Value(H2, H2Stride), RightStride = H2Stride, Rows = 1,
+                    Columns = 32, Index = pass.OfMember(W3), Stride = W3Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D3, D3Stride), D3Stride, 8, pass.Rows, ref pass.Parameters, pass.OfMember(B3), sink);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> ForwardOffsets => [X, H1, H2, Z3, D1]; // Up to the first δ.
     }
 }

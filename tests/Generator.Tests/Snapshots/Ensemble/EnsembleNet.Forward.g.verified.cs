@@ -11,81 +11,80 @@
 //                                                       1,512
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class EnsembleNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class EnsembleNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+
+        private const int Members = 8; // each with scales s and a last layer of its own
+        private const int W1 = 128; // [input 4][output 32], rows of 32
+        private const int W1Stride = 32;
+        private const int B1 = 256; // [32]
+        private const int W2 = 288; // [input 32][output 32], rows of 32
+        private const int W2Stride = 32;
+        private const int B2 = 1312; // [32]
+        private const int W3 = 1344; // [output 1][input 32], rows of 32, of the first member
+        private const int W3Stride = 32;
+        private const int B3 = 1376; // [1]
+        private const int Y = 0; // a float for each row
+        private const int X = 1; // rows of 4
+        private const int XStride = 16;
+        private const int H1 = 17; // rows of 32
+        private const int H1Stride = 32;
+        private const int H2 = 49; // rows of 32
+        private const int H2Stride = 32;
+        private const int Z3 = 81; // rows of 1
+        private const int Z3Stride = 16;
+        private const int D1 = 97; // rows of 32
+        private const int D1Stride = 32;
+        private const int D2 = 129; // rows of 32
+        private const int D2Stride = 32;
+        private const int D3 = 161; // rows of 1
+        private const int D3Stride = 16;
+        private const int D0 = 177; // rows of 4
+        private const int D0Stride = 16;
+        private const int RowLosses = 193; // a float for each row
+
+        public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 97, Cost: 13632, TrainingFloats: 194, TrainingCost: 40896, OutputDelta: D3,
+            OutputStride: D3Stride, Outputs: Y, Losses: RowLosses, PreActivations: Z3);
+
+        static int Mlp::IRowKernels.Members => Members;
+
+        public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+            // x = (raw − mean) / deviation ⊙ s, in padded rows of every member
+            Mlp::MemberInputs.Stage(pass, 4, ref pass.Value(X, XStride), XStride);
 
-            private const int Members = 8; // each with scales s and a last layer of its own
-            private const int W1 = 128; // [input 4][output 32], rows of 32
-            private const int W1Stride = 32;
-            private const int B1 = 256; // [32]
-            private const int W2 = 288; // [input 32][output 32], rows of 32
-            private const int W2Stride = 32;
-            private const int B2 = 1312; // [32]
-            private const int W3 = 1344; // [output 1][input 32], rows of 32, of the first member
-            private const int W3Stride = 32;
-            private const int B3 = 1376; // [1]
-            private const int Y = 0; // a float for each row
-            private const int X = 1; // rows of 4
-            private const int XStride = 16;
-            private const int H1 = 17; // rows of 32
-            private const int H1Stride = 32;
-            private const int H2 = 49; // rows of 32
-            private const int H2Stride = 32;
-            private const int Z3 = 81; // rows of 1
-            private const int Z3Stride = 16;
-            private const int D1 = 97; // rows of 32
-            private const int D1Stride = 32;
-            private const int D2 = 129; // rows of 32
-            private const int D2Stride = 32;
-            private const int D3 = 161; // rows of 1
-            private const int D3Stride = 16;
-            private const int D0 = 177; // rows of 4
-            private const int D0Stride = 16;
-            private const int RowLosses = 193; // a float for each row
+            // Layer 1 · Dense(32, Relu)      h1 = max(0, x·W1 + b1)      [B×4]·[4×32] → [B×32]
+            Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4,
+                    Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
+                pass.Rows, columns: 32, block: 4);
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 97, Cost: 13632, TrainingFloats: 194, TrainingCost: 40896, OutputDelta: D3,
-                OutputStride: D3Stride, Outputs: Y, Losses: RowLosses, PreActivations: Z3);
-
-            static int Mlp::IRowKernels.Members => Members;
-
-            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                // x = (raw − mean) / deviation ⊙ s, in padded rows of every member
-                Mlp::MemberInputs.Stage(pass, 4, ref pass.Value(X, XStride), XStride);
-
-                // Layer 1 · Dense(32, Relu)      h1 = max(0, x·W1 + b1)      [B×4]·[4×32] → [B×32]
-                Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 4,
-                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(H1, H1Stride), SumsStride = H1Stride },
-                    pass.Rows, columns: 32, block: 4);
-
-                // Layer 2 · Dense(32, Relu)      h2 = max(0, h1·W2 + b2)      [B×32]·[32×32] → [B×32]
-                Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 32,
-                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(H2, H2Stride), SumsStride = H2Stride },
-                    pass.Rows, columns: 32, block: 32);
-            }
-
-            public static void Head<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                // Layer 3 · Dense(1, Sigmoid)      z3 = h2·W3 + b3      [B×32]·[32×1] → [B×1]
-                Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H2, H2Stride), LeftStride = H2Stride, Right = ref pass.Parameter(pass.OfMember(W3)), RightStride = W3Stride,
-                        Terms = 32, Begin = ref pass.Parameter(pass.OfMember(B3)), BeginStep = 1, Sums = ref pass.Value(Z3, Z3Stride), SumsStride = Z3Stride },
-                    pass.Rows, columns: 1);
-            }
-
-            // y = σ(z3)
-            public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
-                    new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
+            // Layer 2 · Dense(32, Relu)      h2 = max(0, h1·W2 + b2)      [B×32]·[32×32] → [B×32]
+            Mlp::Tiles.Multiply<V, Mlp::Activated<Mlp::Activations.Relu>>(
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 32,
+                    Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(H2, H2Stride), SumsStride = H2Stride },
+                pass.Rows, columns: 32, block: 32);
         }
+
+        public static void Head<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
+        {
+            // Layer 3 · Dense(1, Sigmoid)      z3 = h2·W3 + b3      [B×32]·[32×1] → [B×1]
+            Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
+                new() { Left = ref pass.Value(H2, H2Stride), LeftStride = H2Stride, Right = ref pass.Parameter(pass.OfMember(W3)), RightStride = W3Stride,
+                    Terms = 32, Begin = ref pass.Parameter(pass.OfMember(B3)), BeginStep = 1, Sums = ref pass.Value(Z3, Z3Stride), SumsStride = Z3Stride },
+                pass.Rows, columns: 1);
+        }
+
+        // y = σ(z3)
+        public static void Output(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.Activate<Mlp::Activations.Sigmoid>(
+                new() { PreActivations = ref pass.Value(Z3, Z3Stride), Stride = Z3Stride, Outputs = ref pass.Outputs, Count = 1 }, pass.Rows);
     }
 }

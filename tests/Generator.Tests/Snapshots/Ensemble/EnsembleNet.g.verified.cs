@@ -4,189 +4,227 @@
 #nullable enable annotations
 #pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.
 
-namespace Gallery
+namespace Gallery;
+
+using Interop = global::System.Runtime.InteropServices;
+using Mlp = global::Mlp.CompilerServices;
+using System = global::System;
+
+/// <remarks>Input(4, standardised) → Ensemble(8) → Layer1 · Dense(32, Relu) → Layer2 · Dense(32, Relu) → Layer3 · Dense(1, Sigmoid) →
+/// Loss(BCE): 1,512 parameters; 9,472 multiply-adds and 6,048 bytes a prediction.</remarks>
+partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
 {
-    using Interop = global::System.Runtime.InteropServices;
-    using Mlp = global::Mlp.CompilerServices;
-    using System = global::System;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
+    public const int InputSize = 4;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
+    public const int OutputSize = 1;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
+    public const int ParameterCount = 1512;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
+    public static string Summary => """
+        layer                                output    parameters
+        Input, standardised                  [B×4]
+        Ensemble(8), scales of the inputs    [8·B×4]           32
+        Layer1 · Dense(32, Relu)             [8·B×32]         160
+        Layer2 · Dense(32, Relu)             [8·B×32]       1,056
+        Layer3 · Dense(1, Sigmoid), 8 times  [8·B×1]          264
+        Mean of the members                  [B×1]
+        Loss(BCE)                            scalar
+                                                            1,512
+        """;
 
-    /// <remarks>Input(4, standardised) → Ensemble(8) → Layer1 · Dense(32, Relu) → Layer2 · Dense(32, Relu) → Layer3 · Dense(1, Sigmoid) →
-    /// Loss(BCE): 1,512 parameters.</remarks>
-    partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
+    private readonly Mlp::NetworkState _network;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
+    public EnsembleNet(int seed = 0) => _network = new(Kernels.Layout, seed);
+    private EnsembleNet(Mlp::NetworkState network) => _network = network;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
+    public int Threads { get => _network.Threads; set => _network.Threads = value; }
+
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
+    public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
     {
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
-        public const int InputSize = 4;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
-        public const int OutputSize = 1;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
-        public const int ParameterCount = 1512;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
-        public static string Summary => """
-            layer                                output    parameters
-            Input, standardised                  [B×4]
-            Ensemble(8), scales of the inputs    [8·B×4]           32
-            Layer1 · Dense(32, Relu)             [8·B×32]         160
-            Layer2 · Dense(32, Relu)             [8·B×32]       1,056
-            Layer3 · Dense(1, Sigmoid), 8 times  [8·B×1]          264
-            Mean of the members                  [B×1]
-            Loss(BCE)                            scalar
-                                                                1,512
-            """;
+        int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
+    }
 
-        private readonly Mlp::NetworkState _network;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
-        public EnsembleNet(int seed = 0) => _network = new(Kernels.Layout, seed);
-        private EnsembleNet(Mlp::NetworkState network) => _network = network;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
-        public int Threads { get => _network.Threads; set => _network.Threads = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
+    public float Predict(System::ReadOnlySpan<float> input)
+    {
+        Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
+        float output = 0f;
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
+        return output;
+    }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
-        public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
-        {
-            int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
-        }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfProbability"/>
+    public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= Threshold ? 1 : 0;
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
+    public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
-        public float Predict(System::ReadOnlySpan<float> input)
-        {
-            Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
-            float output = 0f;
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
-            return output;
-        }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictSpread"/>
+    public float PredictSpread(System::ReadOnlySpan<float> input)
+    {
+        Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
+        return Mlp::RowPasses<Kernels>.Spread(_network, ref Interop::MemoryMarshal.GetReference(input));
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfProbability"/>
-        public int PredictClass(System::ReadOnlySpan<float> input) => Predict(input) >= Threshold ? 1 : 0;
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
-        public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
+    /// <inheritdoc cref="Mlp::INetworkMembers.Threshold"/>
+    public double Threshold { get => _network.Threshold; set => _network.Threshold = value; }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictSpread"/>
-        public float PredictSpread(System::ReadOnlySpan<float> input)
-        {
-            Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
-            return Mlp::RowPasses<Kernels>.Spread(_network, ref Interop::MemoryMarshal.GetReference(input));
-        }
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
+    public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
+        System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
+    public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
+        global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
+        Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+        Mlp::Trainer.Evaluate(this, data, metrics);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
+    public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.Threshold"/>
-        public double Threshold { get => _network.Threshold; set => _network.Threshold = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
+        Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
+    public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
+    public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
-        public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
-            System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
-        public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
-            global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
-            Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
-        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
-            Mlp::Trainer.Evaluate(this, data, metrics);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
-        public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
+    public void ResetTraining() => _network.ResetTraining();
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
+    public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
+    /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
+    public int EpochsTrained => _network.EpochsTrained;
+    /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
+    public long StepsTrained => _network.StepsTrained;
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
-            Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
-        public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
-        public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
+    public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
+    public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+    /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
+    public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
+    /// <summary>[8 × 4]: what each member multiplies the inputs by, before the first layer and once they are standardised, if they are.</summary>
+    /// <inheritdoc cref="global::Mlp.EmbeddingTable" path="/remarks"/>
+    public global::Mlp.MemberScalesView MemberScales => _network.MemberScales;
+    /// <summary>Dense(32, Relu): weights [4 × 32], biases [32]; 1,024 multiply-adds, 640 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer1View Layer1 => new() { Layer = _network.View(0) };
+    /// <summary>Dense(32, Relu): weights [32 × 32], biases [32]; 8,192 multiply-adds, 4,224 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer2View Layer2 => new() { Layer = _network.View(1) };
+    /// <summary>Dense(1, Sigmoid), for each of 8 members: weights [32 × 1], biases [1]; 256 multiply-adds, 1,056 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer3Members Layer3 => new() { Layers = _network.Heads };
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
-        public void ResetTraining() => _network.ResetTraining();
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
-        public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
-        /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
-        public int EpochsTrained => _network.EpochsTrained;
-        /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
-        public long StepsTrained => _network.StepsTrained;
+    /// <summary>The parameters of Layer1, read and written in place.</summary>
+    public readonly struct Layer1View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[4 × 32]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[32]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
-        public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
-        public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
-        /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
-        public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
-        /// <inheritdoc cref="Mlp::INetworkMembers.MemberScales"/>
-        public global::Mlp.MemberScalesView MemberScales => _network.MemberScales;
-        /// <summary>Dense(32, Relu): weights [4 × 32], biases [32].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer1 => _network.View(0);
-        /// <summary>Dense(32, Relu): weights [32 × 32], biases [32].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer2 => _network.View(1);
-        /// <summary>Dense(1, Sigmoid), for each of 8 members: weights [32 × 1], biases [1].</summary>
-        /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.EnsembleLayer Layer3 => _network.Heads;
+    /// <summary>The parameters of Layer2, read and written in place.</summary>
+    public readonly struct Layer2View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[32 × 32]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[32]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
-        public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
-        public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
-        public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
-        public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
-        public static global::Gallery.EnsembleNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
-        public static global::Gallery.EnsembleNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
-        public static global::Gallery.EnsembleNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
-        public static global::Gallery.EnsembleNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
-        public static global::Gallery.EnsembleNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
-            Load(stream, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
-        public static global::Gallery.EnsembleNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
+    /// <summary>The parameters of Layer3, read and written in place.</summary>
+    public readonly struct Layer3View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[32 × 1]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[1]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer3View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
-        public global::Gallery.EnsembleNet Clone() => new(_network.Clone());
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
-        public void CopyFrom(global::Gallery.EnsembleNet other) => _network.CopyFrom(other?._network);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LearnInputStatistics"/>
-        public void LearnInputStatistics(global::Mlp.Dataset data) => Mlp::Trainer.LearnInputStatistics(_network, data);
-        /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
+    /// <summary>Layer3 of each member.</summary>
+    public readonly struct Layer3Members
+    {
+        internal global::Mlp.EnsembleLayer Layers { get; init; }
+        /** <summary>Number of members: 8.</summary> */ public int Count => Layers.Count;
+        /** <inheritdoc cref="global::Mlp.EnsembleLayer.this"/> */ public Layer3View this[int member] => new() { Layer = Layers[member] };
+        /// <inheritdoc cref="Mlp::INetworkMembers.AsEnsembleLayer"/>
+        public static implicit operator global::Mlp.EnsembleLayer(Layer3Members view) => view.Layers;
+    }
 
-        static int global::Mlp.INetwork<global::Gallery.EnsembleNet>.InputSize => InputSize;
-        static int global::Mlp.INetwork<global::Gallery.EnsembleNet>.OutputSize => OutputSize;
-        static global::Gallery.EnsembleNet global::Mlp.INetwork<global::Gallery.EnsembleNet>.Create(int seed) => new(seed);
-        Mlp::NetworkState Mlp::INetwork.State => _network;
-        float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
-            Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
-        void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-            Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
+    public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
+    public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
+    public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
+    public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
+    public static global::Gallery.EnsembleNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
+    public static global::Gallery.EnsembleNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
+    public static global::Gallery.EnsembleNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
+    public static global::Gallery.EnsembleNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
+    public static global::Gallery.EnsembleNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
+        Load(stream, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
+    public static global::Gallery.EnsembleNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
 
-        /// <summary>The kernels, in the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
-        private readonly partial struct Kernels : Mlp::IRowTrainingKernels
-        {
-            /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: true, loss: global::Mlp.LossFunction.BCE, ensemble: new(Members: 8, ScalesOffset: 0, ScalesStride: 16), embeddings: [],
-                layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 4, Outputs = 32, Activation = global::Mlp.Activation.Relu,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 128, WeightsLength = 128, InputStride = 32,
-                    OutputStride = 1, BiasesOffset = 256, VectorLength = 32 },
-                new Mlp::DenseLayout { Name = "Layer2", Inputs = 32, Outputs = 32, Activation = global::Mlp.Activation.Relu,
-                    Initializer = global::Mlp.Initializer.HeUniform, DrawsBiases = true, WeightsOffset = 288, WeightsLength = 1024, InputStride = 32,
-                    OutputStride = 1, BiasesOffset = 1312, VectorLength = 32 },
-                new Mlp::DenseLayout { Name = "Layer3", Inputs = 32, Outputs = 1, Activation = global::Mlp.Activation.Sigmoid,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 1344, WeightsLength = 32, InputStride = 1,
-                    OutputStride = 32, BiasesOffset = 1376, VectorLength = 16 }]);
-        }
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
+    public global::Gallery.EnsembleNet Clone() => new(_network.Clone());
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
+    public void CopyFrom(global::Gallery.EnsembleNet other) => _network.CopyFrom(other?._network);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LearnInputStatistics"/>
+    public void LearnInputStatistics(global::Mlp.Dataset data) => Mlp::Trainer.LearnInputStatistics(_network, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
+
+    static int global::Mlp.INetwork<global::Gallery.EnsembleNet>.InputSize => InputSize;
+    static int global::Mlp.INetwork<global::Gallery.EnsembleNet>.OutputSize => OutputSize;
+    static global::Gallery.EnsembleNet global::Mlp.INetwork<global::Gallery.EnsembleNet>.Create(int seed) => new(seed);
+    Mlp::NetworkState Mlp::INetwork.State => _network;
+    float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
+        Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
+        Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+
+    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    private readonly partial struct Kernels : Mlp::IRowTrainingKernels
+    {
+        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: true, loss: global::Mlp.LossFunction.BCE, ensemble: new(Members: 8, ScalesOffset: 0, ScalesStride: 16), embeddings: [],
+            layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 4, Outputs = 32, Activation = global::Mlp.Activation.Relu,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 128, WeightsLength = 128, InputStride = 32,
+                OutputStride = 1, BiasesOffset = 256, VectorLength = 32 },
+            new Mlp::DenseLayout { Name = "Layer2", Inputs = 32, Outputs = 32, Activation = global::Mlp.Activation.Relu,
+                Initializer = global::Mlp.Initializer.HeUniform, DrawsBiases = true, WeightsOffset = 288, WeightsLength = 1024, InputStride = 32,
+                OutputStride = 1, BiasesOffset = 1312, VectorLength = 32 },
+            new Mlp::DenseLayout { Name = "Layer3", Inputs = 32, Outputs = 1, Activation = global::Mlp.Activation.Sigmoid,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 1344, WeightsLength = 32, InputStride = 1,
+                OutputStride = 32, BiasesOffset = 1376, VectorLength = 16 }]);
     }
 }

@@ -10,247 +10,242 @@
 //                                             242
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class NoisyNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class NoisyNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows and outputs; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
+        // noise0 is added to x, drawn anew each step: normal with standard deviation 0.1.
+        // mask1 are dropout's factors for h1, drawn anew each step: 0 with probability 0.2, else 1 / (1 − 0.2).
+        // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
+        //
+        //   δ2 = 2·(y − t) / (B·2)
+        //   δ1 = (δ2·W2ᵀ) ⊙ mask1
+        //   δ1 = δ1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
+        //   dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = (x + noise0)ᵀ·δ1      db1 = Σ δ1
+
+        // Σ [(y − t)²] / 2
+        public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
+
+        // δ2 = 2·(y − t) / (B·2)
+        public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
+
+        public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows and outputs; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
-            // noise0 is added to x, drawn anew each step: normal with standard deviation 0.1.
-            // mask1 are dropout's factors for h1, drawn anew each step: 0 with probability 0.2, else 1 / (1 − 0.2).
-            // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
-            //
-            //   δ2 = 2·(y − t) / (B·2)
-            //   δ1 = (δ2·W2ᵀ) ⊙ mask1
-            //   δ1 = δ1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
-            //   dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = (x + noise0)ᵀ·δ1      db1 = Σ δ1
+            ref float parameters = ref network.Parameters;
+            if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
+            Mlp::LaneActivations.Backward<V, Mlp::Activations.Gelu>(ref values, D1, Z1, D1, 20, Group, rows); // δ1 = δ1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
+        }
 
-            // Σ [(y − t)²] / 2
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
-
-            // δ2 = 2·(y − t) / (B·2)
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
-
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
+        // δ1 = (δ2·W2ᵀ) ⊙ mask1      [B×2]·[2×20] → [B×20]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                ref float parameters = ref network.Parameters;
-                if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
-                Mlp::LaneActivations.Backward<V, Mlp::Activations.Gelu>(ref values, D1, Z1, D1, 20, Group, rows); // δ1 = δ1 ⊙ (Φ(z1) + z1 ⊙ φ(z1))
-            }
-
-            // δ1 = (δ2·W2ᵀ) ⊙ mask1      [B×2]·[2×20] → [B×20]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint i = 0; i < 20; i += 10)
                 {
-                    for (nuint i = 0; i < 20; i += 10)
-                    {
-                        ref float w = ref At(ref parameters, W2 + i);
-                        V d2_0 = V.Load(ref values, D2);
-                        V d1_0 = V.AddProduct(V.Zero, d2_0, ref w, 0);
-                        V d1_1 = V.AddProduct(V.Zero, d2_0, ref w, 1);
-                        V d1_2 = V.AddProduct(V.Zero, d2_0, ref w, 2);
-                        V d1_3 = V.AddProduct(V.Zero, d2_0, ref w, 3);
-                        V d1_4 = V.AddProduct(V.Zero, d2_0, ref w, 4);
-                        V d1_5 = V.AddProduct(V.Zero, d2_0, ref w, 5);
-                        V d1_6 = V.AddProduct(V.Zero, d2_0, ref w, 6);
-                        V d1_7 = V.AddProduct(V.Zero, d2_0, ref w, 7);
-                        V d1_8 = V.AddProduct(V.Zero, d2_0, ref w, 8);
-                        V d1_9 = V.AddProduct(V.Zero, d2_0, ref w, 9);
-                        V d2_1 = V.Load(ref values, D2 + 8);
-                        d1_0 = V.AddProduct(d1_0, d2_1, ref w, 24);
-                        d1_1 = V.AddProduct(d1_1, d2_1, ref w, 25);
-                        d1_2 = V.AddProduct(d1_2, d2_1, ref w, 26);
-                        d1_3 = V.AddProduct(d1_3, d2_1, ref w, 27);
-                        d1_4 = V.AddProduct(d1_4, d2_1, ref w, 28);
-                        d1_5 = V.AddProduct(d1_5, d2_1, ref w, 29);
-                        d1_6 = V.AddProduct(d1_6, d2_1, ref w, 30);
-                        d1_7 = V.AddProduct(d1_7, d2_1, ref w, 31);
-                        d1_8 = V.AddProduct(d1_8, d2_1, ref w, 32);
-                        d1_9 = V.AddProduct(d1_9, d2_1, ref w, 33);
-                        V.Store(d1_0 * V.Load(ref values, Mask1 + (8 * i)), ref values, D1 + (8 * i));
-                        V.Store(d1_1 * V.Load(ref values, Mask1 + (8 * i) + 8), ref values, D1 + (8 * i) + 8);
-                        V.Store(d1_2 * V.Load(ref values, Mask1 + (8 * i) + 16), ref values, D1 + (8 * i) + 16);
-                        V.Store(d1_3 * V.Load(ref values, Mask1 + (8 * i) + 24), ref values, D1 + (8 * i) + 24);
-                        V.Store(d1_4 * V.Load(ref values, Mask1 + (8 * i) + 32), ref values, D1 + (8 * i) + 32);
-                        V.Store(d1_5 * V.Load(ref values, Mask1 + (8 * i) + 40), ref values, D1 + (8 * i) + 40);
-                        V.Store(d1_6 * V.Load(ref values, Mask1 + (8 * i) + 48), ref values, D1 + (8 * i) + 48);
-                        V.Store(d1_7 * V.Load(ref values, Mask1 + (8 * i) + 56), ref values, D1 + (8 * i) + 56);
-                        V.Store(d1_8 * V.Load(ref values, Mask1 + (8 * i) + 64), ref values, D1 + (8 * i) + 64);
-                        V.Store(d1_9 * V.Load(ref values, Mask1 + (8 * i) + 72), ref values, D1 + (8 * i) + 72);
-                    }
-
-                    values = ref At(ref values, Group);
-                }
-            }
-
-            public static global::System.ReadOnlySpan<int> GradientOperands => [Noisy0, D1, -1, -1, Noisy1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-            public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
-            {
-                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
-                if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
-            }
-
-            // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2      [20×B]·[B×2] → [20×2]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                nuint end = (rows + 7) / 8 * Group;
-                for (nuint i = 0; i < 20; i += 5)
-                {
-                    ref float sums = ref At(ref partials, 8 * (W2 + i));
-                    V dW2_0_0 = V.Load(ref sums), dW2_1_0 = V.Load(ref sums, 8), dW2_2_0 = V.Load(ref sums, 16);
-                    V dW2_3_0 = V.Load(ref sums, 24), dW2_4_0 = V.Load(ref sums, 32), dW2_0_1 = V.Load(ref sums, 192);
-                    V dW2_1_1 = V.Load(ref sums, 200), dW2_2_1 = V.Load(ref sums, 208), dW2_3_1 = V.Load(ref sums, 216);
-                    V dW2_4_1 = V.Load(ref sums, 224);
-                    for (nuint at = 0; at < end; at += Group)
-                    {
-                        ref float seen = ref At(ref values, at + (8 * i)), deltas = ref At(ref values, at);
-                        V h1_0 = V.Load(ref seen, Noisy1), h1_1 = V.Load(ref seen, Noisy1 + 8), h1_2 = V.Load(ref seen, Noisy1 + 16);
-                        V h1_3 = V.Load(ref seen, Noisy1 + 24), h1_4 = V.Load(ref seen, Noisy1 + 32);
-                        V d2_0 = V.Load(ref deltas, D2);
-                        V.AddProduct(ref dW2_0_0, h1_0, d2_0);
-                        V.AddProduct(ref dW2_1_0, h1_1, d2_0);
-                        V.AddProduct(ref dW2_2_0, h1_2, d2_0);
-                        V.AddProduct(ref dW2_3_0, h1_3, d2_0);
-                        V.AddProduct(ref dW2_4_0, h1_4, d2_0);
-                        V d2_1 = V.Load(ref deltas, D2 + 8);
-                        V.AddProduct(ref dW2_0_1, h1_0, d2_1);
-                        V.AddProduct(ref dW2_1_1, h1_1, d2_1);
-                        V.AddProduct(ref dW2_2_1, h1_2, d2_1);
-                        V.AddProduct(ref dW2_3_1, h1_3, d2_1);
-                        V.AddProduct(ref dW2_4_1, h1_4, d2_1);
-                    }
-
-                    V.Store(dW2_0_0, ref sums); V.Store(dW2_1_0, ref sums, 8); V.Store(dW2_2_0, ref sums, 16);
-                    V.Store(dW2_3_0, ref sums, 24); V.Store(dW2_4_0, ref sums, 32); V.Store(dW2_0_1, ref sums, 192);
-                    V.Store(dW2_1_1, ref sums, 200); V.Store(dW2_2_1, ref sums, 208); V.Store(dW2_3_1, ref sums, 216);
-                    V.Store(dW2_4_1, ref sums, 224);
+                    ref float w = ref At(ref parameters, W2 + i);
+                    V d2_0 = V.Load(ref values, D2);
+                    V d1_0 = V.AddProduct(V.Zero, d2_0, ref w, 0);
+                    V d1_1 = V.AddProduct(V.Zero, d2_0, ref w, 1);
+                    V d1_2 = V.AddProduct(V.Zero, d2_0, ref w, 2);
+                    V d1_3 = V.AddProduct(V.Zero, d2_0, ref w, 3);
+                    V d1_4 = V.AddProduct(V.Zero, d2_0, ref w, 4);
+                    V d1_5 = V.AddProduct(V.Zero, d2_0, ref w, 5);
+                    V d1_6 = V.AddProduct(V.Zero, d2_0, ref w, 6);
+                    V d1_7 = V.AddProduct(V.Zero, d2_0, ref w, 7);
+                    V d1_8 = V.AddProduct(V.Zero, d2_0, ref w, 8);
+                    V d1_9 = V.AddProduct(V.Zero, d2_0, ref w, 9);
+                    V d2_1 = V.Load(ref values, D2 + 8);
+                    d1_0 = V.AddProduct(d1_0, d2_1, ref w, 24);
+                    d1_1 = V.AddProduct(d1_1, d2_1, ref w, 25);
+                    d1_2 = V.AddProduct(d1_2, d2_1, ref w, 26);
+                    d1_3 = V.AddProduct(d1_3, d2_1, ref w, 27);
+                    d1_4 = V.AddProduct(d1_4, d2_1, ref w, 28);
+                    d1_5 = V.AddProduct(d1_5, d2_1, ref w, 29);
+                    d1_6 = V.AddProduct(d1_6, d2_1, ref w, 30);
+                    d1_7 = V.AddProduct(d1_7, d2_1, ref w, 31);
+                    d1_8 = V.AddProduct(d1_8, d2_1, ref w, 32);
+                    d1_9 = V.AddProduct(d1_9, d2_1, ref w, 33);
+                    V.Store(d1_0 * V.Load(ref values, Mask1 + (8 * i)), ref values, D1 + (8 * i));
+                    V.Store(d1_1 * V.Load(ref values, Mask1 + (8 * i) + 8), ref values, D1 + (8 * i) + 8);
+                    V.Store(d1_2 * V.Load(ref values, Mask1 + (8 * i) + 16), ref values, D1 + (8 * i) + 16);
+                    V.Store(d1_3 * V.Load(ref values, Mask1 + (8 * i) + 24), ref values, D1 + (8 * i) + 24);
+                    V.Store(d1_4 * V.Load(ref values, Mask1 + (8 * i) + 32), ref values, D1 + (8 * i) + 32);
+                    V.Store(d1_5 * V.Load(ref values, Mask1 + (8 * i) + 40), ref values, D1 + (8 * i) + 40);
+                    V.Store(d1_6 * V.Load(ref values, Mask1 + (8 * i) + 48), ref values, D1 + (8 * i) + 48);
+                    V.Store(d1_7 * V.Load(ref values, Mask1 + (8 * i) + 56), ref values, D1 + (8 * i) + 56);
+                    V.Store(d1_8 * V.Load(ref values, Mask1 + (8 * i) + 64), ref values, D1 + (8 * i) + 64);
+                    V.Store(d1_9 * V.Load(ref values, Mask1 + (8 * i) + 72), ref values, D1 + (8 * i) + 72);
                 }
 
-                V db2_0 = V.Load(ref partials, 8 * B2), db2_1 = V.Load(ref partials, 8 * (B2 + 1));
+                values = ref At(ref values, Group);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> GradientOperands => [Noisy0, D1, -1, -1, Noisy1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
+        public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
+        {
+            if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+            if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
+        }
+
+        // dW2 = (h1 ⊙ mask1)ᵀ·δ2      db2 = Σ δ2      [20×B]·[B×2] → [20×2]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            for (nuint i = 0; i < 20; i += 5)
+            {
+                ref float sums = ref At(ref partials, 8 * (W2 + i));
+                V dW2_0_0 = V.Load(ref sums), dW2_1_0 = V.Load(ref sums, 8), dW2_2_0 = V.Load(ref sums, 16), dW2_3_0 = V.Load(ref sums, 24);
+                V dW2_4_0 = V.Load(ref sums, 32), dW2_0_1 = V.Load(ref sums, 192), dW2_1_1 = V.Load(ref sums, 200), dW2_2_1 = V.Load(ref sums, 208);
+                V dW2_3_1 = V.Load(ref sums, 216), dW2_4_1 = V.Load(ref sums, 224);
                 for (nuint at = 0; at < end; at += Group)
                 {
-                    ref float deltas = ref At(ref values, at);
-                    db2_0 += V.Load(ref deltas, D2);
-                    db2_1 += V.Load(ref deltas, D2 + 8);
+                    ref float seen = ref At(ref values, at + (8 * i)), deltas = ref At(ref values, at);
+                    V h1_0 = V.Load(ref seen, Noisy1), h1_1 = V.Load(ref seen, Noisy1 + 8), h1_2 = V.Load(ref seen, Noisy1 + 16);
+                    V h1_3 = V.Load(ref seen, Noisy1 + 24), h1_4 = V.Load(ref seen, Noisy1 + 32);
+                    V d2_0 = V.Load(ref deltas, D2);
+                    V.AddProduct(ref dW2_0_0, h1_0, d2_0);
+                    V.AddProduct(ref dW2_1_0, h1_1, d2_0);
+                    V.AddProduct(ref dW2_2_0, h1_2, d2_0);
+                    V.AddProduct(ref dW2_3_0, h1_3, d2_0);
+                    V.AddProduct(ref dW2_4_0, h1_4, d2_0);
+                    V d2_1 = V.Load(ref deltas, D2 + 8);
+                    V.AddProduct(ref dW2_0_1, h1_0, d2_1);
+                    V.AddProduct(ref dW2_1_1, h1_1, d2_1);
+                    V.AddProduct(ref dW2_2_1, h1_2, d2_1);
+                    V.AddProduct(ref dW2_3_1, h1_3, d2_1);
+                    V.AddProduct(ref dW2_4_1, h1_4, d2_1);
                 }
 
-                V.Store(db2_0, ref partials, 8 * B2); V.Store(db2_1, ref partials, 8 * (B2 + 1));
+                V.Store(dW2_0_0, ref sums); V.Store(dW2_1_0, ref sums, 8); V.Store(dW2_2_0, ref sums, 16); V.Store(dW2_3_0, ref sums, 24);
+                V.Store(dW2_4_0, ref sums, 32); V.Store(dW2_0_1, ref sums, 192); V.Store(dW2_1_1, ref sums, 200); V.Store(dW2_2_1, ref sums, 208);
+                V.Store(dW2_3_1, ref sums, 216); V.Store(dW2_4_1, ref sums, 224);
             }
 
-            // dW1 = (x + noise0)ᵀ·δ1      db1 = Σ δ1      [9×B]·[B×20] → [9×20]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+            V db2_0 = V.Load(ref partials, 8 * B2), db2_1 = V.Load(ref partials, 8 * (B2 + 1));
+            for (nuint at = 0; at < end; at += Group)
             {
-                nuint end = (rows + 7) / 8 * Group;
-                for (nuint o = 0; o < 20; o += 5)
+                ref float deltas = ref At(ref values, at);
+                db2_0 += V.Load(ref deltas, D2);
+                db2_1 += V.Load(ref deltas, D2 + 8);
+            }
+
+            V.Store(db2_0, ref partials, 8 * B2); V.Store(db2_1, ref partials, 8 * (B2 + 1));
+        }
+
+        // dW1 = (x + noise0)ᵀ·δ1      db1 = Σ δ1      [9×B]·[B×20] → [9×20]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            for (nuint o = 0; o < 20; o += 5)
+            {
+                for (nuint i = 0; i < 8; i += 2)
                 {
-                    for (nuint i = 0; i < 8; i += 2)
-                    {
-                        ref float sums = ref At(ref partials, 8 * (W1 + (24 * i) + o));
-                        V dW1_0_0 = V.Load(ref sums), dW1_1_0 = V.Load(ref sums, 192), dW1_0_1 = V.Load(ref sums, 8);
-                        V dW1_1_1 = V.Load(ref sums, 200), dW1_0_2 = V.Load(ref sums, 16), dW1_1_2 = V.Load(ref sums, 208);
-                        V dW1_0_3 = V.Load(ref sums, 24), dW1_1_3 = V.Load(ref sums, 216), dW1_0_4 = V.Load(ref sums, 32);
-                        V dW1_1_4 = V.Load(ref sums, 224);
-                        for (nuint at = 0; at < end; at += Group)
-                        {
-                            ref float seen = ref At(ref values, at + (8 * i)), deltas = ref At(ref values, at + (8 * o));
-                            V x_0 = V.Load(ref seen, Noisy0), x_1 = V.Load(ref seen, Noisy0 + 8);
-                            V d1_0 = V.Load(ref deltas, D1);
-                            V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                            V.AddProduct(ref dW1_1_0, x_1, d1_0);
-                            V d1_1 = V.Load(ref deltas, D1 + 8);
-                            V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                            V.AddProduct(ref dW1_1_1, x_1, d1_1);
-                            V d1_2 = V.Load(ref deltas, D1 + 16);
-                            V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                            V.AddProduct(ref dW1_1_2, x_1, d1_2);
-                            V d1_3 = V.Load(ref deltas, D1 + 24);
-                            V.AddProduct(ref dW1_0_3, x_0, d1_3);
-                            V.AddProduct(ref dW1_1_3, x_1, d1_3);
-                            V d1_4 = V.Load(ref deltas, D1 + 32);
-                            V.AddProduct(ref dW1_0_4, x_0, d1_4);
-                            V.AddProduct(ref dW1_1_4, x_1, d1_4);
-                        }
-
-                        V.Store(dW1_0_0, ref sums); V.Store(dW1_1_0, ref sums, 192); V.Store(dW1_0_1, ref sums, 8);
-                        V.Store(dW1_1_1, ref sums, 200); V.Store(dW1_0_2, ref sums, 16); V.Store(dW1_1_2, ref sums, 208);
-                        V.Store(dW1_0_3, ref sums, 24); V.Store(dW1_1_3, ref sums, 216); V.Store(dW1_0_4, ref sums, 32);
-                        V.Store(dW1_1_4, ref sums, 224);
-                    }
-
-                    {
-                        ref float sums = ref At(ref partials, 8 * (W1 + o));
-                        V dW1_0_0 = V.Load(ref sums, 1536), dW1_0_1 = V.Load(ref sums, 1544), dW1_0_2 = V.Load(ref sums, 1552);
-                        V dW1_0_3 = V.Load(ref sums, 1560), dW1_0_4 = V.Load(ref sums, 1568);
-                        for (nuint at = 0; at < end; at += Group)
-                        {
-                            ref float seen = ref At(ref values, at), deltas = ref At(ref values, at + (8 * o));
-                            V x_0 = V.Load(ref seen, Noisy0 + 64);
-                            V d1_0 = V.Load(ref deltas, D1);
-                            V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                            V d1_1 = V.Load(ref deltas, D1 + 8);
-                            V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                            V d1_2 = V.Load(ref deltas, D1 + 16);
-                            V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                            V d1_3 = V.Load(ref deltas, D1 + 24);
-                            V.AddProduct(ref dW1_0_3, x_0, d1_3);
-                            V d1_4 = V.Load(ref deltas, D1 + 32);
-                            V.AddProduct(ref dW1_0_4, x_0, d1_4);
-                        }
-
-                        V.Store(dW1_0_0, ref sums, 1536); V.Store(dW1_0_1, ref sums, 1544); V.Store(dW1_0_2, ref sums, 1552);
-                        V.Store(dW1_0_3, ref sums, 1560); V.Store(dW1_0_4, ref sums, 1568);
-                    }
-                }
-
-                for (nuint o = 0; o < 20; o += 10)
-                {
-                    ref float sums = ref At(ref partials, 8 * (B1 + o));
-                    V db1_0 = V.Load(ref sums), db1_1 = V.Load(ref sums, 8), db1_2 = V.Load(ref sums, 16), db1_3 = V.Load(ref sums, 24);
-                    V db1_4 = V.Load(ref sums, 32), db1_5 = V.Load(ref sums, 40), db1_6 = V.Load(ref sums, 48), db1_7 = V.Load(ref sums, 56);
-                    V db1_8 = V.Load(ref sums, 64), db1_9 = V.Load(ref sums, 72);
+                    ref float sums = ref At(ref partials, 8 * (W1 + (24 * i) + o));
+                    V dW1_0_0 = V.Load(ref sums), dW1_1_0 = V.Load(ref sums, 192), dW1_0_1 = V.Load(ref sums, 8), dW1_1_1 = V.Load(ref sums, 200);
+                    V dW1_0_2 = V.Load(ref sums, 16), dW1_1_2 = V.Load(ref sums, 208), dW1_0_3 = V.Load(ref sums, 24), dW1_1_3 = V.Load(ref sums, 216);
+                    V dW1_0_4 = V.Load(ref sums, 32), dW1_1_4 = V.Load(ref sums, 224);
                     for (nuint at = 0; at < end; at += Group)
                     {
-                        ref float deltas = ref At(ref values, at + (8 * o));
-                        db1_0 += V.Load(ref deltas, D1);
-                        db1_1 += V.Load(ref deltas, D1 + 8);
-                        db1_2 += V.Load(ref deltas, D1 + 16);
-                        db1_3 += V.Load(ref deltas, D1 + 24);
-                        db1_4 += V.Load(ref deltas, D1 + 32);
-                        db1_5 += V.Load(ref deltas, D1 + 40);
-                        db1_6 += V.Load(ref deltas, D1 + 48);
-                        db1_7 += V.Load(ref deltas, D1 + 56);
-                        db1_8 += V.Load(ref deltas, D1 + 64);
-                        db1_9 += V.Load(ref deltas, D1 + 72);
+                        ref float seen = ref At(ref values, at + (8 * i)), deltas = ref At(ref values, at + (8 * o));
+                        V x_0 = V.Load(ref seen, Noisy0), x_1 = V.Load(ref seen, Noisy0 + 8);
+                        V d1_0 = V.Load(ref deltas, D1);
+                        V.AddProduct(ref dW1_0_0, x_0, d1_0);
+                        V.AddProduct(ref dW1_1_0, x_1, d1_0);
+                        V d1_1 = V.Load(ref deltas, D1 + 8);
+                        V.AddProduct(ref dW1_0_1, x_0, d1_1);
+                        V.AddProduct(ref dW1_1_1, x_1, d1_1);
+                        V d1_2 = V.Load(ref deltas, D1 + 16);
+                        V.AddProduct(ref dW1_0_2, x_0, d1_2);
+                        V.AddProduct(ref dW1_1_2, x_1, d1_2);
+                        V d1_3 = V.Load(ref deltas, D1 + 24);
+                        V.AddProduct(ref dW1_0_3, x_0, d1_3);
+                        V.AddProduct(ref dW1_1_3, x_1, d1_3);
+                        V d1_4 = V.Load(ref deltas, D1 + 32);
+                        V.AddProduct(ref dW1_0_4, x_0, d1_4);
+                        V.AddProduct(ref dW1_1_4, x_1, d1_4);
                     }
 
-                    V.Store(db1_0, ref sums); V.Store(db1_1, ref sums, 8); V.Store(db1_2, ref sums, 16); V.Store(db1_3, ref sums, 24);
-                    V.Store(db1_4, ref sums, 32); V.Store(db1_5, ref sums, 40); V.Store(db1_6, ref sums, 48); V.Store(db1_7, ref sums, 56);
-                    V.Store(db1_8, ref sums, 64); V.Store(db1_9, ref sums, 72);
+                    V.Store(dW1_0_0, ref sums); V.Store(dW1_1_0, ref sums, 192); V.Store(dW1_0_1, ref sums, 8); V.Store(dW1_1_1, ref sums, 200);
+                    V.Store(dW1_0_2, ref sums, 16); V.Store(dW1_1_2, ref sums, 208); V.Store(dW1_0_3, ref sums, 24); V.Store(dW1_1_3, ref sums, 216);
+                    V.Store(dW1_0_4, ref sums, 32); V.Store(dW1_1_4, ref sums, 224);
+                }
+
+                {
+                    ref float sums = ref At(ref partials, 8 * (W1 + o));
+                    V dW1_0_0 = V.Load(ref sums, 1536), dW1_0_1 = V.Load(ref sums, 1544), dW1_0_2 = V.Load(ref sums, 1552), dW1_0_3 = V.Load(ref sums, 1560);
+                    V dW1_0_4 = V.Load(ref sums, 1568);
+                    for (nuint at = 0; at < end; at += Group)
+                    {
+                        ref float seen = ref At(ref values, at), deltas = ref At(ref values, at + (8 * o));
+                        V x_0 = V.Load(ref seen, Noisy0 + 64);
+                        V d1_0 = V.Load(ref deltas, D1);
+                        V.AddProduct(ref dW1_0_0, x_0, d1_0);
+                        V d1_1 = V.Load(ref deltas, D1 + 8);
+                        V.AddProduct(ref dW1_0_1, x_0, d1_1);
+                        V d1_2 = V.Load(ref deltas, D1 + 16);
+                        V.AddProduct(ref dW1_0_2, x_0, d1_2);
+                        V d1_3 = V.Load(ref deltas, D1 + 24);
+                        V.AddProduct(ref dW1_0_3, x_0, d1_3);
+                        V d1_4 = V.Load(ref deltas, D1 + 32);
+                        V.AddProduct(ref dW1_0_4, x_0, d1_4);
+                    }
+
+                    V.Store(dW1_0_0, ref sums, 1536); V.Store(dW1_0_1, ref sums, 1544); V.Store(dW1_0_2, ref sums, 1552); V.Store(dW1_0_3, ref sums, 1560);
+                    V.Store(dW1_0_4, ref sums, 1568);
                 }
             }
 
-            public static global::System.ReadOnlySpan<int> NoiseUnits => [9, 20];
-
-            public static void FillNoise(Mlp::NetworkState network, ref float noise, nuint rows, int seed, long step)
+            for (nuint o = 0; o < 20; o += 10)
             {
-                Mlp::GaussianNoise.Fill(ref noise, 0, rows, 9, 9, seed, 0, step, 0.1f);
-                Mlp::DropoutMask.Fill(ref At(ref noise, rows * 9), 0, rows, 20, 20, seed, 1, network.StepOfNoise(0, step), 0.2f);
+                ref float sums = ref At(ref partials, 8 * (B1 + o));
+                V db1_0 = V.Load(ref sums), db1_1 = V.Load(ref sums, 8), db1_2 = V.Load(ref sums, 16), db1_3 = V.Load(ref sums, 24);
+                V db1_4 = V.Load(ref sums, 32), db1_5 = V.Load(ref sums, 40), db1_6 = V.Load(ref sums, 48), db1_7 = V.Load(ref sums, 56);
+                V db1_8 = V.Load(ref sums, 64), db1_9 = V.Load(ref sums, 72);
+                for (nuint at = 0; at < end; at += Group)
+                {
+                    ref float deltas = ref At(ref values, at + (8 * o));
+                    db1_0 += V.Load(ref deltas, D1);
+                    db1_1 += V.Load(ref deltas, D1 + 8);
+                    db1_2 += V.Load(ref deltas, D1 + 16);
+                    db1_3 += V.Load(ref deltas, D1 + 24);
+                    db1_4 += V.Load(ref deltas, D1 + 32);
+                    db1_5 += V.Load(ref deltas, D1 + 40);
+                    db1_6 += V.Load(ref deltas, D1 + 48);
+                    db1_7 += V.Load(ref deltas, D1 + 56);
+                    db1_8 += V.Load(ref deltas, D1 + 64);
+                    db1_9 += V.Load(ref deltas, D1 + 72);
+                }
+
+                V.Store(db1_0, ref sums); V.Store(db1_1, ref sums, 8); V.Store(db1_2, ref sums, 16); V.Store(db1_3, ref sums, 24);
+                V.Store(db1_4, ref sums, 32); V.Store(db1_5, ref sums, 40); V.Store(db1_6, ref sums, 48); V.Store(db1_7, ref sums, 56);
+                V.Store(db1_8, ref sums, 64); V.Store(db1_9, ref sums, 72);
             }
+        }
+
+        public static global::System.ReadOnlySpan<int> NoiseUnits => [9, 20];
+
+        public static void FillNoise(Mlp::NetworkState network, ref float noise, nuint rows, int seed, long step)
+        {
+            Mlp::GaussianNoise.Fill(ref noise, 0, rows, 9, 9, seed, 0, step, 0.1f);
+            Mlp::DropoutMask.Fill(ref At(ref noise, rows * 9), 0, rows, 20, 20, seed, 1, network.StepOfNoise(0, step), 0.2f);
         }
     }
 }

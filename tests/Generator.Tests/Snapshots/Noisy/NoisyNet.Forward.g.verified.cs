@@ -10,217 +10,216 @@
 //                                             242
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class NoisyNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class NoisyNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Straight-line code: eight rows at a time, a vector a neuron, and each of its lanes a row.
+        // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
+
+        private const int W1 = 0; // [input 9][output 20], rows of 24
+        private const int B1 = 216; // [20]
+        private const int W2 = 240; // [output 2][input 20], rows of 24
+        private const int B2 = 288; // [2]
+        private const int X = 0; // 9 vectors
+        private const int Z1 = 72; // 20 vectors
+        private const int H1 = 232; // 20 vectors
+        private const int Z2 = 392; // 2 vectors
+        private const int Y = 408; // 2 vectors
+        private const int Terms = 424; // 2 vectors
+        private const int T = 440; // 2 vectors
+        private const int Noise0 = 456; // 9 vectors
+        private const int Mask1 = 528; // 20 vectors
+        private const int Noisy0 = 688; // 9 vectors
+        private const int Noisy1 = 760; // 20 vectors
+        private const int D1 = 920; // 20 vectors
+        private const int D2 = 1080; // 2 vectors
+        private const int Group = 1096; // from the values of eight rows to those of the next
+
+        public static bool HasRowKernel => true;
+        public static Mlp::LaneSizes Sizes => new(Group, InputSize: 9, OutputSize: 2, RowsAtOnce: 128, Cost: 396, Outputs: Y, Targets: T, Noise: Noise0,
+            FirstDelta: D1, OutputDelta: D2);
+
+        public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
         {
-            // Straight-line code: eight rows at a time, a vector a neuron, and each of its lanes a row.
-            // Φ(z) = (1 + erf(z/√2))/2 is the normal distribution's probability of less than z, φ(z) = e^(−z²/2)/√(2π) its density.
-
-            private const int W1 = 0; // [input 9][output 20], rows of 24
-            private const int B1 = 216; // [20]
-            private const int W2 = 240; // [output 2][input 20], rows of 24
-            private const int B2 = 288; // [2]
-            private const int X = 0; // 9 vectors
-            private const int Z1 = 72; // 20 vectors
-            private const int H1 = 232; // 20 vectors
-            private const int Z2 = 392; // 2 vectors
-            private const int Y = 408; // 2 vectors
-            private const int Terms = 424; // 2 vectors
-            private const int T = 440; // 2 vectors
-            private const int Noise0 = 456; // 9 vectors
-            private const int Mask1 = 528; // 20 vectors
-            private const int Noisy0 = 688; // 9 vectors
-            private const int Noisy1 = 760; // 20 vectors
-            private const int D1 = 920; // 20 vectors
-            private const int D2 = 1080; // 2 vectors
-            private const int Group = 1096; // from the values of eight rows to those of the next
-
-            public static bool HasRowKernel => true;
-            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 9, OutputSize: 2, RowsAtOnce: 128, Cost: 396, Outputs: Y, Targets: T, Noise: Noise0,
-                FirstDelta: D1, OutputDelta: D2);
-
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
+            ref float parameters = ref network.Parameters;
+            nuint x = X;
+            if (isTraining)
             {
-                ref float parameters = ref network.Parameters;
-                nuint x = X;
-                if (isTraining)
-                {
-                    // GaussianNoise(0.1): noisy0 = x + noise0
-                    Mlp::LaneActivations.AddNoise(ref values, X, Noise0, Noisy0, 9, Group, rows);
-                    x = Noisy0;
-                }
-
-                Forward1<Mlp::Vec256>(ref parameters, ref values, rows, x);
-                Mlp::LaneActivations.Forward<V, Mlp::Activations.Gelu>(ref values, Z1, H1, 20, Group, rows); // h1 = z1 ⊙ Φ(z1)
-                nuint h1 = H1;
-                if (isTraining)
-                {
-                    // Dropout(0.2): noisy1 = h1 ⊙ mask1
-                    Mlp::LaneActivations.Drop(ref values, H1, Mask1, Noisy1, 20, Group, rows);
-                    h1 = Noisy1;
-                }
-
-                Forward2<Mlp::Vec256>(ref parameters, ref values, rows, h1);
+                // GaussianNoise(0.1): noisy0 = x + noise0
+                Mlp::LaneActivations.AddNoise(ref values, X, Noise0, Noisy0, 9, Group, rows);
+                x = Noisy0;
             }
 
-            // Layer 1 · Dense(20, Gelu)      z1 = x·W1 + b1      [B×9]·[9×20] → [B×20]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows, nuint x) where V : struct, Mlp::IRowVector<V>
+            Forward1<Mlp::Vec256>(ref parameters, ref values, rows, x);
+            Mlp::LaneActivations.Forward<V, Mlp::Activations.Gelu>(ref values, Z1, H1, 20, Group, rows); // h1 = z1 ⊙ Φ(z1)
+            nuint h1 = H1;
+            if (isTraining)
             {
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    for (nuint o = 0; o < 20; o += 10)
-                    {
-                        ref float w = ref At(ref parameters, W1 + o);
-                        V z1_0 = V.Broadcast(ref parameters, B1 + o);
-                        V z1_1 = V.Broadcast(ref parameters, B1 + o + 1);
-                        V z1_2 = V.Broadcast(ref parameters, B1 + o + 2);
-                        V z1_3 = V.Broadcast(ref parameters, B1 + o + 3);
-                        V z1_4 = V.Broadcast(ref parameters, B1 + o + 4);
-                        V z1_5 = V.Broadcast(ref parameters, B1 + o + 5);
-                        V z1_6 = V.Broadcast(ref parameters, B1 + o + 6);
-                        V z1_7 = V.Broadcast(ref parameters, B1 + o + 7);
-                        V z1_8 = V.Broadcast(ref parameters, B1 + o + 8);
-                        V z1_9 = V.Broadcast(ref parameters, B1 + o + 9);
-                        for (nuint k = 0; k < 72; k += 8)
-                        {
-                            V x_k = V.Load(ref values, x + k);
-                            z1_0 = V.AddProduct(z1_0, x_k, ref w, 0);
-                            z1_1 = V.AddProduct(z1_1, x_k, ref w, 1);
-                            z1_2 = V.AddProduct(z1_2, x_k, ref w, 2);
-                            z1_3 = V.AddProduct(z1_3, x_k, ref w, 3);
-                            z1_4 = V.AddProduct(z1_4, x_k, ref w, 4);
-                            z1_5 = V.AddProduct(z1_5, x_k, ref w, 5);
-                            z1_6 = V.AddProduct(z1_6, x_k, ref w, 6);
-                            z1_7 = V.AddProduct(z1_7, x_k, ref w, 7);
-                            z1_8 = V.AddProduct(z1_8, x_k, ref w, 8);
-                            z1_9 = V.AddProduct(z1_9, x_k, ref w, 9);
-                            w = ref At(ref w, 24);
-                        }
+                // Dropout(0.2): noisy1 = h1 ⊙ mask1
+                Mlp::LaneActivations.Drop(ref values, H1, Mask1, Noisy1, 20, Group, rows);
+                h1 = Noisy1;
+            }
 
-                        V.Store(z1_0, ref values, Z1 + (8 * o));
-                        V.Store(z1_1, ref values, Z1 + (8 * o) + 8);
-                        V.Store(z1_2, ref values, Z1 + (8 * o) + 16);
-                        V.Store(z1_3, ref values, Z1 + (8 * o) + 24);
-                        V.Store(z1_4, ref values, Z1 + (8 * o) + 32);
-                        V.Store(z1_5, ref values, Z1 + (8 * o) + 40);
-                        V.Store(z1_6, ref values, Z1 + (8 * o) + 48);
-                        V.Store(z1_7, ref values, Z1 + (8 * o) + 56);
-                        V.Store(z1_8, ref values, Z1 + (8 * o) + 64);
-                        V.Store(z1_9, ref values, Z1 + (8 * o) + 72);
+            Forward2<Mlp::Vec256>(ref parameters, ref values, rows, h1);
+        }
+
+        // Layer 1 · Dense(20, Gelu)      z1 = x·W1 + b1      [B×9]·[9×20] → [B×20]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Forward1<V>(ref float parameters, ref float values, nuint rows, nuint x) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
+            {
+                for (nuint o = 0; o < 20; o += 10)
+                {
+                    ref float w = ref At(ref parameters, W1 + o);
+                    V z1_0 = V.Broadcast(ref parameters, B1 + o);
+                    V z1_1 = V.Broadcast(ref parameters, B1 + o + 1);
+                    V z1_2 = V.Broadcast(ref parameters, B1 + o + 2);
+                    V z1_3 = V.Broadcast(ref parameters, B1 + o + 3);
+                    V z1_4 = V.Broadcast(ref parameters, B1 + o + 4);
+                    V z1_5 = V.Broadcast(ref parameters, B1 + o + 5);
+                    V z1_6 = V.Broadcast(ref parameters, B1 + o + 6);
+                    V z1_7 = V.Broadcast(ref parameters, B1 + o + 7);
+                    V z1_8 = V.Broadcast(ref parameters, B1 + o + 8);
+                    V z1_9 = V.Broadcast(ref parameters, B1 + o + 9);
+                    for (nuint k = 0; k < 72; k += 8)
+                    {
+                        V x_k = V.Load(ref values, x + k);
+                        z1_0 = V.AddProduct(z1_0, x_k, ref w, 0);
+                        z1_1 = V.AddProduct(z1_1, x_k, ref w, 1);
+                        z1_2 = V.AddProduct(z1_2, x_k, ref w, 2);
+                        z1_3 = V.AddProduct(z1_3, x_k, ref w, 3);
+                        z1_4 = V.AddProduct(z1_4, x_k, ref w, 4);
+                        z1_5 = V.AddProduct(z1_5, x_k, ref w, 5);
+                        z1_6 = V.AddProduct(z1_6, x_k, ref w, 6);
+                        z1_7 = V.AddProduct(z1_7, x_k, ref w, 7);
+                        z1_8 = V.AddProduct(z1_8, x_k, ref w, 8);
+                        z1_9 = V.AddProduct(z1_9, x_k, ref w, 9);
+                        w = ref At(ref w, 24);
                     }
 
-                    values = ref At(ref values, Group);
+                    V.Store(z1_0, ref values, Z1 + (8 * o));
+                    V.Store(z1_1, ref values, Z1 + (8 * o) + 8);
+                    V.Store(z1_2, ref values, Z1 + (8 * o) + 16);
+                    V.Store(z1_3, ref values, Z1 + (8 * o) + 24);
+                    V.Store(z1_4, ref values, Z1 + (8 * o) + 32);
+                    V.Store(z1_5, ref values, Z1 + (8 * o) + 40);
+                    V.Store(z1_6, ref values, Z1 + (8 * o) + 48);
+                    V.Store(z1_7, ref values, Z1 + (8 * o) + 56);
+                    V.Store(z1_8, ref values, Z1 + (8 * o) + 64);
+                    V.Store(z1_9, ref values, Z1 + (8 * o) + 72);
                 }
-            }
 
-            // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2      [B×20]·[20×2] → [B×2]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows, nuint h1) where V : struct, Mlp::IRowVector<V>
+                values = ref At(ref values, Group);
+            }
+        }
+
+        // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2      [B×20]·[20×2] → [B×2]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Forward2<V>(ref float parameters, ref float values, nuint rows, nuint h1) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint o = 0; o < 2; o++)
                 {
-                    for (nuint o = 0; o < 2; o++)
-                    {
-                        ref float w = ref At(ref parameters, W2 + (24 * o));
-                        V p0 = V.AddProduct(V.Broadcast(ref parameters, B2 + o), V.Load(ref values, h1), ref w, 0);
-                        V p1 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 8), ref w, 1);
-                        V p2 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 16), ref w, 2);
-                        V p3 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 24), ref w, 3);
-                        V p4 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 32), ref w, 4);
-                        V p5 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 40), ref w, 5);
-                        V p6 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 48), ref w, 6);
-                        V p7 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 56), ref w, 7);
-                        p0 = V.AddProduct(p0, V.Load(ref values, h1 + 64), ref w, 8);
-                        p1 = V.AddProduct(p1, V.Load(ref values, h1 + 72), ref w, 9);
-                        p2 = V.AddProduct(p2, V.Load(ref values, h1 + 80), ref w, 10);
-                        p3 = V.AddProduct(p3, V.Load(ref values, h1 + 88), ref w, 11);
-                        p4 = V.AddProduct(p4, V.Load(ref values, h1 + 96), ref w, 12);
-                        p5 = V.AddProduct(p5, V.Load(ref values, h1 + 104), ref w, 13);
-                        p6 = V.AddProduct(p6, V.Load(ref values, h1 + 112), ref w, 14);
-                        p7 = V.AddProduct(p7, V.Load(ref values, h1 + 120), ref w, 15);
-                        p0 = V.AddProduct(p0, V.Load(ref values, h1 + 128), ref w, 16);
-                        p1 = V.AddProduct(p1, V.Load(ref values, h1 + 136), ref w, 17);
-                        p2 = V.AddProduct(p2, V.Load(ref values, h1 + 144), ref w, 18);
-                        p3 = V.AddProduct(p3, V.Load(ref values, h1 + 152), ref w, 19);
-                        V z2 = ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7));
-                        V.Store(z2, ref values, Z2 + (8 * o));
-                        V.Store(z2, ref values, Y + (8 * o));
-                    }
-
-                    values = ref At(ref values, Group);
+                    ref float w = ref At(ref parameters, W2 + (24 * o));
+                    V p0 = V.AddProduct(V.Broadcast(ref parameters, B2 + o), V.Load(ref values, h1), ref w, 0);
+                    V p1 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 8), ref w, 1);
+                    V p2 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 16), ref w, 2);
+                    V p3 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 24), ref w, 3);
+                    V p4 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 32), ref w, 4);
+                    V p5 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 40), ref w, 5);
+                    V p6 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 48), ref w, 6);
+                    V p7 = V.AddProduct(V.Zero, V.Load(ref values, h1 + 56), ref w, 7);
+                    p0 = V.AddProduct(p0, V.Load(ref values, h1 + 64), ref w, 8);
+                    p1 = V.AddProduct(p1, V.Load(ref values, h1 + 72), ref w, 9);
+                    p2 = V.AddProduct(p2, V.Load(ref values, h1 + 80), ref w, 10);
+                    p3 = V.AddProduct(p3, V.Load(ref values, h1 + 88), ref w, 11);
+                    p4 = V.AddProduct(p4, V.Load(ref values, h1 + 96), ref w, 12);
+                    p5 = V.AddProduct(p5, V.Load(ref values, h1 + 104), ref w, 13);
+                    p6 = V.AddProduct(p6, V.Load(ref values, h1 + 112), ref w, 14);
+                    p7 = V.AddProduct(p7, V.Load(ref values, h1 + 120), ref w, 15);
+                    p0 = V.AddProduct(p0, V.Load(ref values, h1 + 128), ref w, 16);
+                    p1 = V.AddProduct(p1, V.Load(ref values, h1 + 136), ref w, 17);
+                    p2 = V.AddProduct(p2, V.Load(ref values, h1 + 144), ref w, 18);
+                    p3 = V.AddProduct(p3, V.Load(ref values, h1 + 152), ref w, 19);
+                    V z2 = ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7));
+                    V.Store(z2, ref values, Z2 + (8 * o));
+                    V.Store(z2, ref values, Y + (8 * o));
                 }
+
+                values = ref At(ref values, Group);
             }
+        }
 
-            // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
-            // Of layer 1, z1_8 are the sums of neurons 8 to 15, p1_2 the partial sums of neuron 2, and i1_3 is input 3 in every lane.
-            [Compiler::MethodImpl(Optimized)]
-            public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
-            {
-                ref float parameters = ref network.Parameters;
+        // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
+        // Of layer 1, z1_8 are the sums of neurons 8 to 15, p1_2 the partial sums of neuron 2, and i1_3 is input 3 in every lane.
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
+        {
+            ref float parameters = ref network.Parameters;
 
-                // Layer 1 · Dense(20, Gelu)      z1 = x·W1 + b1, h1 = z1 ⊙ Φ(z1)
-                Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
-                Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
-                Mlp::Vec256 z1_16 = Mlp::Vec256.Load(ref parameters, B1 + 16);
-                Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
-                Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 24);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 32);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_1, ref parameters, W1 + 40);
-                Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 48);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 56);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_2, ref parameters, W1 + 64);
-                Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 72);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 80);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_3, ref parameters, W1 + 88);
-                Mlp::Vec256 i1_4 = Mlp::Vec256.Broadcast(ref input, 4);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_4, ref parameters, W1 + 96);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_4, ref parameters, W1 + 104);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_4, ref parameters, W1 + 112);
-                Mlp::Vec256 i1_5 = Mlp::Vec256.Broadcast(ref input, 5);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_5, ref parameters, W1 + 120);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_5, ref parameters, W1 + 128);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_5, ref parameters, W1 + 136);
-                Mlp::Vec256 i1_6 = Mlp::Vec256.Broadcast(ref input, 6);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_6, ref parameters, W1 + 144);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_6, ref parameters, W1 + 152);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_6, ref parameters, W1 + 160);
-                Mlp::Vec256 i1_7 = Mlp::Vec256.Broadcast(ref input, 7);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_7, ref parameters, W1 + 168);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_7, ref parameters, W1 + 176);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_7, ref parameters, W1 + 184);
-                Mlp::Vec256 i1_8 = Mlp::Vec256.Broadcast(ref input, 8);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_8, ref parameters, W1 + 192);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_8, ref parameters, W1 + 200);
-                z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_8, ref parameters, W1 + 208);
-                Mlp::Vec256 h1_0 = Mlp::Activations.Gelu.Forward(z1_0);
-                Mlp::Vec256 h1_8 = Mlp::Activations.Gelu.Forward(z1_8);
-                Mlp::Vec256 h1_16 = Mlp::Activations.Gelu.Forward(z1_16);
+            // Layer 1 · Dense(20, Gelu)      z1 = x·W1 + b1, h1 = z1 ⊙ Φ(z1)
+            Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
+            Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
+            Mlp::Vec256 z1_16 = Mlp::Vec256.Load(ref parameters, B1 + 16);
+            Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_0, ref parameters, W1 + 16);
+            Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 24);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 32);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_1, ref parameters, W1 + 40);
+            Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 48);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 56);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_2, ref parameters, W1 + 64);
+            Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 72);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 80);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_3, ref parameters, W1 + 88);
+            Mlp::Vec256 i1_4 = Mlp::Vec256.Broadcast(ref input, 4);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_4, ref parameters, W1 + 96);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_4, ref parameters, W1 + 104);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_4, ref parameters, W1 + 112);
+            Mlp::Vec256 i1_5 = Mlp::Vec256.Broadcast(ref input, 5);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_5, ref parameters, W1 + 120);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_5, ref parameters, W1 + 128);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_5, ref parameters, W1 + 136);
+            Mlp::Vec256 i1_6 = Mlp::Vec256.Broadcast(ref input, 6);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_6, ref parameters, W1 + 144);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_6, ref parameters, W1 + 152);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_6, ref parameters, W1 + 160);
+            Mlp::Vec256 i1_7 = Mlp::Vec256.Broadcast(ref input, 7);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_7, ref parameters, W1 + 168);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_7, ref parameters, W1 + 176);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_7, ref parameters, W1 + 184);
+            Mlp::Vec256 i1_8 = Mlp::Vec256.Broadcast(ref input, 8);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_8, ref parameters, W1 + 192);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_8, ref parameters, W1 + 200);
+            z1_16 = Mlp::Vec256.AddProducts(z1_16, i1_8, ref parameters, W1 + 208);
+            Mlp::Vec256 h1_0 = Mlp::Activations.Gelu.Forward(z1_0);
+            Mlp::Vec256 h1_8 = Mlp::Activations.Gelu.Forward(z1_8);
+            Mlp::Vec256 h1_16 = Mlp::Activations.Gelu.Forward(z1_16);
 
-                // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2
-                Mlp::Vec256 p2_0 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2), 20), h1_0, ref parameters, W2);
-                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
-                p2_0 = Mlp::Lanes.AddFirstProducts(p2_0, h1_16, ref parameters, W2 + 16, 4);
-                Mlp::Vec256 p2_1 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 20), h1_0, ref parameters, W2 + 24);
-                p2_1 = Mlp::Vec256.AddProducts(p2_1, h1_8, ref parameters, W2 + 32);
-                p2_1 = Mlp::Lanes.AddFirstProducts(p2_1, h1_16, ref parameters, W2 + 40, 4);
-                Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, Mlp::Vec256.Zero, Mlp::Vec256.Zero);
-                Mlp::Vec256 y_0 = z2_0;
+            // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2
+            Mlp::Vec256 p2_0 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2), 20), h1_0, ref parameters, W2);
+            p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
+            p2_0 = Mlp::Lanes.AddFirstProducts(p2_0, h1_16, ref parameters, W2 + 16, 4);
+            Mlp::Vec256 p2_1 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 20), h1_0, ref parameters, W2 + 24);
+            p2_1 = Mlp::Vec256.AddProducts(p2_1, h1_8, ref parameters, W2 + 32);
+            p2_1 = Mlp::Lanes.AddFirstProducts(p2_1, h1_16, ref parameters, W2 + 40, 4);
+            Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, Mlp::Vec256.Zero, Mlp::Vec256.Zero);
+            Mlp::Vec256 y_0 = z2_0;
 
-                Mlp::Lanes.StoreFirst(y_0, ref output, 2);
-            }
+            Mlp::Lanes.StoreFirst(y_0, ref output, 2);
         }
     }
 }

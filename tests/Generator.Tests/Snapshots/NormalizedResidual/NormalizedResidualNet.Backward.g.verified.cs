@@ -8,85 +8,84 @@
 //                                                                                  1,843
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class NormalizedResidualNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class NormalizedResidualNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows; δl (d2 in code) is its derivative with respect to the layer's sums. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        // gl = ∂L/∂hl, where it is needed more than once.
+        // al is the activation before the layer's inputs are added to it.
+        // pl = ∂L/∂zl with zl = nl ⊙ γl + βl, nl the normalized sums; means are taken over what was normalized: a row, or a unit in the batch.
+        //
+        //   δ2 = (y·Σt − t) / B   the derivative of −Σ t·ln softmax(z) with respect to z; of classes Σt is 1, which leaves y − t
+        //   g1 = δ2·W2ᵀ
+        //   p1 = g1 ⊙ (1 − a1²)
+        //   δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
+
+        // −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow
+        public static void Losses(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.CrossEntropy(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
+                    Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
+
+        // δ2 = (y·Σt − t) / B
+        public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
+            Mlp::RowOutputs.CrossEntropyDelta(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
+                    Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
+
+        public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows; δl (d2 in code) is its derivative with respect to the layer's sums. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            // gl = ∂L/∂hl, where it is needed more than once.
-            // al is the activation before the layer's inputs are added to it.
-            // pl = ∂L/∂zl with zl = nl ⊙ γl + βl, nl the normalized sums; means are taken over what was normalized: a row, or a unit in the batch.
-            //
-            //   δ2 = (y·Σt − t) / B   the derivative of −Σ t·ln softmax(z) with respect to z; of classes Σt is 1, which leaves y − t
-            //   g1 = δ2·W2ᵀ
-            //   p1 = g1 ⊙ (1 − a1²)
-            //   δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1
+            if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            // g1 = δ2·W2ᵀ      [B×3]·[3×40] → [B×40]
+            Mlp::Tiles.Multiply<V, Mlp::AsIs>(
+                new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3,
+                    Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(G1, G1Stride), SumsStride = G1Stride },
+                pass.Rows, columns: 40, block: 3);
 
-            // −Σ t·ln y; as Σ t·(ln Σ e^(z − max z) + max z − z), which no z makes overflow
-            public static void Losses(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.CrossEntropy(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
-                        Losses = ref pass.Losses, Settings = pass.Network.Layout.LossSettings }, pass.Rows);
-
-            // δ2 = (y·Σt − t) / B
-            public static void OutputDelta(scoped in Mlp::RowPass pass, float batchWeight) =>
-                Mlp::RowOutputs.CrossEntropyDelta(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3, Targets = ref pass.Targets,
-                        Deltas = ref pass.Value(D2, D2Stride), Settings = pass.Network.Layout.LossSettings }, batchWeight, pass.Rows);
-
-            public static void Deltas<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                if (pass.FirstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                // g1 = δ2·W2ᵀ      [B×3]·[3×40] → [B×40]
-                Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 3,
-                        Begin = ref Mlp::Zeros.First, Sums = ref pass.Value(G1, G1Stride), SumsStride = G1Stride },
-                    pass.Rows, columns: 40, block: 3);
-
-                // p1 = g1 ⊙ (1 − a1²)
-                // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
-                Mlp::RowActivations.Backward<V, Mlp::Activations.Tanh>(
-                    new() { Columns = 40, Stride = N1Stride, Source = ref pass.Value(G1, G1Stride), Kept = ref pass.Value(A1, A1Stride),
-                        PreActivationDeltas = ref pass.Value(P1, P1Stride), Result = ref pass.Value(D1, D1Stride), Gains = ref pass.Parameter(Gains1) }, pass.Rows);
-                Mlp::LayerNormalization.Backward(ref pass.Value(D1, D1Stride), ref pass.Value(N1, N1Stride), pass.Rows, 40, D1Stride, ref pass.Value(R1, 1));
-            }
-
-            public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
-                where V : struct, Mlp::IVector<V>
-                where TSink : struct, Mlp::IGradientSink, allows ref struct
-            {
-                // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [40×B]·[B×3] → [40×3]
-                if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 3,
-                        Columns = 40, Index = W2, Stride = W2Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 8, pass.Rows, ref pass.Parameters, B2, sink);
-                }
-
-                // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1      [40×B]·[B×40] → [40×40]
-                if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
-                    pass,
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 40,
-                        Columns = 40, Index = W1, Stride = W1Stride },
-                    part, parts, sink))
-                {
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 40, pass.Rows, ref pass.Parameters, B1, sink);
-                    Mlp::Tiles.GainGradient<V, TSink>(ref pass.Value(P1, P1Stride), ref pass.Value(N1, N1Stride), D1Stride, 40, pass.Rows, ref pass.Parameters, Gains1, sink);
-                    Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(P1, P1Stride), D1Stride, 40, pass.Rows, ref pass.Parameters, Shifts1, sink);
-                }
-            }
-
-            public static global::System.ReadOnlySpan<int> ForwardOffsets => [X, N1, A1, H1, Z2, R1, G1]; // Up to the first δ.
+            // p1 = g1 ⊙ (1 − a1²)
+            // δ1 = r1 ⊙ (q − mean q − n1 ⊙ mean(q ⊙ n1)), where q = p1 ⊙ γ1 and r1 = 1 / √(variance + 0.00001)
+            Mlp::RowActivations.Backward<V, Mlp::Activations.Tanh>(
+                new() { Columns = 40, Stride = N1Stride, Source = ref pass.Value(G1, G1Stride), Kept = ref pass.Value(A1, A1Stride),
+                    PreActivationDeltas = ref pass.Value(P1, P1Stride), Result = ref pass.Value(D1, D1Stride), Gains = ref pass.Parameter(Gains1) }, pass.Rows);
+            Mlp::LayerNormalization.Backward(ref pass.Value(D1, D1Stride), ref pass.Value(N1, N1Stride), pass.Rows, 40, D1Stride, ref pass.Value(R1, 1));
         }
+
+        public static void Gradients<V, TSink>(scoped in Mlp::RowPass pass, int part, int parts, scoped TSink sink)
+            where V : struct, Mlp::IVector<V>
+            where TSink : struct, Mlp::IGradientSink, allows ref struct
+        {
+            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [40×B]·[B×3] → [40×3]
+            if (pass.Trains(1) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(D2, D2Stride), LeftStride = D2Stride, Right = ref pass.Value(H1, H1Stride), RightStride = H1Stride, Rows = 3,
+                    Columns = 40, Index = W2, Stride = W2Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<Mlp::Vec256, TSink>(ref pass.Value(D2, D2Stride), D2Stride, 8, pass.Rows, ref pass.Parameters, B2, sink);
+            }
+
+            // dW1 = xᵀ·δ1      db1 = Σ δ1      dγ1 = Σ p1 ⊙ n1      dβ1 = Σ p1      [40×B]·[B×40] → [40×40]
+            if (pass.Trains(0) && Mlp::RowGradients.OfWeights<V, TSink>(
+                pass,
+                new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Value(D1, D1Stride), RightStride = D1Stride, Rows = 40,
+                    Columns = 40, Index = W1, Stride = W1Stride },
+                part, parts, sink))
+            {
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(D1, D1Stride), D1Stride, 40, pass.Rows, ref pass.Parameters, B1, sink);
+                Mlp::Tiles.GainGradient<V, TSink>(ref pass.Value(P1, P1Stride), ref pass.Value(N1, N1Stride), D1Stride, 40, pass.Rows, ref pass.Parameters, Gains1, sink);
+                Mlp::Tiles.BiasGradient<V, TSink>(ref pass.Value(P1, P1Stride), D1Stride, 40, pass.Rows, ref pass.Parameters, Shifts1, sink);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> ForwardOffsets => [X, N1, A1, H1, Z2, R1, G1]; // Up to the first δ.
     }
 }

@@ -8,82 +8,81 @@
 //                                                                                  1,843
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Mlp = global::Mlp.CompilerServices;
+
+partial class NormalizedResidualNet
 {
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class NormalizedResidualNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+
+        private const int W1 = 0; // [input 40][output 40], rows of 48
+        private const int W1Stride = 48;
+        private const int B1 = 1920; // [40]
+        private const int Gains1 = 1968; // γ1 [40]
+        private const int Shifts1 = 2016; // β1 [40]
+        private const int W2 = 2064; // [output 3][input 40], rows of 48
+        private const int W2Stride = 48;
+        private const int B2 = 2208; // [3]
+        private const int X = 0; // rows of 40
+        private const int XStride = 48;
+        private const int N1 = 48; // rows of 40
+        private const int N1Stride = 48;
+        private const int A1 = 96; // rows of 40
+        private const int A1Stride = 48;
+        private const int H1 = 144; // rows of 40
+        private const int H1Stride = 48;
+        private const int Z2 = 192; // rows of 3
+        private const int Z2Stride = 16;
+        private const int R1 = 208; // a float for each row
+        private const int G1 = 209; // rows of 40
+        private const int G1Stride = 48;
+        private const int P1 = 257; // rows of 40
+        private const int P1Stride = 48;
+        private const int D1 = 305; // rows of 40
+        private const int D1Stride = 48;
+        private const int D2 = 353; // rows of 3
+        private const int D2Stride = 16;
+        private const int Y = 369; // rows of 3
+        private const int RowLosses = 372; // a float for each row
+
+        public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 209, Cost: 2064, TrainingFloats: 373, TrainingCost: 4592, OutputDelta: D2,
+            OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+
+        public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
         {
-            // Tiled: products in small tiles whose sums stay in registers; lanes run along a layer's outputs. Values lie in rows, buffer behind buffer.
+            // x in padded rows
+            Mlp::RowInputs.Stage(ref pass.Inputs, 40, ref pass.Value(X, XStride), XStride, pass.Rows);
 
-            private const int W1 = 0; // [input 40][output 40], rows of 48
-            private const int W1Stride = 48;
-            private const int B1 = 1920; // [40]
-            private const int Gains1 = 1968; // γ1 [40]
-            private const int Shifts1 = 2016; // β1 [40]
-            private const int W2 = 2064; // [output 3][input 40], rows of 48
-            private const int W2Stride = 48;
-            private const int B2 = 2208; // [3]
-            private const int X = 0; // rows of 40
-            private const int XStride = 48;
-            private const int N1 = 48; // rows of 40
-            private const int N1Stride = 48;
-            private const int A1 = 96; // rows of 40
-            private const int A1Stride = 48;
-            private const int H1 = 144; // rows of 40
-            private const int H1Stride = 48;
-            private const int Z2 = 192; // rows of 3
-            private const int Z2Stride = 16;
-            private const int R1 = 208; // a float for each row
-            private const int G1 = 209; // rows of 40
-            private const int G1Stride = 48;
-            private const int P1 = 257; // rows of 40
-            private const int P1Stride = 48;
-            private const int D1 = 305; // rows of 40
-            private const int D1Stride = 48;
-            private const int D2 = 353; // rows of 3
-            private const int D2Stride = 16;
-            private const int Y = 369; // rows of 3
-            private const int RowLosses = 372; // a float for each row
+            // Layer 1 · Dense(40, Tanh, Residual = true, Normalization = Layer)      x·W1 + b1      [B×40]·[40×40] → [B×40]
+            Mlp::Tiles.Multiply<V, Mlp::AsIs>(
+                new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 40,
+                    Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
+                pass.Rows, columns: 40, block: 40);
 
-            public static Mlp::RowSizes Sizes => new(RowBlock: 96, ForwardFloats: 209, Cost: 2064, TrainingFloats: 373, TrainingCost: 4592, OutputDelta: D2,
-                OutputStride: D2Stride, Outputs: Y, Losses: RowLosses);
+            // n1 = norm(x·W1 + b1)
+            // norm centres each row and divides it by √(variance + 0.00001) of the row.
+            Mlp::LayerNormalization.Forward(ref pass.Value(N1, N1Stride), pass.Rows, 40, N1Stride, 1E-05f, ref pass.Value(R1, 1));
 
-            public static void Forward<V>(scoped in Mlp::RowPass pass) where V : struct, Mlp::IVector<V>
-            {
-                // x in padded rows
-                Mlp::RowInputs.Stage(ref pass.Inputs, 40, ref pass.Value(X, XStride), XStride, pass.Rows);
+            // z1 = n1 ⊙ γ1 + β1      a1 = tanh(z1)      h1 = a1 + x
+            Mlp::RowActivations.Forward<V, Mlp::Activations.Tanh>(
+                new() { Columns = 40, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
+                    Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1), Activations = ref pass.Value(A1, A1Stride),
+                    Residual = ref pass.Value(X, XStride) }, pass.Rows);
+            Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 40, 48); // The next layer's lanes run over them.
 
-                // Layer 1 · Dense(40, Tanh, Residual = true, Normalization = Layer)      x·W1 + b1      [B×40]·[40×40] → [B×40]
-                Mlp::Tiles.Multiply<V, Mlp::AsIs>(
-                    new() { Left = ref pass.Value(X, XStride), LeftStride = XStride, Right = ref pass.Parameter(W1), RightStride = W1Stride, Terms = 40,
-                        Begin = ref pass.Parameter(B1), BeginStep = 1, Sums = ref pass.Value(N1, N1Stride), SumsStride = N1Stride },
-                    pass.Rows, columns: 40, block: 40);
-
-                // n1 = norm(x·W1 + b1)
-                // norm centres each row and divides it by √(variance + 0.00001) of the row.
-                Mlp::LayerNormalization.Forward(ref pass.Value(N1, N1Stride), pass.Rows, 40, N1Stride, 1E-05f, ref pass.Value(R1, 1));
-
-                // z1 = n1 ⊙ γ1 + β1      a1 = tanh(z1)      h1 = a1 + x
-                Mlp::RowActivations.Forward<V, Mlp::Activations.Tanh>(
-                    new() { Columns = 40, Stride = N1Stride, Source = ref pass.Value(N1, N1Stride), Result = ref pass.Value(H1, H1Stride),
-                        Gains = ref pass.Parameter(Gains1), Shifts = ref pass.Parameter(Shifts1), Activations = ref pass.Value(A1, A1Stride),
-                        Residual = ref pass.Value(X, XStride) }, pass.Rows);
-                Mlp::Matrix.ClearColumns(ref pass.Value(H1, H1Stride), pass.Rows, H1Stride, 40, 48); // The next layer's lanes run over them.
-
-                // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×40]·[40×3] → [B×3]
-                Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
-                    new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 40,
-                        Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
-                    pass.Rows, columns: 3);
-            }
-
-            // y = softmax(z2)
-            public static void Output(scoped in Mlp::RowPass pass) =>
-                Mlp::RowOutputs.Softmax(
-                    new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3 }, pass.Rows);
+            // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×40]·[40×3] → [B×3]
+            Mlp::Tiles.MultiplyNarrow<Mlp::AsIs>(
+                new() { Left = ref pass.Value(H1, H1Stride), LeftStride = H1Stride, Right = ref pass.Parameter(W2), RightStride = W2Stride, Terms = 40,
+                    Begin = ref pass.Parameter(B2), BeginStep = 1, Sums = ref pass.Value(Z2, Z2Stride), SumsStride = Z2Stride },
+                pass.Rows, columns: 3);
         }
+
+        // y = softmax(z2)
+        public static void Output(scoped in Mlp::RowPass pass) =>
+            Mlp::RowOutputs.Softmax(
+                new() { PreActivations = ref pass.Value(Z2, Z2Stride), Stride = Z2Stride, Outputs = ref pass.Outputs, Count = 3 }, pass.Rows);
     }
 }

@@ -4,176 +4,194 @@
 #nullable enable annotations
 #pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.
 
-namespace Gallery
+namespace Gallery;
+
+using Interop = global::System.Runtime.InteropServices;
+using Mlp = global::Mlp.CompilerServices;
+using System = global::System;
+
+/// <remarks>Input(40) → Layer1 · Dense(40, Tanh, Residual = true, Normalization = Layer) → Layer2 · Dense(3, Softmax) →
+/// Loss(CrossEntropy): 1,843 parameters; 1,720 multiply-adds and 7,372 bytes a prediction.</remarks>
+partial class NormalizedResidualNet : global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>
 {
-    using Interop = global::System.Runtime.InteropServices;
-    using Mlp = global::Mlp.CompilerServices;
-    using System = global::System;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
+    public const int InputSize = 40;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
+    public const int OutputSize = 3;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
+    public const int ParameterCount = 1843;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
+    public static string Summary => """
+        layer                                                             output  parameters
+        Input                                                             [B×40]
+        Layer1 · Dense(40, Tanh, Residual = true, Normalization = Layer)  [B×40]       1,720
+        Layer2 · Dense(3, Softmax)                                        [B×3]          123
+        Loss(CrossEntropy)                                                scalar
+                                                                                       1,843
+        """;
 
-    /// <remarks>Input(40) → Layer1 · Dense(40, Tanh, Residual = true, Normalization = Layer) → Layer2 · Dense(3, Softmax) →
-    /// Loss(CrossEntropy): 1,843 parameters.</remarks>
-    partial class NormalizedResidualNet : global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>
+    private readonly Mlp::NetworkState _network;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
+    public NormalizedResidualNet(int seed = 0) => _network = new(Kernels.Layout, seed);
+    private NormalizedResidualNet(Mlp::NetworkState network) => _network = network;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
+    public int Threads { get => _network.Threads; set => _network.Threads = value; }
+
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
+    public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
     {
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
-        public const int InputSize = 40;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
-        public const int OutputSize = 3;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
-        public const int ParameterCount = 1843;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
-        public static string Summary => """
-            layer                                                             output  parameters
-            Input                                                             [B×40]
-            Layer1 · Dense(40, Tanh, Residual = true, Normalization = Layer)  [B×40]       1,720
-            Layer2 · Dense(3, Softmax)                                        [B×3]          123
-            Loss(CrossEntropy)                                                scalar
-                                                                                           1,843
-            """;
+        int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
+    }
 
-        private readonly Mlp::NetworkState _network;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
-        public NormalizedResidualNet(int seed = 0) => _network = new(Kernels.Layout, seed);
-        private NormalizedResidualNet(Mlp::NetworkState network) => _network = network;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
-        public int Threads { get => _network.Threads; set => _network.Threads = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictRow"/>
+    public float[] Predict(System::ReadOnlySpan<float> inputs)
+    {
+        Mlp::Arguments.CheckRow(inputs.Length, InputSize, "inputs");
+        float[] outputs = new float[OutputSize];
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref outputs[0], 1);
+        return outputs;
+    }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
-        public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
-        {
-            int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
-        }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfLargest"/>
+    public int PredictClass(System::ReadOnlySpan<float> input)
+    {
+        Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
+        System::Span<float> outputs = stackalloc float[OutputSize];
+        Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref outputs[0], 1);
+        return Mlp::Classes.LargestOf(outputs);
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictRow"/>
-        public float[] Predict(System::ReadOnlySpan<float> inputs)
-        {
-            Mlp::Arguments.CheckRow(inputs.Length, InputSize, "inputs");
-            float[] outputs = new float[OutputSize];
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref outputs[0], 1);
-            return outputs;
-        }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
+    public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictClassOfLargest"/>
-        public int PredictClass(System::ReadOnlySpan<float> input)
-        {
-            Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
-            System::Span<float> outputs = stackalloc float[OutputSize];
-            Mlp::RowPasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref outputs[0], 1);
-            return Mlp::Classes.LargestOf(outputs);
-        }
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
+    public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
+        System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
+    public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
+        global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
+        Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+        Mlp::Trainer.Evaluate(this, data, metrics);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
+    public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictLabel"/>
-        public string PredictLabel(System::ReadOnlySpan<float> input) => _network.NameOfClass(PredictClass(input));
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
+        Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
+    public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
+    public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
-        public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
-            System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
-        public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
-            global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
-            Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
-        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
-            Mlp::Trainer.Evaluate(this, data, metrics);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReportClassification"/>
-        public global::Mlp.ClassificationReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportClassification(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
+    public void ResetTraining() => _network.ResetTraining();
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
+    public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
+    /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
+    public int EpochsTrained => _network.EpochsTrained;
+    /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
+    public long StepsTrained => _network.StepsTrained;
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
-            Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
-        public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
-        public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
+    public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
+    public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+    /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
+    public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
+    /// <summary>Dense(40, Tanh, Residual = true, Normalization = Layer): weights [40 × 40], biases [40], gains [40], shifts [40]; 1,600 multiply-adds, 6,880 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer1View Layer1 => new() { Layer = _network.View(0) };
+    /// <summary>Dense(3, Softmax): weights [40 × 3], biases [3]; 120 multiply-adds, 492 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer2View Layer2 => new() { Layer = _network.View(1) };
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
-        public void ResetTraining() => _network.ResetTraining();
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
-        public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
-        /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
-        public int EpochsTrained => _network.EpochsTrained;
-        /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
-        public long StepsTrained => _network.StepsTrained;
+    /// <summary>The parameters of Layer1, read and written in place.</summary>
+    public readonly struct Layer1View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[40 × 40]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[40]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[40]: Gains[o] multiplies the normalized sum of output o.</summary> */ public global::Mlp.ParameterVectorView Gains => Layer.Gains;
+        /** <summary>[40]: Shifts[o] is added to that product.</summary> */ public global::Mlp.ParameterVectorView Shifts => Layer.Shifts;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
-        public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
-        public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
-        /// <inheritdoc cref="Mlp::INetworkMembers.Calibrate"/>
-        public double Calibrate(global::Mlp.Dataset data) => Mlp::Judge.Calibrate(this, data);
-        /// <summary>Dense(40, Tanh, Residual = true, Normalization = Layer): weights [40 × 40], biases [40], gains [40], shifts [40].</summary>
-        /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer1 => _network.View(0);
-        /// <summary>Dense(3, Softmax): weights [40 × 3], biases [3].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer2 => _network.View(1);
+    /// <summary>The parameters of Layer2, read and written in place.</summary>
+    public readonly struct Layer2View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[40 × 3]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[3]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
-        public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
-        public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
-        public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
-        public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
-        public static global::Gallery.NormalizedResidualNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
-        public static global::Gallery.NormalizedResidualNet Load(string path, global::Mlp.LoadOptions options) =>
-            Load(path, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
-        public static global::Gallery.NormalizedResidualNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
-        public static global::Gallery.NormalizedResidualNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
-        public static global::Gallery.NormalizedResidualNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
-            Load(stream, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
-        public static global::Gallery.NormalizedResidualNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options,
-            out global::Mlp.LoadReport report) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
+    public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
+    public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
+    public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
+    public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
+    public static global::Gallery.NormalizedResidualNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
+    public static global::Gallery.NormalizedResidualNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
+    public static global::Gallery.NormalizedResidualNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
+    public static global::Gallery.NormalizedResidualNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
+    public static global::Gallery.NormalizedResidualNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
+        Load(stream, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
+    public static global::Gallery.NormalizedResidualNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
-        public global::Gallery.NormalizedResidualNet Clone() => new(_network.Clone());
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
-        public void CopyFrom(global::Gallery.NormalizedResidualNet other) => _network.CopyFrom(other?._network);
-        /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
+    public global::Gallery.NormalizedResidualNet Clone() => new(_network.Clone());
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
+    public void CopyFrom(global::Gallery.NormalizedResidualNet other) => _network.CopyFrom(other?._network);
+    /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ClassNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? ClassNames => _network.ClassNames;
 
-        static int global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>.InputSize => InputSize;
-        static int global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>.OutputSize => OutputSize;
-        static global::Gallery.NormalizedResidualNet global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>.Create(int seed) => new(seed);
-        Mlp::NetworkState Mlp::INetwork.State => _network;
-        float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
-            Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
-        void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-            Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    static int global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>.InputSize => InputSize;
+    static int global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>.OutputSize => OutputSize;
+    static global::Gallery.NormalizedResidualNet global::Mlp.INetwork<global::Gallery.NormalizedResidualNet>.Create(int seed) => new(seed);
+    Mlp::NetworkState Mlp::INetwork.State => _network;
+    float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
+        Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
+        Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
 
-        /// <summary>The kernels, in the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
-        private readonly partial struct Kernels : Mlp::IRowTrainingKernels
-        {
-            /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 40, standardize: false, loss: global::Mlp.LossFunction.CrossEntropy,
-                new Mlp::DenseLayout { Name = "Layer1", Inputs = 40, Outputs = 40, Activation = global::Mlp.Activation.Tanh,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, IsResidual = true, Normalization = global::Mlp.Normalization.Layer,
-                    NormalizationEpsilon = 1E-05f, WeightsOffset = 0, WeightsLength = 1920, InputStride = 48, OutputStride = 1, BiasesOffset = 1920,
-                    VectorLength = 48 },
-                new Mlp::DenseLayout { Name = "Layer2", Inputs = 40, Outputs = 3, Activation = global::Mlp.Activation.Softmax,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 2064, WeightsLength = 144, InputStride = 1,
-                    OutputStride = 48, BiasesOffset = 2208, VectorLength = 16 });
-        }
+    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    private readonly partial struct Kernels : Mlp::IRowTrainingKernels
+    {
+        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 40, standardize: false, loss: global::Mlp.LossFunction.CrossEntropy,
+            new Mlp::DenseLayout { Name = "Layer1", Inputs = 40, Outputs = 40, Activation = global::Mlp.Activation.Tanh,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, IsResidual = true, Normalization = global::Mlp.Normalization.Layer,
+                NormalizationEpsilon = 1E-05f, WeightsOffset = 0, WeightsLength = 1920, InputStride = 48, OutputStride = 1, BiasesOffset = 1920,
+                VectorLength = 48 },
+            new Mlp::DenseLayout { Name = "Layer2", Inputs = 40, Outputs = 3, Activation = global::Mlp.Activation.Softmax,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 2064, WeightsLength = 144, InputStride = 1,
+                OutputStride = 48, BiasesOffset = 2208, VectorLength = 16 });
     }
 }

@@ -8,123 +8,118 @@
 //                                                           14
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class PReluNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class PReluNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        // gl = ∂L/∂hl, where it is needed more than once.
+        // leaky(z, α) is z above 0, else α·z.
+        // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
+        //
+        //   δ2 = 2·(y − t) / B
+        //   g1 = δ2·W2ᵀ
+        //   δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)
+
+        // (y − t)²
+        public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
+
+        // δ2 = 2·(y − t) / B
+        public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
+
+        public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            // gl = ∂L/∂hl, where it is needed more than once.
-            // leaky(z, α) is z above 0, else α·z.
-            // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
-            //
-            //   δ2 = 2·(y − t) / B
-            //   g1 = δ2·W2ᵀ
-            //   δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)
+            ref float parameters = ref network.Parameters;
+            if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
+            Mlp::LaneActivations.Backward<V, Mlp::Activations.PRelu>(ref values, G1, Z1, D1, 3, Group, rows, alpha: At(ref parameters, S1)); // δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
+        }
 
-            // (y − t)²
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
-
-            // δ2 = 2·(y − t) / B
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
-
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
+        // g1 = δ2·W2ᵀ      [B×1]·[1×3] → [B×3]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                ref float parameters = ref network.Parameters;
-                if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
-                Mlp::LaneActivations.Backward<V, Mlp::Activations.PRelu>(ref values, G1, Z1, D1, 3, Group, rows, alpha: At(ref parameters, S1)); // δ1 = g1 ⊙ (1[z1 > 0] + α1·1[z1 ≤ 0])
+                ref float w = ref At(ref parameters, W2);
+                V d2_0 = V.Load(ref values, D2);
+                V.Store(V.AddProduct(V.Zero, d2_0, ref w, 0), ref values, G1);
+                V.Store(V.AddProduct(V.Zero, d2_0, ref w, 1), ref values, G1 + 8);
+                V.Store(V.AddProduct(V.Zero, d2_0, ref w, 2), ref values, G1 + 16);
+                values = ref At(ref values, Group);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, G1, Z1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
+        public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
+        {
+            if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+            if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
+            if (network.Trains(0)) { Mlp::LaneGradients.Slope(ref values, G1, Z1, 3, Group, (rows + 7) / 8, ref At(ref partials, 8 * S1)); }
+        }
+
+        // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [3×B]·[B×1] → [3×1]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1)), dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2));
+            V db2_0 = V.Load(ref partials, 8 * B2);
+            for (nuint at = 0; at < end; at += Group)
+            {
+                ref float group = ref At(ref values, at);
+                V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
+                V d2_0 = V.Load(ref group, D2);
+                V.AddProduct(ref dW2_0_0, h1_0, d2_0);
+                V.AddProduct(ref dW2_1_0, h1_1, d2_0);
+                V.AddProduct(ref dW2_2_0, h1_2, d2_0);
+                db2_0 += d2_0;
             }
 
-            // g1 = δ2·W2ᵀ      [B×1]·[1×3] → [B×3]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+            V.Store(dW2_0_0, ref partials, 8 * W2); V.Store(dW2_1_0, ref partials, 8 * (W2 + 1)); V.Store(dW2_2_0, ref partials, 8 * (W2 + 2));
+            V.Store(db2_0, ref partials, 8 * B2);
+        }
+
+        // dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)      [2×B]·[B×3] → [2×3]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1)), db1_0 = V.Load(ref partials, 8 * B1);
+            V dW1_0_1 = V.Load(ref partials, 8 * (W1 + 8)), dW1_1_1 = V.Load(ref partials, 8 * (W1 + 9)), db1_1 = V.Load(ref partials, 8 * (B1 + 1));
+            V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 16)), dW1_1_2 = V.Load(ref partials, 8 * (W1 + 17)), db1_2 = V.Load(ref partials, 8 * (B1 + 2));
+            for (nuint at = 0; at < end; at += Group)
             {
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    ref float w = ref At(ref parameters, W2);
-                    V d2_0 = V.Load(ref values, D2);
-                    V.Store(V.AddProduct(V.Zero, d2_0, ref w, 0), ref values, G1);
-                    V.Store(V.AddProduct(V.Zero, d2_0, ref w, 1), ref values, G1 + 8);
-                    V.Store(V.AddProduct(V.Zero, d2_0, ref w, 2), ref values, G1 + 16);
-                    values = ref At(ref values, Group);
-                }
+                ref float group = ref At(ref values, at);
+                V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8);
+                V d1_0 = V.Load(ref group, D1);
+                V.AddProduct(ref dW1_0_0, x_0, d1_0);
+                V.AddProduct(ref dW1_1_0, x_1, d1_0);
+                db1_0 += d1_0;
+                V d1_1 = V.Load(ref group, D1 + 8);
+                V.AddProduct(ref dW1_0_1, x_0, d1_1);
+                V.AddProduct(ref dW1_1_1, x_1, d1_1);
+                db1_1 += d1_1;
+                V d1_2 = V.Load(ref group, D1 + 16);
+                V.AddProduct(ref dW1_0_2, x_0, d1_2);
+                V.AddProduct(ref dW1_1_2, x_1, d1_2);
+                db1_2 += d1_2;
             }
 
-            public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, G1, Z1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-            public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
-            {
-                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
-                if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
-                if (network.Trains(0)) { Mlp::LaneGradients.Slope(ref values, G1, Z1, 3, Group, (rows + 7) / 8, ref At(ref partials, 8 * S1)); }
-            }
-
-            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [3×B]·[B×1] → [3×1]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                nuint end = (rows + 7) / 8 * Group;
-                V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1));
-                V dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2)), db2_0 = V.Load(ref partials, 8 * B2);
-                for (nuint at = 0; at < end; at += Group)
-                {
-                    ref float group = ref At(ref values, at);
-                    V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
-                    V d2_0 = V.Load(ref group, D2);
-                    V.AddProduct(ref dW2_0_0, h1_0, d2_0);
-                    V.AddProduct(ref dW2_1_0, h1_1, d2_0);
-                    V.AddProduct(ref dW2_2_0, h1_2, d2_0);
-                    db2_0 += d2_0;
-                }
-
-                V.Store(dW2_0_0, ref partials, 8 * W2); V.Store(dW2_1_0, ref partials, 8 * (W2 + 1));
-                V.Store(dW2_2_0, ref partials, 8 * (W2 + 2)); V.Store(db2_0, ref partials, 8 * B2);
-            }
-
-            // dW1 = xᵀ·δ1      db1 = Σ δ1      dα1 = Σ g1 ⊙ min(z1, 0)      [2×B]·[B×3] → [2×3]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                nuint end = (rows + 7) / 8 * Group;
-                V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1));
-                V db1_0 = V.Load(ref partials, 8 * B1), dW1_0_1 = V.Load(ref partials, 8 * (W1 + 8));
-                V dW1_1_1 = V.Load(ref partials, 8 * (W1 + 9)), db1_1 = V.Load(ref partials, 8 * (B1 + 1));
-                V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 16)), dW1_1_2 = V.Load(ref partials, 8 * (W1 + 17));
-                V db1_2 = V.Load(ref partials, 8 * (B1 + 2));
-                for (nuint at = 0; at < end; at += Group)
-                {
-                    ref float group = ref At(ref values, at);
-                    V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8);
-                    V d1_0 = V.Load(ref group, D1);
-                    V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                    V.AddProduct(ref dW1_1_0, x_1, d1_0);
-                    db1_0 += d1_0;
-                    V d1_1 = V.Load(ref group, D1 + 8);
-                    V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                    V.AddProduct(ref dW1_1_1, x_1, d1_1);
-                    db1_1 += d1_1;
-                    V d1_2 = V.Load(ref group, D1 + 16);
-                    V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                    V.AddProduct(ref dW1_1_2, x_1, d1_2);
-                    db1_2 += d1_2;
-                }
-
-                V.Store(dW1_0_0, ref partials, 8 * W1); V.Store(dW1_1_0, ref partials, 8 * (W1 + 1));
-                V.Store(db1_0, ref partials, 8 * B1); V.Store(dW1_0_1, ref partials, 8 * (W1 + 8));
-                V.Store(dW1_1_1, ref partials, 8 * (W1 + 9)); V.Store(db1_1, ref partials, 8 * (B1 + 1));
-                V.Store(dW1_0_2, ref partials, 8 * (W1 + 16)); V.Store(dW1_1_2, ref partials, 8 * (W1 + 17));
-                V.Store(db1_2, ref partials, 8 * (B1 + 2));
-            }
+            V.Store(dW1_0_0, ref partials, 8 * W1); V.Store(dW1_1_0, ref partials, 8 * (W1 + 1)); V.Store(db1_0, ref partials, 8 * B1);
+            V.Store(dW1_0_1, ref partials, 8 * (W1 + 8)); V.Store(dW1_1_1, ref partials, 8 * (W1 + 9)); V.Store(db1_1, ref partials, 8 * (B1 + 1));
+            V.Store(dW1_0_2, ref partials, 8 * (W1 + 16)); V.Store(dW1_1_2, ref partials, 8 * (W1 + 17)); V.Store(db1_2, ref partials, 8 * (B1 + 2));
         }
     }
 }

@@ -4,163 +4,178 @@
 #nullable enable annotations
 #pragma warning disable CS3001, CS3002, CS3003 // The package's types do not say whether they comply with the CLS.
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Interop = global::System.Runtime.InteropServices;
+using Mlp = global::Mlp.CompilerServices;
+using System = global::System;
+
+/// <remarks>Input(2) → Layer1 · Dense(3, PRelu, Alpha = 0.25) → Layer2 · Dense(1, Linear) →
+/// Loss(MSE): 14 parameters; 9 multiply-adds and 56 bytes a prediction.</remarks>
+partial class PReluNet : global::Mlp.INetwork<global::Gallery.PReluNet>
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Interop = global::System.Runtime.InteropServices;
-    using Mlp = global::Mlp.CompilerServices;
-    using System = global::System;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
+    public const int InputSize = 2;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
+    public const int OutputSize = 1;
+    /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
+    public const int ParameterCount = 14;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
+    public static string Summary => """
+        layer                                   output  parameters
+        Input                                   [B×2]
+        Layer1 · Dense(3, PRelu, Alpha = 0.25)  [B×3]           10
+        Layer2 · Dense(1, Linear)               [B×1]            4
+        Loss(MSE)                               scalar
+                                                                14
+        """;
 
-    /// <remarks>Input(2) → Layer1 · Dense(3, PRelu, Alpha = 0.25) → Layer2 · Dense(1, Linear) → Loss(MSE): 14 parameters.</remarks>
-    partial class PReluNet : global::Mlp.INetwork<global::Gallery.PReluNet>
+    private readonly Mlp::NetworkState _network;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
+    public PReluNet(int seed = 0) => _network = new(Kernels.Layout, seed);
+    private PReluNet(Mlp::NetworkState network) => _network = network;
+    /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
+    public int Threads { get => _network.Threads; set => _network.Threads = value; }
+
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
+    public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
     {
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.InputSize"/>
-        public const int InputSize = 2;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.OutputSize"/>
-        public const int OutputSize = 1;
-        /// <inheritdoc cref="Mlp::INetworkMembers.ParameterCount"/>
-        public const int ParameterCount = 14;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Summary"/>
-        public static string Summary => """
-            layer                                   output  parameters
-            Input                                   [B×2]
-            Layer1 · Dense(3, PRelu, Alpha = 0.25)  [B×3]           10
-            Layer2 · Dense(1, Linear)               [B×1]            4
-            Loss(MSE)                               scalar
-                                                                    14
-            """;
+        int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
+        Mlp::LanePasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
+    }
 
-        private readonly Mlp::NetworkState _network;
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Create"/>
-        public PReluNet(int seed = 0) => _network = new(Kernels.Layout, seed);
-        private PReluNet(Mlp::NetworkState network) => _network = network;
-        /// <inheritdoc cref="Mlp::INetworkMembers.Threads"/>
-        public int Threads { get => _network.Threads; set => _network.Threads = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
+    public float Predict(System::ReadOnlySpan<float> input)
+    {
+        Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
+        float output = 0f;
+        Mlp::LanePasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
+        return output;
+    }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Predict"/>
-        public void Predict(System::ReadOnlySpan<float> inputs, System::Span<float> outputs)
-        {
-            int rows = Mlp::Arguments.CheckPrediction(inputs.Length, outputs.Length, InputSize, OutputSize);
-            Mlp::LanePasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(inputs), ref Interop::MemoryMarshal.GetReference(outputs), (nuint)rows);
-        }
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
+    public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
+        System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
+    public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
+        global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
+        Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
+    public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
+        Mlp::Trainer.Evaluate(this, data, metrics);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReportRegression"/>
+    public global::Mlp.RegressionReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportRegression(this, data);
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.PredictValue"/>
-        public float Predict(System::ReadOnlySpan<float> input)
-        {
-            Mlp::Arguments.CheckRow(input.Length, InputSize, "input");
-            float output = 0f;
-            Mlp::LanePasses<Kernels>.Predict(_network, ref Interop::MemoryMarshal.GetReference(input), ref output, 1);
-            return output;
-        }
+    /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
+    public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
+        Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
+    public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
+        System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
+    public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
+        Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
+    public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Train"/>
-        public global::Mlp.TrainingHistory Train(global::Mlp.Dataset data, global::Mlp.TrainingOptions? options = null,
-            System::Threading.CancellationToken cancellationToken = default) => Mlp::Trainer.Train(this, data, options, cancellationToken);
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainAsync"/>
-        public System::Collections.Generic.IAsyncEnumerable<global::Mlp.EpochResult> TrainAsync(global::Mlp.Dataset data,
-            global::Mlp.TrainingOptions? options = null, System::Threading.CancellationToken cancellationToken = default) =>
-            Mlp::Trainer.TrainAsync(this, data, options, cancellationToken);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Evaluate"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data) => Mlp::Trainer.Evaluate(this, data);
-        /// <inheritdoc cref="Mlp::INetworkMembers.EvaluateMetrics"/>
-        public global::Mlp.Evaluation Evaluate(global::Mlp.Dataset data, System::Collections.Generic.IReadOnlyList<global::Mlp.Metric> metrics) =>
-            Mlp::Trainer.Evaluate(this, data, metrics);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReportRegression"/>
-        public global::Mlp.RegressionReport Report(global::Mlp.Dataset data) => Mlp::Judge.ReportRegression(this, data);
+    /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
+    public void ResetTraining() => _network.ResetTraining();
+    /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
+    public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
+    /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
+    public int EpochsTrained => _network.EpochsTrained;
+    /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
+    public long StepsTrained => _network.StepsTrained;
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.TrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.TrainStep(this, inputs, targets, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.WeightedTrainStep"/>
-        public float TrainStep(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            global::Mlp.Optimizer optimizer) => Mlp::TrainingSteps.TrainStep(this, inputs, targets, weights, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> gradients) =>
-            Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ComputeWeightedGradients"/>
-        public float ComputeGradients(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::ReadOnlySpan<float> weights,
-            System::Span<float> gradients) => Mlp::TrainingSteps.ComputeGradients(this, inputs, targets, weights, gradients);
-        /// <inheritdoc cref="Mlp::INetworkMembers.ApplyGradients"/>
-        public void ApplyGradients(System::ReadOnlySpan<float> gradients, global::Mlp.Optimizer optimizer) =>
-            Mlp::TrainingSteps.ApplyGradients(_network, gradients, optimizer);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LearningRateFactor"/>
-        public double LearningRateFactor { get => _network.LearningRateFactor; set => _network.LearningRateFactor = value; }
+    /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
+    public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
+    public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
+    /// <summary>Dense(3, PRelu, Alpha = 0.25): weights [2 × 3], biases [3], a slope; 6 multiply-adds, 40 bytes.</summary>
+    /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer1View Layer1 => new() { Layer = _network.View(0) };
+    /// <summary>Dense(1, Linear): weights [3 × 1], biases [1]; 3 multiply-adds, 16 bytes.</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
+    public Layer2View Layer2 => new() { Layer = _network.View(1) };
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.ResetTraining"/>
-        public void ResetTraining() => _network.ResetTraining();
-        /// <inheritdoc cref="Mlp::INetworkMembers.ReleaseTrainingBuffers"/>
-        public void ReleaseTrainingBuffers() => _network.ReleaseTrainingBuffers();
-        /// <inheritdoc cref="Mlp::INetworkMembers.EpochsTrained"/>
-        public int EpochsTrained => _network.EpochsTrained;
-        /// <inheritdoc cref="Mlp::INetworkMembers.StepsTrained"/>
-        public long StepsTrained => _network.StepsTrained;
+    /// <summary>The parameters of Layer1, read and written in place.</summary>
+    public readonly struct Layer1View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[2 × 3]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[3]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>One for all outputs: the slope of PRelu below 0.</summary> */ public ref float Slope => ref Layer.Slope;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.CopyParametersTo"/>
-        public void CopyParametersTo(System::Span<float> destination) => _network.CopyParametersTo(destination);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadParameters"/>
-        public void LoadParameters(System::ReadOnlySpan<float> parameters) => _network.LoadParameters(parameters);
-        /// <summary>Dense(3, PRelu, Alpha = 0.25): weights [2 × 3], biases [3], a slope.</summary>
-        /// <inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer1 => _network.View(0);
-        /// <summary>Dense(1, Linear): weights [3 × 1], biases [1].</summary><inheritdoc cref="global::Mlp.DenseLayer" path="/remarks"/>
-        public global::Mlp.DenseLayer Layer2 => _network.View(1);
+    /// <summary>The parameters of Layer2, read and written in place.</summary>
+    public readonly struct Layer2View
+    {
+        internal global::Mlp.DenseLayer Layer { get; init; }
+        /** <summary>[3 × 1]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[1]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
+    }
 
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
-        public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
-        public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
-        public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
-        /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
-        public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
-        public static global::Gallery.PReluNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
-        public static global::Gallery.PReluNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
-        public static global::Gallery.PReluNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
-        public static global::Gallery.PReluNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
-        public static global::Gallery.PReluNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
-            Load(stream, options, out global::Mlp.LoadReport _);
-        /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
-        public static global::Gallery.PReluNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
-            new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveFile"/>
+    public void Save(string path) => Mlp::NetworkFile.Save(_network, path);
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Save"/>
+    public void Save(System::IO.Stream stream) => Mlp::NetworkFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxFile"/>
+    public void SaveOnnx(string path) => Mlp::OnnxFile.Save(_network, path);
+    /// <inheritdoc cref="Mlp::INetworkMembers.SaveOnnxStream"/>
+    public void SaveOnnx(System::IO.Stream stream) => Mlp::OnnxFile.Save(_network, stream);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFile"/>
+    public static global::Gallery.PReluNet Load(string path) => new(Mlp::NetworkFile.Load(Kernels.Layout, path));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithOptions"/>
+    public static global::Gallery.PReluNet Load(string path, global::Mlp.LoadOptions options) => Load(path, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadFileWithReport"/>
+    public static global::Gallery.PReluNet Load(string path, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, path, options, out report));
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Load"/>
+    public static global::Gallery.PReluNet Load(System::IO.Stream stream) => new(Mlp::NetworkFile.Load(Kernels.Layout, stream));
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithOptions"/>
+    public static global::Gallery.PReluNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options) =>
+        Load(stream, options, out global::Mlp.LoadReport _);
+    /// <inheritdoc cref="Mlp::INetworkMembers.LoadStreamWithReport"/>
+    public static global::Gallery.PReluNet Load(System::IO.Stream stream, global::Mlp.LoadOptions options, out global::Mlp.LoadReport report) =>
+        new(Mlp::NetworkFile.Load(Kernels.Layout, stream, options, out report));
 
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
-        public global::Gallery.PReluNet Clone() => new(_network.Clone());
-        /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
-        public void CopyFrom(global::Gallery.PReluNet other) => _network.CopyFrom(other?._network);
-        /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
-        public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.Clone"/>
+    public global::Gallery.PReluNet Clone() => new(_network.Clone());
+    /// <inheritdoc cref="global::Mlp.INetwork{TSelf}.CopyFrom"/>
+    public void CopyFrom(global::Gallery.PReluNet other) => _network.CopyFrom(other?._network);
+    /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
+    public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
 
-        static int global::Mlp.INetwork<global::Gallery.PReluNet>.InputSize => InputSize;
-        static int global::Mlp.INetwork<global::Gallery.PReluNet>.OutputSize => OutputSize;
-        static global::Gallery.PReluNet global::Mlp.INetwork<global::Gallery.PReluNet>.Create(int seed) => new(seed);
-        Mlp::NetworkState Mlp::INetwork.State => _network;
-        float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
-            Mlp::LaneTraining<Kernels>.Backpropagate(_network, batch, sink);
-        void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-            Mlp::LaneTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    static int global::Mlp.INetwork<global::Gallery.PReluNet>.InputSize => InputSize;
+    static int global::Mlp.INetwork<global::Gallery.PReluNet>.OutputSize => OutputSize;
+    static global::Gallery.PReluNet global::Mlp.INetwork<global::Gallery.PReluNet>.Create(int seed) => new(seed);
+    Mlp::NetworkState Mlp::INetwork.State => _network;
+    float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
+        Mlp::LaneTraining<Kernels>.Backpropagate(_network, batch, sink);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
+        Mlp::LaneTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
 
-        /// <summary>The kernels, in the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
-        private readonly partial struct Kernels : Mlp::ILaneTrainingKernels
-        {
-            /// <summary>The architecture, and where the store keeps each layer's parameters.</summary>
-            public static readonly Mlp::NetworkLayout Layout = new(inputSize: 2, standardize: false, loss: global::Mlp.LossFunction.MSE,
-                new Mlp::DenseLayout { Name = "Layer1", Inputs = 2, Outputs = 3, Activation = global::Mlp.Activation.PRelu, Alpha = 0.25f,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 0, WeightsLength = 24, InputStride = 1,
-                    OutputStride = 8, BiasesOffset = 24, VectorLength = 8 },
-                new Mlp::DenseLayout { Name = "Layer2", Inputs = 3, Outputs = 1, Activation = global::Mlp.Activation.Linear,
-                    Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 40, WeightsLength = 8, InputStride = 1,
-                    OutputStride = 8, BiasesOffset = 48, VectorLength = 8 });
+    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    private readonly partial struct Kernels : Mlp::ILaneTrainingKernels
+    {
+        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 2, standardize: false, loss: global::Mlp.LossFunction.MSE,
+            new Mlp::DenseLayout { Name = "Layer1", Inputs = 2, Outputs = 3, Activation = global::Mlp.Activation.PRelu, Alpha = 0.25f,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 0, WeightsLength = 24, InputStride = 1,
+                OutputStride = 8, BiasesOffset = 24, VectorLength = 8 },
+            new Mlp::DenseLayout { Name = "Layer2", Inputs = 3, Outputs = 1, Activation = global::Mlp.Activation.Linear,
+                Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 40, WeightsLength = 8, InputStride = 1,
+                OutputStride = 8, BiasesOffset = 48, VectorLength = 8 });
 
-            // Kernels are compiled once and fully, without the JIT's slow first tier, and stay out of callers, where vector operations could end as calls.
-            private const Compiler::MethodImplOptions Optimized = Compiler::MethodImplOptions.AggressiveOptimization | Compiler::MethodImplOptions.NoInlining;
-
-            [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
-        }
+        [Compiler::MethodImpl(Compiler::MethodImplOptions.AggressiveInlining)] private static ref float At(ref float origin, nuint index) => ref Compiler::Unsafe.Add(ref origin, index);
     }
 }

@@ -7,174 +7,173 @@
 //                                              131
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class PredictOnlyNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class PredictOnlyNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Straight-line code: eight rows at a time, a vector a neuron, and each of its lanes a row.
+
+        private const int W1 = 0; // [input 4][output 16], rows of 16
+        private const int B1 = 64; // [16]
+        private const int W2 = 80; // [output 3][input 16], rows of 16
+        private const int B2 = 128; // [3]
+        private const int X = 0; // 4 vectors
+        private const int H1 = 32; // 16 vectors
+        private const int Z2 = 160; // 3 vectors
+        private const int Y = 184; // 3 vectors
+        private const int S = 208; // 2 vectors
+        private const int Terms = 224; // 3 vectors
+        private const int Group = 248; // from the values of eight rows to those of the next
+
+        public static bool HasRowKernel => true;
+        public static Mlp::LaneSizes Sizes => new(Group, InputSize: 4, OutputSize: 3, RowsAtOnce: 128, Cost: 264, Outputs: Y);
+
+        public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
         {
-            // Straight-line code: eight rows at a time, a vector a neuron, and each of its lanes a row.
+            ref float parameters = ref network.Parameters;
+            Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
+            Forward2<Mlp::Vec256>(ref parameters, ref values, rows);
+            Mlp::LaneOutputs.Softmax<V>(ref values, new(Z2, Y, 3, Group, Terms: Terms, Normalizer: S), rows); // y = softmax(z2)
+        }
 
-            private const int W1 = 0; // [input 4][output 16], rows of 16
-            private const int B1 = 64; // [16]
-            private const int W2 = 80; // [output 3][input 16], rows of 16
-            private const int B2 = 128; // [3]
-            private const int X = 0; // 4 vectors
-            private const int H1 = 32; // 16 vectors
-            private const int Z2 = 160; // 3 vectors
-            private const int Y = 184; // 3 vectors
-            private const int S = 208; // 2 vectors
-            private const int Terms = 224; // 3 vectors
-            private const int Group = 248; // from the values of eight rows to those of the next
-
-            public static bool HasRowKernel => true;
-            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 4, OutputSize: 3, RowsAtOnce: 128, Cost: 264, Outputs: Y);
-
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
+        // Layer 1 · Dense(16, Relu)      h1 = max(0, x·W1 + b1)      [B×4]·[4×16] → [B×16]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                ref float parameters = ref network.Parameters;
-                Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
-                Forward2<Mlp::Vec256>(ref parameters, ref values, rows);
-                Mlp::LaneOutputs.Softmax<V>(ref values, new(Z2, Y, 3, Group, Terms: Terms, Normalizer: S), rows); // y = softmax(z2)
-            }
-
-            // Layer 1 · Dense(16, Relu)      h1 = max(0, x·W1 + b1)      [B×4]·[4×16] → [B×16]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint o = 0; o < 16; o += 8)
                 {
-                    for (nuint o = 0; o < 16; o += 8)
-                    {
-                        ref float w = ref At(ref parameters, W1 + o);
-                        V x_0 = V.Load(ref values, X);
-                        V z1_0 = V.AddProduct(V.Broadcast(ref parameters, B1 + o), x_0, ref w, 0);
-                        V z1_1 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 1), x_0, ref w, 1);
-                        V z1_2 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 2), x_0, ref w, 2);
-                        V z1_3 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 3), x_0, ref w, 3);
-                        V z1_4 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 4), x_0, ref w, 4);
-                        V z1_5 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 5), x_0, ref w, 5);
-                        V z1_6 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 6), x_0, ref w, 6);
-                        V z1_7 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 7), x_0, ref w, 7);
-                        V x_1 = V.Load(ref values, X + 8);
-                        z1_0 = V.AddProduct(z1_0, x_1, ref w, 16);
-                        z1_1 = V.AddProduct(z1_1, x_1, ref w, 17);
-                        z1_2 = V.AddProduct(z1_2, x_1, ref w, 18);
-                        z1_3 = V.AddProduct(z1_3, x_1, ref w, 19);
-                        z1_4 = V.AddProduct(z1_4, x_1, ref w, 20);
-                        z1_5 = V.AddProduct(z1_5, x_1, ref w, 21);
-                        z1_6 = V.AddProduct(z1_6, x_1, ref w, 22);
-                        z1_7 = V.AddProduct(z1_7, x_1, ref w, 23);
-                        V x_2 = V.Load(ref values, X + 16);
-                        z1_0 = V.AddProduct(z1_0, x_2, ref w, 32);
-                        z1_1 = V.AddProduct(z1_1, x_2, ref w, 33);
-                        z1_2 = V.AddProduct(z1_2, x_2, ref w, 34);
-                        z1_3 = V.AddProduct(z1_3, x_2, ref w, 35);
-                        z1_4 = V.AddProduct(z1_4, x_2, ref w, 36);
-                        z1_5 = V.AddProduct(z1_5, x_2, ref w, 37);
-                        z1_6 = V.AddProduct(z1_6, x_2, ref w, 38);
-                        z1_7 = V.AddProduct(z1_7, x_2, ref w, 39);
-                        V x_3 = V.Load(ref values, X + 24);
-                        z1_0 = V.AddProduct(z1_0, x_3, ref w, 48);
-                        z1_1 = V.AddProduct(z1_1, x_3, ref w, 49);
-                        z1_2 = V.AddProduct(z1_2, x_3, ref w, 50);
-                        z1_3 = V.AddProduct(z1_3, x_3, ref w, 51);
-                        z1_4 = V.AddProduct(z1_4, x_3, ref w, 52);
-                        z1_5 = V.AddProduct(z1_5, x_3, ref w, 53);
-                        z1_6 = V.AddProduct(z1_6, x_3, ref w, 54);
-                        z1_7 = V.AddProduct(z1_7, x_3, ref w, 55);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_0), ref values, H1 + (8 * o));
-                        V.Store(Mlp::Activations.Relu.Forward(z1_1), ref values, H1 + (8 * o) + 8);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_2), ref values, H1 + (8 * o) + 16);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_3), ref values, H1 + (8 * o) + 24);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_4), ref values, H1 + (8 * o) + 32);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_5), ref values, H1 + (8 * o) + 40);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_6), ref values, H1 + (8 * o) + 48);
-                        V.Store(Mlp::Activations.Relu.Forward(z1_7), ref values, H1 + (8 * o) + 56);
-                    }
-
-                    values = ref At(ref values, Group);
+                    ref float w = ref At(ref parameters, W1 + o);
+                    V x_0 = V.Load(ref values, X);
+                    V z1_0 = V.AddProduct(V.Broadcast(ref parameters, B1 + o), x_0, ref w, 0);
+                    V z1_1 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 1), x_0, ref w, 1);
+                    V z1_2 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 2), x_0, ref w, 2);
+                    V z1_3 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 3), x_0, ref w, 3);
+                    V z1_4 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 4), x_0, ref w, 4);
+                    V z1_5 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 5), x_0, ref w, 5);
+                    V z1_6 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 6), x_0, ref w, 6);
+                    V z1_7 = V.AddProduct(V.Broadcast(ref parameters, B1 + o + 7), x_0, ref w, 7);
+                    V x_1 = V.Load(ref values, X + 8);
+                    z1_0 = V.AddProduct(z1_0, x_1, ref w, 16);
+                    z1_1 = V.AddProduct(z1_1, x_1, ref w, 17);
+                    z1_2 = V.AddProduct(z1_2, x_1, ref w, 18);
+                    z1_3 = V.AddProduct(z1_3, x_1, ref w, 19);
+                    z1_4 = V.AddProduct(z1_4, x_1, ref w, 20);
+                    z1_5 = V.AddProduct(z1_5, x_1, ref w, 21);
+                    z1_6 = V.AddProduct(z1_6, x_1, ref w, 22);
+                    z1_7 = V.AddProduct(z1_7, x_1, ref w, 23);
+                    V x_2 = V.Load(ref values, X + 16);
+                    z1_0 = V.AddProduct(z1_0, x_2, ref w, 32);
+                    z1_1 = V.AddProduct(z1_1, x_2, ref w, 33);
+                    z1_2 = V.AddProduct(z1_2, x_2, ref w, 34);
+                    z1_3 = V.AddProduct(z1_3, x_2, ref w, 35);
+                    z1_4 = V.AddProduct(z1_4, x_2, ref w, 36);
+                    z1_5 = V.AddProduct(z1_5, x_2, ref w, 37);
+                    z1_6 = V.AddProduct(z1_6, x_2, ref w, 38);
+                    z1_7 = V.AddProduct(z1_7, x_2, ref w, 39);
+                    V x_3 = V.Load(ref values, X + 24);
+                    z1_0 = V.AddProduct(z1_0, x_3, ref w, 48);
+                    z1_1 = V.AddProduct(z1_1, x_3, ref w, 49);
+                    z1_2 = V.AddProduct(z1_2, x_3, ref w, 50);
+                    z1_3 = V.AddProduct(z1_3, x_3, ref w, 51);
+                    z1_4 = V.AddProduct(z1_4, x_3, ref w, 52);
+                    z1_5 = V.AddProduct(z1_5, x_3, ref w, 53);
+                    z1_6 = V.AddProduct(z1_6, x_3, ref w, 54);
+                    z1_7 = V.AddProduct(z1_7, x_3, ref w, 55);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_0), ref values, H1 + (8 * o));
+                    V.Store(Mlp::Activations.Relu.Forward(z1_1), ref values, H1 + (8 * o) + 8);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_2), ref values, H1 + (8 * o) + 16);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_3), ref values, H1 + (8 * o) + 24);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_4), ref values, H1 + (8 * o) + 32);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_5), ref values, H1 + (8 * o) + 40);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_6), ref values, H1 + (8 * o) + 48);
+                    V.Store(Mlp::Activations.Relu.Forward(z1_7), ref values, H1 + (8 * o) + 56);
                 }
-            }
 
-            // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×16]·[16×3] → [B×3]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+                values = ref At(ref values, Group);
+            }
+        }
+
+        // Layer 2 · Dense(3, Softmax)      z2 = h1·W2 + b2      [B×16]·[16×3] → [B×3]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint o = 0; o < 3; o++)
                 {
-                    for (nuint o = 0; o < 3; o++)
-                    {
-                        ref float w = ref At(ref parameters, W2 + (16 * o));
-                        V p0 = V.AddProduct(V.Broadcast(ref parameters, B2 + o), V.Load(ref values, H1), ref w, 0);
-                        V p1 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 8), ref w, 1);
-                        V p2 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 16), ref w, 2);
-                        V p3 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 24), ref w, 3);
-                        V p4 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 32), ref w, 4);
-                        V p5 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 40), ref w, 5);
-                        V p6 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 48), ref w, 6);
-                        V p7 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 56), ref w, 7);
-                        p0 = V.AddProduct(p0, V.Load(ref values, H1 + 64), ref w, 8);
-                        p1 = V.AddProduct(p1, V.Load(ref values, H1 + 72), ref w, 9);
-                        p2 = V.AddProduct(p2, V.Load(ref values, H1 + 80), ref w, 10);
-                        p3 = V.AddProduct(p3, V.Load(ref values, H1 + 88), ref w, 11);
-                        p4 = V.AddProduct(p4, V.Load(ref values, H1 + 96), ref w, 12);
-                        p5 = V.AddProduct(p5, V.Load(ref values, H1 + 104), ref w, 13);
-                        p6 = V.AddProduct(p6, V.Load(ref values, H1 + 112), ref w, 14);
-                        p7 = V.AddProduct(p7, V.Load(ref values, H1 + 120), ref w, 15);
-                        V z2 = ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7));
-                        V.Store(z2, ref values, Z2 + (8 * o));
-                    }
-
-                    values = ref At(ref values, Group);
+                    ref float w = ref At(ref parameters, W2 + (16 * o));
+                    V p0 = V.AddProduct(V.Broadcast(ref parameters, B2 + o), V.Load(ref values, H1), ref w, 0);
+                    V p1 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 8), ref w, 1);
+                    V p2 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 16), ref w, 2);
+                    V p3 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 24), ref w, 3);
+                    V p4 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 32), ref w, 4);
+                    V p5 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 40), ref w, 5);
+                    V p6 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 48), ref w, 6);
+                    V p7 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 56), ref w, 7);
+                    p0 = V.AddProduct(p0, V.Load(ref values, H1 + 64), ref w, 8);
+                    p1 = V.AddProduct(p1, V.Load(ref values, H1 + 72), ref w, 9);
+                    p2 = V.AddProduct(p2, V.Load(ref values, H1 + 80), ref w, 10);
+                    p3 = V.AddProduct(p3, V.Load(ref values, H1 + 88), ref w, 11);
+                    p4 = V.AddProduct(p4, V.Load(ref values, H1 + 96), ref w, 12);
+                    p5 = V.AddProduct(p5, V.Load(ref values, H1 + 104), ref w, 13);
+                    p6 = V.AddProduct(p6, V.Load(ref values, H1 + 112), ref w, 14);
+                    p7 = V.AddProduct(p7, V.Load(ref values, H1 + 120), ref w, 15);
+                    V z2 = ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7));
+                    V.Store(z2, ref values, Z2 + (8 * o));
                 }
+
+                values = ref At(ref values, Group);
             }
+        }
 
-            // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
-            // Of layer 1, z1_8 are the sums of neurons 8 to 15, p1_2 the partial sums of neuron 2, and i1_3 is input 3 in every lane.
-            [Compiler::MethodImpl(Optimized)]
-            public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
-            {
-                ref float parameters = ref network.Parameters;
+        // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
+        // Of layer 1, z1_8 are the sums of neurons 8 to 15, p1_2 the partial sums of neuron 2, and i1_3 is input 3 in every lane.
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
+        {
+            ref float parameters = ref network.Parameters;
 
-                // Layer 1 · Dense(16, Relu)      h1 = max(0, x·W1 + b1)
-                Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
-                Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
-                Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
-                Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 16);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 24);
-                Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 32);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 40);
-                Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
-                z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 48);
-                z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 56);
-                Mlp::Vec256 h1_0 = Mlp::Activations.Relu.Forward(z1_0);
-                Mlp::Vec256 h1_8 = Mlp::Activations.Relu.Forward(z1_8);
+            // Layer 1 · Dense(16, Relu)      h1 = max(0, x·W1 + b1)
+            Mlp::Vec256 z1_0 = Mlp::Vec256.Load(ref parameters, B1);
+            Mlp::Vec256 z1_8 = Mlp::Vec256.Load(ref parameters, B1 + 8);
+            Mlp::Vec256 i1_0 = Mlp::Vec256.Broadcast(ref input, 0);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_0, ref parameters, W1);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_0, ref parameters, W1 + 8);
+            Mlp::Vec256 i1_1 = Mlp::Vec256.Broadcast(ref input, 1);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_1, ref parameters, W1 + 16);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_1, ref parameters, W1 + 24);
+            Mlp::Vec256 i1_2 = Mlp::Vec256.Broadcast(ref input, 2);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_2, ref parameters, W1 + 32);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_2, ref parameters, W1 + 40);
+            Mlp::Vec256 i1_3 = Mlp::Vec256.Broadcast(ref input, 3);
+            z1_0 = Mlp::Vec256.AddProducts(z1_0, i1_3, ref parameters, W1 + 48);
+            z1_8 = Mlp::Vec256.AddProducts(z1_8, i1_3, ref parameters, W1 + 56);
+            Mlp::Vec256 h1_0 = Mlp::Activations.Relu.Forward(z1_0);
+            Mlp::Vec256 h1_8 = Mlp::Activations.Relu.Forward(z1_8);
 
-                // Layer 2 · Dense(3, Softmax)      y = softmax(h1·W2 + b2)
-                Mlp::Vec256 p2_0 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2), 16), h1_0, ref parameters, W2);
-                p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
-                Mlp::Vec256 p2_1 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 16), h1_0, ref parameters, W2 + 16);
-                p2_1 = Mlp::Vec256.AddProducts(p2_1, h1_8, ref parameters, W2 + 24);
-                Mlp::Vec256 p2_2 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 2), 16), h1_0, ref parameters, W2 + 32);
-                p2_2 = Mlp::Vec256.AddProducts(p2_2, h1_8, ref parameters, W2 + 40);
-                Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, p2_2, Mlp::Vec256.Zero);
-                // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
-                Mlp::Vec256 largest = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(3), z2_0, Mlp::Vec256.Create(float.NegativeInfinity));
-                Mlp::Vec256 shift = Mlp::Vec256.Create(Mlp::Lanes.Max(largest));
-                Mlp::Vec256 e_0 = Mlp::VectorMath.Exp(z2_0 - shift);
-                Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(e_0 & Mlp::Vec256.FirstLanes(3)));
-                Mlp::Vec256 y_0 = e_0 / total;
+            // Layer 2 · Dense(3, Softmax)      y = softmax(h1·W2 + b2)
+            Mlp::Vec256 p2_0 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2), 16), h1_0, ref parameters, W2);
+            p2_0 = Mlp::Vec256.AddProducts(p2_0, h1_8, ref parameters, W2 + 8);
+            Mlp::Vec256 p2_1 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 16), h1_0, ref parameters, W2 + 16);
+            p2_1 = Mlp::Vec256.AddProducts(p2_1, h1_8, ref parameters, W2 + 24);
+            Mlp::Vec256 p2_2 = Mlp::Vec256.AddProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 2), 16), h1_0, ref parameters, W2 + 32);
+            p2_2 = Mlp::Vec256.AddProducts(p2_2, h1_8, ref parameters, W2 + 40);
+            Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, p2_2, Mlp::Vec256.Zero);
+            // e^(z − max z) / Σ e^(z − max z): the largest exponent is 0, so nothing overflows.
+            Mlp::Vec256 largest = Mlp::Vec256.Select(Mlp::Vec256.FirstLanes(3), z2_0, Mlp::Vec256.Create(float.NegativeInfinity));
+            Mlp::Vec256 shift = Mlp::Vec256.Create(Mlp::Lanes.Max(largest));
+            Mlp::Vec256 e_0 = Mlp::VectorMath.Exp(z2_0 - shift);
+            Mlp::Vec256 total = Mlp::Vec256.Create(Mlp::CanonicalSum.Fold(e_0 & Mlp::Vec256.FirstLanes(3)));
+            Mlp::Vec256 y_0 = e_0 / total;
 
-                Mlp::Lanes.StoreFirst(y_0, ref output, 3);
-            }
+            Mlp::Lanes.StoreFirst(y_0, ref output, 3);
         }
     }
 }

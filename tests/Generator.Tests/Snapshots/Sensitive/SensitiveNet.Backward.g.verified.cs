@@ -8,214 +8,208 @@
 //                                              26
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class SensitiveNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class SensitiveNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows and outputs; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
+        //
+        //   δ2 = 2·(y − t) / (B·2)
+        //   δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
+        //   dx = δ1·W1ᵀ
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1
+
+        // Σ [(y − t)²] / 2
+        public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
+
+        // δ2 = 2·(y − t) / (B·2)
+        public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
+
+        public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows and outputs; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
-            //
-            //   δ2 = 2·(y − t) / (B·2)
-            //   δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
-            //   dx = δ1·W1ᵀ
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
+            ref float parameters = ref network.Parameters;
+            if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
+            Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
+            if (firstDelta >= 0) { return; } // Training does without the derivative of the inputs.
+            Delta0<Mlp::Vec256>(ref parameters, ref values, rows);
+        }
 
-            // Σ [(y − t)²] / 2
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Losses<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, ref losses, rows);
-
-            // δ2 = 2·(y − t) / (B·2)
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.MSE>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), network.Layout.LossSettings, batchWeight, rows);
-
-            public static void Deltas<V>(Mlp::NetworkState network, ref float values, nuint rows, int firstDelta) where V : struct, Mlp::IRowVector<V>
+        // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)      [B×2]·[2×4] → [B×4]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                ref float parameters = ref network.Parameters;
-                if (firstDelta >= 1) { return; } // Nothing below layer 2 is trained.
-                Delta1<Mlp::Vec256>(ref parameters, ref values, rows);
-                if (firstDelta >= 0) { return; } // Training does without the derivative of the inputs.
-                Delta0<Mlp::Vec256>(ref parameters, ref values, rows);
+                ref float w = ref At(ref parameters, W2);
+                V d2_0 = V.Load(ref values, D2);
+                V d1_0 = V.AddProduct(V.Zero, d2_0, ref w, 0);
+                V d1_1 = V.AddProduct(V.Zero, d2_0, ref w, 1);
+                V d1_2 = V.AddProduct(V.Zero, d2_0, ref w, 2);
+                V d1_3 = V.AddProduct(V.Zero, d2_0, ref w, 3);
+                V d2_1 = V.Load(ref values, D2 + 8);
+                d1_0 = V.AddProduct(d1_0, d2_1, ref w, 8);
+                d1_1 = V.AddProduct(d1_1, d2_1, ref w, 9);
+                d1_2 = V.AddProduct(d1_2, d2_1, ref w, 10);
+                d1_3 = V.AddProduct(d1_3, d2_1, ref w, 11);
+                V.Store(Mlp::Activations.Tanh.Backward(d1_0, V.Load(ref values, H1)), ref values, D1);
+                V.Store(Mlp::Activations.Tanh.Backward(d1_1, V.Load(ref values, H1 + 8)), ref values, D1 + 8);
+                V.Store(Mlp::Activations.Tanh.Backward(d1_2, V.Load(ref values, H1 + 16)), ref values, D1 + 16);
+                V.Store(Mlp::Activations.Tanh.Backward(d1_3, V.Load(ref values, H1 + 24)), ref values, D1 + 24);
+                values = ref At(ref values, Group);
+            }
+        }
+
+        // dx = δ1·W1ᵀ      [B×4]·[4×3] → [B×3]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Delta0<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
+            {
+                ref float w = ref At(ref parameters, W1);
+                V d1_0 = V.Load(ref values, D1);
+                V d0_0 = V.AddProduct(V.Zero, d1_0, ref w, 0);
+                V d0_1 = V.AddProduct(V.Zero, d1_0, ref w, 1);
+                V d0_2 = V.AddProduct(V.Zero, d1_0, ref w, 2);
+                V d1_1 = V.Load(ref values, D1 + 8);
+                d0_0 = V.AddProduct(d0_0, d1_1, ref w, 8);
+                d0_1 = V.AddProduct(d0_1, d1_1, ref w, 9);
+                d0_2 = V.AddProduct(d0_2, d1_1, ref w, 10);
+                V d1_2 = V.Load(ref values, D1 + 16);
+                d0_0 = V.AddProduct(d0_0, d1_2, ref w, 16);
+                d0_1 = V.AddProduct(d0_1, d1_2, ref w, 17);
+                d0_2 = V.AddProduct(d0_2, d1_2, ref w, 18);
+                V d1_3 = V.Load(ref values, D1 + 24);
+                d0_0 = V.AddProduct(d0_0, d1_3, ref w, 24);
+                d0_1 = V.AddProduct(d0_1, d1_3, ref w, 25);
+                d0_2 = V.AddProduct(d0_2, d1_3, ref w, 26);
+                V.Store(d0_0, ref values, D0);
+                V.Store(d0_1, ref values, D0 + 8);
+                V.Store(d0_2, ref values, D0 + 16);
+                values = ref At(ref values, Group);
+            }
+        }
+
+        public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
+        public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
+        {
+            if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+            if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
+        }
+
+        // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×2] → [4×2]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1)), dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2));
+            V dW2_3_0 = V.Load(ref partials, 8 * (W2 + 3)), db2_0 = V.Load(ref partials, 8 * B2), dW2_0_1 = V.Load(ref partials, 8 * (W2 + 8));
+            V dW2_1_1 = V.Load(ref partials, 8 * (W2 + 9)), dW2_2_1 = V.Load(ref partials, 8 * (W2 + 10)), dW2_3_1 = V.Load(ref partials, 8 * (W2 + 11));
+            V db2_1 = V.Load(ref partials, 8 * (B2 + 1));
+            for (nuint at = 0; at < end; at += Group)
+            {
+                ref float group = ref At(ref values, at);
+                V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16), h1_3 = V.Load(ref group, H1 + 24);
+                V d2_0 = V.Load(ref group, D2);
+                V.AddProduct(ref dW2_0_0, h1_0, d2_0);
+                V.AddProduct(ref dW2_1_0, h1_1, d2_0);
+                V.AddProduct(ref dW2_2_0, h1_2, d2_0);
+                V.AddProduct(ref dW2_3_0, h1_3, d2_0);
+                db2_0 += d2_0;
+                V d2_1 = V.Load(ref group, D2 + 8);
+                V.AddProduct(ref dW2_0_1, h1_0, d2_1);
+                V.AddProduct(ref dW2_1_1, h1_1, d2_1);
+                V.AddProduct(ref dW2_2_1, h1_2, d2_1);
+                V.AddProduct(ref dW2_3_1, h1_3, d2_1);
+                db2_1 += d2_1;
             }
 
-            // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)      [B×2]·[2×4] → [B×4]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Delta1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    ref float w = ref At(ref parameters, W2);
-                    V d2_0 = V.Load(ref values, D2);
-                    V d1_0 = V.AddProduct(V.Zero, d2_0, ref w, 0);
-                    V d1_1 = V.AddProduct(V.Zero, d2_0, ref w, 1);
-                    V d1_2 = V.AddProduct(V.Zero, d2_0, ref w, 2);
-                    V d1_3 = V.AddProduct(V.Zero, d2_0, ref w, 3);
-                    V d2_1 = V.Load(ref values, D2 + 8);
-                    d1_0 = V.AddProduct(d1_0, d2_1, ref w, 8);
-                    d1_1 = V.AddProduct(d1_1, d2_1, ref w, 9);
-                    d1_2 = V.AddProduct(d1_2, d2_1, ref w, 10);
-                    d1_3 = V.AddProduct(d1_3, d2_1, ref w, 11);
-                    V.Store(Mlp::Activations.Tanh.Backward(d1_0, V.Load(ref values, H1)), ref values, D1);
-                    V.Store(Mlp::Activations.Tanh.Backward(d1_1, V.Load(ref values, H1 + 8)), ref values, D1 + 8);
-                    V.Store(Mlp::Activations.Tanh.Backward(d1_2, V.Load(ref values, H1 + 16)), ref values, D1 + 16);
-                    V.Store(Mlp::Activations.Tanh.Backward(d1_3, V.Load(ref values, H1 + 24)), ref values, D1 + 24);
-                    values = ref At(ref values, Group);
-                }
-            }
+            V.Store(dW2_0_0, ref partials, 8 * W2); V.Store(dW2_1_0, ref partials, 8 * (W2 + 1)); V.Store(dW2_2_0, ref partials, 8 * (W2 + 2));
+            V.Store(dW2_3_0, ref partials, 8 * (W2 + 3)); V.Store(db2_0, ref partials, 8 * B2); V.Store(dW2_0_1, ref partials, 8 * (W2 + 8));
+            V.Store(dW2_1_1, ref partials, 8 * (W2 + 9)); V.Store(dW2_2_1, ref partials, 8 * (W2 + 10)); V.Store(dW2_3_1, ref partials, 8 * (W2 + 11));
+            V.Store(db2_1, ref partials, 8 * (B2 + 1));
+        }
 
-            // dx = δ1·W1ᵀ      [B×4]·[4×3] → [B×3]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Delta0<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        // dW1 = xᵀ·δ1      db1 = Σ δ1      [3×B]·[B×4] → [3×4]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
             {
-                for (nuint row = 0; row < rows; row += 8)
-                {
-                    ref float w = ref At(ref parameters, W1);
-                    V d1_0 = V.Load(ref values, D1);
-                    V d0_0 = V.AddProduct(V.Zero, d1_0, ref w, 0);
-                    V d0_1 = V.AddProduct(V.Zero, d1_0, ref w, 1);
-                    V d0_2 = V.AddProduct(V.Zero, d1_0, ref w, 2);
-                    V d1_1 = V.Load(ref values, D1 + 8);
-                    d0_0 = V.AddProduct(d0_0, d1_1, ref w, 8);
-                    d0_1 = V.AddProduct(d0_1, d1_1, ref w, 9);
-                    d0_2 = V.AddProduct(d0_2, d1_1, ref w, 10);
-                    V d1_2 = V.Load(ref values, D1 + 16);
-                    d0_0 = V.AddProduct(d0_0, d1_2, ref w, 16);
-                    d0_1 = V.AddProduct(d0_1, d1_2, ref w, 17);
-                    d0_2 = V.AddProduct(d0_2, d1_2, ref w, 18);
-                    V d1_3 = V.Load(ref values, D1 + 24);
-                    d0_0 = V.AddProduct(d0_0, d1_3, ref w, 24);
-                    d0_1 = V.AddProduct(d0_1, d1_3, ref w, 25);
-                    d0_2 = V.AddProduct(d0_2, d1_3, ref w, 26);
-                    V.Store(d0_0, ref values, D0);
-                    V.Store(d0_1, ref values, D0 + 8);
-                    V.Store(d0_2, ref values, D0 + 16);
-                    values = ref At(ref values, Group);
-                }
-            }
-
-            public static global::System.ReadOnlySpan<int> GradientOperands => [X, D1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-            public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
-            {
-                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
-                if (network.Trains(0)) { Gradient1<Mlp::Vec256>(ref values, ref partials, rows); }
-            }
-
-            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×2] → [4×2]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                nuint end = (rows + 7) / 8 * Group;
-                V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1));
-                V dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2)), dW2_3_0 = V.Load(ref partials, 8 * (W2 + 3));
-                V db2_0 = V.Load(ref partials, 8 * B2), dW2_0_1 = V.Load(ref partials, 8 * (W2 + 8));
-                V dW2_1_1 = V.Load(ref partials, 8 * (W2 + 9)), dW2_2_1 = V.Load(ref partials, 8 * (W2 + 10));
-                V dW2_3_1 = V.Load(ref partials, 8 * (W2 + 11)), db2_1 = V.Load(ref partials, 8 * (B2 + 1));
+                V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1)), dW1_0_1 = V.Load(ref partials, 8 * (W1 + 8));
+                V dW1_1_1 = V.Load(ref partials, 8 * (W1 + 9)), dW1_0_2 = V.Load(ref partials, 8 * (W1 + 16)), dW1_1_2 = V.Load(ref partials, 8 * (W1 + 17));
+                V dW1_0_3 = V.Load(ref partials, 8 * (W1 + 24)), dW1_1_3 = V.Load(ref partials, 8 * (W1 + 25));
                 for (nuint at = 0; at < end; at += Group)
                 {
                     ref float group = ref At(ref values, at);
-                    V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
-                    V h1_3 = V.Load(ref group, H1 + 24);
-                    V d2_0 = V.Load(ref group, D2);
-                    V.AddProduct(ref dW2_0_0, h1_0, d2_0);
-                    V.AddProduct(ref dW2_1_0, h1_1, d2_0);
-                    V.AddProduct(ref dW2_2_0, h1_2, d2_0);
-                    V.AddProduct(ref dW2_3_0, h1_3, d2_0);
-                    db2_0 += d2_0;
-                    V d2_1 = V.Load(ref group, D2 + 8);
-                    V.AddProduct(ref dW2_0_1, h1_0, d2_1);
-                    V.AddProduct(ref dW2_1_1, h1_1, d2_1);
-                    V.AddProduct(ref dW2_2_1, h1_2, d2_1);
-                    V.AddProduct(ref dW2_3_1, h1_3, d2_1);
-                    db2_1 += d2_1;
+                    V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8);
+                    V d1_0 = V.Load(ref group, D1);
+                    V.AddProduct(ref dW1_0_0, x_0, d1_0);
+                    V.AddProduct(ref dW1_1_0, x_1, d1_0);
+                    V d1_1 = V.Load(ref group, D1 + 8);
+                    V.AddProduct(ref dW1_0_1, x_0, d1_1);
+                    V.AddProduct(ref dW1_1_1, x_1, d1_1);
+                    V d1_2 = V.Load(ref group, D1 + 16);
+                    V.AddProduct(ref dW1_0_2, x_0, d1_2);
+                    V.AddProduct(ref dW1_1_2, x_1, d1_2);
+                    V d1_3 = V.Load(ref group, D1 + 24);
+                    V.AddProduct(ref dW1_0_3, x_0, d1_3);
+                    V.AddProduct(ref dW1_1_3, x_1, d1_3);
                 }
 
-                V.Store(dW2_0_0, ref partials, 8 * W2); V.Store(dW2_1_0, ref partials, 8 * (W2 + 1));
-                V.Store(dW2_2_0, ref partials, 8 * (W2 + 2)); V.Store(dW2_3_0, ref partials, 8 * (W2 + 3));
-                V.Store(db2_0, ref partials, 8 * B2); V.Store(dW2_0_1, ref partials, 8 * (W2 + 8));
-                V.Store(dW2_1_1, ref partials, 8 * (W2 + 9)); V.Store(dW2_2_1, ref partials, 8 * (W2 + 10));
-                V.Store(dW2_3_1, ref partials, 8 * (W2 + 11)); V.Store(db2_1, ref partials, 8 * (B2 + 1));
+                V.Store(dW1_0_0, ref partials, 8 * W1); V.Store(dW1_1_0, ref partials, 8 * (W1 + 1)); V.Store(dW1_0_1, ref partials, 8 * (W1 + 8));
+                V.Store(dW1_1_1, ref partials, 8 * (W1 + 9)); V.Store(dW1_0_2, ref partials, 8 * (W1 + 16)); V.Store(dW1_1_2, ref partials, 8 * (W1 + 17));
+                V.Store(dW1_0_3, ref partials, 8 * (W1 + 24)); V.Store(dW1_1_3, ref partials, 8 * (W1 + 25));
             }
 
-            // dW1 = xᵀ·δ1      db1 = Σ δ1      [3×B]·[B×4] → [3×4]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient1<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
             {
-                nuint end = (rows + 7) / 8 * Group;
-                {
-                    V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1));
-                    V dW1_0_1 = V.Load(ref partials, 8 * (W1 + 8)), dW1_1_1 = V.Load(ref partials, 8 * (W1 + 9));
-                    V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 16)), dW1_1_2 = V.Load(ref partials, 8 * (W1 + 17));
-                    V dW1_0_3 = V.Load(ref partials, 8 * (W1 + 24)), dW1_1_3 = V.Load(ref partials, 8 * (W1 + 25));
-                    for (nuint at = 0; at < end; at += Group)
-                    {
-                        ref float group = ref At(ref values, at);
-                        V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8);
-                        V d1_0 = V.Load(ref group, D1);
-                        V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                        V.AddProduct(ref dW1_1_0, x_1, d1_0);
-                        V d1_1 = V.Load(ref group, D1 + 8);
-                        V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                        V.AddProduct(ref dW1_1_1, x_1, d1_1);
-                        V d1_2 = V.Load(ref group, D1 + 16);
-                        V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                        V.AddProduct(ref dW1_1_2, x_1, d1_2);
-                        V d1_3 = V.Load(ref group, D1 + 24);
-                        V.AddProduct(ref dW1_0_3, x_0, d1_3);
-                        V.AddProduct(ref dW1_1_3, x_1, d1_3);
-                    }
-
-                    V.Store(dW1_0_0, ref partials, 8 * W1); V.Store(dW1_1_0, ref partials, 8 * (W1 + 1));
-                    V.Store(dW1_0_1, ref partials, 8 * (W1 + 8)); V.Store(dW1_1_1, ref partials, 8 * (W1 + 9));
-                    V.Store(dW1_0_2, ref partials, 8 * (W1 + 16)); V.Store(dW1_1_2, ref partials, 8 * (W1 + 17));
-                    V.Store(dW1_0_3, ref partials, 8 * (W1 + 24)); V.Store(dW1_1_3, ref partials, 8 * (W1 + 25));
-                }
-
-                {
-                    V dW1_0_0 = V.Load(ref partials, 8 * (W1 + 2)), dW1_0_1 = V.Load(ref partials, 8 * (W1 + 10));
-                    V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 18)), dW1_0_3 = V.Load(ref partials, 8 * (W1 + 26));
-                    for (nuint at = 0; at < end; at += Group)
-                    {
-                        ref float group = ref At(ref values, at);
-                        V x_0 = V.Load(ref group, X + 16);
-                        V d1_0 = V.Load(ref group, D1);
-                        V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                        V d1_1 = V.Load(ref group, D1 + 8);
-                        V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                        V d1_2 = V.Load(ref group, D1 + 16);
-                        V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                        V d1_3 = V.Load(ref group, D1 + 24);
-                        V.AddProduct(ref dW1_0_3, x_0, d1_3);
-                    }
-
-                    V.Store(dW1_0_0, ref partials, 8 * (W1 + 2)); V.Store(dW1_0_1, ref partials, 8 * (W1 + 10));
-                    V.Store(dW1_0_2, ref partials, 8 * (W1 + 18)); V.Store(dW1_0_3, ref partials, 8 * (W1 + 26));
-                }
-
-                V db1_0 = V.Load(ref partials, 8 * B1), db1_1 = V.Load(ref partials, 8 * (B1 + 1));
-                V db1_2 = V.Load(ref partials, 8 * (B1 + 2)), db1_3 = V.Load(ref partials, 8 * (B1 + 3));
+                V dW1_0_0 = V.Load(ref partials, 8 * (W1 + 2)), dW1_0_1 = V.Load(ref partials, 8 * (W1 + 10)), dW1_0_2 = V.Load(ref partials, 8 * (W1 + 18));
+                V dW1_0_3 = V.Load(ref partials, 8 * (W1 + 26));
                 for (nuint at = 0; at < end; at += Group)
                 {
-                    ref float deltas = ref At(ref values, at);
-                    db1_0 += V.Load(ref deltas, D1);
-                    db1_1 += V.Load(ref deltas, D1 + 8);
-                    db1_2 += V.Load(ref deltas, D1 + 16);
-                    db1_3 += V.Load(ref deltas, D1 + 24);
+                    ref float group = ref At(ref values, at);
+                    V x_0 = V.Load(ref group, X + 16);
+                    V d1_0 = V.Load(ref group, D1);
+                    V.AddProduct(ref dW1_0_0, x_0, d1_0);
+                    V d1_1 = V.Load(ref group, D1 + 8);
+                    V.AddProduct(ref dW1_0_1, x_0, d1_1);
+                    V d1_2 = V.Load(ref group, D1 + 16);
+                    V.AddProduct(ref dW1_0_2, x_0, d1_2);
+                    V d1_3 = V.Load(ref group, D1 + 24);
+                    V.AddProduct(ref dW1_0_3, x_0, d1_3);
                 }
 
-                V.Store(db1_0, ref partials, 8 * B1); V.Store(db1_1, ref partials, 8 * (B1 + 1));
-                V.Store(db1_2, ref partials, 8 * (B1 + 2)); V.Store(db1_3, ref partials, 8 * (B1 + 3));
+                V.Store(dW1_0_0, ref partials, 8 * (W1 + 2)); V.Store(dW1_0_1, ref partials, 8 * (W1 + 10)); V.Store(dW1_0_2, ref partials, 8 * (W1 + 18));
+                V.Store(dW1_0_3, ref partials, 8 * (W1 + 26));
             }
 
-            // The derivative of output o: δ2 = e_o, with e_o the row that is 1 at o and else 0.
-            public static void OutputSeed(Mlp::NetworkState network, ref float values, nuint output, nuint rows) =>
-                Mlp::LaneOutputs.Seed<Mlp::Activations.Linear>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), output, rows);
+            V db1_0 = V.Load(ref partials, 8 * B1), db1_1 = V.Load(ref partials, 8 * (B1 + 1)), db1_2 = V.Load(ref partials, 8 * (B1 + 2));
+            V db1_3 = V.Load(ref partials, 8 * (B1 + 3));
+            for (nuint at = 0; at < end; at += Group)
+            {
+                ref float deltas = ref At(ref values, at);
+                db1_0 += V.Load(ref deltas, D1);
+                db1_1 += V.Load(ref deltas, D1 + 8);
+                db1_2 += V.Load(ref deltas, D1 + 16);
+                db1_3 += V.Load(ref deltas, D1 + 24);
+            }
+
+            V.Store(db1_0, ref partials, 8 * B1); V.Store(db1_1, ref partials, 8 * (B1 + 1)); V.Store(db1_2, ref partials, 8 * (B1 + 2));
+            V.Store(db1_3, ref partials, 8 * (B1 + 3));
         }
+
+        // The derivative of output o: δ2 = e_o, with e_o the row that is 1 at o and else 0.
+        public static void OutputSeed(Mlp::NetworkState network, ref float values, nuint output, nuint rows) =>
+            Mlp::LaneOutputs.Seed<Mlp::Activations.Linear>(ref values, new(Z2, Y, 2, Group, T, D2, Terms: Terms), output, rows);
     }
 }

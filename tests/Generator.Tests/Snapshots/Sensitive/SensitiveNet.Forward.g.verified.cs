@@ -8,111 +8,110 @@
 //                                              26
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class SensitiveNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class SensitiveNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // Straight-line code: eight rows at a time, a vector a neuron, and each of its lanes a row.
+
+        private const int W1 = 0; // [output 4][input 3], rows of 8
+        private const int B1 = 32; // [4]
+        private const int W2 = 40; // [output 2][input 4], rows of 8
+        private const int B2 = 56; // [2]
+        private const int X = 0; // 3 vectors
+        private const int H1 = 24; // 4 vectors
+        private const int Z2 = 56; // 2 vectors
+        private const int Y = 72; // 2 vectors
+        private const int Terms = 88; // 2 vectors
+        private const int T = 104; // 2 vectors
+        private const int D1 = 120; // 4 vectors
+        private const int D2 = 152; // 2 vectors
+        private const int D0 = 168; // 3 vectors
+        private const int Group = 192; // from the values of eight rows to those of the next
+
+        public static bool HasRowKernel => true;
+        public static Mlp::LaneSizes Sizes => new(Group, InputSize: 3, OutputSize: 2, RowsAtOnce: 128, Cost: 68, Outputs: Y, Targets: T, FirstDelta: D1,
+            OutputDelta: D2, InputDelta: D0);
+
+        public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
         {
-            // Straight-line code: eight rows at a time, a vector a neuron, and each of its lanes a row.
+            ref float parameters = ref network.Parameters;
+            Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
+            Mlp::LaneActivations.Forward<V, Mlp::Activations.Tanh>(ref values, H1, H1, 4, Group, rows); // h1 = tanh(z1)
+            Forward2<Mlp::Vec256>(ref parameters, ref values, rows);
+        }
 
-            private const int W1 = 0; // [output 4][input 3], rows of 8
-            private const int B1 = 32; // [4]
-            private const int W2 = 40; // [output 2][input 4], rows of 8
-            private const int B2 = 56; // [2]
-            private const int X = 0; // 3 vectors
-            private const int H1 = 24; // 4 vectors
-            private const int Z2 = 56; // 2 vectors
-            private const int Y = 72; // 2 vectors
-            private const int Terms = 88; // 2 vectors
-            private const int T = 104; // 2 vectors
-            private const int D1 = 120; // 4 vectors
-            private const int D2 = 152; // 2 vectors
-            private const int D0 = 168; // 3 vectors
-            private const int Group = 192; // from the values of eight rows to those of the next
-
-            public static bool HasRowKernel => true;
-            public static Mlp::LaneSizes Sizes => new(Group, InputSize: 3, OutputSize: 2, RowsAtOnce: 128, Cost: 68, Outputs: Y, Targets: T, FirstDelta: D1,
-                OutputDelta: D2, InputDelta: D0);
-
-            public static void Forward<V>(Mlp::NetworkState network, ref float values, nuint rows, bool isTraining) where V : struct, Mlp::IRowVector<V>
+        // Layer 1 · Dense(4, Tanh)      z1 = x·W1 + b1      [B×3]·[3×4] → [B×4]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                ref float parameters = ref network.Parameters;
-                Forward1<Mlp::Vec256>(ref parameters, ref values, rows);
-                Mlp::LaneActivations.Forward<V, Mlp::Activations.Tanh>(ref values, H1, H1, 4, Group, rows); // h1 = tanh(z1)
-                Forward2<Mlp::Vec256>(ref parameters, ref values, rows);
-            }
-
-            // Layer 1 · Dense(4, Tanh)      z1 = x·W1 + b1      [B×3]·[3×4] → [B×4]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Forward1<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint o = 0; o < 4; o++)
                 {
-                    for (nuint o = 0; o < 4; o++)
-                    {
-                        ref float w = ref At(ref parameters, W1 + (8 * o));
-                        V p0 = V.AddProduct(V.Broadcast(ref parameters, B1 + o), V.Load(ref values, X), ref w, 0);
-                        V p1 = V.AddProduct(V.Zero, V.Load(ref values, X + 8), ref w, 1);
-                        V p2 = V.AddProduct(V.Zero, V.Load(ref values, X + 16), ref w, 2);
-                        V z1 = (p0 + p2) + p1;
-                        V.Store(z1, ref values, H1 + (8 * o));
-                    }
-
-                    values = ref At(ref values, Group);
+                    ref float w = ref At(ref parameters, W1 + (8 * o));
+                    V p0 = V.AddProduct(V.Broadcast(ref parameters, B1 + o), V.Load(ref values, X), ref w, 0);
+                    V p1 = V.AddProduct(V.Zero, V.Load(ref values, X + 8), ref w, 1);
+                    V p2 = V.AddProduct(V.Zero, V.Load(ref values, X + 16), ref w, 2);
+                    V z1 = (p0 + p2) + p1;
+                    V.Store(z1, ref values, H1 + (8 * o));
                 }
-            }
 
-            // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2      [B×4]·[4×2] → [B×2]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+                values = ref At(ref values, Group);
+            }
+        }
+
+        // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2      [B×4]·[4×2] → [B×2]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Forward2<V>(ref float parameters, ref float values, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            for (nuint row = 0; row < rows; row += 8)
             {
-                for (nuint row = 0; row < rows; row += 8)
+                for (nuint o = 0; o < 2; o++)
                 {
-                    for (nuint o = 0; o < 2; o++)
-                    {
-                        ref float w = ref At(ref parameters, W2 + (8 * o));
-                        V p0 = V.AddProduct(V.Broadcast(ref parameters, B2 + o), V.Load(ref values, H1), ref w, 0);
-                        V p1 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 8), ref w, 1);
-                        V p2 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 16), ref w, 2);
-                        V p3 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 24), ref w, 3);
-                        V z2 = (p0 + p2) + (p1 + p3);
-                        V.Store(z2, ref values, Z2 + (8 * o));
-                        V.Store(z2, ref values, Y + (8 * o));
-                    }
-
-                    values = ref At(ref values, Group);
+                    ref float w = ref At(ref parameters, W2 + (8 * o));
+                    V p0 = V.AddProduct(V.Broadcast(ref parameters, B2 + o), V.Load(ref values, H1), ref w, 0);
+                    V p1 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 8), ref w, 1);
+                    V p2 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 16), ref w, 2);
+                    V p3 = V.AddProduct(V.Zero, V.Load(ref values, H1 + 24), ref w, 3);
+                    V z2 = (p0 + p2) + (p1 + p3);
+                    V.Store(z2, ref values, Z2 + (8 * o));
+                    V.Store(z2, ref values, Y + (8 * o));
                 }
+
+                values = ref At(ref values, Group);
             }
+        }
 
-            // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
-            [Compiler::MethodImpl(Optimized)]
-            public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
-            {
-                ref float parameters = ref network.Parameters;
-                ref float means = ref network.InputMean;
-                ref float scales = ref network.InputScale;
+        // A single row: a vector is eight neurons of a layer, or eight partial sums of one, and none leaves its register before the output.
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        public static void PredictRow(Mlp::NetworkState network, ref float input, ref float output)
+        {
+            ref float parameters = ref network.Parameters;
+            ref float means = ref network.InputMean;
+            ref float scales = ref network.InputScale;
 
-                // Layer 1 · Dense(4, Tanh)      h1 = tanh(x·W1 + b1)
-                Mlp::Vec256 x_0 = (Mlp::Lanes.LoadFirst(ref input, 3) - Mlp::Vec256.Load(ref means, 0)) * Mlp::Vec256.Load(ref scales, 0);
-                Mlp::Vec256 p1_0 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1), 3), x_0, ref parameters, W1, 3);
-                Mlp::Vec256 p1_1 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1 + 1), 3), x_0, ref parameters, W1 + 8, 3);
-                Mlp::Vec256 p1_2 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1 + 2), 3), x_0, ref parameters, W1 + 16, 3);
-                Mlp::Vec256 p1_3 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1 + 3), 3), x_0, ref parameters, W1 + 24, 3);
-                Mlp::Vec256 z1_0 = Mlp::Lanes.Fold(p1_0, p1_1, p1_2, p1_3);
-                Mlp::Vec256 h1_0 = Mlp::Activations.Tanh.Forward(z1_0);
+            // Layer 1 · Dense(4, Tanh)      h1 = tanh(x·W1 + b1)
+            Mlp::Vec256 x_0 = (Mlp::Lanes.LoadFirst(ref input, 3) - Mlp::Vec256.Load(ref means, 0)) * Mlp::Vec256.Load(ref scales, 0);
+            Mlp::Vec256 p1_0 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1), 3), x_0, ref parameters, W1, 3);
+            Mlp::Vec256 p1_1 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1 + 1), 3), x_0, ref parameters, W1 + 8, 3);
+            Mlp::Vec256 p1_2 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1 + 2), 3), x_0, ref parameters, W1 + 16, 3);
+            Mlp::Vec256 p1_3 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B1 + 3), 3), x_0, ref parameters, W1 + 24, 3);
+            Mlp::Vec256 z1_0 = Mlp::Lanes.Fold(p1_0, p1_1, p1_2, p1_3);
+            Mlp::Vec256 h1_0 = Mlp::Activations.Tanh.Forward(z1_0);
 
-                // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2
-                Mlp::Vec256 p2_0 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B2), 4), h1_0, ref parameters, W2, 4);
-                Mlp::Vec256 p2_1 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 4), h1_0, ref parameters, W2 + 8, 4);
-                Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, Mlp::Vec256.Zero, Mlp::Vec256.Zero);
-                Mlp::Vec256 y_0 = z2_0;
+            // Layer 2 · Dense(2, Linear)      y = h1·W2 + b2
+            Mlp::Vec256 p2_0 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B2), 4), h1_0, ref parameters, W2, 4);
+            Mlp::Vec256 p2_1 = Mlp::Lanes.AddFirstProducts(Mlp::Lanes.Partials(At(ref parameters, B2 + 1), 4), h1_0, ref parameters, W2 + 8, 4);
+            Mlp::Vec256 z2_0 = Mlp::Lanes.Fold(p2_0, p2_1, Mlp::Vec256.Zero, Mlp::Vec256.Zero);
+            Mlp::Vec256 y_0 = z2_0;
 
-                Mlp::Lanes.StoreFirst(y_0, ref output, 2);
-            }
+            Mlp::Lanes.StoreFirst(y_0, ref output, 2);
         }
     }
 }

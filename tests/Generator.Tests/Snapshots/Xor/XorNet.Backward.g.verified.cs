@@ -8,107 +8,99 @@
 //                                               17
 #nullable disable
 
-namespace Gallery
+namespace Gallery;
+
+using Compiler = global::System.Runtime.CompilerServices;
+using Mlp = global::Mlp.CompilerServices;
+
+partial class XorNet
 {
-    using Compiler = global::System.Runtime.CompilerServices;
-    using Mlp = global::Mlp.CompilerServices;
-
-    partial class XorNet
+    private readonly partial struct Kernels
     {
-        private readonly partial struct Kernels
+        // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
+        // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
+        // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
+        // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
+        //
+        //   δ2 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
+        //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
+        //   δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
+        //   dW1 = xᵀ·δ1      db1 = Σ δ1
+
+        // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
+        public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Losses<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
+
+        // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
+        public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
+            Mlp::LaneOutputs.Delta<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
+
+        public static global::System.ReadOnlySpan<int> GradientOperands => [X, -1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
+        public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
         {
-            // B rows x go forward: zl is what layer l's activation gets, hl what it gives, y = h2 the outputs, t the targets. The loss is a mean over
-            // rows; δl (d2 in code) is its derivative with respect to zl. The chain rule leads back through the weights (·Wᵀ) and the
-            // activation (⊙ its slope), and from each δl to its layer's gradients. ⊙: element by element, ᵀ: transposed, 1[c]: 1 where c holds, else 0.
-            // A vector holds one value of eight rows: h1_3 is that of neuron 3, from 0, of layer 1; dW1_2_3 sums the gradient of its weight from input 2.
-            //
-            //   δ2 = (y − t) / B   the slope y·(1 − y) of the sigmoid cancels the denominator of the loss's derivative (y − t) / (y·(1 − y))
-            //   dW2 = h1ᵀ·δ2      db2 = Σ δ2
-            //   δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)
-            //   dW1 = xᵀ·δ1      db1 = Σ δ1
+            if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
+            if (network.Trains(0)) { FirstGradient<Mlp::Vec256>(ref network.Parameters, ref values, ref partials, rows); }
+        }
 
-            // −t·ln y − (1 − t)·ln(1 − y); as max(0, z) − t·z + ln(1 + e^−|z|), which no z makes overflow
-            public static void Losses<V>(Mlp::NetworkState network, ref float values, ref float losses, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Losses<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, ref losses, rows);
-
-            // δ2 = (y − t) / B; y − t as (1 − t) ⊙ σ(z) − t ⊙ σ(−z), which keeps its digits where y is nearly 1
-            public static void OutputDelta<V>(Mlp::NetworkState network, ref float values, float batchWeight, nuint rows) where V : struct, Mlp::IRowVector<V> =>
-                Mlp::LaneOutputs.Delta<V, Mlp::Losses.BCEOfSigmoid>(ref values, new(Z2, Y, 1, Group, T, D2), network.Layout.LossSettings, batchWeight, rows);
-
-            public static global::System.ReadOnlySpan<int> GradientOperands => [X, -1, -1, -1, H1, D2, -1, -1]; // A layer: seen, δ, g, z; −1: none.
-            public static void Gradients(Mlp::NetworkState network, ref float values, ref float partials, nuint rows)
+        // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×1] → [4×1]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1)), dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2));
+            V dW2_3_0 = V.Load(ref partials, 8 * (W2 + 3)), db2_0 = V.Load(ref partials, 8 * B2);
+            for (nuint at = 0; at < end; at += Group)
             {
-                if (network.Trains(1)) { Gradient2<Mlp::Vec256>(ref values, ref partials, rows); }
-                if (network.Trains(0)) { FirstGradient<Mlp::Vec256>(ref network.Parameters, ref values, ref partials, rows); }
+                ref float group = ref At(ref values, at);
+                V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16), h1_3 = V.Load(ref group, H1 + 24);
+                V d2_0 = V.Load(ref group, D2);
+                V.AddProduct(ref dW2_0_0, h1_0, d2_0);
+                V.AddProduct(ref dW2_1_0, h1_1, d2_0);
+                V.AddProduct(ref dW2_2_0, h1_2, d2_0);
+                V.AddProduct(ref dW2_3_0, h1_3, d2_0);
+                db2_0 += d2_0;
             }
 
-            // dW2 = h1ᵀ·δ2      db2 = Σ δ2      [4×B]·[B×1] → [4×1]
-            [Compiler::MethodImpl(Optimized)]
-            private static void Gradient2<V>(ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                nuint end = (rows + 7) / 8 * Group;
-                V dW2_0_0 = V.Load(ref partials, 8 * W2), dW2_1_0 = V.Load(ref partials, 8 * (W2 + 1));
-                V dW2_2_0 = V.Load(ref partials, 8 * (W2 + 2)), dW2_3_0 = V.Load(ref partials, 8 * (W2 + 3));
-                V db2_0 = V.Load(ref partials, 8 * B2);
-                for (nuint at = 0; at < end; at += Group)
-                {
-                    ref float group = ref At(ref values, at);
-                    V h1_0 = V.Load(ref group, H1), h1_1 = V.Load(ref group, H1 + 8), h1_2 = V.Load(ref group, H1 + 16);
-                    V h1_3 = V.Load(ref group, H1 + 24);
-                    V d2_0 = V.Load(ref group, D2);
-                    V.AddProduct(ref dW2_0_0, h1_0, d2_0);
-                    V.AddProduct(ref dW2_1_0, h1_1, d2_0);
-                    V.AddProduct(ref dW2_2_0, h1_2, d2_0);
-                    V.AddProduct(ref dW2_3_0, h1_3, d2_0);
-                    db2_0 += d2_0;
-                }
+            V.Store(dW2_0_0, ref partials, 8 * W2); V.Store(dW2_1_0, ref partials, 8 * (W2 + 1)); V.Store(dW2_2_0, ref partials, 8 * (W2 + 2));
+            V.Store(dW2_3_0, ref partials, 8 * (W2 + 3)); V.Store(db2_0, ref partials, 8 * B2);
+        }
 
-                V.Store(dW2_0_0, ref partials, 8 * W2); V.Store(dW2_1_0, ref partials, 8 * (W2 + 1));
-                V.Store(dW2_2_0, ref partials, 8 * (W2 + 2)); V.Store(dW2_3_0, ref partials, 8 * (W2 + 3));
-                V.Store(db2_0, ref partials, 8 * B2);
+        // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)      dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×4] → [2×4]
+        [Compiler::MethodImpl(Mlp::KernelOptions.Optimized)]
+        public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
+        {
+            nuint end = (rows + 7) / 8 * Group;
+            V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1)), db1_0 = V.Load(ref partials, 8 * B1);
+            V dW1_0_1 = V.Load(ref partials, 8 * (W1 + 8)), dW1_1_1 = V.Load(ref partials, 8 * (W1 + 9)), db1_1 = V.Load(ref partials, 8 * (B1 + 1));
+            V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 16)), dW1_1_2 = V.Load(ref partials, 8 * (W1 + 17)), db1_2 = V.Load(ref partials, 8 * (B1 + 2));
+            V dW1_0_3 = V.Load(ref partials, 8 * (W1 + 24)), dW1_1_3 = V.Load(ref partials, 8 * (W1 + 25)), db1_3 = V.Load(ref partials, 8 * (B1 + 3));
+            ref float w = ref At(ref parameters, W2);
+            for (nuint at = 0; at < end; at += Group)
+            {
+                ref float group = ref At(ref values, at);
+                V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8), d2_0 = V.Load(ref group, D2);
+                V d1_0 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 0), V.Load(ref group, H1));
+                V.AddProduct(ref dW1_0_0, x_0, d1_0);
+                V.AddProduct(ref dW1_1_0, x_1, d1_0);
+                db1_0 += d1_0;
+                V d1_1 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 1), V.Load(ref group, H1 + 8));
+                V.AddProduct(ref dW1_0_1, x_0, d1_1);
+                V.AddProduct(ref dW1_1_1, x_1, d1_1);
+                db1_1 += d1_1;
+                V d1_2 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 2), V.Load(ref group, H1 + 16));
+                V.AddProduct(ref dW1_0_2, x_0, d1_2);
+                V.AddProduct(ref dW1_1_2, x_1, d1_2);
+                db1_2 += d1_2;
+                V d1_3 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 3), V.Load(ref group, H1 + 24));
+                V.AddProduct(ref dW1_0_3, x_0, d1_3);
+                V.AddProduct(ref dW1_1_3, x_1, d1_3);
+                db1_3 += d1_3;
             }
 
-            // δ1 = (δ2·W2ᵀ) ⊙ (1 − h1²)      dW1 = xᵀ·δ1      db1 = Σ δ1      [2×B]·[B×4] → [2×4]
-            [Compiler::MethodImpl(Optimized)]
-            public static void FirstGradient<V>(ref float parameters, ref float values, ref float partials, nuint rows) where V : struct, Mlp::IRowVector<V>
-            {
-                nuint end = (rows + 7) / 8 * Group;
-                V dW1_0_0 = V.Load(ref partials, 8 * W1), dW1_1_0 = V.Load(ref partials, 8 * (W1 + 1));
-                V db1_0 = V.Load(ref partials, 8 * B1), dW1_0_1 = V.Load(ref partials, 8 * (W1 + 8));
-                V dW1_1_1 = V.Load(ref partials, 8 * (W1 + 9)), db1_1 = V.Load(ref partials, 8 * (B1 + 1));
-                V dW1_0_2 = V.Load(ref partials, 8 * (W1 + 16)), dW1_1_2 = V.Load(ref partials, 8 * (W1 + 17));
-                V db1_2 = V.Load(ref partials, 8 * (B1 + 2)), dW1_0_3 = V.Load(ref partials, 8 * (W1 + 24));
-                V dW1_1_3 = V.Load(ref partials, 8 * (W1 + 25)), db1_3 = V.Load(ref partials, 8 * (B1 + 3));
-                ref float w = ref At(ref parameters, W2);
-                for (nuint at = 0; at < end; at += Group)
-                {
-                    ref float group = ref At(ref values, at);
-                    V x_0 = V.Load(ref group, X), x_1 = V.Load(ref group, X + 8), d2_0 = V.Load(ref group, D2);
-                    V d1_0 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 0), V.Load(ref group, H1));
-                    V.AddProduct(ref dW1_0_0, x_0, d1_0);
-                    V.AddProduct(ref dW1_1_0, x_1, d1_0);
-                    db1_0 += d1_0;
-                    V d1_1 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 1), V.Load(ref group, H1 + 8));
-                    V.AddProduct(ref dW1_0_1, x_0, d1_1);
-                    V.AddProduct(ref dW1_1_1, x_1, d1_1);
-                    db1_1 += d1_1;
-                    V d1_2 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 2), V.Load(ref group, H1 + 16));
-                    V.AddProduct(ref dW1_0_2, x_0, d1_2);
-                    V.AddProduct(ref dW1_1_2, x_1, d1_2);
-                    db1_2 += d1_2;
-                    V d1_3 = Mlp::Activations.Tanh.Backward(V.AddProduct(V.Zero, d2_0, ref w, 3), V.Load(ref group, H1 + 24));
-                    V.AddProduct(ref dW1_0_3, x_0, d1_3);
-                    V.AddProduct(ref dW1_1_3, x_1, d1_3);
-                    db1_3 += d1_3;
-                }
-
-                V.Store(dW1_0_0, ref partials, 8 * W1); V.Store(dW1_1_0, ref partials, 8 * (W1 + 1));
-                V.Store(db1_0, ref partials, 8 * B1); V.Store(dW1_0_1, ref partials, 8 * (W1 + 8));
-                V.Store(dW1_1_1, ref partials, 8 * (W1 + 9)); V.Store(db1_1, ref partials, 8 * (B1 + 1));
-                V.Store(dW1_0_2, ref partials, 8 * (W1 + 16)); V.Store(dW1_1_2, ref partials, 8 * (W1 + 17));
-                V.Store(db1_2, ref partials, 8 * (B1 + 2)); V.Store(dW1_0_3, ref partials, 8 * (W1 + 24));
-                V.Store(dW1_1_3, ref partials, 8 * (W1 + 25)); V.Store(db1_3, ref partials, 8 * (B1 + 3));
-            }
+            V.Store(dW1_0_0, ref partials, 8 * W1); V.Store(dW1_1_0, ref partials, 8 * (W1 + 1)); V.Store(db1_0, ref partials, 8 * B1);
+            V.Store(dW1_0_1, ref partials, 8 * (W1 + 8)); V.Store(dW1_1_1, ref partials, 8 * (W1 + 9)); V.Store(db1_1, ref partials, 8 * (B1 + 1));
+            V.Store(dW1_0_2, ref partials, 8 * (W1 + 16)); V.Store(dW1_1_2, ref partials, 8 * (W1 + 17)); V.Store(db1_2, ref partials, 8 * (B1 + 2));
+            V.Store(dW1_0_3, ref partials, 8 * (W1 + 24)); V.Store(dW1_1_3, ref partials, 8 * (W1 + 25)); V.Store(db1_3, ref partials, 8 * (B1 + 3));
         }
     }
 }
