@@ -27,6 +27,7 @@ public sealed class Dataset
     {
         InputNames = other.InputNames;
         ClassNames = other.ClassNames;
+        Encoder = other.Encoder;
     }
 
     /// <summary>Number of rows; may be 0.</summary>
@@ -49,6 +50,9 @@ public sealed class Dataset
 
     /// <summary>The input columns' names, or <see langword="null"/> where none are known.</summary>
     public IReadOnlyList<string>? InputNames { get; private init; }
+
+    /// <summary>The encoder that made the inputs of records, as files of networks have it; null where none did.</summary>
+    internal string? Encoder { get; init; }
 
     /// <summary>Inputs, row-major <c>[Count × InputSize]</c>.</summary>
     public ReadOnlySpan<float> Inputs => RowValues.Lasting(Values.InputMemory);
@@ -366,6 +370,9 @@ public sealed class Dataset
         _ = CountRows(inputs, inputSize);
         return new Dataset(new RowValues { InputMemory = inputs }, inputSize, targetSize: 0, classCount: 0);
     }
+
+    /// <summary>The same rows, with the encoder that made them.</summary>
+    internal Dataset WithEncoder(string encoder) => new(this) { Encoder = encoder };
 
     /// <summary>The same rows with one input, 0, for what depends on all else alone.</summary>
     internal Dataset WithoutInputs() => new(Values with { InputMemory = new float[Count] }, inputSize: 1, TargetSize, ClassCount) { ClassNames = ClassNames };

@@ -42,8 +42,11 @@ internal sealed record DatasetFile(long Rows, long InputSize, long TargetSize, l
         /// <summary>Names of classes.</summary>
         ClassNames = 16,
 
+        /// <summary>The encoder that made the inputs of records.</summary>
+        Encoder = 32,
+
         /// <summary>All that this version knows.</summary>
-        All = Weights | Groups | Times | InputNames | ClassNames,
+        All = Weights | Groups | Times | InputNames | ClassNames | Encoder,
     }
 
     /// <summary>Like PNG's: a byte beyond ASCII, a name, and line ends that transfers as text would change.</summary>
@@ -69,13 +72,14 @@ internal sealed record DatasetFile(long Rows, long InputSize, long TargetSize, l
     public static void Save(Dataset data, string path)
     {
         CheckEndianness();
-        byte[] names = NamesOf(data);
+        byte[] names = TextsOf(data);
         RowValues values = data.Values;
         Parts contents = (values.Weights.IsEmpty ? 0 : Parts.Weights)
             | (values.Groups.IsEmpty ? 0 : Parts.Groups)
             | (values.Times.IsEmpty ? 0 : Parts.Times)
             | (data.InputNames is null ? 0 : Parts.InputNames)
-            | (data.ClassNames is null ? 0 : Parts.ClassNames);
+            | (data.ClassNames is null ? 0 : Parts.ClassNames)
+            | (data.Encoder is null ? 0 : Parts.Encoder);
         DatasetFile file = new(data.Count, data.InputSize, data.TargetSize, data.ClassCount, contents, names.Length);
         byte[] fields = file.Fields();
         AtomicFile.Write(path, stream =>
@@ -201,8 +205,9 @@ internal sealed record DatasetFile(long Rows, long InputSize, long TargetSize, l
         {
             string[]? inputNames = ReadNames(ref names, Parts.InputNames, InputSize);
             string[]? classNames = ReadNames(ref names, Parts.ClassNames, ClassCount);
+            string? encoder = ReadNames(ref names, Parts.Encoder, 1)?[0];
             return names.IsEmpty
-                ? new Dataset(values, (int)InputSize, (int)TargetSize, (int)ClassCount).WithNames(inputNames, classNames)
+                ? new Dataset(values, (int)InputSize, (int)TargetSize, (int)ClassCount) { Encoder = encoder }.WithNames(inputNames, classNames)
                 : throw new InvalidDataException($"{path} has {names.Length} bytes behind its names.");
         }
         catch (ArgumentException error)
@@ -237,14 +242,15 @@ internal sealed record DatasetFile(long Rows, long InputSize, long TargetSize, l
         return [.. names];
     }
 
-    private static byte[] NamesOf(Dataset data)
+    private static byte[] TextsOf(Dataset data)
     {
         using MemoryStream bytes = new();
-        foreach (string name in (data.InputNames ?? []).Concat(data.ClassNames ?? []))
+        string[] encoder = data.Encoder is null ? [] : [data.Encoder];
+        foreach (string text in (data.InputNames ?? []).Concat(data.ClassNames ?? []).Concat(encoder))
         {
-            byte[] text = Utf8.GetBytes(name);
-            bytes.Write(BitConverter.GetBytes(text.Length));
-            bytes.Write(text);
+            byte[] encoded = Utf8.GetBytes(text);
+            bytes.Write(BitConverter.GetBytes(encoded.Length));
+            bytes.Write(encoded);
         }
 
         return bytes.ToArray();

@@ -134,7 +134,7 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
         Dataset data = hasLabels ? Dataset.FromLabels(inputs, labels, inputSize, fitted.ClassNames!.Count)
             : layout.TargetColumns.Length > 0 ? Dataset.FromTargets(inputs, targets, inputSize, layout.TargetColumns.Length)
             : Dataset.FromInputs(inputs, inputSize);
-        data = data.WithNames(fitted.InputNames, hasLabels ? fitted.ClassNames : null);
+        data = data.WithNames(fitted.InputNames, hasLabels ? fitted.ClassNames : null).WithEncoder(EncoderMetadata.JsonOf(fitted));
         data = weights is null ? data : data.WithWeights(weights);
         data = groups is null ? data : data.WithGroups(groups);
         return times is null ? data : data.WithTimes(times);

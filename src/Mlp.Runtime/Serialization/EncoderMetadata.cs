@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -26,8 +27,13 @@ internal static class EncoderMetadata
     // The text is not for HTML, so quotes and letters stay readable.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>An encoder as JSON.</summary>
-    public static string JsonOf(FittedEncoder encoder)
+    // Each data set that an encoder makes holds its text, and each run compares it.
+    private static readonly ConditionalWeakTable<FittedEncoder, string> Written = [];
+
+    /// <summary>An encoder as JSON, written once. Encoders with the same text make the same numbers of a record.</summary>
+    public static string JsonOf(FittedEncoder encoder) => Written.GetValue(encoder, Write);
+
+    private static string Write(FittedEncoder encoder)
     {
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter json = new(text, Readable))
@@ -50,8 +56,8 @@ internal static class EncoderMetadata
     /// <summary>Reads an encoder.</summary>
     /// <param name="layout">The columns as they are declared here.</param>
     /// <param name="text">The JSON.</param>
-    /// <param name="takesTargets">Whether the file's targets matter, so that they are compared.</param>
-    /// <param name="source">What messages call the file.</param>
+    /// <param name="takesTargets">Whether the targets matter, so that they are compared.</param>
+    /// <param name="source">What messages call what holds it, a file or a data set.</param>
     /// <exception cref="InvalidDataException">It is no encoder, or of other columns; names the property.</exception>
     public static FittedEncoder Read(RecordLayout layout, string text, bool takesTargets, string source)
     {
@@ -185,9 +191,9 @@ internal static class EncoderMetadata
             string? there = i < names.Length ? names[i] : null;
             if (here != there)
             {
-                throw Error(source, here is not null && !names.Contains(here) ? $"property {here} is a column of this record, and none of the file's"
-                    : there is not null && !wanted.Any(column => layout.Columns[column].Name == there) ? $"property {QuotedText.Of(there)} is a column of the file, and none of this record"
-                    : $"property {here ?? QuotedText.Of(there!)} is in another place among the columns of the file, {QuotedText.List(names)}");
+                throw Error(source, here is not null && !names.Contains(here) ? $"property {here} is a column of this record, and none there"
+                    : there is not null && !wanted.Any(column => layout.Columns[column].Name == there) ? $"property {QuotedText.Of(there)} is a column there, and none of this record"
+                    : $"property {here ?? QuotedText.Of(there!)} is in another place among the columns there, {QuotedText.List(names)}");
             }
         }
 
@@ -208,18 +214,18 @@ internal static class EncoderMetadata
     {
         if (column.Kind == ColumnKind.Number && members.Length != column.Members.Length)
         {
-            throw Error(source, $"property {column.Name} differs: it is a {(members.Length > 0 ? "bool in the file, and a number" : "number in the file, and a bool")} here");
+            throw Error(source, $"property {column.Name} differs: it is a {(members.Length > 0 ? "bool there, and a number" : "number there, and a bool")} here");
         }
 
         // First, as more members make more inputs, and their names say more.
         if (members.Except(column.Members).FirstOrDefault() is string unknown)
         {
-            throw Error(source, $"property {column.Name} differs: '{QuotedText.Of(unknown)}' is a member of the enum in the file, and none here");
+            throw Error(source, $"property {column.Name} differs: '{QuotedText.Of(unknown)}' is a member of the enum there, and none here");
         }
 
         if (members.Length > 0 && column.Members.Except(members).FirstOrDefault() is string added)
         {
-            throw Error(source, $"property {column.Name} differs: '{added}' is a member of the enum here, and none in the file");
+            throw Error(source, $"property {column.Name} differs: '{added}' is a member of the enum here, and none there");
         }
 
         JsonElement declared = found.GetProperty(DeclaredKey);
@@ -228,7 +234,7 @@ internal static class EncoderMetadata
             string there = declared.TryGetProperty(name, out JsonElement text) ? text.GetString()! : "not known";
             if (there != here)
             {
-                throw Error(source, $"property {column.Name} differs: {name} is {QuotedText.Of(there)} in the file, and {here} here");
+                throw Error(source, $"property {column.Name} differs: {name} is {QuotedText.Of(there)} there, and {here} here");
             }
         }
     }
@@ -270,5 +276,5 @@ internal static class EncoderMetadata
 
     private static string Text<T>(T value) where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static InvalidDataException Error(string source, string problem) => new($"{source} holds a network of other records: {problem}.");
+    private static InvalidDataException Error(string source, string problem) => new($"{source} was made with other records: {problem}.");
 }

@@ -34,6 +34,12 @@ public partial class SurvivalNet;
 [Loss(Hinge)]
 public partial class MarginNet;
 
+/// <summary>Takes passengers as numbers.</summary>
+[Input(13)]
+[Dense(1, Sigmoid)]
+[Loss(BCE)]
+public partial class EncodedPassengersNet;
+
 internal static class Passengers
 {
     /// <summary>Passengers of whom women survive, and men who paid much.</summary>

@@ -112,21 +112,21 @@ public sealed class RecordFileTests : IDisposable
         FlowerNet net = new(seed: 1);
         net.Fit([new FlowerRow { Size = 1 }, new FlowerRow { Size = 2 }]);
         string path = Saved(net);
-        AssertRefused("property Soil differs: 'Sand' is a member of the enum here, and none in the file", () => MoreFlowerNet.Load(path));
-        AssertRefused("property Size differs: Scale is Standard in the file, and Robust here", () => ScaledFlowerNet.Load(path));
-        AssertRefused("property Size differs: Inputs is 1 in the file, and 4 here", () => BinnedFlowerNet.Load(path));
-        AssertRefused("property Weight is a column of this record, and none of the file's", () => LongerFlowerNet.Load(path));
-        AssertRefused("property Size is a column of the file, and none of this record", () => ShorterFlowerNet.Load(path));
-        AssertRefused("property Size is in another place among the columns of the file, 'Soil', 'Kind', 'Size'", () => TurnedFlowerNet.Load(path));
+        AssertRefused("property Soil differs: 'Sand' is a member of the enum here, and none there", () => MoreFlowerNet.Load(path));
+        AssertRefused("property Size differs: Scale is Standard there, and Robust here", () => ScaledFlowerNet.Load(path));
+        AssertRefused("property Size differs: Inputs is 1 there, and 4 here", () => BinnedFlowerNet.Load(path));
+        AssertRefused("property Weight is a column of this record, and none there", () => LongerFlowerNet.Load(path));
+        AssertRefused("property Size is a column there, and none of this record", () => ShorterFlowerNet.Load(path));
+        AssertRefused("property Size is in another place among the columns there, 'Soil', 'Kind', 'Size'", () => TurnedFlowerNet.Load(path));
         AssertRefused("and this network takes numbers", () => PlainFlowerNet.Load(path));
         AssertRefused("has no encoder of records", () => FlowerNet.Load(Saved(new PlainFlowerNet(seed: 1))));
 
         BloomNet bloom = new(seed: 1);
         bloom.Fit([new(1, true), new(2, false)]);
-        AssertRefused("property Blooms differs: it is a bool in the file, and a number here", () => BloomShareNet.Load(Saved(bloom)));
+        AssertRefused("property Blooms differs: it is a bool there, and a number here", () => BloomShareNet.Load(Saved(bloom)));
         BloomShareNet share = new(seed: 1);
         share.Fit([new(1, 0.2f), new(2, 0.8f)]);
-        AssertRefused("property Blooms differs: it is a number in the file, and a bool here", () => BloomNet.Load(Saved(share)));
+        AssertRefused("property Blooms differs: it is a number there, and a bool here", () => BloomNet.Load(Saved(share)));
 
         void AssertRefused(string problem, Action load)
         {

@@ -219,7 +219,8 @@ public sealed class DatasetFileTests : IDisposable
     public void ForgedNamesAndParts_AreRefused()
     {
         byte[] named = Bytes(Of("everything"));
-        AssertRefused(Forged(named, static fields => fields[12] |= 32), "which no data set has");
+        AssertRefused(Forged(named, static fields => fields[12] |= 64), "which no data set has");
+        AssertRefused(Forged(named, static fields => fields[12] |= 32), "names that no data set has");
         AssertRefused(Forged(named, static fields => fields[12] ^= 8), "behind its names");
         AssertRefused(Forged(named, static fields => fields[12] ^= 16), "names that no data set has");
         AssertRefused(Forged(named, static file => file[HeaderLength + 4] = 0xff), "names that no data set has");
