@@ -62,6 +62,7 @@ internal static class RecordMembers
             Mlp::FittedEncoder fitted = {Field}.FittedEncoder("{MemberNames.Encode}");
             {MemberNames.ColumnsType} columns = {MemberNames.ColumnsType}.Read(row, fitted);
             {MemberNames.ColumnsType}.Write(in columns, fitted, ref Interop::MemoryMarshal.GetReference(inputs));
+            fitted.CheckInputs(inputs);
             """,
             "EncodeRow");
         Predict(members, model.OutputSize == 1 ? "float" : "float[]", MemberNames.Predict, row, model.OutputSize == 1 ? "PredictRecord" : "PredictRecordRow", model);

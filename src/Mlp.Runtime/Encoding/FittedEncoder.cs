@@ -58,6 +58,26 @@ public sealed class FittedEncoder : RecordReading
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly NumberFit Number(int column) => ref _numbers[column];
 
+    /// <summary>Checks the inputs of a row: a number may be finite, and scaled be more than a float holds.</summary>
+    /// <param name="inputs">All inputs.</param>
+    /// <exception cref="ArgumentException">One is infinite; names the property.</exception>
+    public void CheckInputs(ReadOnlySpan<float> inputs)
+    {
+        if (!Finiteness.AllFinite(inputs))
+        {
+            throw new ArgumentException($"{WhyInfinite(Finiteness.IndexOfNonFinite(inputs))}.", "row");
+        }
+    }
+
+    /// <summary>Why an input is infinite; begins with the property's name.</summary>
+    /// <param name="input">Index of the input.</param>
+    internal string WhyInfinite(int input)
+    {
+        RecordColumn[] columns = [.. Layout.Columns];
+        RecordColumn column = columns.Last(column => column.Role == ColumnRole.Input && column.Slot <= input);
+        return $"{column.Name} is so large that its input is infinite in single precision; Clip or Log in its declaration bounds it";
+    }
+
     internal override Exception Refused(int column, string problem) => new ArgumentException($"{Layout.Columns[column].Name} {problem}.", "row");
 
     private protected override int SlotOf(int column, string text) => _texts[column]!.GetValueOrDefault(text);

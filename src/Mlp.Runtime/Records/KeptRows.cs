@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Mlp.CompilerServices;
@@ -129,6 +130,12 @@ internal sealed class KeptRows<TRecord, TColumns>(DataReading reading) : IDispos
             }
 
             _chunks[chunk].Dispose();
+        }
+
+        if (!Finiteness.AllFinite(inputs))
+        {
+            int infinite = Finiteness.IndexOfNonFinite(inputs);
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Row {infinite / inputSize}: {fitted.WhyInfinite(infinite % inputSize)}."), "rows");
         }
 
         Dataset data = hasLabels ? Dataset.FromLabels(inputs, labels, inputSize, fitted.ClassNames!.Count)

@@ -150,6 +150,23 @@ public class EncodingTests
         Assert.Contains("Row 3: Raw ", Assert.Throws<ArgumentException>(() => new EverythingNet(1).Fit(rows)).Message);
     }
 
+    [Theory]
+    [InlineData(double.MaxValue)]
+    [InlineData(-1e39)]
+    public void ANumberWhoseInputIsInfinite_IsRefused_WhereverItIsEncoded(double value)
+    {
+        const string Message = "Raw is so large that its input is infinite in single precision";
+        Everything[] rows = EverythingNet.Rows(5);
+        rows[3].Raw = value;
+        Assert.StartsWith(Message, Assert.Throws<ArgumentException>(() => Net.Predict(rows[3])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(Message, Assert.Throws<ArgumentException>(() => Net.Encode(rows[3], new float[EverythingNet.InputSize])).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Row 3: {Message}", Assert.Throws<ArgumentException>(() => Net.Encode(rows)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Row 3: {Message}", Assert.Throws<ArgumentException>(() => Net.Evaluate(rows)).Message, StringComparison.Ordinal);
+        EverythingNet fresh = new(seed: 1);
+        Assert.StartsWith($"Row 3: {Message}", Assert.Throws<ArgumentException>(() => fresh.Train(rows)).Message, StringComparison.Ordinal);
+        fresh.Fit(rows);
+    }
+
     [Fact]
     public void OtherWrongValues_AreRefused_NamingPropertyAndRow()
     {
