@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Mlp.Testing;
 
 namespace Contract.Tests;
 
@@ -35,18 +36,10 @@ public class TelemetryTests
         FullNet net = new(1);
         SmallNet small = new(1);
         float[] row = new float[64];
-        Assert.Equal(0, Allocated());
+        Assert.Equal(0, AllocatedBytes.Least(Predict));
         using Measurements measurements = new(keeps: false);
-        Assert.Equal(0, Allocated());
+        Assert.Equal(0, AllocatedBytes.Least(Predict));
         Assert.True(measurements.Count > 20_000);
-
-        long Allocated()
-        {
-            Predict();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            Predict();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        }
 
         void Predict()
         {

@@ -1,4 +1,5 @@
 using Generator.Tests.Infrastructure;
+using Mlp.Testing;
 
 namespace Generator.Tests.Guards;
 
@@ -56,22 +57,13 @@ public class AllocationTests
 
     private static void AssertNothing(string what, Action call)
     {
-        // The runtime's cache of generic virtual calls is shared by the process: it may grow in our calls because of tests beside this
-        // one. What a call allocates itself, it allocates in every round.
-        long allocated = long.MaxValue;
-        for (int round = 0; round < 5 && allocated > 0; round++)
+        long allocated = AllocatedBytes.Least(() =>
         {
-            call();
-            call();
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < Calls; i++)
             {
                 call();
             }
-
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
+        });
         Assert.True(allocated == 0, $"{Calls} calls of {what} allocated {allocated} bytes.");
     }
 }
