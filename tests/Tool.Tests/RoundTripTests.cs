@@ -147,6 +147,21 @@ public class RoundTripTests
         Assert.Contains("row 2: input 1 is 5, and must be the number of a row of Port: 0 to 4", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Together")]
+    [InlineData("TripNet")]
+    public void EnsemblesAndTables_KeepTheirSafetensors(string name)
+    {
+        object net = name == "TripNet" ? ClassCompiler.Load(Others).GetType("Made")!.GetMethod("Trained")!.Invoke(null, null)! : Trained(Others, name);
+        using TestFolder folder = new();
+        Call(net, "SaveOnnx", folder.PathOf("model.onnx"));
+        (int code, string output, string error) = TestFolder.Run("import", folder.PathOf("model.onnx"), "--output", folder.PathOf(""));
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("model.onnx: ", error, StringComparison.Ordinal);
+        Assert.EndsWith(". Of MlpGen's own files, ensembles and networks with embeddings do not come back from ONNX: keep the file that Save writes.", error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.PathOf(""), "*.cs"));
+    }
+
     private delegate void Predictor(ReadOnlySpan<float> inputs, Span<float> outputs);
 
     private static object Trained(string source, string name)

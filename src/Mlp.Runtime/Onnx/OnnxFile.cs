@@ -51,7 +51,7 @@ public static class OnnxFile
         List<KeyValuePair<string, string>> metadata = NetworkMetadata.Of(network);
         ProtobufMessage model = new ProtobufMessage()
             .Add(OnnxFormat.Model.IrVersion, IrVersion)
-            .Add(OnnxFormat.Model.ProducerName, "mlpgen")
+            .Add(OnnxFormat.Model.ProducerName, OnnxFormat.Producer)
             .Add(OnnxFormat.Model.DocString, network.Layout.Architecture)
             .Add(OnnxFormat.Model.Graph, OnnxNetwork.Graph(network, NetworkFile.CheckedTensors(network, checkpoint: null)))
             .Add(OnnxFormat.Model.OpsetImport, new ProtobufMessage().Add(OnnxFormat.OperatorSet.Domain, "").Add(OnnxFormat.OperatorSet.Version, OperatorSet));

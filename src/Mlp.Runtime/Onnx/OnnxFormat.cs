@@ -12,6 +12,9 @@ internal static class OnnxFormat
     /// <summary>What the size of the first dimension of both is called.</summary>
     public const string Batch = "batch";
 
+    /// <summary>What files name as their producer.</summary>
+    public const string Producer = "mlpgen";
+
     /// <summary>Key of the metadata that holds the names of the inputs as a JSON array.</summary>
     public const string InputNamesKey = "mlpgen.input_names";
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Mlp.Tool;
 
 /// <summary>Reads a chain of dense layers out of a graph: the way of a row from the model's input to its output.</summary>
@@ -8,54 +6,16 @@ internal sealed class OnnxImporter
     /// <summary>More nodes in a row than any one function takes that exporters write out.</summary>
     private const int LongestFunction = 24;
 
-    /// <summary>Far more than any network has; a damaged file may ask for anything.</summary>
-    private const int MostInputs = 1 << 22;
-
-    private static readonly HashSet<string> RowMaps =
-        ["BatchNormalization", "Concat", "Flatten", "Gemm", "LayerNormalization", "MatMul", "Reshape", "Softmax", "Squeeze", "Transpose", "Unsqueeze"];
-
-    private readonly Dictionary<string, OnnxTensor> _constants;
-    private readonly Dictionary<string, OnnxNode> _makers = [];
+    private readonly ModelGraph _graph;
     private readonly LayerChain _chain;
-    private readonly string _input;
-    private readonly string _output;
-    private readonly List<OnnxNode> _nodes;
-    private readonly IReadOnlyList<string>? _classNames;
     private readonly long _operatorSet;
     private bool _isTransposed;
 
     private OnnxImporter(OnnxModel model)
     {
         _operatorSet = model.OperatorSets.GetValueOrDefault("", 1);
-        _constants = new(model.Constants);
-        OnnxValue input = model.Inputs is [OnnxValue only] ? only : throw new InvalidDataException(
-            $"the model has {model.Inputs.Count} inputs ({QuotedText.List(model.Inputs.Select(static value => value.Name))}); a network has one, with a row of numbers");
-        _input = input.Name;
-        foreach (OnnxNode node in model.Nodes)
-        {
-            if (!Fold(node))
-            {
-                if (node.Inputs.FirstOrDefault(name => name.Length > 0 && name != _input && !_constants.ContainsKey(name) && !_makers.ContainsKey(name)) is string missing)
-                {
-                    throw new InvalidDataException($"{node} takes '{QuotedText.Of(missing)}', which nothing before it makes");
-                }
-
-                foreach (string output in node.Outputs)
-                {
-                    _makers[output] = node;
-                }
-            }
-        }
-
-        (_output, _classNames) = Result(model);
-        _nodes = NodesBefore(_output);
-        foreach (OnnxNode node in _nodes)
-        {
-            CheckKnown(node);
-        }
-
-        int width = input.Width ?? FirstWidth();
-        _chain = new LayerChain(width <= MostInputs ? width : throw new InvalidDataException($"a row of the input has {width} values; a network takes {MostInputs} at most"));
+        _graph = new ModelGraph(model);
+        _chain = new LayerChain(_graph.Width);
     }
 
     /// <summary>Reads a model as a network.</summary>
@@ -67,12 +27,14 @@ internal sealed class OnnxImporter
         try
         {
             OnnxImporter importer = new(model);
-            importer.ReadChain(importer._nodes, importer._input, importer._output);
+            importer.ReadChain(importer._graph.Nodes, importer._graph.Input, importer._graph.Output);
             return importer.Finish(model);
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"{source}: {error.Message}.", error);
+            string hint = !model.Producer.StartsWith(OnnxFormat.Producer, StringComparison.Ordinal) ? ""
+                : " Of MlpGen's own files, ensembles and networks with embeddings do not come back from ONNX: keep the file that Save writes.";
+            throw new InvalidDataException($"{source}: {error.Message}.{hint}", error);
         }
     }
 
@@ -97,7 +59,7 @@ internal sealed class OnnxImporter
 
         if (network.Layers.SkipLast(1).Any(static layer => layer.Activation == Activation.Softmax))
         {
-            throw new InvalidDataException($"{_nodes.First(static node => node.Operator == "Softmax")}: other layers follow the Softmax, which only the last layer can have");
+            throw new InvalidDataException($"{_graph.Nodes.First(static node => node.Operator == "Softmax")}: other layers follow the Softmax, which only the last layer can have");
         }
 
         network.InputNames = Names(model, OnnxFormat.InputNamesKey, network.InputSize);
@@ -108,182 +70,18 @@ internal sealed class OnnxImporter
             _ => 0,
         };
         network.ClassNames = classes == 0 ? null
-            : Names(model, OnnxFormat.ClassNamesKey, classes) ?? (_classNames?.Count == classes ? _classNames : null);
+            : Names(model, OnnxFormat.ClassNamesKey, classes) ?? (_graph.ClassNames?.Count == classes ? _graph.ClassNames : null);
         return network;
-    }
-
-    /// <summary>Computes a node of constants once and for all.</summary>
-    /// <returns>False where it depends on the input.</returns>
-    private bool Fold(OnnxNode node)
-    {
-        if (node.Operator == "Constant" && node.Domain.Length == 0)
-        {
-            _constants[node.Output] = node.Attributes.GetValueOrDefault("value")?.Tensor
-                ?? (node.Attributes.Values.FirstOrDefault() is { Numbers: [_, ..] numbers } ? Vector([.. numbers]) : new OnnxTensor([], 0, null, $"{node} is no tensor of numbers"));
-            return true;
-        }
-
-        if (node.Inputs.Count == 0 || !node.Inputs.All(name => name.Length == 0 || _constants.TryGetValue(name, out OnnxTensor? tensor) && tensor.Elements is not null))
-        {
-            return false;
-        }
-
-        OnnxTensor first = _constants[node.Inputs[0]];
-        OnnxTensor? folded = node.Operator switch
-        {
-            "Transpose" when first.Shape.Length == 2 => new OnnxTensor([first.Shape[1], first.Shape[0]], first.Type, Transposed(first.Values, first.Shape[0], first.Shape[1])),
-            "Transpose" when first.Shape.Length < 2 => first,
-            "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" when first.Shape.Count(static size => size != 1) < 2 => Vector(first.Values),
-            _ when !RowOperators.Contains(node) || RowOperators.IsReduction(node) => null,
-            _ => Elementwise(node),
-        };
-        if (folded is null)
-        {
-            return false;
-        }
-
-        _constants[node.Output] = folded;
-        return true;
-    }
-
-    private OnnxTensor? Elementwise(OnnxNode node)
-    {
-        OnnxTensor[] inputs = [.. node.Inputs.Where(static name => name.Length > 0).Select(name => _constants[name])];
-        OnnxTensor largest = inputs.MaxBy(static tensor => tensor.Values.Length)!;
-        bool isSimple = inputs.All(tensor => tensor.Values.Length == 1 || tensor.Shape.AsSpan().SequenceEqual(largest.Shape));
-        return isSimple ? largest with { Elements = RowOperators.Compute(node, [.. node.Inputs.Select(name => name.Length == 0 ? null : _constants[name].Values)]) } : null;
-    }
-
-    private static OnnxTensor Vector(double[] values) => new([values.Length], OnnxFormat.DataType.Float, values);
-
-    private static double[] Transposed(double[] values, int rows, int columns)
-    {
-        double[] transposed = new double[values.Length];
-        for (int at = 0; at < values.Length; at++)
-        {
-            transposed[(at % columns * rows) + (at / columns)] = values[at];
-        }
-
-        return transposed;
-    }
-
-    /// <summary>
-    /// The value that is the model's result: the float output that is computed last. Where there are integers or maps alone, it is what these were made of.
-    /// </summary>
-    private (string Name, IReadOnlyList<string>? ClassNames) Result(OnnxModel model)
-    {
-        IReadOnlyList<string>? classNames = null;
-        OnnxValue? result = model.Outputs.Where(static output => output.ElementType is OnnxFormat.DataType.Float or OnnxFormat.DataType.Double)
-            .MaxBy(output => _makers.GetValueOrDefault(output.Name)?.Index ?? -1);
-        string name = result?.Name ?? "";
-        foreach (OnnxNode map in model.Nodes.Where(static node => node.Operator == "ZipMap"))
-        {
-            classNames = map.Attributes.GetValueOrDefault("classlabels_strings")?.Texts is [_, ..] texts ? texts
-                : [.. map.Numbers("classlabels_int64s")?.Select(static label => label.ToString(CultureInfo.InvariantCulture)) ?? []];
-            name = name.Length == 0 ? map.Input(0) : name;
-        }
-
-        // A class is the index of the largest output, which may then be turned into other numbers.
-        string end = name.Length > 0 ? name : model.Outputs.Select(static output => output.Name).FirstOrDefault("");
-        while (_makers.TryGetValue(end, out OnnxNode? maker) && maker.Operator is "Cast" or "Identity" or "Reshape" or "Squeeze" or "Unsqueeze" or "ArrayFeatureExtractor" or "ArgMax")
-        {
-            end = maker.Operator == "ArrayFeatureExtractor" ? maker.Input(1) : maker.Input(0);
-            if (maker.Operator == "ArgMax")
-            {
-                name = end;
-            }
-        }
-
-        return _makers.ContainsKey(name) ? (name, classNames) : throw new InvalidDataException(
-            $"no output of the model is a row of floats: {string.Join(", ", model.Outputs.Select(static output => $"'{QuotedText.Of(output.Name)}' ({output.Kind})"))}");
-    }
-
-    /// <summary>The nodes that a value depends on, itself made by the last; each lies on the way from the input.</summary>
-    private List<OnnxNode> NodesBefore(string end)
-    {
-        HashSet<OnnxNode> found = [];
-        Stack<string> open = new([end]);
-        while (open.TryPop(out string? name))
-        {
-            if (name != _input && !_constants.ContainsKey(name) && name.Length > 0)
-            {
-                OnnxNode maker = _makers[name];
-                if (found.Add(maker))
-                {
-                    foreach (string input in maker.Inputs)
-                    {
-                        open.Push(input);
-                    }
-                }
-            }
-        }
-
-        return [.. found.OrderBy(static node => node.Index)];
-    }
-
-    private static void CheckKnown(OnnxNode node)
-    {
-        if (!RowOperators.Contains(node) && !(node.Domain.Length == 0 && RowMaps.Contains(node.Operator)))
-        {
-            throw new InvalidDataException(
-                $"{node}: this operator is not known. A network is a chain of Gemm, or MatMul and Add, with activations, layer and batch normalization and residuals");
-        }
-    }
-
-    /// <summary>How many values the first node takes that says so, where the input does not.</summary>
-    private int FirstWidth()
-    {
-        foreach (OnnxNode node in _nodes)
-        {
-            if (node.Operator is "MatMul" or "Gemm" && _constants.TryGetValue(node.Input(1), out OnnxTensor? weights) && weights.Shape.Length == 2)
-            {
-                return weights.Shape[node.Number("transB", 0) == 1 ? 1 : 0];
-            }
-        }
-
-        throw new InvalidDataException("neither the model's input nor a first layer says how many values a row has");
     }
 
     /// <summary>Reads the nodes between two values, the second of which depends on the first alone.</summary>
     private void ReadChain(IReadOnlyList<OnnxNode> nodes, string start, string end)
     {
-        List<Section> sections = Sections(nodes, start, end);
+        List<Section> sections = Section.Cut(nodes, start, end);
         for (int at = 0; at < sections.Count;)
         {
             at += ReadFunction(sections, at) is int read and > 0 ? read : ReadSection(sections[at]);
         }
-    }
-
-    /// <summary>Cuts nodes at every value that all later ones depend on through it alone.</summary>
-    private List<Section> Sections(IReadOnlyList<OnnxNode> nodes, string start, string end)
-    {
-        Dictionary<string, int> lastUse = [];
-        for (int at = 0; at < nodes.Count; at++)
-        {
-            foreach (string input in nodes[at].Inputs)
-            {
-                lastUse[input] = at;
-            }
-        }
-
-        lastUse[end] = nodes.Count;
-        List<Section> sections = [];
-        HashSet<string> open = [start];
-        string from = start;
-        int first = 0;
-        for (int at = 0; at < nodes.Count; at++)
-        {
-            open.RemoveWhere(name => lastUse.GetValueOrDefault(name) <= at);
-            open.UnionWith(nodes[at].Outputs.Where(lastUse.ContainsKey));
-            if (open.Count == 1)
-            {
-                string to = open.Single();
-                sections.Add(new Section([.. nodes.Skip(first).Take(at + 1 - first)], from, to));
-                (from, first) = (to, at + 1);
-            }
-        }
-
-        return sections;
     }
 
     /// <summary>Reads as many sections as one function of rows takes.</summary>
@@ -322,7 +120,7 @@ internal sealed class OnnxImporter
     }
 
     private RowFunction Function(List<Section> sections, int start, int count) =>
-        new([.. sections.Skip(start).Take(count).SelectMany(static section => section.Nodes)], sections[start].From, _constants);
+        new([.. sections.Skip(start).Take(count).SelectMany(static section => section.Nodes)], sections[start].From, _graph.Constants);
 
     /// <summary>What an activation or layer normalization adds to the chain; null where a function is neither.</summary>
     private Action? Recognised(RowFunction function)
@@ -383,7 +181,7 @@ internal sealed class OnnxImporter
         }
         else if (!IsSplitProbability(section) || !_chain.SplitProbability())
         {
-            throw Unknown(section);
+            throw section.Unknown();
         }
 
         return 1;
@@ -425,14 +223,14 @@ internal sealed class OnnxImporter
                 _isTransposed = !_isTransposed;
                 break;
             default:
-                throw Unknown(new Section([node], node.Input(0), node.Output));
+                throw new Section([node], node.Input(0), node.Output).Unknown();
         }
     }
 
     /// <summary>Whether a shape leaves rows as they are.</summary>
     private bool KeepsRows(OnnxNode node)
     {
-        if (!_constants.TryGetValue(node.Input(1), out OnnxTensor? shape))
+        if (_graph.Constants[node.Input(1)] is not { } shape)
         {
             return false;
         }
@@ -454,7 +252,7 @@ internal sealed class OnnxImporter
         double[]? biases = null;
         if (node.Input(2).Length > 0)
         {
-            double[] values = Constant(node, 2).Values;
+            double[] values = _graph.Constants.Required(node, 2).Values;
             biases = values.Length == outputs || values.Length == 1
                 ? [.. Enumerable.Range(0, outputs).Select(at => beta * values[values.Length == 1 ? 0 : at])]
                 : throw new InvalidDataException($"{node} adds {values.Length} values to the {outputs} of a row");
@@ -466,27 +264,23 @@ internal sealed class OnnxImporter
     /// <summary>The weights [width × outputs] of a product.</summary>
     private (double[] Weights, int Outputs) Weights(OnnxNode node, bool isTransposed)
     {
-        OnnxTensor tensor = Constant(node, 1);
-        if (_constants.ContainsKey(node.Input(0)) || tensor.Shape.Length != 2)
+        OnnxTensor tensor = _graph.Constants.Required(node, 1);
+        if (_graph.Constants[node.Input(0)] is not null || tensor.Shape.Length != 2)
         {
             throw new InvalidDataException($"{node}: a layer multiplies its inputs by a constant matrix, which is here of shape [{string.Join(", ", tensor.Shape)}]");
         }
 
         int inputs = tensor.Shape[isTransposed ? 1 : 0];
         return inputs == _chain.Width
-            ? (isTransposed ? Transposed(tensor.Values, tensor.Shape[0], tensor.Shape[1]) : tensor.Values, tensor.Shape[isTransposed ? 0 : 1])
+            ? (isTransposed ? OnnxConstants.Transposed(tensor.Values, tensor.Shape[0], tensor.Shape[1]) : tensor.Values, tensor.Shape[isTransposed ? 0 : 1])
             : throw new InvalidDataException($"{node} takes rows of {inputs} values; those that it gets have {_chain.Width}");
     }
 
     private double[] ARow(OnnxNode node, int input)
     {
-        double[] values = Constant(node, input).Values;
+        double[] values = _graph.Constants.Required(node, input).Values;
         return values.Length == _chain.Width ? values : throw new InvalidDataException($"{node}: input {input + 1} has {values.Length} values, and a row {_chain.Width}");
     }
-
-    private OnnxTensor Constant(OnnxNode node, int input) => _constants.TryGetValue(node.Input(input), out OnnxTensor? tensor)
-        ? tensor
-        : throw new InvalidDataException($"{node}: '{QuotedText.Of(node.Input(input))}' is computed from the model's input; a layer's parameters are constants");
 
     private void CheckUpright(OnnxNode node)
     {
@@ -521,18 +315,8 @@ internal sealed class OnnxImporter
             return false;
         }
 
-        RowFunction function = new([.. section.Nodes.SkipLast(1)], section.From, _constants);
+        RowFunction function = new([.. section.Nodes.SkipLast(1)], section.From, _graph.Constants);
         return probability == section.From && section.Nodes[^2].Output == complement && section.Nodes.SkipLast(1).All(RowOperators.Contains)
             && function.AsScale(1) is ([-1], [1]);
     }
-
-    private static InvalidDataException Unknown(Section section) => section.Nodes is [OnnxNode node]
-        ? new($"{node}: with these attributes and at this place it is no part of a dense layer")
-        : new($"what {section.Nodes.Count} nodes make of '{QuotedText.Of(section.From)}' is no part of a dense layer; the last of them is {section.Nodes[^1]}");
-
-    /// <summary>Nodes that nothing but one value leads into, and nothing but one out of.</summary>
-    /// <param name="Nodes">The nodes, in the order in which they compute.</param>
-    /// <param name="From">The value that they take.</param>
-    /// <param name="To">The value that they make.</param>
-    private sealed record Section(IReadOnlyList<OnnxNode> Nodes, string From, string To);
 }

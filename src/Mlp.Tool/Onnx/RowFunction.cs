@@ -6,8 +6,8 @@ namespace Mlp.Tool;
 /// </summary>
 /// <param name="nodes">The nodes, in the order in which they compute; <see cref="RowOperators"/> contains them.</param>
 /// <param name="input">Name of the value that they take.</param>
-/// <param name="constants">The graph's constants by name.</param>
-internal sealed class RowFunction(IReadOnlyList<OnnxNode> nodes, string input, IReadOnlyDictionary<string, OnnxTensor> constants)
+/// <param name="constants">The graph's constants.</param>
+internal sealed class RowFunction(IReadOnlyList<OnnxNode> nodes, string input, OnnxConstants constants)
 {
     /// <summary>Far enough for the slope of a line to keep all its digits, whatever its value at 0.</summary>
     private const double Far = 1L << 40;
@@ -177,7 +177,7 @@ internal sealed class RowFunction(IReadOnlyList<OnnxNode> nodes, string input, I
     /// <summary>A constant that is a row, or a single number.</summary>
     private double[] Constant(OnnxNode node, string name)
     {
-        OnnxTensor tensor = constants[name];
+        OnnxTensor tensor = constants[name]!;
         return tensor.Values.Length == 1 || tensor.Shape[^1] == tensor.Values.Length ? tensor.Values : throw new InvalidDataException(
             $"{node}: '{QuotedText.Of(name)}' has shape [{string.Join(", ", tensor.Shape)}], and is neither a row nor a number");
     }

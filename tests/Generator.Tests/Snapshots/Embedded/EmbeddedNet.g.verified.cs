@@ -116,6 +116,7 @@ partial class EmbeddedNet : global::Mlp.INetwork<global::Gallery.EmbeddedNet, gl
         Mlp::FittedEncoder fitted = _network.FittedEncoder("Encode");
         Columns columns = Columns.Read(row, fitted);
         Columns.Write(in columns, fitted, ref Interop::MemoryMarshal.GetReference(inputs));
+        fitted.CheckInputs(inputs);
     }
 
     /// <inheritdoc cref="Mlp::IRecordMembers{TRecord}.PredictRecord"/>

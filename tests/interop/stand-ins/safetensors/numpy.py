@@ -1,0 +1,5 @@
+from . import write
+
+
+def save_file(tensors, path, metadata=None):
+    write(path, tensors, metadata)
