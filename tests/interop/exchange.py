@@ -7,6 +7,7 @@ import importlib.util
 import pathlib
 import re
 import sys
+import warnings
 
 import numpy
 import torch
@@ -86,7 +87,9 @@ def pipeline():
     from sklearn.neural_network import MLPClassifier
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
-    return make_pipeline(StandardScaler(), MLPClassifier((64,), activation="tanh", max_iter=30, random_state=1)).fit(rows, labels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that thirty epochs do not converge
+        return make_pipeline(StandardScaler(), MLPClassifier((64,), activation="tanh", max_iter=30, random_state=1)).fit(rows, labels)
 
 
 if step == "rows":
