@@ -1,6 +1,5 @@
 extern alias generator;
 
-using System.Collections.Immutable;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using generator::Mlp.Generator;
@@ -29,16 +28,9 @@ public class GeneratorBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        ImmutableArray<MetadataReference> references =
-        [
-            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
-                .Append(typeof(InputAttribute).Assembly.Location)
-                .Select(static path => MetadataReference.CreateFromFile(path)),
-        ];
         SyntaxTree network = Parse(Network(lastUnits: 3));
         SyntaxTree other = Parse("class Other { int _field; }");
-        _compilation = CSharpCompilation.Create("Networks", [network, other], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        _compilation = CSharpCompilation.Create("Networks", [network, other], EditorLatency.References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         _edited = _compilation.ReplaceSyntaxTree(network, Parse(Network(lastUnits: 4)));
         _editedElsewhere = _compilation.ReplaceSyntaxTree(other, Parse("class Other { long _field; }"));
         _warm = Fresh().RunGenerators(_compilation);

@@ -1,4 +1,11 @@
 using BenchmarkDotNet.Running;
 using Mlp.Generator.Benchmarks;
 
-BenchmarkRunner.Run<GeneratorBenchmarks>(args: args);
+if (args is ["editor"])
+{
+    EditorLatency.Print();
+}
+else
+{
+    BenchmarkRunner.Run<GeneratorBenchmarks>(args: args);
+}

@@ -62,10 +62,13 @@ internal sealed class FixHarness
         [.. Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(diagnostic.Id)).SelectMany(fix => Offers(fix, diagnostic))];
 
     /// <summary>What is offered where a text stands in the first file, in order.</summary>
-    public CodeAction[] OffersAt(string text)
+    public CodeAction[] OffersAt(string text) => OffersAt(Text().IndexOf(text, StringComparison.Ordinal));
+
+    /// <summary>What is offered at a position of the first file, in order.</summary>
+    public CodeAction[] OffersAt(int position)
     {
         List<CodeAction> offers = [];
-        TextSpan place = new(Text().IndexOf(text, StringComparison.Ordinal), 0);
+        TextSpan place = new(position, 0);
         Document document = _project.Documents.Single(static document => document.Name == "File0.cs");
         CodeRefactoringContext context = new(document, place, offers.Add, CancellationToken.None);
         new NetworkRefactorings().ComputeRefactoringsAsync(context).GetAwaiter().GetResult();

@@ -15,6 +15,22 @@ public class FixesTests
 
         """;
 
+    private const string Classes = """
+        public static class Program
+        {
+            public static void Run(Net net, float[] x, int[] y)
+            {
+                Dataset data = Dataset.FromLabels(x, y, 2, #);
+                net.Train(data);
+            }
+        }
+
+        [Input(2)]
+        [Dense(3, Softmax)]
+        [Loss(CrossEntropy)]
+        public partial class Net;
+        """;
+
     [Fact]
     public void MakePartial_OpensEveryTypeAround() => AssertMended(
         "MLP0001",
@@ -128,6 +144,91 @@ public class FixesTests
         "MLP0020",
         $"[Input(2)]\n[Dense(8, Relu)]\n[Dropout({written})]\n[Dense(1)]\npublic partial class Net;\n",
         $"[Input(2)]\n[Dense(8, Relu)]\n[Dropout({rate})]\n[Dense(1)]\npublic partial class Net;\n");
+
+    [Theory]
+    [InlineData("Dense(8, Relu, L1 = -0.5)", "Dense(8, Relu, L1 = 0.5)")]
+    [InlineData("Dense(8, Relu, L2 = double.NaN)", "Dense(8, Relu)")]
+    [InlineData("Dense(8, LeakyRelu, Alpha = -1e-2)", "Dense(8, LeakyRelu, Alpha = 1e-2)")]
+    [InlineData("Dense(8, Relu, Normalization = Normalization.Batch, NormalizationMomentum = 10)", "Dense(8, Relu, Normalization = Normalization.Batch, NormalizationMomentum = 0.1)")]
+    [InlineData("Dense(8, Relu, Normalization = Normalization.Layer, NormalizationEpsilon = 0)", "Dense(8, Relu, Normalization = Normalization.Layer)")]
+    [InlineData("GaussianNoise(-0.1)] [Dense(8, Relu)", "GaussianNoise(0.1)] [Dense(8, Relu)")]
+    public void Number_ComesIntoItsRange(string written, string mended) => AssertMended(
+        "MLP0036",
+        $"[Input(2)]\n[{written}]\n[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n",
+        $"[Input(2)]\n[{mended}]\n[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n");
+
+    [Theory]
+    [InlineData("LabelSmoothing = 10", "LabelSmoothing = 0.1")]
+    [InlineData("ClassWeights = [1, -2, 3]", "ClassWeights = [1, 2, 3]")]
+    [InlineData("ClassWeights = [1, double.NaN, 3]", "ClassWeights = [1, 1, 3]")]
+    public void NumberOfALoss_ComesIntoItsRange(string written, string mended) => AssertMended(
+        "MLP0036",
+        $"[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy, {written})]\npublic partial class Net;\n",
+        $"[Input(2)]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy, {mended})]\npublic partial class Net;\n");
+
+    [Theory]
+    [InlineData("Colour", "[Dense(1, Sigmoid)]", "BCE", "[Dense(3, Softmax)]", "CrossEntropy")]
+    [InlineData("Colour?", "[Dense(8)]", "MSE", "[Dense(3, Softmax)]", "CrossEntropy")]
+    [InlineData("string", "[Dense(8)]", "MSE", "[Dense(8, Softmax)]", "CrossEntropy")]
+    [InlineData("bool", "[Dense(2)]", "MSE", "[Dense(1, Sigmoid)]", "BCE")]
+    [InlineData("float", "[Dense(4, Softmax)]", "CrossEntropy", "[Dense(1)]", "MSE")]
+    public void NetworkInAnotherFile_GetsTheLossOfTheTarget(string type, string output, string loss, string newOutput, string newLoss)
+    {
+        FixHarness mended = FixHarness.Open(
+            $"public enum Colour {{ Red, Green, Blue }}\npublic class Row\n{{\n    [Numeric] public float Width {{ get; set; }}\n    [Target] public {type} Answer {{ get; set; }} = default!;\n}}\n",
+            $"[Input<Row>]\n[Dense(8, Relu)]\n{output}\n[Loss({loss})]\npublic partial class Net;\n").Fix("MLP0062");
+
+        Assert.Equal($"[Input<Row>]\n[Dense(8, Relu)]\n{newOutput}\n[Loss({newLoss})]\npublic partial class Net;\n", mended.Text(1));
+        AssertCompiles(mended);
+    }
+
+    [Fact]
+    public void IntegerThatNumbersClasses_IsLeftToItsAuthor() => Assert.Empty(FixHarness.Open(
+        "public record Row([Numeric] float Width, [Target] int Answer);\n[Input<Row>]\n[Dense(3, Softmax)]\n[Loss(CrossEntropy)]\npublic partial class Net;\n").Offers("MLP0062"));
+
+    [Theory]
+    [InlineData("net.TrainStep(new float[20], new float[7], adam)", "net.TrainStep(new float[7 * Net.InputSize], new float[7], adam)")]
+    [InlineData("net.Predict(new float[4])", "net.Predict(new float[Net.InputSize])")]
+    [InlineData("net.Predict(input: new float[2])", "net.Predict(input: new float[Net.InputSize])")]
+    public void EmptyRows_GetTheirLength(string written, string mended)
+    {
+        const string Frame = """
+            public static class Program
+            {
+                public static float Run(Net net, Adam adam) => {0};
+            }
+
+            [Input(3)]
+            [Dense(8, Relu)]
+            [Dense(1)]
+            [Loss(MSE)]
+            public partial class Net;
+            """;
+        FixHarness wrong = FixHarness.Open(Frame.Replace("{0}", written, StringComparison.Ordinal));
+        FixHarness right = wrong.Fix("MLP0090");
+
+        Assert.Equal(Frame.Replace("{0}", mended, StringComparison.Ordinal), right.Text());
+        Assert.DoesNotContain(right.Report(), static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+    }
+
+    [Fact]
+    public void ClassCountOfALocal_IsSetWhereItIsMade() => AssertMended(
+        "MLP0091",
+        Classes.Replace("#", "5", StringComparison.Ordinal),
+        Classes.Replace("#", "3", StringComparison.Ordinal));
+
+    [Fact]
+    public void CopyInAnEmbeddedStatement_IsLeftAlone() => Assert.Empty(
+        FixHarness.Open("public static class Program\n{\n    public static void Run(Net net, bool now) { if (now) net.Clone(); }\n}\n" + Net).Offers("MLP0094"));
+
+    [Fact]
+    public void DeepNetworkOfManyWidths_IsNormalized()
+    {
+        string layers = string.Concat(Enumerable.Range(10, 10).Select(static units => $"[Dense({units}, Relu#)]\n"));
+        string net = $"[Input(2)]\n{layers}[Dense(1)]\n[Loss(MSE)]\npublic partial class Net;\n";
+
+        AssertMended("MLP0089", net.Replace("#", "", StringComparison.Ordinal), net.Replace("#", ", Normalization = Normalization.Layer", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void TwoNoises_BecomeTheirVariance() => AssertMended(

@@ -37,6 +37,10 @@ public abstract class NetworkFix(params string[] ids) : CodeFixProvider
         return Propose(root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), diagnostic, model);
     }
 
+    /// <summary>What stands in the place of {0}, {1}, … of our message; null where the diagnostic is none of ours.</summary>
+    private protected static string? ArgumentOf(Diagnostic diagnostic, int index) =>
+        diagnostic.Properties.TryGetValue(NetworkSyntax.Text(index), out string? argument) ? argument : null;
+
     /// <summary>The ways out of a diagnostic, the likeliest first; none where there is none that surely helps.</summary>
     private protected abstract IEnumerable<Proposal> Propose(SyntaxNode node, Diagnostic diagnostic, SemanticModel model);
 }

@@ -46,6 +46,18 @@ internal sealed class NetworkSyntax
         .Select(declaration => new NetworkSyntax(declaration, compilation.GetSemanticModel(declaration.SyntaxTree)))
         .FirstOrDefault(static network => network.Input is not null);
 
+    /// <summary>The networks of this project that read a record.</summary>
+    public static IEnumerable<NetworkSyntax> OfRecord(INamedTypeSymbol record, Compilation compilation) =>
+        from file in compilation.SyntaxTrees
+        let model = compilation.GetSemanticModel(file)
+        from name in file.GetRoot().DescendantNodes().OfType<GenericNameSyntax>()
+        where name.FirstAncestorOrSelf<AttributeSyntax>() is { } attribute && KindOf(attribute, model) == "Input"
+            && name.TypeArgumentList.Arguments.Count == 1
+            && SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(name.TypeArgumentList.Arguments[0]).Type, record)
+        let network = Around(name, model)
+        where network is not null
+        select network;
+
     /// <summary>Our attribute's name without its ending; null for others.</summary>
     public static string? KindOf(AttributeSyntax attribute, SemanticModel model) =>
         model.GetTypeInfo(attribute).Type is INamedTypeSymbol { ContainingNamespace: { Name: "Mlp", ContainingNamespace.IsGlobalNamespace: true } } type
@@ -146,6 +158,14 @@ internal sealed class NetworkSyntax
 
     /// <summary>Where the list of an attribute begins and ends.</summary>
     public static AttributeListSyntax ListOf(AttributeSyntax attribute) => (AttributeListSyntax)attribute.Parent!;
+
+    /// <summary>A constant as a number; null where it is none.</summary>
+    public static double? Number(object? constant) => constant switch
+    {
+        char letter => letter,
+        IConvertible number and not (string or bool) => number.ToDouble(CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
     public static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 

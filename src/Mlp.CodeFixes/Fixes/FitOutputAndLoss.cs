@@ -7,12 +7,22 @@ namespace Mlp.CodeFixes.Fixes;
 
 /// <summary>Changes the output's activation to fit the loss, or the loss to fit the output.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class FitOutputAndLoss() : NetworkFix("MLP0012", "MLP0013", "MLP0035", "MLP0049", "MLP0081", "MLP0082", "MLP0083", "MLP0084")
+public sealed class FitOutputAndLoss() : NetworkFix("MLP0012", "MLP0013", "MLP0019", "MLP0035", "MLP0049", "MLP0081", "MLP0082", "MLP0083", "MLP0084")
 {
     private protected override IEnumerable<Proposal> Propose(SyntaxNode node, Diagnostic diagnostic, SemanticModel model)
     {
-        if (NetworkSyntax.Around(node, model) is not { Output: { } output, LossFunction: { } loss } network
-            || network.ActivationOf(output) is not { } activation)
+        if (NetworkSyntax.Around(node, model) is not { Output: { } output } network || network.ActivationOf(output) is not { } activation)
+        {
+            yield break;
+        }
+
+        if (diagnostic.Id == "MLP0019" && network.LossFunction is not "CrossEntropy")
+        {
+            yield return ToOutputs("Sigmoid");
+            yield break;
+        }
+
+        if (network.LossFunction is not { } loss)
         {
             yield break;
         }

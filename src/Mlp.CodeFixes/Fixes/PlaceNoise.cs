@@ -32,9 +32,9 @@ public sealed class PlaceNoise() : NetworkFix("MLP0021", "MLP0023")
         }
         else if (FindBefore(network, noise, kind)?.ArgumentList is { Arguments: { Count: 1 } given }
             && noise.ArgumentList is { Arguments: { Count: 1 } added }
-            && network.ValueOf(given[0]) is IConvertible first && network.ValueOf(added[0]) is IConvertible second)
+            && NetworkSyntax.Number(network.ValueOf(given[0])) is double first && NetworkSyntax.Number(network.ValueOf(added[0])) is double second)
         {
-            string amount = NetworkSyntax.Text(Merge(kind, first.ToDouble(null), second.ToDouble(null)));
+            string amount = NetworkSyntax.Text(Merge(kind, first, second));
             yield return new Proposal(
                 $"Write [{kind}({amount})] for both",
                 $"{nameof(PlaceNoise)}.Merge",

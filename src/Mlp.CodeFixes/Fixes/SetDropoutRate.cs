@@ -14,9 +14,9 @@ public sealed class SetDropoutRate() : NetworkFix("MLP0020")
 
     private protected override IEnumerable<Proposal> Propose(SyntaxNode node, Diagnostic diagnostic, SemanticModel model)
     {
-        if (node.FirstAncestorOrSelf<AttributeArgumentSyntax>() is { } argument && model.GetConstantValue(argument.Expression).Value is IConvertible value)
+        if (node.FirstAncestorOrSelf<AttributeArgumentSyntax>() is { } argument && NetworkSyntax.Number(model.GetConstantValue(argument.Expression).Value) is double value)
         {
-            double given = Math.Abs(value.ToDouble(null));
+            double given = Math.Abs(value);
             double rate = given switch
             {
                 > 1 and < 100 => given / 100,

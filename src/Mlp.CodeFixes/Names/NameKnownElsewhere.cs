@@ -145,7 +145,8 @@ public sealed class NameKnownElsewhere() : NetworkFix(UnknownName, UnknownMember
     private static bool IsValue(string written, ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Int32 => int.TryParse(written, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
-        SpecialType.System_Double => double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) && char.IsDigit(written[written.Length - 1]),
+        SpecialType.System_Double =>
+            double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && char.IsDigit(written[written.Length - 1]),
         SpecialType.System_Boolean => written is "true" or "false",
         _ => false,
     };

@@ -149,14 +149,8 @@ internal sealed class CallAdvice
             return;
         }
 
-        IOperation body = call;
-        while (body.Parent is { } parent)
-        {
-            body = parent;
-        }
-
         // Anything else that is done with it may teach it the statistics.
-        bool isTaught = body.Descendants().OfType<ILocalReferenceOperation>()
+        bool isTaught = Root(call).Descendants().OfType<ILocalReferenceOperation>()
             .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local))
             .Any(static reference => reference.Parent switch
             {
@@ -193,6 +187,17 @@ internal sealed class CallAdvice
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Length,
         IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes } => sizes[0].ConstantValue is { HasValue: true, Value: int length } ? length : null,
         ICollectionExpressionOperation collection => collection.Elements.Any(static element => element is ISpreadOperation) ? null : collection.Elements.Length,
+        { SemanticModel: { } model, Syntax: var other } => LengthOnStack(other, model),
+        _ => null,
+    };
+
+    /// <summary>The same of a stackalloc, which is no operation of its own.</summary>
+    private static int? LengthOnStack(SyntaxNode value, SemanticModel model) => value switch
+    {
+        StackAllocArrayCreationExpressionSyntax { Initializer: { } initializer } => initializer.Expressions.Count,
+        StackAllocArrayCreationExpressionSyntax { Type: ArrayTypeSyntax { RankSpecifiers: { Count: 1 } ranks } } =>
+            model.GetConstantValue(ranks[0].Sizes[0]) is { HasValue: true, Value: int length } ? length : null,
+        ImplicitStackAllocArrayCreationExpressionSyntax { Initializer: { } initializer } => initializer.Expressions.Count,
         _ => null,
     };
 
@@ -204,8 +209,31 @@ internal sealed class CallAdvice
             && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } declaration
             && declaration.SyntaxTree == model.SyntaxTree
             && model.GetOperation(declaration) is IVariableDeclaratorOperation { Initializer.Value: { } initial }
+            && !IsSetAgain(local, Root(value))
                 ? Unconverted(initial)
                 : source;
+    }
+
+    /// <summary>Whether a local gets another value than that of its declaration, or may get one where it is passed by reference.</summary>
+    private static bool IsSetAgain(ILocalSymbol local, IOperation body) => body.Descendants().OfType<ILocalReferenceOperation>()
+        .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, local))
+        .Any(static reference => reference.Parent switch
+        {
+            IAssignmentOperation assignment => assignment.Target == reference,
+            IArgumentOperation { Parameter: { } parameter } => parameter.RefKind is RefKind.Ref or RefKind.Out,
+            ITupleOperation => true,
+            _ => false,
+        });
+
+    private static IOperation Root(IOperation operation)
+    {
+        IOperation root = operation;
+        while (root.Parent is { } parent)
+        {
+            root = parent;
+        }
+
+        return root;
     }
 
     private static IOperation Unconverted(IOperation value)

@@ -64,11 +64,10 @@ internal static class NetworkParser
         ProblemList problems = new();
         NetworkAttribute? input = FindInput(all);
         NetworkAttribute anchor = input ?? all[0];
-        Problem missingInput = new(Descriptors.MissingInput, anchor.Place, new([type.Name, $"{anchor.Kind}"]));
         bool canGrow = ClassForm.Check(type, anchor.Declaration, problems);
         if (input is null)
         {
-            problems.Add(missingInput);
+            problems.Add(Descriptors.MissingInput, anchor.Place, type.Name, $"{anchor.Kind}");
         }
         else
         {
@@ -85,15 +84,13 @@ internal static class NetworkParser
         TakenNames.Check(type, anchor.Declaration, problems, token);
         GeneratedValues values = new(type, token);
         values.Check(all, problems);
-        if (NetworkAttribute.HasUnknown(type))
-        {
-            problems.Keep(problem => !OfSeveralAttributes.Contains(problem.Rule) && !all.Any(attribute => attribute.IsGuessed && attribute.Contains(problem.Place)));
-        }
-
         NetworkAttribute[] inOrder = InOrder(all, anchor);
-        EquatableArray<Problem> inSourceOrder = problems.InOrder(anchor.Place.SourceTree);
-        string? fault = (inSourceOrder.FirstOrDefault() ?? FindUnreadable(values, inOrder, model) ?? (input is null ? missingInput : null))?.Text;
-        return new ParsedNetwork(canGrow ? model with { Fault = fault } : null, inSourceOrder)
+        EquatableArray<Problem> found = problems.InOrder(anchor.Place.SourceTree);
+        string? fault = (found.FirstOrDefault() ?? FindUnreadable(values, inOrder, model))?.Text;
+        IEnumerable<Problem> told = NetworkAttribute.HasUnknown(type)
+            ? found.Where(problem => !OfSeveralAttributes.Contains(problem.Rule) && !all.Any(attribute => attribute.IsGuessed && attribute.Contains(problem.Place)))
+            : found;
+        return new ParsedNetwork(canGrow ? model with { Fault = fault } : null, new([.. told]))
         {
             PlaceOfWeights = fault is null ? FindWeights(inOrder)?.PlaceOfArgument("name", 0) : null,
         };

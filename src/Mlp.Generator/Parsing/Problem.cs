@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Mlp.Generator.Diagnostics;
@@ -28,7 +29,16 @@ internal sealed record Problem(DiagnosticDescriptor Rule, Location Place, Equata
         }
     }
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Place, [.. Arguments]);
+    /// <summary>With the arguments of the message as properties <c>0</c>, <c>1</c>, …, for fixes.</summary>
+    public Diagnostic ToDiagnostic()
+    {
+        string[] arguments = [.. Arguments];
+        return Diagnostic.Create(
+            Rule,
+            Place,
+            arguments.Select(static (argument, index) => new KeyValuePair<string, string?>(LayerReader.Format(index), argument)).ToImmutableDictionary(),
+            arguments);
+    }
 }
 
 /// <summary>Collects the problems of one declaration.</summary>
@@ -38,12 +48,8 @@ internal sealed class ProblemList
 
     public bool IsEmpty => _problems.Count == 0;
 
-    public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) => Add(new Problem(rule, place, new([.. arguments])));
-
-    public void Add(Problem problem) => _problems.Add(problem);
-
-    /// <summary>Forgets all but some.</summary>
-    public void Keep(Predicate<Problem> isKept) => _problems.RemoveAll(problem => !isKept(problem));
+    public void Add(DiagnosticDescriptor rule, Location place, params string[] arguments) =>
+        _problems.Add(new Problem(rule, place, new([.. arguments])));
 
     /// <summary>The problems in the order of their places: first those in the file of the declaration, then those in other files.</summary>
     public EquatableArray<Problem> InOrder(SyntaxTree? file) => new(

@@ -46,6 +46,11 @@ public class AdviceTests
     [InlineData("net.PredictClass({|MLP0090:[1, 2, 3, 4]|})")]
     [InlineData("net.TrainStep({|MLP0090:[1, 2, 3, 4]|}, [1], adam)")]
     [InlineData("net.ComputeGradients({|MLP0090:new float[10]|}, new float[3], new float[Net.ParameterCount])")]
+    [InlineData("net.Predict({|MLP0090:stackalloc float[2]|})")]
+    [InlineData("net.Predict({|MLP0090:stackalloc[] { 1f, 2f }|})")]
+    [InlineData("net.Predict({|MLP0090:new float[Two]|})")]
+    [InlineData("net.Predict(stackalloc float[Net.InputSize])")]
+    [InlineData("net.Predict(some.AsSpan(0, 2))")]
     [InlineData("net.Predict([1, 2, 3])")]
     [InlineData("net.Predict([.. some, 1])")]
     [InlineData("net.Predict(some)")]
@@ -60,6 +65,7 @@ public class AdviceTests
     [Theory]
     [InlineData("many.Train({|MLP0091:Dataset.FromLabels(some, [0, 1], inputSize: 3, classCount: 2)|});")]
     [InlineData("Dataset data = Dataset.FromLabels(some, [0, 1], 3, 5); many.Evaluate({|MLP0091:data|});")]
+    [InlineData("Dataset set = Dataset.FromLabels(some, [0, 1], 3, 5); set = data; many.Evaluate(set);")]
     [InlineData("many.Train(Dataset.FromLabels(some, [0, 1], inputSize: 3, classCount: 4));")]
     [InlineData("many.Train(Dataset.FromLabels(some, [0, 1], inputSize: 3, classCount: some.Length));")]
     public void OfClasses(string body) => AssertWarnings(Program(body));
@@ -69,6 +75,9 @@ public class AdviceTests
     [InlineData("while (true) { Sgd sgd = {|MLP0092:new(0.1f, momentum: 0.9f)|}; net.TrainStep(some, some, sgd); }")]
     [InlineData("Sgd sgd = new(0.1f); foreach (float x in some) { net.TrainStep(some, some, sgd); }")]
     [InlineData("foreach (float x in some) { net.TrainStep(some, some, new Sgd(x)); }")]
+    [InlineData("foreach (float x in some) { Optimizer sgd = new Sgd(0.1f); if (x > 1) { sgd = adam; } net.TrainStep(some, some, sgd); }")]
+    [InlineData("do { for (int i = 0; i < 9; i++) { if (i > 1) { net.TrainStep(some, some, {|MLP0092:new Adam(1e-3f)|}); } } } while (some.Length > 3);")]
+    [InlineData("foreach (float x in some) { System.Action later = () => net.TrainStep(some, some, new Adam(1e-3f)); Use(later); }")]
     [InlineData("net.TrainStep(some, some, new Sgd(0.1f));")]
     public void OfOptimizersInLoops(string body) => AssertWarnings(Program(body));
 
@@ -98,6 +107,18 @@ public class AdviceTests
         Assert.Equal(message, GeneratorHarness.Advise(run.Compilation).Single(diagnostic => diagnostic.Id == id).GetMessage());
     }
 
+    [Fact]
+    public void OfTopLevelStatements() => AssertWarnings("""
+        Net net = new(1);
+        while (true)
+        {
+            net.TrainStep({|MLP0090:[1]|}, [1], {|MLP0092:new Adam(1e-3f)|});
+            {|MLP0094:net.Clone()|};
+        }
+
+        [Input(2)] [Dense(8, Relu)] [Dense(1)] [Loss(MSE)] partial class Net;
+        """);
+
     private static string Program(string body) => $$"""
         [Input(3)] [Dense(8, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)] public partial class Net;
         [Input(3, Standardize = true)] [Dense(8, Relu)] [Dense(1, Sigmoid)] [Loss(BCE)] public partial class Scaled;
@@ -108,6 +129,8 @@ public class AdviceTests
             {
                 {{body}}
             }
+
+            private const int Two = 2;
 
             private static void Use(object used) => _ = used;
         }

@@ -111,6 +111,8 @@ public class TypoTests
     [InlineData("Loss(MSE,", "Loss(MSE, StandardiseTargets = true,", "CS0246")]
     [InlineData("Loss(MSE,", "Loss(MSE, Delta = \"1\",", "CS0029")]
     [InlineData("Loss(MSE,", "Loss(MSE, ClassWeights = 3,", "CS0029")]
+    [InlineData("[Loss(MSE, StandardizeTargets = true)]", "[Loss(CrossEntropy)] [Frozen]", "CS0246", "CS0246")]
+    [InlineData("[Loss(MSE, StandardizeTargets = true)]", "[Dropout(0.5)] [Loss(Poisson)] [Residual]", "CS0616")]
     [InlineData("Loss(MSE,", "Loss(", "CS7036")]
     [InlineData("Loss(MSE,", "Los(MSE,", "CS0246", "CS0246")]
     [InlineData("[Ensemble(4)]", "[Weights(3)]", "CS1503")]

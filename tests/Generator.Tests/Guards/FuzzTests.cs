@@ -1,4 +1,3 @@
-using System.Text;
 using Generator.Tests.Diagnostics;
 using Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
@@ -13,14 +12,7 @@ namespace Generator.Tests.Guards;
 public class FuzzTests
 {
     private const int Mutations = 400;
-
-    /// <summary>What mutations put in: half attributes, huge numbers, names in other scripts, keywords, braces.</summary>
-    private static readonly string[] Inserted =
-    [
-        "[", "]", "(", ")", "{", "}", ",", "\"", "'", "<", ">", "=", ";", "int.MaxValue", "99999999999999999999", "-1", "0", "1e400", "double.NaN", "null", "default",
-        "typeof(int)", "nameof(Net)", "Größe", "名前", "@class", "é́", "partial", "static", "record", "file", "abstract", "<T>", " : object", "[Input(2)]", "[Dense(",
-        "[Loss(MSE)]", "[Dropout(0.5)]", "Name = \"Weights\"", "Standardise = true", "\"relu\"", "ReLU", "/*", "//", "\n#if X\n", "\n#pragma warning disable\n", "\\u0041",
-    ];
+    private const int Seed = 20261127;
 
     public static TheoryData<string> Typed =>
     [
@@ -48,10 +40,8 @@ public class FuzzTests
             .. Gallery.Networks.Where(static network => !network.Attributes.Contains('<', StringComparison.Ordinal)).Select(static network => $"{network.Attributes} public partial class Net;"),
             .. Mistakes.All.Select(static mistake => MarkedSource.Parse(mistake.Source).Text),
         ];
-        Random random = new(20261127);
-        for (int mutation = 0; mutation < Mutations; mutation++)
+        foreach (string damaged in DamagedSources.Of(sources, Mutations, Seed))
         {
-            string damaged = Damage(sources[random.Next(sources.Length)], random);
             (CSharpCompilation compilation, bool hasMistakes) = Run(damaged);
             if (hasMistakes)
             {
@@ -62,34 +52,6 @@ public class FuzzTests
                 .ToLookup(diagnostic => diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true);
             Assert.True(errors[false].Any() || !errors[true].Any(), $"{damaged}\n{string.Join("\n", errors[true])}");
         }
-    }
-
-    /// <summary>Cuts, repeats, swaps or inserts, one to three times.</summary>
-    private static string Damage(string source, Random random)
-    {
-        StringBuilder text = new(source);
-        for (int times = random.Next(1, 4); times > 0 && text.Length > 4; times--)
-        {
-            int at = random.Next(text.Length);
-            int length = Math.Min(random.Next(1, 12), text.Length - at);
-            switch (random.Next(4))
-            {
-                case 0:
-                    text.Remove(at, length);
-                    break;
-                case 1:
-                    text.Insert(at, text.ToString(at, length));
-                    break;
-                case 2:
-                    (text[at], text[at + length - 1]) = (text[at + length - 1], text[at]);
-                    break;
-                default:
-                    text.Insert(at, Inserted[random.Next(Inserted.Length)]);
-                    break;
-            }
-        }
-
-        return text.ToString();
     }
 
     /// <summary>Generates and analyses; an exception of either fails.</summary>

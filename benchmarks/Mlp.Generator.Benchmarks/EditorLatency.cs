@@ -1,0 +1,284 @@
+extern alias generator;
+
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Generator.Tests.Infrastructure;
+using generator::Mlp.Generator;
+using generator::Mlp.Generator.Advice;
+using generator::Mlp.Generator.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Mlp.Generator.Benchmarks;
+
+/// <summary>
+/// What a keystroke costs in an editor: the generator run again, incrementally, and both analyzers over the edited file, after the compiler has found its own
+/// diagnostics in it, as it does without us. Times are elapsed and of the processor, which other programs change less.
+/// </summary>
+internal static class EditorLatency
+{
+    private const int Keystrokes = 200;
+    private const int WarmUp = 40;
+    private const int PlainClasses = 100;
+    private const int FuzzedSources = 400;
+
+    /// <summary>The framework that runs the benchmarks, and the runtime.</summary>
+    public static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Append(typeof(InputAttribute).Assembly.Location)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview);
+
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Ours = [new NetworkAnalyzer(), new AdviceAnalyzer()];
+
+    /// <summary>In the place of those that every project has, so that running analyzers at all does not count as ours.</summary>
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Others = [new CountingAnalyzer()];
+
+    /// <summary>Prints the tables of docs/performance.md.</summary>
+    public static void Print()
+    {
+        Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}\n");
+        Console.WriteLine("| keystroke, 12 layers | median | p95 | longest | processor, median |\n|---|---|---|---|---|");
+        string network = Network();
+        string use = Use();
+        Measure("in an attribute: the number of units", $"{network}\n{use}", "[Dense(", static turn => $"{200 + (turn % 50)}", replaced: 3);
+        Measure("in an attribute: a name, half typed", $"{network}\n{use}", "Name = \"", static turn => new string('x', 1 + (turn % 12)), replaced: 4);
+        Measure("elsewhere in its file", $"{network}\n{use}", "int spare = ", static turn => $"{turn % 10}", replaced: 1);
+        Measure("in another file, which uses it", use, "int spare = ", static turn => $"{turn % 10}", replaced: 1, network);
+        Measure("in a class of a project without networks", PlainClass(PlainClasses), "Articles = ", static turn => $"{turn % 10}", replaced: 1);
+        MeasureWithoutNetworks();
+        MeasureFuzzed();
+    }
+
+    /// <param name="name">What is edited.</param>
+    /// <param name="source">The edited file.</param>
+    /// <param name="before">What stands before the edited letters.</param>
+    /// <param name="letters">What a keystroke makes of them.</param>
+    /// <param name="replaced">How many letters the first keystroke replaces.</param>
+    /// <param name="others">The other files.</param>
+    private static void Measure(string name, string source, string before, Func<int, string> letters, int replaced, params string[] others)
+    {
+        SyntaxTree file = Parse(source);
+        CSharpCompilation compilation = Compilation([file, .. others.Select(Parse), .. Plain()]);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new MlpGenerator().AsSourceGenerator()], parseOptions: Options).RunGenerators(compilation);
+        int length = replaced;
+        int place = file.ToString().IndexOf(before, StringComparison.Ordinal) + before.Length;
+        Figures figures = new();
+        for (int turn = 0; turn < WarmUp + Keystrokes; turn++)
+        {
+            string typed = letters(turn);
+            SyntaxTree edited = file.WithChangedText(file.GetText().WithChanges(new TextChange(new TextSpan(place, length), typed)));
+            length = typed.Length;
+            compilation = compilation.ReplaceSyntaxTree(file, edited);
+            file = edited;
+            figures.Begin();
+            driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+            Analyze(output, edited, figures);
+            figures.End(counts: turn >= WarmUp);
+        }
+
+        Console.WriteLine($"| {name} | {figures} |");
+    }
+
+    /// <summary>A build's whole analysis of classes without networks, with and without us in turns.</summary>
+    private static void MeasureWithoutNetworks()
+    {
+        const int Turns = 41;
+        Figures without = new();
+        Figures with = new();
+        for (int turn = 0; turn < Turns; turn++)
+        {
+            // New trees, so that nothing is remembered.
+            foreach (bool isOurs in turn % 2 == 0 ? [false, true] : new[] { true, false })
+            {
+                Compilation compilation = Compilation(Plain());
+                Figures figures = isOurs ? with : without;
+                figures.Begin();
+                if (isOurs)
+                {
+                    CSharpGeneratorDriver.Create([new MlpGenerator().AsSourceGenerator()], parseOptions: Options)
+                        .RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);
+                }
+
+                _ = compilation.WithAnalyzers(isOurs ? [.. Others, .. Ours] : Others).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
+                figures.End(counts: turn > 4);
+            }
+        }
+
+        Console.WriteLine($"\n| {PlainClasses} classes without networks, all diagnostics | median | p95 | longest | processor, median |\n|---|---|---|---|---|");
+        Console.WriteLine($"| without generator and analyzers | {without} |\n| with them | {with} |");
+    }
+
+    private static void MeasureFuzzed()
+    {
+        string[] sources = [Network(), $"{Network()}\n{Use()}"];
+        Figures figures = new();
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new MlpGenerator().AsSourceGenerator()], parseOptions: Options);
+        int turn = 0;
+        foreach (string damaged in DamagedSources.Of(sources, FuzzedSources + WarmUp, seed: 1))
+        {
+            SyntaxTree file = Parse(damaged);
+            Compilation compilation = Compilation([file]);
+            figures.Begin();
+            driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
+            Analyze(output, file, figures);
+            figures.End(counts: turn++ >= WarmUp);
+        }
+
+        Console.WriteLine("\n| damaged sources | median | p95 | longest | processor, median |\n|---|---|---|---|---|");
+        Console.WriteLine($"| {FuzzedSources} | {figures} |");
+        Console.WriteLine($"\nAbove 100 ms: {figures.CountAbove(100)} elapsed, {figures.CountOfProcessorAbove(100)} of the processor.");
+    }
+
+    /// <summary>Our analyzers over one file; the compiler's own diagnostics of it come first, and do not count.</summary>
+    private static void Analyze(Compilation compilation, SyntaxTree file, Figures figures)
+    {
+        figures.Pause();
+        SemanticModel model = compilation.GetSemanticModel(file);
+        _ = model.GetDiagnostics();
+        figures.Go();
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(Ours);
+        _ = analysis.GetAnalyzerSyntaxDiagnosticsAsync(model.SyntaxTree, CancellationToken.None).GetAwaiter().GetResult();
+        _ = analysis.GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> files) =>
+        CSharpCompilation.Create("Project", files, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+    private static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText($"using Mlp;\nusing System;\n{source}", Options);
+
+    private static IEnumerable<SyntaxTree> Plain() => Enumerable.Range(0, PlainClasses).Select(static number => Parse(PlainClass(number)));
+
+    private static string PlainClass(int number) => $$"""
+        using System.Collections.Generic;
+        using System.Linq;
+        namespace Shop;
+        [Serializable]
+        public partial class Order{{number}}(string customer)
+        {
+            private const int Articles = 9;
+            private readonly List<(string Article, decimal Price)> _rows = new(Articles);
+            public string Customer { get; } = customer;
+            public decimal Total => _rows.Sum(static row => row.Price);
+            public void Add(string article, decimal price)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegative(price);
+                foreach ((string known, decimal _) in _rows.ToArray())
+                {
+                    if (string.Equals(known, article, StringComparison.OrdinalIgnoreCase))
+                    {
+                        _rows.RemoveAll(row => row.Article == known);
+                    }
+                }
+
+                _rows.Add((article, price));
+            }
+            public override string ToString() => string.Join(", ", _rows.OrderBy(static row => row.Article).Select(static row => $"{row.Article}: {row.Price:N2}"));
+        }
+        """;
+
+    private static string Network()
+    {
+        StringBuilder source = new("[Input(64, Standardize = true)]\n");
+        for (int layer = 1; layer < 12; layer++)
+        {
+            source.Append(CultureInfo.InvariantCulture, $"[Dense({256 - (8 * layer)}, Activation.Relu, Name = \"Part{(char)('A' + layer)}\")]\n");
+        }
+
+        return source.Append("[Dense(10, Activation.Softmax)]\n[Loss(LossFunction.CrossEntropy)]\npublic partial class Net;\n").ToString();
+    }
+
+    private static string Use() => """
+        public static class Program
+        {
+            public static float[] Run(float[] inputs, float[] targets)
+            {
+                int spare = 1;
+                Net net = new(seed: spare);
+                Adam adam = new(1e-3f);
+                for (int step = 0; step < 100; step++)
+                {
+                    net.TrainStep(inputs, targets, adam);
+                }
+
+                Console.WriteLine(net.Evaluate(Dataset.FromTargets(inputs, targets, Net.InputSize, Net.OutputSize)).Loss);
+                return net.Clone().Predict(inputs);
+            }
+        }
+        """;
+
+    /// <summary>Times of one kind, in milliseconds.</summary>
+    private sealed class Figures
+    {
+        private readonly List<double> _elapsed = [];
+        private readonly List<double> _processor = [];
+        private readonly Stopwatch _watch = new();
+        private TimeSpan _used;
+        private TimeSpan _since;
+
+        public void Begin()
+        {
+            _watch.Reset();
+            _used = TimeSpan.Zero;
+            Go();
+        }
+
+        public void Go()
+        {
+            _since = Environment.CpuUsage.TotalTime;
+            _watch.Start();
+        }
+
+        public void Pause()
+        {
+            _watch.Stop();
+            _used += Environment.CpuUsage.TotalTime - _since;
+        }
+
+        public void End(bool counts)
+        {
+            Pause();
+            if (counts)
+            {
+                _elapsed.Add(_watch.Elapsed.TotalMilliseconds);
+                _processor.Add(_used.TotalMilliseconds);
+            }
+        }
+
+        public int CountAbove(double limit) => _elapsed.Count(time => time > limit);
+
+        public int CountOfProcessorAbove(double limit) => _processor.Count(time => time > limit);
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture, $"{At(_elapsed, 0.5):F1} ms | {At(_elapsed, 0.95):F1} ms | {At(_elapsed, 1):F1} ms | {At(_processor, 0.5):F1} ms");
+
+        private static double At(List<double> times, double share) => times.Order().ElementAt((int)Math.Round((times.Count - 1) * share));
+    }
+
+    /// <summary>Looks at every call, as analyzers do.</summary>
+    [DiagnosticAnalyzer(LanguageNames.CSharp)]
+    private sealed class CountingAnalyzer : DiagnosticAnalyzer
+    {
+        private static readonly DiagnosticDescriptor Rule = new("BENCH", "Calls", "A call", "Benchmarks", DiagnosticSeverity.Hidden, isEnabledByDefault: true);
+
+        private int _calls;
+
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+
+        public override void Initialize(AnalysisContext context)
+        {
+            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+            context.EnableConcurrentExecution();
+            context.RegisterSyntaxNodeAction(_ => Interlocked.Increment(ref _calls), SyntaxKind.InvocationExpression);
+            context.RegisterSymbolAction(_ => Interlocked.Increment(ref _calls), SymbolKind.NamedType);
+        }
+    }
+}
