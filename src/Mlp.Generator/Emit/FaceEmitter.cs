@@ -377,9 +377,10 @@ internal static class FaceEmitter
             {{State}} Mlp::INetwork.State => {{Field}};
             float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
                 {{training}}.Backpropagate({{Field}}, batch, sink);
-            void Mlp::INetwork.ComputeLosses({{Inputs}} inputs, {{Inputs}} targets, {{Outputs}} outputs, {{Outputs}} losses) =>
-                {{training}}.ComputeLosses({{Field}}, inputs, targets, outputs, losses);
             """);
+        w.Lines(MemberWriter.Arrow(
+            $"void Mlp::INetwork.ComputeLosses({Inputs} inputs, {Inputs} targets, {Outputs} outputs, {Outputs} losses)",
+            $"{training}.ComputeLosses({Field}, inputs, targets, outputs, losses)"));
     }
 
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

@@ -8,7 +8,7 @@ internal static class LayoutEmitter
 {
     public static void Emit(SourceWriter w, NetworkPlan plan)
     {
-        w.Lines("/// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>");
+        w.Lines("/// <summary>The architecture, and the kernels of Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>");
         using (w.Block($"{Emitted.KernelsHead} : Mlp::{Emitted.Interface(plan)}"))
         {
             NetworkModel model = plan.Model;
@@ -46,7 +46,7 @@ internal static class LayoutEmitter
             .. NetworkPlan.TablesOf(model).Zip(MemberNames.TablesOf(model), static (table, name) =>
                 $"new({Literals.Text(name)}, Slot: {table.Column.Slot}, Rows: {table.Column.TableRows}, Length: {table.Column.Embedding}, Offset: {table.Offset})"),
         ];
-        return $" ensemble: {ensemble}, embeddings: [{string.Join(", ", tables)}],";
+        return $"\n    ensemble: {ensemble},\n    {TextLines.Join("embeddings: [", ", ", tables, "\n        ")}],";
     }
 
     private static string Layout(LayerPlan layer) =>

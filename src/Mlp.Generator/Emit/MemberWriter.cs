@@ -80,6 +80,19 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
         }
     }
 
+    /// <summary>In one line if it fits, else with the expression in the next one, or behind some of the parameters.</summary>
+    public static string Arrow(string head, string expression)
+    {
+        if ($"{head} => {expression};" is { Length: <= TextLines.MostColumnsOfMembers } line)
+        {
+            return line;
+        }
+
+        string lines = head.Length <= TextLines.MostColumnsOfMembers ? head : TextLines.Join("", ", ", head.Split([", "], StringSplitOptions.None), "\n    ", TextLines.MostColumnsOfMembers);
+        int lastLength = lines.Length - lines.LastIndexOf('\n') - 1 + $" => {expression};".Length;
+        return lines != head && lastLength <= TextLines.MostColumnsOfMembers ? $"{lines} => {expression};" : $"{lines} =>\n    {expression};";
+    }
+
     private void Write(string name, string text)
     {
         if (model.LeftOut.Contains(name))
@@ -94,18 +107,5 @@ internal sealed class MemberWriter(SourceWriter w, NetworkModel model)
         }
 
         w.Lines(text);
-    }
-
-    /// <summary>In one line if it fits, else with the expression in the next one, or behind some of the parameters.</summary>
-    private static string Arrow(string head, string expression)
-    {
-        if ($"{head} => {expression};" is { Length: <= TextLines.MostColumnsOfMembers } line)
-        {
-            return line;
-        }
-
-        string lines = head.Length <= TextLines.MostColumnsOfMembers ? head : TextLines.Join("", ", ", head.Split([", "], StringSplitOptions.None), "\n    ", TextLines.MostColumnsOfMembers);
-        int lastLength = lines.Length - lines.LastIndexOf('\n') - 1 + $" => {expression};".Length;
-        return lines != head && lastLength <= TextLines.MostColumnsOfMembers ? $"{lines} => {expression};" : $"{lines} =>\n    {expression};";
     }
 }

@@ -40,12 +40,17 @@ internal static class RecordMembers
         string self = $"global::Mlp.INetwork<{model.FullName}, {record.TypeName}>";
         string rows = Rows(record);
         w.Lines($"""
-            void {self}.{MemberNames.Fit}({rows} rows) => {MemberNames.Fit}(rows);
-            void {self}.{MemberNames.Encode}({record.TypeName} row, System::Span<float> inputs) => {MemberNames.Encode}(row, inputs);
-            global::Mlp.Dataset {self}.{MemberNames.Encode}({rows} rows) => {MemberNames.Encode}(rows);
-            global::Mlp.TrainingHistory {self}.{MemberNames.Train}({rows} rows, global::Mlp.TrainingOptions? options, System::Threading.CancellationToken cancellationToken) =>
-                {MemberNames.Train}(rows, options, cancellationToken);
-            global::Mlp.Evaluation {self}.{MemberNames.Evaluate}({rows} rows) => {MemberNames.Evaluate}(rows);
+            void {self}.{MemberNames.Fit}(
+                {rows} rows) => {MemberNames.Fit}(rows);
+            void {self}.{MemberNames.Encode}(
+                {record.TypeName} row, System::Span<float> inputs) => {MemberNames.Encode}(row, inputs);
+            global::Mlp.Dataset {self}.{MemberNames.Encode}(
+                {rows} rows) => {MemberNames.Encode}(rows);
+            global::Mlp.TrainingHistory {self}.{MemberNames.Train}(
+                {rows} rows, global::Mlp.TrainingOptions? options,
+                System::Threading.CancellationToken cancellationToken) => {MemberNames.Train}(rows, options, cancellationToken);
+            global::Mlp.Evaluation {self}.{MemberNames.Evaluate}(
+                {rows} rows) => {MemberNames.Evaluate}(rows);
             """);
     }
 

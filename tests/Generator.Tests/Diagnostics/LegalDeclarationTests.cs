@@ -64,6 +64,11 @@ public class LegalDeclarationTests
             + "namespace a { [Input(2), Dense(1)] public partial class Net; }"
         },
         {
+            "layers called like each other's views",
+            "[Input(2), Dense(3, Relu, Name = \"A\"), Dense(3, Relu, Name = \"AView\"), Dense(1, Name = \"AView_\")] [Loss(MSE)] public partial class AViewView;"
+        },
+        { "an ensemble called like its layer's view", "[Input(2), Ensemble(2), Dense(3, Relu), Dense(1)] [Loss(MSE)] public partial class Layer2Members;" },
+        {
             "twelve layers", """
             [Input(3)]
             [Dense(3, Relu), Dense(4, Tanh), Dense(5, Sigmoid), Dense(6), Dense(7, Relu), Dense(8, Relu)]

@@ -245,19 +245,26 @@ partial class EmbeddedNet : global::Mlp.INetwork<global::Gallery.EmbeddedNet, gl
     Mlp::NetworkState Mlp::INetwork.State => _network;
     float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
         Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
-    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-        Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
-    void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Fit(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Fit(rows);
-    void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(global::Gallery.Passenger row, System::Span<float> inputs) => Encode(row, inputs);
-    global::Mlp.Dataset global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Encode(rows);
-    global::Mlp.TrainingHistory global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Train(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows, global::Mlp.TrainingOptions? options, System::Threading.CancellationToken cancellationToken) =>
-        Train(rows, options, cancellationToken);
-    global::Mlp.Evaluation global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Evaluate(System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Evaluate(rows);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs,
+        System::Span<float> losses) => Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Fit(
+        System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Fit(rows);
+    void global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(
+        global::Gallery.Passenger row, System::Span<float> inputs) => Encode(row, inputs);
+    global::Mlp.Dataset global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Encode(
+        System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Encode(rows);
+    global::Mlp.TrainingHistory global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Train(
+        System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows, global::Mlp.TrainingOptions? options,
+        System::Threading.CancellationToken cancellationToken) => Train(rows, options, cancellationToken);
+    global::Mlp.Evaluation global::Mlp.INetwork<global::Gallery.EmbeddedNet, global::Gallery.Passenger>.Evaluate(
+        System::Collections.Generic.IEnumerable<global::Gallery.Passenger> rows) => Evaluate(rows);
 
-    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    /// <summary>The architecture, and the kernels of Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
     private readonly partial struct Kernels : Mlp::IRowTrainingKernels
     {
-        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 3, standardize: false, loss: global::Mlp.LossFunction.BCE, ensemble: null, embeddings: [new("Port", Slot: 0, Rows: 9, Length: 5, Offset: 0), new("Deck", Slot: 2, Rows: 3, Length: 2, Offset: 72)],
+        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 3, standardize: false, loss: global::Mlp.LossFunction.BCE,
+            ensemble: null,
+            embeddings: [new("Port", Slot: 0, Rows: 9, Length: 5, Offset: 0), new("Deck", Slot: 2, Rows: 3, Length: 2, Offset: 72)],
             layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 8, Outputs = 32, Activation = global::Mlp.Activation.Relu,
                 Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 96, WeightsLength = 256, InputStride = 32,
                 OutputStride = 1, BiasesOffset = 352, VectorLength = 32 },

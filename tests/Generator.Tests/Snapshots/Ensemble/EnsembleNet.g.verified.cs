@@ -210,13 +210,15 @@ partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
     Mlp::NetworkState Mlp::INetwork.State => _network;
     float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
         Mlp::RowTraining<Kernels>.Backpropagate(_network, batch, sink);
-    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-        Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs,
+        System::Span<float> losses) => Mlp::RowTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
 
-    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    /// <summary>The architecture, and the kernels of Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
     private readonly partial struct Kernels : Mlp::IRowTrainingKernels
     {
-        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: true, loss: global::Mlp.LossFunction.BCE, ensemble: new(Members: 8, ScalesOffset: 0, ScalesStride: 16), embeddings: [],
+        public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: true, loss: global::Mlp.LossFunction.BCE,
+            ensemble: new(Members: 8, ScalesOffset: 0, ScalesStride: 16),
+            embeddings: [],
             layers: [new Mlp::DenseLayout { Name = "Layer1", Inputs = 4, Outputs = 32, Activation = global::Mlp.Activation.Relu,
                 Initializer = global::Mlp.Initializer.GlorotUniform, DrawsBiases = true, WeightsOffset = 128, WeightsLength = 128, InputStride = 32,
                 OutputStride = 1, BiasesOffset = 256, VectorLength = 32 },

@@ -112,7 +112,7 @@ partial class PredictOnlyNet
     /// <inheritdoc cref="Mlp::INetworkMembers.InputNames"/>
     public System::Collections.Generic.IReadOnlyList<string>? InputNames => _network.InputNames;
 
-    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    /// <summary>The architecture, and the kernels of Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
     private readonly partial struct Kernels : Mlp::ILaneKernels
     {
         public static readonly Mlp::NetworkLayout Layout = new(inputSize: 4, standardize: false, loss: null,

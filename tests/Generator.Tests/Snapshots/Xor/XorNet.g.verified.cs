@@ -169,10 +169,10 @@ partial class XorNet : global::Mlp.INetwork<global::Gallery.XorNet>
     Mlp::NetworkState Mlp::INetwork.State => _network;
     float Mlp::IGradientSource.Backpropagate<TSink>(scoped in Mlp::TrainingBatch batch, scoped TSink sink) =>
         Mlp::LaneTraining<Kernels>.Backpropagate(_network, batch, sink);
-    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs, System::Span<float> losses) =>
-        Mlp::LaneTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
+    void Mlp::INetwork.ComputeLosses(System::ReadOnlySpan<float> inputs, System::ReadOnlySpan<float> targets, System::Span<float> outputs,
+        System::Span<float> losses) => Mlp::LaneTraining<Kernels>.ComputeLosses(_network, inputs, targets, outputs, losses);
 
-    /// <summary>The architecture, and the kernels of the files Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
+    /// <summary>The architecture, and the kernels of Forward and Backward: a struct, so that the runtime's generic passes are compiled for it.</summary>
     private readonly partial struct Kernels : Mlp::ILaneTrainingKernels
     {
         public static readonly Mlp::NetworkLayout Layout = new(inputSize: 2, standardize: false, loss: global::Mlp.LossFunction.BCE,
