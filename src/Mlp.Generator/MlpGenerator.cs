@@ -26,30 +26,33 @@ public sealed class MlpGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<EquatableArray<string>> globalAliases = context.SyntaxProvider
+        IncrementalValueProvider<ProjectSettings> aliases = context.SyntaxProvider
             .CreateSyntaxProvider(
                 predicate: static (node, _) => node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: string alias } directive
                     && directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword)
                     && ShortNames.Contain(alias),
                 transform: static (directive, _) => ((UsingDirectiveSyntax)directive.Node).Alias!.Name.Identifier.ValueText)
             .Collect()
-            .Select(static (aliases, _) => new EquatableArray<string>(aliases));
+            .Select(static (aliases, _) => new ProjectSettings(aliases, IsPlain: false));
+        IncrementalValueProvider<ProjectSettings> settings = aliases
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (pair, _) => pair.Left with
+            {
+                IsPlain = pair.Right.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain,
+            });
 
-        IncrementalValueProvider<bool> isPlain = context.AnalyzerConfigOptionsProvider.Select(static (provider, _) =>
-            provider.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain);
-
-        IncrementalValueProvider<EquatableArray<WeightsReport>> weights = context.AdditionalTextsProvider
+        IncrementalValueProvider<WeightsReports> weights = context.AdditionalTextsProvider
             .Where(static file => file.Path.EndsWith(WeightsReport.Extension, StringComparison.Ordinal))
             .Select(static (file, token) => WeightsReport.Parse(file.GetText(token)?.ToString() ?? ""))
             .Where(static report => report is not null)
             .Select(static (report, _) => report!)
             .Collect()
-            .Select(static (reports, _) => new EquatableArray<WeightsReport>(reports));
+            .Select(static (reports, _) => new WeightsReports(reports));
 
         foreach (AttributeKind kind in NetworkAttribute.Inputs)
         {
             IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind).WithTrackingName(TrackingNames.Parse);
-            WriteNetworks(context, networks, globalAliases, isPlain);
+            WriteNetworks(context, networks, settings);
             ReportProblems(context, networks);
             ReportWeights(context, networks, weights);
         }
@@ -58,7 +61,7 @@ public sealed class MlpGenerator : IIncrementalGenerator
         foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
         {
             IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind);
-            WriteNetworks(context, networks, globalAliases, isPlain);
+            WriteNetworks(context, networks, settings);
             ReportProblems(context, networks);
         }
     }
@@ -66,8 +69,7 @@ public sealed class MlpGenerator : IIncrementalGenerator
     private static void WriteNetworks(
         IncrementalGeneratorInitializationContext context,
         IncrementalValuesProvider<ParsedNetwork> networks,
-        IncrementalValueProvider<EquatableArray<string>> globalAliases,
-        IncrementalValueProvider<bool> isPlain)
+        IncrementalValueProvider<ProjectSettings> settings)
     {
         IncrementalValuesProvider<NetworkModel> models = networks
             .Select(static (network, _) => network.Model)
@@ -75,13 +77,15 @@ public sealed class MlpGenerator : IIncrementalGenerator
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Model);
 
-        IncrementalValuesProvider<NetworkModel> sources = models
-            .Combine(globalAliases)
-            .Select(static (pair, _) => pair.Left.Namespace.Length == 0 ? pair.Left with { GlobalAliases = pair.Right } : pair.Left);
+        IncrementalValuesProvider<NetworkSource> sources = models
+            .Combine(settings)
+            .Select(static (pair, _) => new NetworkSource(
+                pair.Left.Namespace.Length == 0 ? pair.Left with { GlobalAliases = pair.Right.GlobalAliases } : pair.Left,
+                pair.Right.IsPlain));
 
-        context.RegisterSourceOutput(sources.Combine(isPlain), static (output, pair) =>
+        context.RegisterSourceOutput(sources, static (output, source) =>
         {
-            foreach (GeneratedFile file in NetworkEmitter.Emit(pair.Left, pair.Right, output.CancellationToken))
+            foreach (GeneratedFile file in NetworkEmitter.Emit(source.Model, source.IsPlain, output.CancellationToken))
             {
                 output.AddSource(file.HintName, SourceText.From(file.Text, Utf8));
             }
@@ -92,10 +96,10 @@ public sealed class MlpGenerator : IIncrementalGenerator
     private static void ReportWeights(
         IncrementalGeneratorInitializationContext context,
         IncrementalValuesProvider<ParsedNetwork> networks,
-        IncrementalValueProvider<EquatableArray<WeightsReport>> weights) =>
+        IncrementalValueProvider<WeightsReports> weights) =>
         context.RegisterSourceOutput(
             networks.Where(static network => network.PlaceOfWeights is not null).Combine(weights)
-                .SelectMany(static (pair, _) => WeightsCheck.Check(pair.Left.Model!, pair.Left.PlaceOfWeights!, pair.Right)),
+                .SelectMany(static (pair, _) => WeightsCheck.Check(pair.Left.Model!, pair.Left.PlaceOfWeights!, pair.Right.Reports)),
             static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
     /// <summary>The networks of which an attribute of this kind is the one that speaks: [Input], or where there is none their first.</summary>
