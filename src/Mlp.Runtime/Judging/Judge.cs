@@ -28,7 +28,7 @@ public static class Judge
     {
         Evaluator evaluator = EvaluatorOf(network, data);
         Predictions predictions = evaluator.Predictions(evaluator.Run());
-        MultiLabelReport report = new(predictions, Indices(predictions.OutputSize));
+        MultiLabelReport report = new(predictions, NamesOfOutputs(network.State.Layout));
         GC.KeepAlive(data);
         return report;
     }
@@ -40,7 +40,7 @@ public static class Judge
     public static RegressionReport ReportRegression(INetwork network, Dataset data)
     {
         Evaluator evaluator = EvaluatorOf(network, data);
-        RegressionReport report = new(evaluator.Predictions(evaluator.Run()));
+        RegressionReport report = new(evaluator.Predictions(evaluator.Run()), NamesOfOutputs(network.State.Layout));
         GC.KeepAlive(data);
         return report;
     }
@@ -74,6 +74,11 @@ public static class Judge
         LossFunction loss = DataFit.Check(network.State, data, "The data set", nameof(data));
         return new Evaluator(network, loss, data, inDataUnits: true, metrics, keepsOutputs: true);
     }
+
+    /// <summary>Names of the outputs: of the record's targets, where there is one for each, else indices.</summary>
+    private static string[] NamesOfOutputs(NetworkLayout layout) => layout.Record is { } record && record.TargetColumns.Length == layout.OutputSize
+        ? [.. record.TargetColumns.Select(column => record.Columns[column].Name)]
+        : Indices(layout.OutputSize);
 
     private static string[] Indices(int count) => [.. Enumerable.Range(0, count).Select(static index => TextTable.Weight(index))];
 }

@@ -18,7 +18,7 @@ public sealed class OutputResult
         Residuals = SampleOf(predictions, output);
     }
 
-    /// <summary>The index of the output as text.</summary>
+    /// <summary>The name of the record's target; without a record, or with other targets than outputs, the index of the output as text.</summary>
     public string Name { get; }
 
     /// <summary>Share of the targets' variance that predictions explain, as <see cref="Metric.R2"/> has it; null for a single row.</summary>

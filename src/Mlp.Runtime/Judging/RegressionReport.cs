@@ -9,14 +9,14 @@ public sealed class RegressionReport
 {
     private readonly OutputResult[] _outputs;
 
-    internal RegressionReport(in Predictions predictions)
+    internal RegressionReport(in Predictions predictions, string[] names)
     {
         Count = predictions.Count;
         Loss = predictions.MeanLoss;
         _outputs = new OutputResult[predictions.OutputSize];
         for (int output = 0; output < _outputs.Length; output++)
         {
-            _outputs[output] = new OutputResult(predictions, output, TextTable.Weight(output));
+            _outputs[output] = new OutputResult(predictions, output, names[output]);
         }
     }
 

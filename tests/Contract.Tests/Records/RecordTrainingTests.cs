@@ -34,6 +34,21 @@ public class RecordTrainingTests
     }
 
     [Fact]
+    public void Reports_NameOutputsByTheirTargets()
+    {
+        Everything[] rows = EverythingNet.Rows(40);
+        EverythingNet net = new(seed: 1);
+        net.Train(rows, Short);
+        Assert.Equal(["First", "Second"], net.Report(rows).Outputs.Select(static output => output.Name));
+        Assert.Contains("Second ", $"{net.Report(rows)}", StringComparison.Ordinal);
+
+        AlarmNet alarms = new(seed: 1);
+        Alarm[] readings = [.. Enumerable.Range(0, 40).Select(static i => new Alarm(i, i % 2 == 0, i % 3 == 0))];
+        alarms.Train(readings, Short);
+        Assert.Equal(["Hot", "Loud"], alarms.Report(readings).Outputs.Select(static output => output.Name));
+    }
+
+    [Fact]
     public void ASource_IsEnumeratedOnce_AndMayReuseItsObject()
     {
         Passenger[] rows = Passengers.Draw(100);
@@ -225,6 +240,13 @@ public class RecordTrainingTests
         public override void OnStart(TrainingContext context) => action();
     }
 }
+
+public sealed record Alarm([property: Numeric] float Level, [property: Target] bool Hot, [property: Target] bool Loud);
+
+[Input<Alarm>]
+[Dense(2, Sigmoid)]
+[Loss(BCE)]
+public partial class AlarmNet;
 
 public sealed class MutableRow
 {
