@@ -12,6 +12,9 @@ internal static class ViewWriter
     private const string Field = MemberNames.NetworkField;
     private const string Vector = "global::Mlp.ParameterVectorView";
 
+    /// <summary>What each member of a network says of calls beside training; what is written then may be lost, as the layer's property says.</summary>
+    private const string AtAnyTime = "readable at any time";
+
     public static void Emit(MemberWriter members, NetworkModel model)
     {
         string[] tables = MemberNames.TablesOf(model);
@@ -69,7 +72,7 @@ internal static class ViewWriter
     /// <summary>The parameters of one layer: those that any has, and those that this one has.</summary>
     private static string View(LayerModel layer, string view)
     {
-        string vector = $"[{layer.Outputs}]:";
+        string vector = $"[{layer.Outputs}], {AtAnyTime}:";
         string[] lines =
         [
             $"/// <summary>The parameters of {layer.Name}, read and written in place.</summary>",
@@ -77,20 +80,20 @@ internal static class ViewWriter
             "{",
             "    internal global::Mlp.DenseLayer Layer { get; init; }",
             Member(
-                $"<summary>[{layer.Inputs} × {layer.Outputs}]: Weights[i, o] leads from input i to output o.</summary>",
+                $"<summary>[{layer.Inputs} × {layer.Outputs}], {AtAnyTime}: [i, o] is from input i to output o.</summary>",
                 "global::Mlp.WeightsView Weights => Layer.Weights;"),
             Member(
-                layer.HasBias ? $"<summary>{vector} Biases[o] is added to the sum of output o.</summary>" : "<summary>[0]: the layer has no biases.</summary>",
+                layer.HasBias ? $"<summary>{vector} [o] is added to output o's sum.</summary>" : $"<summary>[0], {AtAnyTime}: the layer has no biases.</summary>",
                 $"{Vector} Biases => Layer.Biases;"),
             .. layer.IsNormalized
                 ?
                 [
-                    Member($"<summary>{vector} Gains[o] multiplies the normalized sum of output o.</summary>", $"{Vector} Gains => Layer.Gains;"),
-                    Member($"<summary>{vector} Shifts[o] is added to that product.</summary>", $"{Vector} Shifts => Layer.Shifts;"),
+                    Member($"<summary>{vector} [o] multiplies output o's normalized sum.</summary>", $"{Vector} Gains => Layer.Gains;"),
+                    Member($"<summary>{vector} [o] is added to that product.</summary>", $"{Vector} Shifts => Layer.Shifts;"),
                 ]
                 : (string[])[],
             .. layer.HasSlope
-                ? [Member($"<summary>One for all outputs: the slope of {layer.Activation} below 0.</summary>", "ref float Slope => ref Layer.Slope;")]
+                ? [Member($"<summary>One for all outputs, {AtAnyTime}: the slope of {layer.Activation} below 0.</summary>", "ref float Slope => ref Layer.Slope;")]
                 : (string[])[],
             Member("<inheritdoc cref=\"Mlp::INetworkMembers.AsDenseLayer\"/>", $"static implicit operator global::Mlp.DenseLayer({view} view) => view.Layer;"),
             "}",
@@ -107,7 +110,7 @@ internal static class ViewWriter
             $"public readonly struct {heads}",
             "{",
             "    internal global::Mlp.EnsembleLayer Layers { get; init; }",
-            Member($"<summary>Number of members: {model.Members}.</summary>", "int Count => Layers.Count;"),
+            Member($"<summary>{model.Members} members; {AtAnyTime}.</summary>", "int Count => Layers.Count;"),
             Member("<inheritdoc cref=\"global::Mlp.EnsembleLayer.this\"/>", $"{view} this[int member] => new() {{ Layer = Layers[member] }};"),
             Member("<inheritdoc cref=\"Mlp::INetworkMembers.AsEnsembleLayer\"/>", $"static implicit operator global::Mlp.EnsembleLayer({heads} view) => view.Layers;"),
             "}",

@@ -43,12 +43,12 @@ public interface INetworkMembers
     /// <exception cref="ArgumentException">The span is not one row.</exception>
     float PredictSpread(ReadOnlySpan<float> input);
 
-    /// <summary>The layer's parameters for methods that take those of any layer.</summary>
+    /// <summary>The layer's parameters for methods that take those of any layer. May be read at any time.</summary>
     /// <param name="view">The layer.</param>
     /// <returns>The same parameters.</returns>
     DenseLayer AsDenseLayer(DenseLayer view);
 
-    /// <summary>The members' layers for methods that take those of any ensemble.</summary>
+    /// <summary>The members' layers for methods that take those of any ensemble. May be read at any time.</summary>
     /// <param name="view">The layers.</param>
     /// <returns>The same parameters.</returns>
     EnsembleLayer AsEnsembleLayer(EnsembleLayer view);

@@ -12,7 +12,7 @@ public readonly struct EnsembleLayer
     /// <summary>Number of members.</summary>
     public int Count => _network.Layout.Members;
 
-    /// <summary>The layer of one member.</summary>
+    /// <summary>The layer of one member. May be read at any time.</summary>
     /// <param name="member">The member's number from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such member.</exception>
     public DenseLayer this[int member]

@@ -125,10 +125,11 @@ partial class BatchNormalizedNet : global::Mlp.INetwork<global::Gallery.BatchNor
     public readonly struct Layer1View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[4 × 8]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[8]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
-        /** <summary>[8]: Gains[o] multiplies the normalized sum of output o.</summary> */ public global::Mlp.ParameterVectorView Gains => Layer.Gains;
-        /** <summary>[8]: Shifts[o] is added to that product.</summary> */ public global::Mlp.ParameterVectorView Shifts => Layer.Shifts;
+        /** <summary>[4 × 8], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[8], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /// <summary>[8], readable at any time: [o] multiplies output o's normalized sum.</summary>
+        public global::Mlp.ParameterVectorView Gains => Layer.Gains;
+        /** <summary>[8], readable at any time: [o] is added to that product.</summary> */ public global::Mlp.ParameterVectorView Shifts => Layer.Shifts;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
     }
 
@@ -136,8 +137,8 @@ partial class BatchNormalizedNet : global::Mlp.INetwork<global::Gallery.BatchNor
     public readonly struct Layer2View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[8 × 3]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[3]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[8 × 3], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[3], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
     }
 

@@ -119,8 +119,8 @@ partial class CirclesNet : global::Mlp.INetwork<global::Gallery.CirclesNet>
     public readonly struct Layer1View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[2 × 128]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[128]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[2 × 128], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[128], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
     }
 
@@ -128,8 +128,8 @@ partial class CirclesNet : global::Mlp.INetwork<global::Gallery.CirclesNet>
     public readonly struct Layer2View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[128 × 1]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[1]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[128 × 1], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[1], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
     }
 

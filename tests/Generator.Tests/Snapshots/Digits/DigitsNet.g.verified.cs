@@ -124,8 +124,8 @@ partial class DigitsNet : global::Mlp.INetwork<global::Gallery.DigitsNet>
     public readonly struct Layer1View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[64 × 64]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[64]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[64 × 64], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[64], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
     }
 
@@ -133,8 +133,8 @@ partial class DigitsNet : global::Mlp.INetwork<global::Gallery.DigitsNet>
     public readonly struct Layer2View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[64 × 10]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[10]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[64 × 10], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[10], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
     }
 

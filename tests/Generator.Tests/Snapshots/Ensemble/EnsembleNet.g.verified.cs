@@ -136,8 +136,8 @@ partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
     public readonly struct Layer1View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[4 × 32]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[32]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[4 × 32], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[32], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
     }
 
@@ -145,8 +145,8 @@ partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
     public readonly struct Layer2View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[32 × 32]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[32]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[32 × 32], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[32], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
     }
 
@@ -154,8 +154,8 @@ partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
     public readonly struct Layer3View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[32 × 1]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[1]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[32 × 1], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[1], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer3View view) => view.Layer;
     }
 
@@ -163,7 +163,7 @@ partial class EnsembleNet : global::Mlp.INetwork<global::Gallery.EnsembleNet>
     public readonly struct Layer3Members
     {
         internal global::Mlp.EnsembleLayer Layers { get; init; }
-        /** <summary>Number of members: 8.</summary> */ public int Count => Layers.Count;
+        /** <summary>8 members; readable at any time.</summary> */ public int Count => Layers.Count;
         /** <inheritdoc cref="global::Mlp.EnsembleLayer.this"/> */ public Layer3View this[int member] => new() { Layer = Layers[member] };
         /// <inheritdoc cref="Mlp::INetworkMembers.AsEnsembleLayer"/>
         public static implicit operator global::Mlp.EnsembleLayer(Layer3Members view) => view.Layers;

@@ -124,10 +124,11 @@ partial class NormalizedResidualNet : global::Mlp.INetwork<global::Gallery.Norma
     public readonly struct Layer1View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[40 × 40]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[40]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
-        /** <summary>[40]: Gains[o] multiplies the normalized sum of output o.</summary> */ public global::Mlp.ParameterVectorView Gains => Layer.Gains;
-        /** <summary>[40]: Shifts[o] is added to that product.</summary> */ public global::Mlp.ParameterVectorView Shifts => Layer.Shifts;
+        /** <summary>[40 × 40], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[40], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /// <summary>[40], readable at any time: [o] multiplies output o's normalized sum.</summary>
+        public global::Mlp.ParameterVectorView Gains => Layer.Gains;
+        /** <summary>[40], readable at any time: [o] is added to that product.</summary> */ public global::Mlp.ParameterVectorView Shifts => Layer.Shifts;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
     }
 
@@ -135,8 +136,8 @@ partial class NormalizedResidualNet : global::Mlp.INetwork<global::Gallery.Norma
     public readonly struct Layer2View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[40 × 3]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[3]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[40 × 3], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[3], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
     }
 

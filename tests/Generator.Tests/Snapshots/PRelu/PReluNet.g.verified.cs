@@ -110,9 +110,9 @@ partial class PReluNet : global::Mlp.INetwork<global::Gallery.PReluNet>
     public readonly struct Layer1View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[2 × 3]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[3]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
-        /** <summary>One for all outputs: the slope of PRelu below 0.</summary> */ public ref float Slope => ref Layer.Slope;
+        /** <summary>[2 × 3], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[3], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>One for all outputs, readable at any time: the slope of PRelu below 0.</summary> */ public ref float Slope => ref Layer.Slope;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer1View view) => view.Layer;
     }
 
@@ -120,8 +120,8 @@ partial class PReluNet : global::Mlp.INetwork<global::Gallery.PReluNet>
     public readonly struct Layer2View
     {
         internal global::Mlp.DenseLayer Layer { get; init; }
-        /** <summary>[3 × 1]: Weights[i, o] leads from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
-        /** <summary>[1]: Biases[o] is added to the sum of output o.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
+        /** <summary>[3 × 1], readable at any time: [i, o] is from input i to output o.</summary> */ public global::Mlp.WeightsView Weights => Layer.Weights;
+        /** <summary>[1], readable at any time: [o] is added to output o's sum.</summary> */ public global::Mlp.ParameterVectorView Biases => Layer.Biases;
         /** <inheritdoc cref="Mlp::INetworkMembers.AsDenseLayer"/> */ public static implicit operator global::Mlp.DenseLayer(Layer2View view) => view.Layer;
     }
 
