@@ -52,8 +52,9 @@ internal static class EditorLatency
         Measure("in an attribute: the number of units", $"{network}\n{use}", "[Dense(", static turn => $"{200 + (turn % 50)}", replaced: 3);
         Measure("in an attribute: a name, half typed", $"{network}\n{use}", "Name = \"", static turn => new string('x', 1 + (turn % 12)), replaced: 4);
         Measure("elsewhere in its file", $"{network}\n{use}", "int spare = ", static turn => $"{turn % 10}", replaced: 1);
-        Measure("in another file, which uses it", use, "int spare = ", static turn => $"{turn % 10}", replaced: 1, network);
+        Measure("in another file, which uses it", use, "int spare = ", static turn => $"{turn % 10}", replaced: 1, others: network);
         Measure("in a class of a project without networks", PlainClass(PlainClasses), "Articles = ", static turn => $"{turn % 10}", replaced: 1);
+        Measure("the same with a counting analyzer alone, without us", PlainClass(PlainClasses), "Articles = ", static turn => $"{turn % 10}", replaced: 1, isOurs: false);
         MeasureWithoutNetworks();
         MeasureFuzzed();
     }
@@ -63,8 +64,9 @@ internal static class EditorLatency
     /// <param name="before">What stands before the edited letters.</param>
     /// <param name="letters">What a keystroke makes of them.</param>
     /// <param name="replaced">How many letters the first keystroke replaces.</param>
+    /// <param name="isOurs">Whether generator and analyzers run, or an analyzer that does nothing.</param>
     /// <param name="others">The other files.</param>
-    private static void Measure(string name, string source, string before, Func<int, string> letters, int replaced, params string[] others)
+    private static void Measure(string name, string source, string before, Func<int, string> letters, int replaced, bool isOurs = true, params string[] others)
     {
         SyntaxTree file = Parse(source);
         CSharpCompilation compilation = Compilation([file, .. others.Select(Parse), .. Plain()]);
@@ -79,9 +81,14 @@ internal static class EditorLatency
             length = typed.Length;
             compilation = compilation.ReplaceSyntaxTree(file, edited);
             file = edited;
+            Compilation output = compilation;
             figures.Begin();
-            driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
-            Analyze(output, edited, figures);
+            if (isOurs)
+            {
+                driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out output, out _);
+            }
+
+            Analyze(output, edited, isOurs ? Ours : Others, figures);
             figures.End(counts: turn >= WarmUp);
         }
 
@@ -129,7 +136,7 @@ internal static class EditorLatency
             Compilation compilation = Compilation([file]);
             figures.Begin();
             driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
-            Analyze(output, file, figures);
+            Analyze(output, file, Ours, figures);
             figures.End(counts: turn++ >= WarmUp);
         }
 
@@ -138,14 +145,14 @@ internal static class EditorLatency
         Console.WriteLine($"\nAbove 100 ms: {figures.CountAbove(100)} elapsed, {figures.CountOfProcessorAbove(100)} of the processor.");
     }
 
-    /// <summary>Our analyzers over one file; the compiler's own diagnostics of it come first, and do not count.</summary>
-    private static void Analyze(Compilation compilation, SyntaxTree file, Figures figures)
+    /// <summary>Analyzers over one file; the compiler's own diagnostics of it come first, and do not count.</summary>
+    private static void Analyze(Compilation compilation, SyntaxTree file, ImmutableArray<DiagnosticAnalyzer> analyzers, Figures figures)
     {
         figures.Pause();
         SemanticModel model = compilation.GetSemanticModel(file);
         _ = model.GetDiagnostics();
         figures.Go();
-        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(Ours);
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(analyzers);
         _ = analysis.GetAnalyzerSyntaxDiagnosticsAsync(model.SyntaxTree, CancellationToken.None).GetAwaiter().GetResult();
         _ = analysis.GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, CancellationToken.None).GetAwaiter().GetResult();
     }
