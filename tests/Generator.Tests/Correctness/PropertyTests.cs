@@ -39,6 +39,42 @@ public class PropertyTests(ITestOutputHelper output)
         Finish(report);
     }
 
+    /// <summary>Beyond 512 rows, tiles of gradients wait for the next block of rows; small networks have smaller blocks.</summary>
+    [Theory]
+    [InlineData("[Input(7)] [Dense(45, Tanh)] [Dense(20, Sigmoid)] [Dense(1)] [Loss(MSE)]")]
+    [InlineData("[Input(21)] [Dense(33, Tanh, Normalization = Normalization.Layer)] [Dense(3, Tanh)] [Loss(LogCosh)]")]
+    [InlineData("[Input(2)] [Dense(5, Tanh)] [Dense(2, PRelu)] [Loss(MSE)]")]
+    [InlineData("[Input(3)] [Dense(9, Tanh)] [Dense(4, Softmax)] [Loss(CrossEntropy, LabelSmoothing = 0.1)]")]
+    public void ALargeBatchsGradient_IsTheMeanOfItsParts(string network)
+    {
+        CompiledNetwork net = new(CompiledNetwork.Compile($"using Mlp; {network} public partial class Net;", "Net"), seed: 1);
+        const int Rows = 1_100;
+        int inputSize = net.Constant("InputSize"), outputSize = net.Constant("OutputSize");
+        float[] inputs = [.. Enumerable.Range(0, Rows * inputSize).Select(static i => MathF.Sin(i))];
+        float[] targets = [.. Enumerable.Range(0, Rows * outputSize).Select(i => i % outputSize == i / outputSize % outputSize ? 1f : 0)];
+        float[] weights = [.. Enumerable.Range(0, Rows).Select(static row => 1 + (row % 7))];
+        float[] gradients = new float[net.Constant("ParameterCount")];
+        double[] mean = new double[gradients.Length];
+        double loss = 0;
+        for (int start = 0, count; start < Rows; start += count)
+        {
+            count = Math.Min(Rows - start, 16);
+            float[] part = weights[start..(start + count)];
+            double share = part.Sum() / weights.Sum();
+            loss += share * TrainingSteps.ComputeGradients(
+                (INetwork)net.Instance, inputs.AsSpan(start * inputSize, count * inputSize), targets.AsSpan(start * outputSize, count * outputSize), part, gradients);
+            for (int p = 0; p < mean.Length; p++)
+            {
+                mean[p] += share * gradients[p];
+            }
+        }
+
+        Closeness.Report report = new();
+        report.Compare("loss", [TrainingSteps.ComputeGradients((INetwork)net.Instance, inputs, targets, weights, gradients)], [loss]);
+        report.Compare("gradients", gradients, mean);
+        Finish(report);
+    }
+
     [Theory]
     [InlineData("[Dense(1, Sigmoid)]", "BCE")]
     [InlineData("[Dense(1, PRelu)]", "LogCosh")]

@@ -317,6 +317,18 @@ public class BatchNormalizationTests
         Assert.All(sums.Column(0).Concat(sums.Column(2)), value => Assert.True(double.IsFinite(value)));
     }
 
+    /// <summary>1/√∞ would be 0, and the unit's rows zeros that nobody notices.</summary>
+    [Fact]
+    public void AVarianceThatOverflows_MakesItsUnitNaN_AndNoOther()
+    {
+        Rows sums = new(9, 3, 8, (m, o) => o == 1 ? (m % 2 == 0 ? 3e30 : -3e30) : m);
+
+        Forward(sums, 9, 3, 8, Poison(24));
+
+        Assert.All(sums.Column(1), value => Assert.Equal(double.NaN, value));
+        Assert.All(sums.Column(0).Concat(sums.Column(2)), value => Assert.True(double.IsFinite(value)));
+    }
+
     /// <summary>Longer than need be for some, as the store's vectors are.</summary>
     private static int Length(int units) => (units + 15) / 16 * 16;
 

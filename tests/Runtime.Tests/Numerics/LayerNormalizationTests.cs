@@ -103,6 +103,18 @@ public class LayerNormalizationTests
         Assert.All(sums.Row(0).Concat(sums.Row(2)), value => Assert.True(double.IsFinite(value)));
     }
 
+    /// <summary>1/√∞ would be 0, and the row zeros that nobody notices.</summary>
+    [Fact]
+    public void AVarianceThatOverflows_MakesItsRowNaN_AndNoOther()
+    {
+        Rows sums = new(3, 9, 16, (m, o) => m == 1 ? (o % 2 == 0 ? 3e30 : -3e30) : o);
+
+        Forward(sums, 3, 9, 16, new float[3]);
+
+        Assert.All(sums.Row(1), value => Assert.Equal(double.NaN, value));
+        Assert.All(sums.Row(0).Concat(sums.Row(2)), value => Assert.True(double.IsFinite(value)));
+    }
+
     private static void Forward(Rows sums, int rows, int units, int stride, float[] reciprocals, float epsilon = Epsilon) =>
         LayerNormalization.Forward(ref sums.Origin, (nuint)rows, (nuint)units, (nuint)stride, epsilon, ref reciprocals[0]);
 }
