@@ -36,6 +36,11 @@ public class CanonicalSumTests
         }
     }
 
+    /// <summary>Sums of doubles show their order where sizes are very different: beside 10³⁰ the 1 would be lost.</summary>
+    [Fact]
+    public void Mean_AddsTheLastRowsToTheirOwnPartialSums() =>
+        Assert.Equal(1.0 / 11, CanonicalSum.Mean([.. new float[8], 1e30f, 1, -1e30f]));
+
     [Fact]
     public void Sum_OfNothing_IsZero_AndItsMeanIsNaN()
     {

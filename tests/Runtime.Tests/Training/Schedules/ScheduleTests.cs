@@ -266,6 +266,19 @@ public class ScheduleTests
 
     }
 
+    [Fact]
+    public void APlateausThreshold_IsAShareOfTheBest()
+    {
+        PlateauState state = new(new ReduceOnPlateau(0.5, patience: 0, threshold: 0.1));
+
+        state.See(0.01);
+        state.See(0.0095);
+        Assert.Equal(0.5, state.Factor);
+
+        state.See(0.0089);
+        Assert.Equal(0.5, state.Factor);
+    }
+
     /// <summary>Wherever a run was interrupted.</summary>
     [Fact]
     public void APlateau_GoesOnFromWhatWasSaved()
