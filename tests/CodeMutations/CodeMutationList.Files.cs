@@ -5,9 +5,6 @@ internal static partial class CodeMutationList
 {
     private static CodeMutation[] Files =>
     [
-        new("Mlp.Runtime/Serialization/StoredTensor.cs",
-            "start += Together * columns)", "start += Together * RowLength)",
-            "weights that are read in parts of less than a row", Suite.Runtime, "Serialization"),
         new("Mlp.Runtime/Serialization/SafetensorsWriter.cs",
             "HeaderAlignment - (header.WrittenCount % HeaderAlignment)) % HeaderAlignment", "HeaderAlignment - (header.WrittenCount % HeaderAlignment)) % 4",
             "tensors of a file are not aligned", Suite.Runtime, "NetworkFileTests|SavedFileTests"),

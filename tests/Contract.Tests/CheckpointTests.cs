@@ -146,6 +146,20 @@ public sealed class CheckpointTests : IDisposable
         Assert.True(recorder.HasEnded);
     }
 
+    /// <summary>Moments of a layer that the run froze are none for a step that trains it.</summary>
+    [Fact]
+    public void AFinishedRunWithAFrozenLayer_KnowsWhichLayersItsMomentsAreOf()
+    {
+        TrainingOptions options = new() { Epochs = 1, BatchSize = 20, LayerRates = [new("Layer1", 0)], Checkpoints = new Checkpoints(_folder) };
+        FullNet net = new(1), again = new(1);
+        net.Train(Data, options);
+        again.Train(Data, options);
+
+        net.TrainStep(Data.Inputs, Data.Targets, options.Optimizer);
+        again.TrainStep(Data.Inputs, Data.Targets, options.Optimizer);
+        Assert.Equal(Sets.Parameters(net), Sets.Parameters(again));
+    }
+
     [Fact]
     public void ARunStoppedByACallback_HasEnded()
     {
@@ -325,6 +339,31 @@ public sealed class CheckpointTests : IDisposable
         Directory.Delete(_folder, recursive: true);
         new FullNet(1).Train(Data, new TrainingOptions { Epochs = 4, BatchSize = 20, Checkpoints = new Checkpoints(_folder) { Every = Duration.Epochs(1.5), Keep = 100 } });
         Assert.Equal([0, 8, 15, 20], Directory.GetFiles(_folder).Select(static path => int.Parse(Path.GetFileNameWithoutExtension(path)[5..], System.Globalization.CultureInfo.InvariantCulture)).Order());
+    }
+
+    [Fact]
+    public void AResumedRun_WritesWhereTheWholeRunWould_AndItsEpochHasTakenAllTheTime()
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(500);
+        TrainingOptions options = new() { Epochs = 4, BatchSize = 20, Checkpoints = new Checkpoints(_folder) { Every = Duration.Steps(10), Keep = 100 } };
+        using CancellationTokenSource source = new();
+        Contract.Tests.Watcher watcher = new()
+        {
+            Step = (_, step) =>
+            {
+                if (step.Step == 12)
+                {
+                    Thread.Sleep(pause);
+                    source.Cancel();
+                }
+            },
+        };
+
+        Assert.Throws<TrainingCancelledException>(() => new FullNet(1).Train(Data, options with { Callbacks = [watcher] }, source.Token));
+        TrainingHistory history = new FullNet(1).Train(Data, options);
+
+        Assert.Equal(["step-000000000.safetensors", "step-000000010.safetensors", "step-000000012.safetensors", "step-000000020.safetensors"], Files(_folder).Keys.Order());
+        Assert.True(history.Epochs[2].Elapsed >= pause);
     }
 
     [Theory]

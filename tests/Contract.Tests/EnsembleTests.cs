@@ -47,6 +47,14 @@ public partial class LinearEnsemble;
 [Dense(1, Sigmoid)]
 public partial class PredictingEnsemble;
 
+[Input(2)]
+[Ensemble(3)]
+[Dense(32, Tanh)]
+[Dropout(0.5)]
+[Dense(1)]
+[Loss(MSE)]
+public partial class DroppingEnsemble;
+
 /// <summary>Members that share all layers but the last: what they predict, how far they are apart, and all that training does with them.</summary>
 public sealed class EnsembleTests : IDisposable
 {
@@ -405,6 +413,31 @@ public sealed class EnsembleTests : IDisposable
         Assert.Equal(before, Sets.Parameters(net));
         error = Assert.Throws<NonFiniteLossException>(() => new ProbabilityEnsemble(1).TrainStep([1, float.NaN, 3], [0], new Sgd(0.1f)));
         Assert.Equal((0, 1), (error.Row, error.Column));
+    }
+
+    /// <summary>Members that agree learn something else from the same rows, as each sees units of its own.</summary>
+    [Fact]
+    public void EachMember_DropsUnitsOfItsOwn()
+    {
+        DroppingEnsemble net = new(1);
+        for (int member = 1; member < 3; member++)
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                net.MemberScales[member, i] = net.MemberScales[0, i];
+            }
+
+            for (int i = 0; i < 32; i++)
+            {
+                net.Layer2[member].Weights[i, 0] = net.Layer2[0].Weights[i, 0];
+            }
+        }
+
+        net.TrainStep([1, 2], [3], new Sgd(0.1f));
+        bool[][] moved = [.. Enumerable.Range(0, 3).Select(member => Enumerable.Range(0, 32).Select(i => net.Layer2[member].Weights[i, 0] != new DroppingEnsemble(1).Layer2[0].Weights[i, 0]).ToArray())];
+        Assert.All(moved, static units => Assert.InRange(units.Count(static unit => unit), 1, 31));
+        Assert.NotEqual(moved[0], moved[1]);
+        Assert.NotEqual(moved[1], moved[2]);
     }
 
     [Fact]

@@ -1,5 +1,11 @@
 namespace Contract.Tests;
 
+[Input(2, Gradients = true)]
+[Dense(4, Tanh)]
+[Dense(2)]
+[Loss(MSE, StandardizeTargets = true)]
+public partial class SlopesNet;
+
 /// <summary>Statistics of inputs and targets are learned once, and belong to the network.</summary>
 public class StatisticsTests
 {
@@ -95,6 +101,30 @@ public class StatisticsTests
     [InlineData(typeof(ClassesNet), false)]
     public void LearnInputStatistics_IsThereWhereThereIsSomethingToLearn(Type network, bool isThere) =>
         Assert.Equal(isThere, network.GetMethod("LearnInputStatistics") is not null);
+
+    [Fact]
+    public void Derivatives_AreInTheUnitsOfTheirOwnOutputs()
+    {
+        SlopesNet net = new(1);
+        net.LearnInputStatistics(Dataset.FromTargets([1, 2, 3, 4], [10, 1000, 20, 5000], 2, 2));
+        float[] jacobians = new float[8];
+        net.Jacobian([0.5f, -0.25f, 1, 2], jacobians);
+        for (int row = 0; row < 2; row++)
+        {
+            float[] inputs = row == 0 ? [0.5f, -0.25f] : [1, 2];
+            for (int i = 0; i < 2; i++)
+            {
+                const float Step = 1e-2f;
+                float[] above = net.Predict([.. inputs.Select((x, column) => column == i ? x + Step : x)]);
+                float[] below = net.Predict([.. inputs.Select((x, column) => column == i ? x - Step : x)]);
+                for (int o = 0; o < 2; o++)
+                {
+                    double slope = ((double)above[o] - below[o]) / (2 * Step);
+                    Assert.Equal(slope, jacobians[(row * 4) + (o * 2) + i], 2e-2 * Math.Max(Math.Abs(slope), o == 0 ? 1 : 100));
+                }
+            }
+        }
+    }
 
     [Fact]
     public void RowsCountByTheirWeights()

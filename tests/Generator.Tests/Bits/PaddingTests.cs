@@ -29,4 +29,20 @@ public class PaddingTests
             Assert.True(copy.State.Store.SequenceEqual(net.State.Store), $"{network}");
         }
     }
+
+    /// <summary>Predictions of a thread share their memory: 0 times what stood there must not be NaN.</summary>
+    [Fact]
+    public void WhatAnotherNetworkLeftInMemory_ReachesNothing()
+    {
+        CompiledNetwork net = new(CompiledNetwork.Compile("[Input(70)] [Dense(5, Relu)] [Dense(3, Relu)] [Dense(1)] [Loss(MSE)] public partial class Net;", "Net"), seed: 1);
+        CompiledNetwork other = new(CompiledNetwork.Compile("[Input(70)] [Dense(40, Tanh)] [Dense(40)] [Loss(MSE)] public partial class Net;", "Net"), seed: 1);
+        float[] inputs = new RandomNetworks(6).Uniform(9 * 70, 1);
+        float[] expected = new float[9], actual = new float[9];
+        net.Predict(inputs, expected);
+
+        other.Predict([.. Enumerable.Repeat(float.NaN, 9 * 70)], new float[9 * 40]);
+        net.Predict(inputs, actual);
+
+        Assert.Equal(expected, actual);
+    }
 }

@@ -13,7 +13,7 @@ public sealed class DatasetFileTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Kinds => ["targets", "labels", "inputs alone", "everything", "everything with labels", "no rows", "no rows of labels"];
+    public static TheoryData<string> Kinds => ["targets", "labels", "inputs alone", "everything", "everything with labels", "times alone", "no rows", "no rows of labels"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -298,14 +298,16 @@ public sealed class DatasetFileTests : IDisposable
             "inputs alone" => Dataset.FromInputs(inputs, 2),
             "no rows" => Dataset.FromTargets([], [], 5, 3).WithNames(["a", "b", "c", "d", ""]),
             "no rows of labels" => Dataset.FromLabels([], [], 5, int.MaxValue),
+            "times alone" => WithTimes(Dataset.FromInputs(inputs, 2)),
             "everything" => WithAll(Dataset.FromTargets(inputs, inputs[..Count], 2, 1)).WithNames(names),
             _ => WithAll(Dataset.FromLabels(inputs, labels, 2, 3)).WithNames(names, ["", "ja", "nein"]),
         };
 
-        static Dataset WithAll(Dataset data) => data
+        static Dataset WithAll(Dataset data) => WithTimes(data
             .WithWeights([.. Enumerable.Range(0, Count).Select(static i => i / 3f)])
-            .WithGroups([.. Enumerable.Range(0, Count).Select(static i => (i % 5) - 2)])
-            .WithTimes([.. Enumerable.Range(0, Count).Select(static i => long.MinValue + ((long)i << 55))]);
+            .WithGroups([.. Enumerable.Range(0, Count).Select(static i => (i % 5) - 2)]));
+
+        static Dataset WithTimes(Dataset data) => data.WithTimes([.. Enumerable.Range(0, Count).Select(static i => long.MinValue + ((long)i << 55))]);
     }
 
     private static void AssertSame(Dataset expected, Dataset actual)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using Mlp.Runtime.Tests.Training;
@@ -15,6 +16,17 @@ public class NetworkFileTests
     private static readonly NetworkLayout Linear = Layouts.Of(2, LossFunction.MSE, [("Layer1", 1, Activation.Linear)]);
 
     private static readonly NetworkLayout Full = new(2, standardize: false, LossFunction.MSE, Layouts.Full().Layers.ToArray());
+
+    /// <summary>Readers of the format map tensors, whose numbers then lie at multiples of their size.</summary>
+    [Fact]
+    public void Tensors_BeginAtAMultipleOfEightBytes_WhateverTheHeadersLength()
+    {
+        for (int length = 1; length <= 8; length++)
+        {
+            byte[] file = FileBytes.Saved(new NetworkState(Layouts.Of(2, LossFunction.MSE, [(new string('a', length), 1, Activation.Linear)]), seed: 1));
+            Assert.Equal(0UL, BinaryPrimitives.ReadUInt64LittleEndian(file) % 8);
+        }
+    }
 
     [Fact]
     public void ANetwork_ComesBackWithTheSameBits()
