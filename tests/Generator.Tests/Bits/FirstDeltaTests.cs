@@ -42,6 +42,18 @@ public class FirstDeltaTests
         }
     }
 
+    /// <summary>What goes around the second layer is part of the first one's delta.</summary>
+    [Fact]
+    public void BeforeAResidualLayer_TheFirstDeltasAreKept()
+    {
+        const string Shape = "[Dense(4, Relu)] [Dense(4, Tanh, Residual = true)] [Dense(1)] [Loss(MSE)]";
+        System.Reflection.Assembly assembly = GeneratorHarness.Run($"""
+            [Input(2)] {Shape} public partial class Usual;
+            [Input(2, Gradients = true)] {Shape} public partial class Kept;
+            """).Load();
+        Assert.Equal(Gradients(assembly, "Kept", rows: 17), Gradients(assembly, "Usual", rows: 17));
+    }
+
     private static bool KeepsFirstDelta(NetworkPlan plan)
     {
         bool isWritten = plan.Backward.Any(operation => operation.Writes.Contains(plan.First.Delta));

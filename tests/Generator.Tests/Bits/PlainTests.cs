@@ -48,6 +48,24 @@ public class PlainTests
         }
     }
 
+    /// <summary>A mask stands before all that its layer hands on, and each noise has numbers of its own.</summary>
+    [Fact]
+    public void NoiseBeforeResidualLayers_HasTheSameBits()
+    {
+        const string Noisy = """
+            [Input(3)] [Dense(5, Tanh)] [Dropout(0.5)] [Dense(5, Tanh, Residual = true)] [Dense(2)] [Loss(MSE)] public partial class Masked;
+            [Input(3)] [GaussianNoise(0.1)] [Dense(5, Tanh)] [Dropout(0.25)] [Dense(4, Tanh)] [Dropout(0.5)] [Dense(2)] [Loss(MSE)] public partial class Thrice;
+            [Input(3)] [Dense(70, Tanh)] [Dropout(0.5)] [Dense(70, Tanh, Residual = true)] [Dense(2)] [Loss(MSE)] public partial class Wide;
+            [Input(3)] [Dense(5, Tanh)] [Dropout(0.5)] [Dense(5, Tanh, Residual = true)] [Loss(MSE)] public partial class Last;
+            """;
+        Assembly usual = GeneratorHarness.Run(Noisy).Load();
+        Assembly plain = GeneratorHarness.Run(Noisy, project: ProjectOptions.Plain).Load();
+        foreach (string network in (string[])["Masked", "Thrice", "Wide", "Last"])
+        {
+            AssertSameBits(network, usual.GetType(network)!, plain.GetType(network)!);
+        }
+    }
+
     [Theory]
     [InlineData("Tiled", "tiled")]
     [InlineData("Small", "straight-line")]
