@@ -108,7 +108,7 @@ public class StatisticsTests
         SlopesNet net = new(1);
         net.LearnInputStatistics(Dataset.FromTargets([1, 2, 3, 4], [10, 1000, 20, 5000], 2, 2));
         float[] jacobians = new float[8];
-        net.Jacobian([0.5f, -0.25f, 1, 2], jacobians);
+        net.InputGradients([0.5f, -0.25f, 1, 2], jacobians);
         for (int row = 0; row < 2; row++)
         {
             float[] inputs = row == 0 ? [0.5f, -0.25f] : [1, 2];
