@@ -70,7 +70,7 @@ public class ReportPicturesTests
         Random random = new(1);
         float[] targets = [.. Enumerable.Range(0, 900).Select(_ => (float)(1e6 * random.NextDouble()))];
         float[] outputs = [.. targets.Select(target => target * (float)random.NextDouble())];
-        RegressionReport report = new(new Predictions(LossFunction.MSE, outputs, Dataset.FromTargets(new float[100], targets, 1, 9)));
+        RegressionReport report = new(new Predictions(LossFunction.MSE, outputs, Dataset.FromTargets(new float[100], targets, 1, 9)), [.. Enumerable.Range(0, 9).Select(static output => $"{output}")]);
         Drawn drawn = Drawn.Check(Mlp.Pictures.Residuals(report));
         drawn.AssertShows("output 5: prediction − target", "The first 6 of 9 outputs.");
         Drawn.Check(Mlp.Pictures.Residuals([1, float.NaN, 1e30f], [1, 1, -1e30f]));
