@@ -31,7 +31,7 @@ internal static partial class CodeMutationList
             "predictions borrow less than they use", Suite.Generator, "BufferTests"),
         new("Mlp.Generator/Emit/Emitted.cs",
             "IsSoftmax(plan) ? new(\"SoftmaxSeed\", \"\")\n        : new(\"Seed\", plan.Last.KeepsOutputDelta || plan.Last.Kept", "IsSoftmax(plan) ? new(\"SoftmaxSeed\", \"\")\n        : new(\"Seed\", plan.Last.Kept",
-            "derivatives of a residual output have its slope twice", Suite.Generator, "RandomNetworkTests.Jacobians"),
+            "derivatives of a residual output have its slope twice", Suite.Generator, "PropertyTests.DerivativesOfAResidualOutput"),
         new("Mlp.Generator/Emit/Emitted.cs",
             "noise.Number == 0 ? \"step\" :", "true ? \"step\" :",
             "dropout goes on behind a layer that a run freezes", Suite.Generator, "FrozenTests.FrozenForARun"),

@@ -127,6 +127,16 @@ public class StatisticsTests
     }
 
     [Fact]
+    public void TargetsThatAreAllEqual_KeepTheirUnit()
+    {
+        SlopesNet net = new(1);
+        net.LearnInputStatistics(Dataset.FromTargets([1, 2, 3, 4], [10, 7, 20, 7], 2, 2));
+
+        Assert.True(float.IsFinite(net.TrainStep([1, 2], [10, 7], new Sgd(0.1f))));
+        Assert.Equal(7, net.Predict([1, 2])[1], 10f);
+    }
+
+    [Fact]
     public void RowsCountByTheirWeights()
     {
         float[] x = [1, 2, 3, 1000];

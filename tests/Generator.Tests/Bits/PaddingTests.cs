@@ -30,17 +30,41 @@ public class PaddingTests
         }
     }
 
+    /// <summary>Small networks, standardised inputs before a narrow layer, and outputs whose derivative at 0 is none.</summary>
+    [Theory]
+    [InlineData("[Input(3)] [Dense(5, Tanh)] [Dense(11, Sigmoid)] [Dense(2)] [Loss(MSE)]")]
+    [InlineData("[Input(13, Standardize = true)] [Dense(11, Sigmoid)] [Dense(10, PRelu)] [Dense(3, Sigmoid)] [Loss(BCE)]")]
+    [InlineData("[Input(69, Standardize = true)] [Dense(5, Tanh)] [Dense(1)] [Loss(MSE)]")]
+    [InlineData("[Input(70)] [Dense(30, Tanh)] [Dense(11, Softplus)] [Loss(Poisson)]")]
+    public void PaddingOfTheStore_Stays0_AfterFewRowsAndMany(string network)
+    {
+        RandomNetworks random = new(6);
+        CompiledNetwork net = new(CompiledNetwork.Compile($"{network} public partial class Net;", "Net"), seed: 1);
+        net.State.InputMeans.Fill(3);
+        net.State.InputScales.Fill(2);
+        net.State.Standardization.IsLearned = true;
+        foreach (int rows in (int[])[3, 40, 9])
+        {
+            float[] targets = [.. random.Uniform(rows * net.Constant("OutputSize"), 0.5).Select(Math.Abs)];
+            net.TrainStep(random.Uniform(rows * net.Constant("InputSize"), 1), targets, new Adam());
+        }
+
+        CompiledNetwork copy = new(net.Type, seed: 2);
+        copy.LoadParameters(net.Parameters);
+        Assert.True(copy.State.Store.SequenceEqual(net.State.Store));
+    }
+
     /// <summary>Predictions of a thread share their memory: 0 times what stood there must not be NaN.</summary>
     [Fact]
     public void WhatAnotherNetworkLeftInMemory_ReachesNothing()
     {
         CompiledNetwork net = new(CompiledNetwork.Compile("[Input(70)] [Dense(5, Relu)] [Dense(3, Relu)] [Dense(1)] [Loss(MSE)] public partial class Net;", "Net"), seed: 1);
-        CompiledNetwork other = new(CompiledNetwork.Compile("[Input(70)] [Dense(40, Tanh)] [Dense(40)] [Loss(MSE)] public partial class Net;", "Net"), seed: 1);
+        CompiledNetwork other = new(CompiledNetwork.Compile("[Input(70)] [Dense(200, Tanh)] [Dense(200)] [Loss(MSE)] public partial class Net;", "Net"), seed: 1);
         float[] inputs = new RandomNetworks(6).Uniform(9 * 70, 1);
         float[] expected = new float[9], actual = new float[9];
         net.Predict(inputs, expected);
 
-        other.Predict([.. Enumerable.Repeat(float.NaN, 9 * 70)], new float[9 * 40]);
+        other.Predict([.. Enumerable.Repeat(float.NaN, 16 * 70)], new float[16 * 200]);
         net.Predict(inputs, actual);
 
         Assert.Equal(expected, actual);

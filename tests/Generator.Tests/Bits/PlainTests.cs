@@ -66,6 +66,22 @@ public class PlainTests
         }
     }
 
+    /// <summary>Small networks compute large batches in blocks; each row has its own noise.</summary>
+    [Fact]
+    public void NoiseOfManyRows_HasTheSameBits()
+    {
+        const string Noisy = "[Input(3)] [GaussianNoise(0.1)] [Dense(5, Tanh)] [Dropout(0.5)] [Dense(2)] [Loss(MSE)] public partial class Net;";
+        float[] inputs = new RandomNetworks(Seed).Uniform(300 * 3, 1), targets = new RandomNetworks(Seed + 1).Uniform(300 * 2, 1);
+        float[][] trained = [.. ((ProjectOptions?[])[null, ProjectOptions.Plain]).Select(project =>
+        {
+            CompiledNetwork net = new(GeneratorHarness.Run(Noisy, project: project).Load().GetType("Net")!, seed: 3);
+            net.TrainStep(inputs, targets, new Sgd(0.1f));
+            return net.Parameters;
+        })];
+
+        Assert.Equal(trained[0], trained[1]);
+    }
+
     [Theory]
     [InlineData("Tiled", "tiled")]
     [InlineData("Small", "straight-line")]

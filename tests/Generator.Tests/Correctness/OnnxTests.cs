@@ -85,6 +85,18 @@ public class OnnxTests(ITestOutputHelper output)
         Assert.Equal([1e6f, -5], Constant(model, model.Nodes[^1]));
     }
 
+    /// <summary>Beside variances of about 1, the usual ε would show nowhere.</summary>
+    [Theory]
+    [InlineData("Layer")]
+    [InlineData("Batch")]
+    public void TheEpsilonOfANormalization_IsTheNetworks(string normalization)
+    {
+        Closeness.Report report = new();
+        CompiledNetwork net = Compile($"[Input(3)] [Dense(9, Tanh, Normalization = Normalization.{normalization}, NormalizationEpsilon = 0.5)] [Dense(2)] [Loss(MSE)]");
+        Compare(report, normalization, net, rows => new RandomNetworks(seed: 1).Uniform(3 * rows, 1));
+        Finish(report);
+    }
+
     [Theory]
     [InlineData(-1f)]
     [InlineData(0.5f)]

@@ -75,6 +75,43 @@ public class PropertyTests(ITestOutputHelper output)
         Finish(report);
     }
 
+    /// <summary>What goes around the last layer has no slope, and what goes through it has one.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(70)]
+    public void DerivativesOfAResidualOutput_AreThoseOfItsPredictions(int units)
+    {
+        CompiledNetwork net = new(CompiledNetwork.Compile(
+            $"using Mlp; [Input(2, Gradients = true)] [Dense({units}, Tanh)] [Dense({units}, Tanh, Residual = true)] [Loss(MSE)] public partial class Net;", "Net"), seed: 1);
+        float[] jacobian = new float[2 * units], above = new float[units], below = new float[units];
+        net.Jacobian([0.5f, -0.25f], jacobian);
+        for (int i = 0; i < 2; i++)
+        {
+            const float Step = 1e-2f;
+            net.Predict(i == 0 ? [0.5f + Step, -0.25f] : [0.5f, -0.25f + Step], above);
+            net.Predict(i == 0 ? [0.5f - Step, -0.25f] : [0.5f, -0.25f - Step], below);
+            for (int o = 0; o < units; o++)
+            {
+                Assert.Equal((above[o] - below[o]) / (2 * Step), jacobian[(2 * o) + i], 1e-3f);
+            }
+        }
+    }
+
+    /// <summary>The variance of all members' rows together is corrected for their number.</summary>
+    [Fact]
+    public void RunningVariancesOfAnEnsemble_AreUnbiasedOverTheRowsOfAllMembers()
+    {
+        CompiledNetwork net = new(CompiledNetwork.Compile(
+            "using Mlp; [Input(1)] [Ensemble(4)] [Dense(1, Normalization = Normalization.Batch)] [Dense(1)] [Loss(MSE)] public partial class Net;", "Net"));
+        net.LoadParameters([.. Enumerable.Repeat(1f, net.ParameterCount)]);
+
+        net.TrainStep([0, 2], [0, 0], new Sgd(0));
+
+        // Each member's sums are 1 and 3: eight rows of variance 1.
+        Assert.Equal(2 * 0.1f, net.State.RunningMeans(0)[0], 1e-6f);
+        Assert.Equal(0.9f + (0.1f * 8 / 7), net.State.RunningVariances(0)[0], 1e-6f);
+    }
+
     [Theory]
     [InlineData("[Dense(1, Sigmoid)]", "BCE")]
     [InlineData("[Dense(1, PRelu)]", "LogCosh")]

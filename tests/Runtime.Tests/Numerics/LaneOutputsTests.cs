@@ -26,6 +26,38 @@ public class LaneOutputsTests
         Assert.NotEqual(2f, terms.Aggregate(static (sum, term) => sum + term));
     }
 
+    /// <summary>y − t would be 0 where y rounds to 1.</summary>
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(40, 1)]
+    [InlineData(-20, 0)]
+    public void TheDeltaOfBinaryCrossEntropy_KeepsItsDigits_WhereTheOutputSaturates(float z, float t)
+    {
+        Vec256 delta = Losses.BCEOfSigmoid.Delta(Vec256.Create(z), VectorMath.Sigmoid(Vec256.Create(z)), Vec256.Create(t), Vec256.Create(1f), new LossSettings());
+
+        double expected = (t == 1 ? -1 : 1) / (1 + Math.Exp(Math.Abs(z)));
+        Assert.Equal(1, CanonicalSum.Fold(delta & Vec256.FirstLanes(1)) / expected, 1e-6);
+    }
+
+    /// <summary>Where all are far below 0, the 0 behind the last one is no largest value.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(11)]
+    public void Softmax_OfVeryNegativeRows_IsFinite(int count)
+    {
+        float[] z = new float[16], outputs = new float[count];
+        for (int o = 0; o < count; o++)
+        {
+            z[o] = -300 - o;
+        }
+
+        OutputOperands values = new() { PreActivations = ref z[0], Stride = 16, Outputs = ref outputs[0], Count = (nuint)count };
+        RowOutputs.Softmax(values, 1);
+
+        double sum = Enumerable.Range(0, count).Sum(static o => Math.Exp(-o));
+        Assert.All(outputs.Select(static (y, o) => (y, o)), output => Assert.Equal(Math.Exp(-output.o) / sum, output.y, 1e-6));
+    }
+
     private static float[] MeanAbsoluteErrors<V>(float[] terms, int outputs) where V : struct, IRowVector<V>
     {
         // Outputs minus targets of 0 are the terms of the mean absolute error.
