@@ -131,14 +131,14 @@ public static class NetworkFile
         ArgumentNullException.ThrowIfNull(assembly);
         using Stream stream = assembly.GetManifestResourceStream(ResourcePrefix + name) ?? throw new InvalidOperationException(
             $"Assembly {assembly.GetName().Name} does not hold the weights '{name}', with which it was built; a tool that rewrote it has left out its resources.");
-        NetworkState network = Read(layout, stream, $"Weights '{name}'", options: null, out _, checksDigest: false);
+        NetworkState network = Read(layout, stream, $"Weights '{name}'", options: null, out _, isResource: true);
         network.MakeReadOnly();
         return network;
     }
 
-    private static NetworkState Read(NetworkLayout layout, Stream stream, string source, LoadOptions? options, out LoadReport report, bool checksDigest = true)
+    private static NetworkState Read(NetworkLayout layout, Stream stream, string source, LoadOptions? options, out LoadReport report, bool isResource = false)
     {
-        SafetensorsReader reader = new(stream, source, MaxHeaderLength(layout));
+        SafetensorsReader reader = new(stream, source, MaxHeaderLength(layout), isResource);
         NetworkMetadata metadata = new(reader.Metadata, source);
         bool isOwn = options is null or { Rename: null, Fresh.Count: 0 };
         FittedEncoder? encoder = null;
@@ -168,7 +168,9 @@ public static class NetworkFile
 
         metadata.ReadNames(network, takesInputs, takesOutputs);
         metadata.ReadThreshold(network, takesOutputs);
-        List<TensorDigest>? digests = checksDigest && metadata.HasDigest ? [] : null;
+
+        // The build has checked the digest of what it has put into the assembly.
+        List<TensorDigest>? digests = metadata.HasDigest && !isResource ? [] : null;
         reader.ReadInto(match.Taken, digests);
         if (digests is not null)
         {

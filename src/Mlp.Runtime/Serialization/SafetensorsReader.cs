@@ -17,18 +17,23 @@ internal sealed class SafetensorsReader
     /// <summary>The longest header that the format allows.</summary>
     public const int MaxHeaderLength = 100_000_000;
 
+    private const int MaxReadLength = 64 * 1024;
+
     private readonly Stream _stream;
+    private readonly UnmanagedMemoryStream? _mapped;
     private readonly string _source;
     private readonly List<TensorEntry> _entries;
-    private readonly byte[] _chunk = new byte[64 * 1024];
+    private byte[]? _buffer;
 
     /// <summary>Reads the header.</summary>
     /// <param name="stream">The file, from its beginning.</param>
     /// <param name="source">What messages call the file, such as its path.</param>
     /// <param name="maxHeaderLength">The longest header that makes sense.</param>
-    public SafetensorsReader(Stream stream, string source, int maxHeaderLength)
+    /// <param name="isResource">Whether the stream is an assembly's resource, whose bytes are taken from where the system has mapped them.</param>
+    public SafetensorsReader(Stream stream, string source, int maxHeaderLength, bool isResource = false)
     {
         _stream = stream;
+        _mapped = isResource ? stream as UnmanagedMemoryStream : null;
         _source = source;
         (Metadata, _entries) = SafetensorsHeader.Parse(ReadHeader(maxHeaderLength), source);
     }
@@ -95,7 +100,7 @@ internal sealed class SafetensorsReader
                 + "if it is a safetensors file at all, take the tensors that the network needs into one of their own");
         }
 
-        byte[] header = new byte[Math.Min((int)length, _chunk.Length)];
+        byte[] header = new byte[Math.Min((int)length, MaxReadLength)];
         int read = _stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         while (read == header.Length && read < (int)length)
         {
@@ -147,14 +152,13 @@ internal sealed class SafetensorsReader
     private void ReadTensor(TensorEntry entry, StoredTensor tensor, IncrementalHash? hash)
     {
         int size = ElementSize(entry);
-        int most = _chunk.Length / size;
+        int most = MaxReadLength / size;
         for (int first = 0; first < tensor.Length;)
         {
             int count = tensor.RowLength <= most
                 ? Math.Min(tensor.Length - first, most / tensor.RowLength * tensor.RowLength)
                 : Math.Min(most, tensor.RowLength - (first % tensor.RowLength));
-            Span<byte> bytes = _chunk.AsSpan(0, count * size);
-            Fill(bytes, entry, (long)first * size, hash);
+            ReadOnlySpan<byte> bytes = Next(count * size, entry, (long)first * size, hash);
             bool areFloats = BitConverter.IsLittleEndian && size == sizeof(float);
             ReadOnlySpan<float> values = areFloats ? MemoryMarshal.Cast<byte, float>(bytes) : [];
             if (!areFloats || !tensor.Takes(values))
@@ -188,24 +192,37 @@ internal sealed class SafetensorsReader
     private void PassOver(TensorEntry entry, IncrementalHash? hash, MemoryStream? copy)
     {
         long length = entry.End - entry.Begin;
-        for (long position = 0; position < length; position += _chunk.Length)
+        for (long position = 0; position < length; position += MaxReadLength)
         {
-            Span<byte> bytes = _chunk.AsSpan(0, (int)Math.Min(_chunk.Length, length - position));
-            Fill(bytes, entry, position, hash);
+            ReadOnlySpan<byte> bytes = Next((int)Math.Min(MaxReadLength, length - position), entry, position, hash);
             copy?.Write(bytes);
         }
     }
 
-    /// <summary>Reads a tensor's next bytes.</summary>
-    private void Fill(Span<byte> bytes, TensorEntry entry, long position, IncrementalHash? hash)
+    /// <summary>A tensor's next bytes, valid until the next call: where they lie in memory, or else in a buffer.</summary>
+    private ReadOnlySpan<byte> Next(int count, TensorEntry entry, long position, IncrementalHash? hash)
     {
-        int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (read < bytes.Length)
+        ReadOnlySpan<byte> bytes = _mapped is null ? Buffered(count) : Mapped(_mapped, count);
+        if (bytes.Length < count)
         {
-            throw Error($"the file ends inside tensor '{QuotedText.Of(entry.Name)}', after {position + read} of {entry.End - entry.Begin} bytes");
+            throw Error($"the file ends inside tensor '{QuotedText.Of(entry.Name)}', after {position + bytes.Length} of {entry.End - entry.Begin} bytes");
         }
 
         hash?.AppendData(bytes);
+        return bytes;
+    }
+
+    private ReadOnlySpan<byte> Buffered(int count)
+    {
+        _buffer ??= GC.AllocateUninitializedArray<byte>(MaxReadLength);
+        return _buffer.AsSpan(0, _stream.ReadAtLeast(_buffer.AsSpan(0, count), count, throwOnEndOfStream: false));
+    }
+
+    private static unsafe ReadOnlySpan<byte> Mapped(UnmanagedMemoryStream stream, int count)
+    {
+        ReadOnlySpan<byte> bytes = new(stream.PositionPointer, (int)Math.Min(count, stream.Length - stream.Position));
+        stream.Position += bytes.Length;
+        return bytes;
     }
 
     private InvalidDataException Error(string problem) => new($"{_source}: {problem}.");

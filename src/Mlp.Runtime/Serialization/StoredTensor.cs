@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Mlp.CompilerServices;
 
 namespace Mlp;
 
@@ -8,7 +8,7 @@ namespace Mlp;
 /// <param name="part">What follows it in the tensor's name.</param>
 /// <param name="shape">The tensor's shape in files, one or two dimensions.</param>
 /// <param name="offset">Index of the first element in the values.</param>
-/// <param name="strides">Floats between neighbours along each dimension.</param>
+/// <param name="strides">Floats between neighbours along each dimension; one of them is 1.</param>
 internal sealed class StoredTensor(Func<Span<float>> values, string layer, string part, int[] shape, int offset, int[] strides)
 {
     /// <summary>The tensor's name in files.</summary>
@@ -45,27 +45,23 @@ internal sealed class StoredTensor(Func<Span<float>> values, string layer, strin
     /// <summary>Replaces elements that follow each other in row-major order.</summary>
     /// <param name="first">Index of the first.</param>
     /// <param name="elements">Whole rows, or a part of one.</param>
-    /// <remarks>Optimized at its first call, which may be the only one of a program.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(int first, ReadOnlySpan<float> elements)
     {
-        // Rows in turn: where the network holds the transpose, each cache line of it is written whole.
-        const int Together = 16;
-        Span<float> destination = values();
         int columns = Math.Min(RowLength, elements.Length);
-        int stride = strides[^1];
-        for (int start = 0; start < elements.Length; start += Together * columns)
+        int rows = elements.Length / columns;
+        Span<float> destination = values()[Position(first)..];
+        if (strides[^1] == 1)
         {
-            int rows = Math.Min(Together, (elements.Length - start) / columns);
-            int position = Position(first + start);
-            int step = shape.Length == 1 ? 0 : strides[0];
-            for (int column = 0; column < columns; column++)
+            for (int row = 0; row < rows; row++)
             {
-                for (int row = 0; row < rows; row++)
-                {
-                    destination[position + (row * step) + (column * stride)] = elements[start + (row * columns) + column];
-                }
+                elements.Slice(row * columns, columns).CopyTo(destination[(row * strides[0])..]);
             }
+        }
+        else
+        {
+            // The network holds the transpose.
+            destination = destination[..(((columns - 1) * strides[1]) + rows)];
+            Matrix.Transpose(in elements[0], (nuint)rows, (nuint)columns, (nuint)columns, ref destination[0], (nuint)strides[1]);
         }
     }
 
