@@ -1,5 +1,3 @@
-using Mlp.CompilerServices;
-
 namespace Mlp;
 
 /// <summary>A tensor of a file as a network holds it: element [i, j] at <c>offset + i·strides[0] + j·strides[1]</c>.</summary>
