@@ -41,3 +41,16 @@ internal partial class Diabetes16;
 
 [Input(64, Standardize = true), Ensemble(8), Dense(128, Relu), Dropout(0.2), Dense(128, Relu), Dropout(0.5), Dense(10, Softmax), Loss(CrossEntropy)]
 internal partial class Digits8;
+
+// Members share the layers, which can spare less: as in Mlp.Tables.
+[Input(30, Standardize = true), Ensemble(8), Dense(128, Relu), Dropout(0.1), Dense(128, Relu), Dropout(0.1), Dense(1, Sigmoid), Loss(BCE)]
+internal partial class BreastCancerLight;
+
+[Input(13, Standardize = true), Ensemble(8), Dense(128, Relu), Dropout(0.1), Dense(128, Relu), Dropout(0.1), Dense(3, Softmax), Loss(CrossEntropy)]
+internal partial class WineLight;
+
+[Input(64, Standardize = true), Ensemble(8), Dense(128, Relu), Dropout(0.1), Dense(128, Relu), Dropout(0.1), Dense(10, Softmax), Loss(CrossEntropy)]
+internal partial class DigitsLight;
+
+[Input(10, Standardize = true), Ensemble(8), Dense(128, Relu), Dropout(0.1), Dense(128, Relu), Dropout(0.1), Dense(1), Loss(MSE, StandardizeTargets = true)]
+internal partial class DiabetesLight;

@@ -70,26 +70,28 @@ return 0;
 
 static string Data(string name) => Path.Combine(AppContext.BaseDirectory, "data", name + ".csv");
 
-void Print<TRecord>(string table, string score, IEnumerable<TRecord> source, Func<TRecord[], double[]>[] variants)
+void Print<TRecord>(string table, string score, IEnumerable<TRecord> source, Func<TRecord[], int, double[]>[] variants)
 {
     Console.Write($"| {table} | {score} |");
+    int seeds = 0;
     foreach (JsonProperty peer in peers.RootElement.GetProperty(table).EnumerateObject())
     {
+        seeds = peer.Value.GetArrayLength();
         Console.Write($" {Text([.. peer.Value.EnumerateArray().Select(static value => value.GetDouble())])} |");
     }
 
     TRecord[] rows = [.. source];
-    foreach (Func<TRecord[], double[]> variant in variants)
+    foreach (Func<TRecord[], int, double[]> variant in variants)
     {
-        Console.Write($" {Text(variant(rows))} |");
+        Console.Write($" {Text(variant(rows, seeds))} |");
     }
 
     Console.WriteLine();
 }
 
 // One score a seed, on the judged rows. A tenth of the rows before them stops the training.
-Func<TRecord[], double[]> Scores<TNet, TRecord>(float penalty, Func<TNet, Dataset, double?> score)
-    where TNet : class, INetwork<TNet, TRecord> => rows => [.. Enumerable.Range(0, 5).Select(seed =>
+Func<TRecord[], int, double[]> Scores<TNet, TRecord>(float penalty, Func<TNet, Dataset, double?> score)
+    where TNet : class, INetwork<TNet, TRecord> => (rows, seeds) => [.. Enumerable.Range(0, seeds).Select(seed =>
     {
         TRecord[] others = [.. rows.Where((_, row) => row % 5 < judged)];
         new Random(seed).Shuffle(others);

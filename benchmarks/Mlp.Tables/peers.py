@@ -1,9 +1,10 @@
 """Scores of scikit-learn's pipeline with its MLP on the five tables of the folder data, for Mlp.Tables to print beside MlpGen's.
 
-Usage: peers.py OUTPUT [choice]
+Usage: peers.py OUTPUT [choice] [SEEDS]
 
 OUTPUT receives peers.json: data set -> variant -> one score a seed. Scores are ROC AUC of two classes, accuracy of more, and R2 of numbers, on rows i with
 i % 5 == 4 after training on all others. With "choice" they are on rows i % 5 == 3 after training on i % 5 < 3: what was tried was compared there.
+Five seeds by default; Mlp.Tables takes as many.
 """
 
 import csv
@@ -23,7 +24,7 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 
 TARGETS = {"credit": "Status", "churn": "Churn", "hpc": "Class", "ridership": "ridership", "ames": "SalePrice"}
 REGRESSIONS = ["ridership", "ames"]
-HIDDEN, BATCH, RATE, EPOCHS, PATIENCE, VALIDATION, SEEDS = (128, 128), 64, 1e-3, 200, 20, 0.1, 5
+HIDDEN, BATCH, RATE, EPOCHS, PATIENCE, VALIDATION = (128, 128), 64, 1e-3, 200, 20, 0.1
 
 # scikit-learn divides its penalty by the rows of the batch: this is 1e-3 of MlpGen and PyTorch. Its own default is there, too.
 PENALTIES = {"scikit-learn": 1e-3 * BATCH, "scikit-learn, alpha = 1e-4": 1e-4}
@@ -82,7 +83,8 @@ def score(name, penalty, train, judged, columns, targets, seed):
 
 
 def main():
-    output, choice = pathlib.Path(sys.argv[1]), sys.argv[2:] == ["choice"]
+    output, choice = pathlib.Path(sys.argv[1]), "choice" in sys.argv[2:]
+    seeds = int(sys.argv[-1]) if sys.argv[-1].isdigit() else 5
     warnings.filterwarnings("ignore")
     scores = {}
     for name in TARGETS:
@@ -90,7 +92,7 @@ def main():
         fold = np.arange(len(targets)) % 5
         judged = np.flatnonzero(fold == (3 if choice else 4))
         train = np.flatnonzero(fold < (3 if choice else 4))
-        scores[name] = {peer: [float(score(name, penalty, train, judged, columns, targets, seed)) for seed in range(SEEDS)] for peer, penalty in PENALTIES.items()}
+        scores[name] = {peer: [float(score(name, penalty, train, judged, columns, targets, seed)) for seed in range(seeds)] for peer, penalty in PENALTIES.items()}
         for peer, values in scores[name].items():
             print(f"{name:10} {peer:28} {np.mean(values):.4f} +- {np.std(values, ddof=1):.4f}", flush=True)
     output.mkdir(parents=True, exist_ok=True)
