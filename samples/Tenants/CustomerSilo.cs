@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,26 +10,25 @@ using Orleans.Storage;
 
 namespace Tenants;
 
-/// <summary>A silo of the cluster: a process that holds customers' networks.</summary>
+/// <summary>A silo of the cluster: a process that holds customers' networks. All silos are equal, and none is needed to find the others.</summary>
 internal static class CustomerSilo
 {
-    /// <summary>The silo that others find the cluster by.</summary>
-    public const int FirstPort = 11_711;
-
-    /// <summary>What clients connect to; silo number n has this plus n.</summary>
-    public const int FirstGateway = 31_711;
-
     /// <summary>Makes a silo.</summary>
-    /// <param name="number">0 for the first, by which others find the cluster.</param>
-    /// <param name="folder">Where networks are stored.</param>
-    public static IHost Create(int number, string folder)
+    /// <param name="folder">Where networks are stored, and the table of silos: it makes silos a cluster.</param>
+    public static IHost Create(string folder)
     {
-        Directory.CreateDirectory(folder);
+        string membership = Membership.Open(folder);
+        (int port, int gateway) = FreePorts();
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         // When a silo is killed, the other tells at length of each call that it could not pass on; callers see it, and repeat the call.
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FirstPort + number, FirstGateway + number, new IPEndPoint(IPAddress.Loopback, FirstPort))
+            .ConfigureEndpoints(IPAddress.Loopback, port, gateway)
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = Membership.Invariant;
+                options.ConnectionString = membership;
+            })
             .Configure<GrainCollectionOptions>(static options =>
             {
                 // Networks that nobody asks for leave memory; the next call loads them.
@@ -46,19 +47,27 @@ internal static class CustomerSilo
         return builder.Build();
     }
 
-    /// <summary>Connects to the cluster.</summary>
-    /// <param name="silos">How many silos it has.</param>
-    public static async Task<IHost> Connect(int silos)
+    /// <summary>Connects to the cluster, within a minute.</summary>
+    /// <param name="folder">The folder of its silos.</param>
+    public static async Task<IHost> Connect(string folder)
     {
+        string membership = Membership.Open(folder);
+        Stopwatch watch = Stopwatch.StartNew();
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
         builder.UseOrleansClient(client => client
-            .UseLocalhostClustering([.. Enumerable.Range(FirstGateway, silos)])
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = Membership.Invariant;
+                options.ConnectionString = membership;
+            })
             .Configure<ClientMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(5))
-            .UseConnectionRetryFilter(static async (_, cancellationToken) =>
+            // Silos that have joined become known before the ones that the client knows have died.
+            .Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
+            .UseConnectionRetryFilter(async (_, cancellationToken) =>
             {
                 await Task.Delay(200, cancellationToken);
-                return true;
+                return watch.Elapsed < TimeSpan.FromMinutes(1);
             }));
         IHost host = builder.Build();
         await host.StartAsync();
@@ -67,4 +76,14 @@ internal static class CustomerSilo
 
     /// <summary>The key of a customer.</summary>
     public static string KeyOf(int customer) => string.Create(CultureInfo.InvariantCulture, $"customer-{customer}");
+
+    /// <summary>A port for other silos and one for clients, that nothing listens on.</summary>
+    private static (int Port, int Gateway) FreePorts()
+    {
+        using TcpListener silos = new(IPAddress.Loopback, 0);
+        using TcpListener clients = new(IPAddress.Loopback, 0);
+        silos.Start();
+        clients.Start();
+        return (((IPEndPoint)silos.LocalEndpoint).Port, ((IPEndPoint)clients.LocalEndpoint).Port);
+    }
 }

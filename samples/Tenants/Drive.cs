@@ -52,11 +52,8 @@ internal sealed class Drive(IGrainFactory grains, int customers)
         return different;
     }
 
-    private Task ForAll(Func<int, Task> action) => Parallel.ForEachAsync(
-        Enumerable.Range(0, customers), new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (customer, _) => await action(customer));
-
     /// <summary>Calls until there is an answer: a silo that dies leaves calls without one, and its customers come up on another.</summary>
-    private async Task<T> Repeat<T>(Func<Task<T>> call)
+    public async Task<T> Repeat<T>(Func<Task<T>> call)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -71,4 +68,7 @@ internal sealed class Drive(IGrainFactory grains, int customers)
             }
         }
     }
+
+    private Task ForAll(Func<int, Task> action) => Parallel.ForEachAsync(
+        Enumerable.Range(0, customers), new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (customer, _) => await action(customer));
 }

@@ -1,6 +1,6 @@
 // A network for each of many customers, as grains of Orleans.
 //   dotnet run -c Release                     one process, 2,000 customers
-//   dotnet run -c Release -- cluster          two silos in processes of their own, one of which is killed while customers learn
+//   dotnet run -c Release -- cluster          silos in processes of their own; those that it begins with are killed while customers learn
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,8 +10,8 @@ using Tenants;
 const int batches = 5;
 switch (args)
 {
-    case ["silo", string number, string stored]:
-        await CustomerSilo.Create(int.Parse(number, CultureInfo.InvariantCulture), stored).RunAsync();
+    case ["silo", string stored]:
+        await CustomerSilo.Create(stored).RunAsync();
         return 0;
     case ["cluster", ..]:
         return await Cluster(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300);
@@ -22,7 +22,7 @@ switch (args)
 static async Task<int> Alone(int customers)
 {
     string folder = Directory.CreateTempSubdirectory("mlpgen-tenants").FullName;
-    using IHost host = CustomerSilo.Create(0, folder);
+    using IHost host = CustomerSilo.Create(folder);
     await host.StartAsync();
     IGrainFactory grains = host.Services.GetRequiredService<IGrainFactory>();
     Drive drive = new(grains, customers);
@@ -61,44 +61,75 @@ static async Task<int> CountActive(IManagementGrain management) =>
 static async Task<int> Cluster(int customers)
 {
     string folder = Directory.CreateTempSubdirectory("mlpgen-tenants").FullName;
-    using Process first = Start(0, folder);
-    using Process second = Start(1, folder);
+    List<Process> silos = [Start(folder), Start(folder)];
     try
     {
-        using IHost client = await CustomerSilo.Connect(silos: 2);
+        using IHost client = await CustomerSilo.Connect(folder);
         IGrainFactory grains = client.Services.GetRequiredService<IGrainFactory>();
-        IManagementGrain management = grains.GetGrain<IManagementGrain>(0);
-        for (int wait = 0; wait < 120 && (await management.GetHosts(onlyActive: true)).Count < 2; wait++)
-        {
-            await Task.Delay(250);
-        }
-
-        Console.WriteLine($"silos: {(await management.GetHosts(onlyActive: true)).Count}");
         Drive drive = new(grains, customers);
-        Task learning = drive.Learn(4 * batches);
-        while (drive.Acknowledged < customers * batches)
+        await WaitForSilos(2);
+        await LearnWhile(() => Kill(1));
+        await LearnWhile(async () =>
         {
-            await Task.Delay(10);
-        }
-
-        second.Kill();
-        Console.WriteLine($"killed one after {drive.Acknowledged} acknowledged batches");
-        await learning;
-        Console.WriteLine($"acknowledged: {drive.Acknowledged} batches of {customers} customers; {drive.Repeated} calls were repeated; silos: {(await management.GetHosts(onlyActive: true)).Count}");
+            silos.Add(Start(folder));
+            await WaitForSilos(2);
+        });
+        // The last of those that the cluster began with.
+        await LearnWhile(() => Kill(0));
+        Console.WriteLine($"acknowledged: {drive.Acknowledged} batches of {customers} customers; {drive.Repeated} calls were repeated");
         int different = await drive.CountDifferent();
         Console.WriteLine($"customers whose bits differ from training alone: {different}");
         return different == 0 ? 0 : 1;
+
+        // All customers learn some batches; when half of them are acknowledged, something happens.
+        async Task LearnWhile(Func<Task> happens)
+        {
+            long half = drive.Acknowledged + ((long)customers * batches);
+            Task learning = drive.Learn(2 * batches);
+            while (drive.Acknowledged < half && !learning.IsCompleted)
+            {
+                await Task.Delay(10);
+            }
+
+            await happens();
+            await learning;
+        }
+
+        Task Kill(int silo)
+        {
+            silos[silo].Kill();
+            Console.WriteLine($"killed silo {silo + 1} after {drive.Acknowledged} acknowledged batches");
+            return WaitForSilos(1);
+        }
+
+        async Task WaitForSilos(int count)
+        {
+            IManagementGrain management = grains.GetGrain<IManagementGrain>(0);
+            Stopwatch watch = Stopwatch.StartNew();
+            int active;
+            while ((active = (await drive.Repeat(() => management.GetHosts(onlyActive: true))).Count) != count)
+            {
+                if (watch.Elapsed > TimeSpan.FromMinutes(1))
+                {
+                    throw new TimeoutException($"The cluster should have {count} silos after a minute, and has {active}.");
+                }
+
+                await Task.Delay(250);
+            }
+
+            Console.WriteLine($"silos: {active}");
+        }
     }
     finally
     {
-        first.Kill();
-        second.Kill();
-        await Task.WhenAll(first.WaitForExitAsync(), second.WaitForExitAsync());
+        silos.ForEach(static silo => silo.Kill());
+        await Task.WhenAll(silos.Select(static silo => silo.WaitForExitAsync()));
+        silos.ForEach(static silo => silo.Dispose());
         Directory.Delete(folder, recursive: true);
     }
 }
 
-static Process Start(int number, string folder)
+static Process Start(string folder)
 {
     ProcessStartInfo start = new(Environment.ProcessPath!) { UseShellExecute = false };
     if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -106,10 +137,7 @@ static Process Start(int number, string folder)
         start.ArgumentList.Add(typeof(CustomerSilo).Assembly.Location);
     }
 
-    foreach (string argument in (string[])["silo", number.ToString(CultureInfo.InvariantCulture), folder])
-    {
-        start.ArgumentList.Add(argument);
-    }
-
+    start.ArgumentList.Add("silo");
+    start.ArgumentList.Add(folder);
     return Process.Start(start)!;
 }
