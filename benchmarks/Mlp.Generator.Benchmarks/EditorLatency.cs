@@ -16,8 +16,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Mlp.Generator.Benchmarks;
 
 /// <summary>
-/// What a keystroke costs in an editor: the generator run again, incrementally, and both analyzers over the edited file, after the compiler has found its own
-/// diagnostics in it, as it does without us. Times are elapsed and of the processor, which other programs change less.
+/// What a keystroke costs in an editor: the generator run again, incrementally, the compiler's own diagnostics of the edited file, and both analyzers over it.
+/// Times are elapsed and of the processor, which other programs change less.
 /// </summary>
 internal static class EditorLatency
 {
@@ -53,46 +53,49 @@ internal static class EditorLatency
         Measure("in an attribute: a name, half typed", $"{network}\n{use}", "Name = \"", static turn => new string('x', 1 + (turn % 12)), replaced: 4);
         Measure("elsewhere in its file", $"{network}\n{use}", "int spare = ", static turn => $"{turn % 10}", replaced: 1);
         Measure("in another file, which uses it", use, "int spare = ", static turn => $"{turn % 10}", replaced: 1, others: network);
-        Measure("in a class of a project without networks", PlainClass(PlainClasses), "Articles = ", static turn => $"{turn % 10}", replaced: 1);
-        Measure("the same with a counting analyzer alone, without us", PlainClass(PlainClasses), "Articles = ", static turn => $"{turn % 10}", replaced: 1, isOurs: false);
+        Console.WriteLine("\n| keystroke in a class without networks | without us | with us | difference | processor without us | with us | difference |\n|---|---|---|---|---|---|---|");
+        MeasureBeside("in a project without networks");
+        MeasureBeside("in a project with a network", network, use);
         MeasureWithoutNetworks();
         MeasureFuzzed();
     }
 
+    /// <summary>A network's edits. The compiler's own diagnostics come first, as they do without us, and do not count.</summary>
     /// <param name="name">What is edited.</param>
     /// <param name="source">The edited file.</param>
     /// <param name="before">What stands before the edited letters.</param>
     /// <param name="letters">What a keystroke makes of them.</param>
     /// <param name="replaced">How many letters the first keystroke replaces.</param>
-    /// <param name="isOurs">Whether generator and analyzers run, or an analyzer that does nothing.</param>
     /// <param name="others">The other files.</param>
-    private static void Measure(string name, string source, string before, Func<int, string> letters, int replaced, bool isOurs = true, params string[] others)
+    private static void Measure(string name, string source, string before, Func<int, string> letters, int replaced, params string[] others)
     {
-        SyntaxTree file = Parse(source);
-        CSharpCompilation compilation = Compilation([file, .. others.Select(Parse), .. Plain()]);
-        GeneratorDriver driver = CSharpGeneratorDriver.Create([new MlpGenerator().AsSourceGenerator()], parseOptions: Options).RunGenerators(compilation);
-        int length = replaced;
-        int place = file.ToString().IndexOf(before, StringComparison.Ordinal) + before.Length;
-        Figures figures = new();
+        OpenProject project = new([new MlpGenerator()], Ours, source, before, replaced, others);
         for (int turn = 0; turn < WarmUp + Keystrokes; turn++)
         {
-            string typed = letters(turn);
-            SyntaxTree edited = file.WithChangedText(file.GetText().WithChanges(new TextChange(new TextSpan(place, length), typed)));
-            length = typed.Length;
-            compilation = compilation.ReplaceSyntaxTree(file, edited);
-            file = edited;
-            Compilation output = compilation;
-            figures.Begin();
-            if (isOurs)
-            {
-                driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out output, out _);
-            }
-
-            Analyze(output, edited, isOurs ? Ours : Others, figures);
-            figures.End(counts: turn >= WarmUp);
+            project.Type(letters(turn), countsCompiler: false, counts: turn >= WarmUp);
         }
 
-        Console.WriteLine($"| {name} | {figures} |");
+        Console.WriteLine($"| {name} | {project.Figures} |");
+    }
+
+    /// <summary>
+    /// Edits of a class that is no network, with and without us in turns. Another generator and another analyzer run in both, and all that a keystroke starts
+    /// counts, so that the differences are ours alone.
+    /// </summary>
+    private static void MeasureBeside(string name, params string[] others)
+    {
+        string source = PlainClass(PlainClasses);
+        OpenProject without = new([new IdleGenerator()], Others, source, "Articles = ", 1, others);
+        OpenProject with = new([new IdleGenerator(), new MlpGenerator()], [.. Others, .. Ours], source, "Articles = ", 1, others);
+        for (int turn = 0; turn < WarmUp + Keystrokes; turn++)
+        {
+            foreach (OpenProject project in turn % 2 == 0 ? [without, with] : new[] { with, without })
+            {
+                project.Type($"{turn % 10}", countsCompiler: true, counts: turn >= WarmUp);
+            }
+        }
+
+        Console.WriteLine($"| {name} | {Figures.Compare(without.Figures, with.Figures)} |");
     }
 
     /// <summary>A build's whole analysis of classes without networks, with and without us in turns.</summary>
@@ -136,7 +139,7 @@ internal static class EditorLatency
             Compilation compilation = Compilation([file]);
             figures.Begin();
             driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _);
-            Analyze(output, file, Ours, figures);
+            Analyze(output, file, Ours, figures, countsCompiler: false);
             figures.End(counts: turn++ >= WarmUp);
         }
 
@@ -145,13 +148,21 @@ internal static class EditorLatency
         Console.WriteLine($"\nAbove 100 ms: {figures.CountAbove(100)} elapsed, {figures.CountOfProcessorAbove(100)} of the processor.");
     }
 
-    /// <summary>Analyzers over one file; the compiler's own diagnostics of it come first, and do not count.</summary>
-    private static void Analyze(Compilation compilation, SyntaxTree file, ImmutableArray<DiagnosticAnalyzer> analyzers, Figures figures)
+    /// <summary>The compiler's own diagnostics of a file, and then analyzers over it.</summary>
+    private static void Analyze(Compilation compilation, SyntaxTree file, ImmutableArray<DiagnosticAnalyzer> analyzers, Figures figures, bool countsCompiler)
     {
-        figures.Pause();
+        if (!countsCompiler)
+        {
+            figures.Pause();
+        }
+
         SemanticModel model = compilation.GetSemanticModel(file);
         _ = model.GetDiagnostics();
-        figures.Go();
+        if (!countsCompiler)
+        {
+            figures.Go();
+        }
+
         CompilationWithAnalyzers analysis = compilation.WithAnalyzers(analyzers);
         _ = analysis.GetAnalyzerSyntaxDiagnosticsAsync(model.SyntaxTree, CancellationToken.None).GetAwaiter().GetResult();
         _ = analysis.GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, CancellationToken.None).GetAwaiter().GetResult();
@@ -222,6 +233,56 @@ internal static class EditorLatency
         }
         """;
 
+    /// <summary>A project in an editor, in one of whose files somebody types.</summary>
+    private sealed class OpenProject
+    {
+        private readonly ImmutableArray<DiagnosticAnalyzer> _analyzers;
+        private readonly int _place;
+        private int _length;
+        private SyntaxTree _file;
+        private CSharpCompilation _compilation;
+        private GeneratorDriver _driver;
+
+        /// <param name="generators">Run at each keystroke.</param>
+        /// <param name="analyzers">Run over the edited file.</param>
+        /// <param name="source">The edited file.</param>
+        /// <param name="before">What stands before the edited letters.</param>
+        /// <param name="replaced">How many letters the first keystroke replaces.</param>
+        /// <param name="others">The other files, to which those of the plain classes come.</param>
+        public OpenProject(
+            IIncrementalGenerator[] generators, ImmutableArray<DiagnosticAnalyzer> analyzers, string source, string before, int replaced, string[] others)
+        {
+            _analyzers = analyzers;
+            _file = Parse(source);
+            _place = _file.ToString().IndexOf(before, StringComparison.Ordinal) + before.Length;
+            _length = replaced;
+            _compilation = Compilation([_file, .. others.Select(Parse), .. Plain()]);
+            _driver = CSharpGeneratorDriver.Create(generators.Select(static generator => generator.AsSourceGenerator()), parseOptions: Options).RunGenerators(_compilation);
+        }
+
+        public Figures Figures { get; } = new();
+
+        public void Type(string letters, bool countsCompiler, bool counts)
+        {
+            SyntaxTree edited = _file.WithChangedText(_file.GetText().WithChanges(new TextChange(new TextSpan(_place, _length), letters)));
+            _length = letters.Length;
+            _compilation = _compilation.ReplaceSyntaxTree(_file, edited);
+            _file = edited;
+            Figures.Begin();
+            _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out Compilation output, out _);
+            Analyze(output, edited, _analyzers, Figures, countsCompiler);
+            Figures.End(counts);
+        }
+    }
+
+    /// <summary>In the place of generators that a project has anyway.</summary>
+    private sealed class IdleGenerator : IIncrementalGenerator
+    {
+        public void Initialize(IncrementalGeneratorInitializationContext context)
+        {
+        }
+    }
+
     /// <summary>Times of one kind, in milliseconds.</summary>
     private sealed class Figures
     {
@@ -266,6 +327,16 @@ internal static class EditorLatency
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture, $"{At(_elapsed, 0.5):F1} ms | {At(_elapsed, 0.95):F1} ms | {At(_elapsed, 1):F1} ms | {At(_processor, 0.5):F1} ms");
+
+        /// <summary>Medians of both, and the median of what the second took more in the same turn: elapsed, and of the processor.</summary>
+        public static string Compare(Figures without, Figures with)
+        {
+            return $"{Columns(without._elapsed, with._elapsed)} | {Columns(without._processor, with._processor)}";
+
+            static string Columns(List<double> without, List<double> with) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{At(without, 0.5):F1} ms | {At(with, 0.5):F1} ms | {At([.. with.Zip(without, static (more, less) => more - less)], 0.5):F2} ms");
+        }
 
         private static double At(List<double> times, double share) => times.Order().ElementAt((int)Math.Round((times.Count - 1) * share));
     }

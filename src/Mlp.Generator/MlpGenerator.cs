@@ -1,7 +1,5 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Mlp.Build;
 using Mlp.Generator.Diagnostics;
@@ -26,20 +24,16 @@ public sealed class MlpGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<ProjectSettings> aliases = context.SyntaxProvider
-            .CreateSyntaxProvider(
-                predicate: static (node, _) => node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: string alias } directive
-                    && directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword)
-                    && ShortNames.Contain(alias),
-                transform: static (directive, _) => ((UsingDirectiveSyntax)directive.Node).Alias!.Name.Identifier.ValueText)
+        IncrementalValuesProvider<SyntaxTree> files = context.CompilationProvider.SelectMany(static (compilation, _) => compilation.SyntaxTrees);
+        IncrementalValueProvider<GlobalAliases> aliases = files
+            .SelectMany(NetworkSyntax.GlobalAliasesOf)
             .Collect()
-            .Select(static (aliases, _) => new ProjectSettings(aliases, IsPlain: false));
+            .Select(static (aliases, _) => new GlobalAliases(aliases));
         IncrementalValueProvider<ProjectSettings> settings = aliases
             .Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (pair, _) => pair.Left with
-            {
-                IsPlain = pair.Right.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain,
-            });
+            .Select(static (pair, _) => new ProjectSettings(
+                new([.. pair.Left.All.Select(static alias => alias.Name).Where(ShortNames.Contain)]),
+                pair.Right.GlobalOptions.TryGetValue(PlainProperty, out string? value) && bool.TryParse(value, out bool plain) && plain));
 
         IncrementalValueProvider<WeightsReports> weights = context.AdditionalTextsProvider
             .Where(static file => file.Path.EndsWith(WeightsReport.Extension, StringComparison.Ordinal))
@@ -49,22 +43,21 @@ public sealed class MlpGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (reports, _) => new WeightsReports(reports));
 
-        foreach (AttributeKind kind in NetworkAttribute.Inputs)
-        {
-            IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind).WithTrackingName(TrackingNames.Parse);
-            WriteNetworks(context, networks, settings);
-            ReportProblems(context, networks);
-            ReportWeights(context, networks, weights);
-        }
-
-        // Without [Input], members are written all the same, so that what calls them does not fail too.
-        foreach (AttributeKind kind in NetworkAttribute.KindsBesideInput)
-        {
-            IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, kind);
-            WriteNetworks(context, networks, settings);
-            ReportProblems(context, networks);
-        }
+        IncrementalValuesProvider<ParsedNetwork> networks = FindNetworks(context, files, aliases);
+        WriteNetworks(context, networks, settings);
+        ReportProblems(context, networks);
+        ReportWeights(context, networks, weights);
     }
+
+    /// <summary>The networks of a project. Without [Input], members are written all the same, so that what calls them does not fail too.</summary>
+    private static IncrementalValuesProvider<ParsedNetwork> FindNetworks(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<SyntaxTree> files, IncrementalValueProvider<GlobalAliases> aliases) => files
+        .Combine(aliases)
+        .SelectMany(static (pair, token) => NetworkSyntax.DeclarationsIn(pair.Left, pair.Right, token))
+        .WithTrackingName(TrackingNames.Declarations)
+        .Combine(context.CompilationProvider)
+        .Select(static (pair, token) => NetworkParser.ParseDeclaration(pair.Left, pair.Right, token))
+        .WithTrackingName(TrackingNames.Parse);
 
     private static void WriteNetworks(
         IncrementalGeneratorInitializationContext context,
@@ -101,13 +94,6 @@ public sealed class MlpGenerator : IIncrementalGenerator
             networks.Where(static network => network.PlaceOfWeights is not null).Combine(weights)
                 .SelectMany(static (pair, _) => WeightsCheck.Check(pair.Left.Model!, pair.Left.PlaceOfWeights!, pair.Right.Reports)),
             static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
-
-    /// <summary>The networks of which an attribute of this kind is the one that speaks: [Input], or where there is none their first.</summary>
-    private static IncrementalValuesProvider<ParsedNetwork> FindNetworks(IncrementalGeneratorInitializationContext context, AttributeKind kind) =>
-        context.SyntaxProvider.ForAttributeWithMetadataName(
-            NetworkAttribute.MetadataName(kind),
-            predicate: static (node, _) => node is TypeDeclarationSyntax,
-            transform: (declaration, token) => NetworkParser.ParseAnchored(declaration, kind, token));
 
     private static void ReportProblems(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedNetwork> networks) =>
         context.RegisterSourceOutput(

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Mlp.Generator.Parsing;
 
 namespace Mlp.Generator.Advice;
 
@@ -19,13 +18,6 @@ public sealed class AdviceAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(DeclarationAdvice.Check, SymbolKind.NamedType);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            // Of a project without the runtime, nothing is looked at.
-            if (start.Compilation.GetTypeByMetadataName(NetworkAttribute.MetadataName(AttributeKind.Input)) is not null)
-            {
-                start.RegisterSyntaxNodeAction(new CallAdvice().Check, SyntaxKind.InvocationExpression);
-            }
-        });
+        context.RegisterCompilationStartAction(static start => start.RegisterSyntaxNodeAction(new CallAdvice().Check, SyntaxKind.InvocationExpression));
     }
 }

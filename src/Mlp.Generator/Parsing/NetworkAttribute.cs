@@ -44,11 +44,8 @@ internal sealed class NetworkAttribute
         Declaration = declaration;
     }
 
-    /// <summary>The attributes that make a class a network.</summary>
-    public static IEnumerable<AttributeKind> Inputs => [AttributeKind.Input, AttributeKind.RecordInput];
-
-    /// <summary>The attributes that mean nothing without one of <see cref="Inputs"/>.</summary>
-    public static IEnumerable<AttributeKind> KindsBesideInput => Kinds.Values.Except(Inputs);
+    /// <summary>The names of the attributes' classes, without type parameters: <c>InputAttribute</c>.</summary>
+    public static IEnumerable<string> ClassNames => Kinds.Keys.Select(static name => name.Split('`')[0]);
 
     public AttributeKind Kind { get; }
 
@@ -56,7 +53,7 @@ internal sealed class NetworkAttribute
     public bool IsGuessed => IsUnknown(_data);
 
     /// <summary>Whether it makes the class a network.</summary>
-    public bool IsInput => Inputs.Contains(Kind);
+    public bool IsInput => Kind is AttributeKind.Input or AttributeKind.RecordInput;
 
     /// <summary>The record of an <c>[Input&lt;TRecord&gt;]</c>; null where it is an error.</summary>
     public ITypeSymbol? Record => _data.AttributeClass?.TypeArguments.FirstOrDefault() is { TypeKind: not TypeKind.Error } type ? type : null;
@@ -74,11 +71,8 @@ internal sealed class NetworkAttribute
     /// <summary>Whether a place lies within the attribute.</summary>
     public bool Contains(Location place) => place.SourceTree == _syntax.SyntaxTree && _syntax.Span.Contains(place.SourceSpan);
 
-    /// <summary>Full name of the attribute's class.</summary>
-    public static string MetadataName(AttributeKind kind) => $"{Namespace}.{TypeName(kind)}";
-
     /// <summary>Whether the type is declared as a network, here or in another project.</summary>
-    public static bool IsNetwork(INamedTypeSymbol type) => Inputs.Any(kind => Has(type, kind));
+    public static bool IsNetwork(INamedTypeSymbol type) => Has(type, AttributeKind.Input) || Has(type, AttributeKind.RecordInput);
 
     /// <summary>Whether the type has an attribute of the kind, here or in another project.</summary>
     public static bool Has(INamedTypeSymbol type, AttributeKind kind) =>
@@ -199,7 +193,7 @@ internal sealed class NetworkAttribute
     private bool IsBound => _data.AttributeConstructor is not null;
 
     /// <summary>The attribute's class; of an unknown one, that of the attribute that it is meant to be.</summary>
-    private INamedTypeSymbol? Class => IsGuessed ? _compilation.GetTypeByMetadataName(MetadataName(Kind)) : _data.AttributeClass;
+    private INamedTypeSymbol? Class => IsGuessed ? _compilation.GetTypeByMetadataName($"{Namespace}.{TypeName(Kind)}") : _data.AttributeClass;
 
     /// <summary>What an unknown attribute is meant to be: with a loss, [Loss]; with a number first, the input if there is none yet, else a layer.</summary>
     private static AttributeKind? Guess(AttributeSyntax syntax, bool hasInput, Compilation compilation)

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Mlp.Build;
 using Mlp.Generator.Diagnostics;
 using Mlp.Generator.Model;
@@ -22,16 +24,20 @@ internal static class NetworkParser
         Descriptors.RecordWithoutTarget, Descriptors.TargetCount,
     ];
 
-    /// <summary>The network or the problems of an attribute that the pipeline has found; empty where another attribute of the type speaks for it.</summary>
-    public static ParsedNetwork ParseAnchored(GeneratorAttributeSyntaxContext declaration, AttributeKind kind, CancellationToken token)
+    /// <summary>The network or the problems of a declaration that the pipeline has found; empty where another declaration of the type speaks for it.</summary>
+    public static ParsedNetwork ParseDeclaration(TypeDeclarationSyntax declaration, Compilation compilation, CancellationToken token)
     {
-        INamedTypeSymbol type = (INamedTypeSymbol)declaration.TargetSymbol;
+        if (compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration, token) is not INamedTypeSymbol type)
+        {
+            return ParsedNetwork.None;
+        }
+
         NetworkAttribute[] all = [.. NetworkAttribute.On(type, token)];
 
-        // The compiler reports a second [Input] on another declaration; the files are written once. What it does not know, it does not find.
+        // The compiler reports a second [Input] on another declaration; the files are written once. What it does not know says nothing by itself.
         NetworkAttribute[] known = [.. all.Where(static attribute => !attribute.IsGuessed)];
         NetworkAttribute? speaker = FindInput(known) ?? known.FirstOrDefault();
-        return speaker?.Kind == kind && speaker.Declaration == declaration.TargetNode ? Parse(type, all, token) : ParsedNetwork.None;
+        return speaker?.Declaration == declaration ? Parse(type, all, token) : ParsedNetwork.None;
     }
 
     /// <summary>Reads a type, which may or may not be a network.</summary>

@@ -13,6 +13,8 @@ internal static class TakenNames
 {
     private const string NativeInteger = "nuint";
 
+    private static readonly IdentifierNameSyntax NativeIntegerName = SyntaxFactory.IdentifierName(NativeInteger);
+
     public static void Check(INamedTypeSymbol type, TypeDeclarationSyntax declaration, ProblemList problems, CancellationToken token)
     {
         Compilation compilation = ((ISourceAssemblySymbol)type.ContainingAssembly).Compilation;
@@ -43,7 +45,11 @@ internal static class TakenNames
             }
         }
 
-        return Find(null);
+        // Binding the name asks much less than a look-up, which goes through all that usings bring along; that only tells what hides it.
+        return model.GetSpeculativeTypeInfo(position, NativeIntegerName, SpeculativeBindingOption.BindAsTypeOrNamespace).Type?.SpecialType == SpecialType.System_UIntPtr
+            && model.GetSpeculativeAliasInfo(position, NativeIntegerName, SpeculativeBindingOption.BindAsTypeOrNamespace) is null
+                ? null
+                : Find(null);
 
         ISymbol? Find(INamedTypeSymbol? container) =>
             model.LookupNamespacesAndTypes(position, container, NativeInteger).FirstOrDefault(static symbol => symbol switch

@@ -39,6 +39,7 @@ public class DeclarationTests
         { $"/// <summary>A user's own words.</summary>\n{Net} public partial class Documented {{ private readonly int _own = 1; public int Own() => _own; }}", "Documented" },
         { $"/// <summary>A user's own base.</summary>\npublic class Base {{ public int Common => 1; }} {Net} public partial class Derived : Base;", "Derived" },
         { "using Layer = Mlp.DenseAttribute;\n[Mlp.Input(2), Layer(3, Activation.Relu), global::Mlp.DenseAttribute(1), Mlp.LossAttribute(LossFunction.MSE)] public partial class OneList;", "OneList" },
+        { "using SizeAttribute = Mlp.InputAttribute;\nnamespace My { using Layer = DenseAttribute; namespace Own { using Again = Layer; [Size(2), Again(3), Layer(1), @LossAttribute(LossFunction.MSE)] public partial class ByAliases; } }", "My.Own.ByAliases" },
         { "[Input(Sizes.In)] [Dense(Sizes.Out + 1, Relu)] [Dense(Sizes.Out)] [Loss(MSE)] public partial class Constants; public static class Sizes { public const int In = 4, Out = 2; }", "Constants" },
     };
 

@@ -88,6 +88,34 @@ public class CachingTests
         AssertReasons(Run(compilation, meeting), parse: [Unchanged, Unchanged, Unchanged], model: [Cached, Cached, Cached], output: [Cached, Cached, Modified]);
     }
 
+    /// <summary>A file without networks is looked at once for each of its versions, and its classes are not asked about.</summary>
+    [Fact]
+    public void EditOfAClassWithoutNetworks_LooksAtItsFileAlone()
+    {
+        const string Other = "[System.Serializable] public class Other { public int Value => 1; }";
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation([Other, Source]);
+        SyntaxTree file = compilation.SyntaxTrees.Single(static tree => tree.FilePath == "File0.cs");
+        SyntaxTree edited = GeneratorHarness.ParseFile(Other.Replace("1;", "2;", StringComparison.Ordinal), file.FilePath);
+
+        GeneratorRunResult result = Run(compilation, compilation.ReplaceSyntaxTree(file, edited));
+
+        Assert.Equal([Cached, Cached], Reasons(result.TrackedSteps, TrackingNames.Declarations));
+        AssertReasons(result, parse: [Unchanged, Unchanged], model: [Cached, Cached], output: [Cached, Cached]);
+    }
+
+    /// <summary>A name that becomes one of ours in another file makes networks, and no longer being one takes them away.</summary>
+    [Fact]
+    public void GlobalAliasOfAnAttribute_MakesNetworks()
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation(["[Size(2), Layer(1)] public partial class Net;"]);
+        CSharpCompilation aliased = compilation.AddSyntaxTrees(GeneratorHarness.ParseFile(
+            "global using SizeAttribute = Mlp.InputAttribute; global using Layer = global::Mlp.DenseAttribute;", "Usings.cs"));
+
+        Assert.Empty(Run(compilation).GeneratedSources);
+        Assert.Equal(2, Run(compilation, aliased).GeneratedSources.Length);
+        Assert.Empty(Run(compilation, aliased, compilation).GeneratedSources);
+    }
+
     /// <summary>The form of the kernels is the project's choice; what else its properties say is nothing to a network.</summary>
     [Fact]
     public void PropertyOfTheProject_WritesAllAgain_IfItIsThatOfTheKernelsForm()
