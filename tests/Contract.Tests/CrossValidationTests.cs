@@ -115,6 +115,16 @@ public class CrossValidationTests
         Assert.NotEqual(Losses(before.Folds[1].History), Losses(after.Folds[1].History));
     }
 
+    [Theory]
+    [InlineData(2, "1 row")]
+    [InlineData(4, "3 rows")]
+    public void FoldsOfTooFewRowsToValidateBy_AreRefusedWithTheReason(int rows, string trained)
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => CrossValidation.Run<PricesNet>(Prices(rows), Folds.K(rows), Short with { EarlyStopping = new EarlyStopping(patience: 1) }));
+        Assert.StartsWith($"A fold trains on {trained}, too few to keep 15 % of them for the validation that early stopping", error.Message);
+    }
+
     [Fact]
     public void Cancelling_KeepsTheFoldsThatAreComplete()
     {

@@ -272,7 +272,8 @@ internal sealed class EncoderWriter(RecordModel record)
 
     private static string Number(ColumnModel column, string value)
     {
-        string type = FieldType(column);
+        // Read as it is, so that what a float cannot hold is told by its value.
+        string type = column.TypeName == "double" ? "double" : FieldType(column);
         string cast = column.TypeName == type || column.TypeName == "bool" ? "" : $"({type})";
         if (column.TypeName == "bool")
         {

@@ -63,6 +63,14 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The columns' names, all different but for columns that have none.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>What seems to separate cells where the header is a single name that holds another usual delimiter; else null.</summary>
+    public string? OtherDelimiter =>
+        Names.Count > 1 ? null
+        : Names[0].Contains(';') ? "semicolons"
+        : Names[0].Contains('\t') ? "tabs"
+        : Names[0].Contains(',') ? "commas"
+        : null;
+
     public void Dispose() => _rows.Dispose();
 
     /// <summary>
@@ -105,7 +113,8 @@ internal sealed class CsvTable : IDisposable
     public int Column(string name) => _columns.TryGetValue(name, out int column)
         ? column
         : throw new InvalidDataException(
-            $"{Source}: there is no column '{QuotedText.Of(name)}'. There are {QuotedText.List(Names)}.");
+            $"{Source}: there is no column '{QuotedText.Of(name)}'. There are {QuotedText.List(Names)}."
+            + (OtherDelimiter is null ? "" : $" Its cells seem to be separated by {OtherDelimiter}: give them as delimiter."));
 
     /// <summary>All columns but some, each of which needs a name.</summary>
     public int[] ColumnsBut(int? first, int? second)

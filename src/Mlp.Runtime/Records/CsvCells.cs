@@ -22,7 +22,7 @@ internal sealed class CsvCells : RecordCells
     /// <param name="layout">The record's properties.</param>
     /// <param name="record">The record's name, for messages.</param>
     /// <param name="path">The file, in UTF-8 or with a byte-order mark.</param>
-    /// <exception cref="InvalidDataException">A column is missing, there twice, or of no property.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, there twice, or of no property, or cells are not separated by commas.</exception>
     public static CsvCells Open(RecordLayout layout, string record, string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -32,6 +32,12 @@ internal sealed class CsvCells : RecordCells
         {
             text = new DecodedText(file, encoding: null, path);
             table = new CsvTable(text, path, hasHeader: true, delimiter: ',');
+            if (table.OtherDelimiter is string delimiter && !HasColumn(layout, table.Names[0]))
+            {
+                throw new InvalidDataException(
+                    $"{path}: cells seem to be separated by {delimiter}; records are read from cells between commas, with points in numbers. Write the file so.");
+            }
+
             return new CsvCells(layout, record, path, file, text, table);
         }
         catch
@@ -70,4 +76,17 @@ internal sealed class CsvCells : RecordCells
     }
 
     private protected override InvalidDataException ErrorAt(int column, string problem) => column < 0 ? _table.RowError(problem) : _table.Error(column, problem);
+
+    private static bool HasColumn(RecordLayout layout, string name)
+    {
+        foreach (RecordProperty property in layout.Properties)
+        {
+            if (property.Column == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

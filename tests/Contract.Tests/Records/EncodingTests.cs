@@ -177,6 +177,8 @@ public class EncodingTests
         AssertRefused("Row 1: Weight is -1", row => row.Weight = -1);
         AssertRefused("Row 1: Weight is missing", row => row.Weight = double.NaN);
         AssertRefused("Row 1: First is Infinity", row => row.First = double.PositiveInfinity);
+        AssertRefused("Row 1: First is 1E+300; numbers must be finite in single precision", row => row.First = 1e300);
+        AssertRefused("Row 1: Weight is 1E+300; weights must be at least 0, and no larger than a float", row => row.Weight = 1e300);
         AssertRefused("Row 1: Second is missing", row => row.Second = Half.NaN);
         AssertRefused("Row 1: Owner is missing", row => row.Owner = null!);
         Assert.Contains("Row 1 is null", Assert.Throws<ArgumentException>(() => Net.Encode([new Everything(), null!])).Message);

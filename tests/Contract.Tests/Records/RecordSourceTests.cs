@@ -205,6 +205,17 @@ public sealed class RecordSourceTests : IDisposable
         Assert.Equal([SparseRow with { Note = 5 }, SparseRow], CellsNet.ReadRows(_path));
     }
 
+    [Theory]
+    [InlineData(';', "semicolons")]
+    [InlineData('\t', "tabs")]
+    public void CellsBetweenOtherThanCommas_AreRefusedWithTheReason(char delimiter, string name)
+    {
+        Write($"Byte{delimiter}Int", $"1{delimiter}2");
+        Assert.Equal(
+            $"{_path}: cells seem to be separated by {name}; records are read from cells between commas, with points in numbers. Write the file so.",
+            Assert.Throws<InvalidDataException>(() => CellsNet.ReadRows(_path).Count()).Message);
+    }
+
     [Fact]
     public void WholeNumbersWithAPoint_AreWhole()
     {

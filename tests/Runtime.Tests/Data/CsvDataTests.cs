@@ -128,6 +128,8 @@ public class CsvDataTests
     [InlineData("\n\n", ": the file is empty.")]
     [InlineData("x,y\n", ": there are no rows below the header.")]
     [InlineData("x,z\n1,2\n", ": there is no column 'y'. There are 'x', 'z'.")]
+    [InlineData("x;y\n1;2\n", ": there is no column 'y'. There are 'x;y'. Its cells seem to be separated by semicolons: give them as delimiter.")]
+    [InlineData("x\ty\n1\t2\n", "'x\\u0009y'. Its cells seem to be separated by tabs: give them as delimiter.")]
     [InlineData("x,y,x\n1,2,3\n", ": 2 columns are called 'x'.")]
     [InlineData("y\n1\n", ": there is no column besides the target 'y'.")]
     public void WhatIsWrong_IsReportedWithItsPlace(string text, string message)

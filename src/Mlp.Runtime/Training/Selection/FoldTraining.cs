@@ -80,7 +80,16 @@ internal sealed class FoldTraining<TNet> where TNet : class, INetwork<TNet>
         TrainingOptions own = options with { Threads = threads, Progress = null };
         if (NeedsValidation(options))
         {
+            int rows = train.Count;
             (train, FoldData<TNet> validation) = train.Split(TrainShare, _folds.SplitBy, _folds.Seed);
+            if (validation.Count == 0)
+            {
+                throw new ArgumentException(
+                    $"A fold trains on {rows} {(rows == 1 ? "row" : "rows")}, too few to keep 15 % of them for the validation that early stopping and "
+                    + $"{nameof(ReduceOnPlateau)} need. Take more rows, or leave those out.",
+                    nameof(options));
+            }
+
             train.FitTo(network);
             own = own with { Validation = validation.EncodedBy(network) };
         }
