@@ -49,8 +49,9 @@ internal static class CellText
         return typeof(T) == typeof(DateTime) && DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? $"'{quoted}' has an offset from UTC, which a DateTime cannot keep; a DateTimeOffset can"
             : IsTime(typeof(T)) ? $"'{quoted}' is no {type} in the form of ISO 8601, such as {(typeof(T) == typeof(TimeOnly) ? "17:30:00" : typeof(T) == typeof(DateOnly) ? "2026-03-01" : "2026-03-01T17:30:00")}"
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"'{quoted}' is a number that no {type} holds"
-            : $"'{quoted}' is no {type}";
+            : !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || double.IsNaN(number) ? $"'{quoted}' is no {type}"
+            : text.ContainsAnyInRange('0', '9') ? $"'{quoted}' is a number that no {type} holds"
+            : $"'{quoted}' is no finite number";
     }
 
     private static bool TryDate(ReadOnlySpan<char> text, out DateOnly date)

@@ -153,7 +153,7 @@ public sealed class RecordSourceTests : IDisposable
     [InlineData("255", "", "column 1 ('Byte'): property Byte: the cell is empty, and a value is needed.")]
     [InlineData("255", "\"2,5\"", "column 1 ('Byte'): property Byte: '2,5' is no Byte.")]
     [InlineData("-1.5e3", "1e39", "column 10 ('Float'): property Float: '1e39' is a number that no Single holds.")]
-    [InlineData("-1.5e3", "Infinity", "column 10 ('Float'): property Float: 'Infinity' is a number that no Single holds.")]
+    [InlineData("-1.5e3", "Infinity", "column 10 ('Float'): property Float: 'Infinity' is no finite number.")]
     [InlineData("-1.5e3", "\"1,5\"", "column 10 ('Float'): property Float: '1,5' is no Single.")]
     [InlineData("TRUE", "yes", "column 13 ('Bool'): property Bool: 'yes' is none of 0, 1, false and true.")]
     [InlineData("TRUE", "", "column 13 ('Bool'): property Bool: the cell is empty, and a value is needed.")]
