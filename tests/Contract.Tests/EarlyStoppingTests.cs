@@ -131,6 +131,25 @@ public class EarlyStoppingTests
         Assert.Null(new FullNet(1).Train(Data, Options with { Validation = null, Epochs = 2 }).BestEpoch);
     }
 
+    /// <summary>No epoch would ever be better, and the run would end as if it had learned nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatIsUndefinedOnTheValidationData_EndsTheRun(bool stops)
+    {
+        TrainingOptions options = Options with { Validation = Held.Select([0]) };
+        FullNet once = new(1);
+        once.Train(Data, options with { Epochs = 1 });
+        FullNet net = new(1);
+
+        string message = Assert.Throws<InvalidOperationException>(() => net.Train(Data, stops
+            ? options with { EarlyStopping = new EarlyStopping(patience: 3) { Monitor = Metric.R2 } }
+            : options with { Schedule = new ReduceOnPlateau { Monitor = Metric.R2 } })).Message;
+
+        Assert.Contains("r2 is undefined on the validation data", message, StringComparison.Ordinal);
+        Assert.Equal(Sets.Parameters(once), Sets.Parameters(net));
+    }
+
     [Fact]
     public void AccuracyMayBeMonitored_AndMoreIsBetterThen()
     {

@@ -16,7 +16,10 @@ public sealed record EarlyStopping
     /// <summary>Epochs in a row without a better one after which the run ends.</summary>
     public int Patience { get; }
 
-    /// <summary>What of validation is compared, in the metric's own direction. Default: the loss. It is computed even where the options do not name it.</summary>
+    /// <summary>
+    /// What of validation is compared, in the metric's own direction. Default: the loss. It is computed even where the options do not name it. Where it is
+    /// undefined, as the AUC of rows of one class is, the run ends with an <see cref="InvalidOperationException"/> after the epoch.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public Metric Monitor
     {

@@ -24,6 +24,20 @@ internal static class MonitoredMetrics
         Evaluator.CheckMetrics(network, options.Metrics.Concat(Watched(options)), argument);
     }
 
+    /// <summary>Refuses to go on where what is watched is undefined on the validation data: no epoch would ever be better than another.</summary>
+    /// <param name="options">How to train.</param>
+    /// <param name="values">What validation computed.</param>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void CheckDefined(TrainingOptions options, MetricValues values)
+    {
+        foreach (Metric metric in Watched(options).Where(metric => values.TryGetValue(metric, out double? value) && value is null))
+        {
+            throw new InvalidOperationException(
+                $"{metric.Name} is undefined on the validation data, so {nameof(EarlyStopping)} and {nameof(ReduceOnPlateau)} cannot compare epochs by it; "
+                + "the AUC needs rows of both classes, R² more than one row. Take other rows for validation, or watch another metric.");
+        }
+    }
+
     private static IEnumerable<Metric> Watched(TrainingOptions options) =>
         ((Metric?[])[options.EarlyStopping?.Monitor, (options.Schedule as ReduceOnPlateau)?.Monitor]).OfType<Metric>();
 }

@@ -336,6 +336,11 @@ internal sealed class TrainingRun
     private EpochResult Validated()
     {
         Evaluation? validation = _validation?.Run(_cancellationToken);
+        if (validation is not null)
+        {
+            MonitoredMetrics.CheckDefined(_options, validation.Metrics);
+        }
+
         _isCompletingEpoch = true;
         EpochResult result = new(_state.Epoch, _state.Sums.MeanLoss, _state.Sums.Accuracy, validation?.Loss, validation?.Accuracy, Elapsed())
         {

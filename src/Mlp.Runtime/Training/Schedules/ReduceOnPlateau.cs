@@ -44,7 +44,8 @@ public sealed class ReduceOnPlateau : Schedule
 
     /// <summary>
     /// What is watched after every epoch: a metric of the validation data, or without such data the loss or the accuracy of training. Default:
-    /// <see cref="Metric.Loss"/>.
+    /// <see cref="Metric.Loss"/>. Where it is undefined on the validation data, as the AUC of rows of one class is, the run ends with an
+    /// <see cref="InvalidOperationException"/> after the epoch.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public Metric Monitor
