@@ -51,7 +51,10 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
     public double Run()
     {
         double factor = _network.Layout.Members > 1 ? FactorOfEnsemble() : FactorOfOne();
-        ScaleLastLayer(_network, factor);
+        ScaleLastLayer(factor);
+
+        // In one copy, so that who predicts meanwhile hardly ever meets a layer that is scaled in part.
+        _copy.Store.CopyTo(_network.Store);
         _network.Training.OptimizerState = null;
         _network.Threshold = Moved(_network.Threshold, factor);
         return 1 / factor;
@@ -116,7 +119,7 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
 
     private double LogLoss(double factor)
     {
-        ScaleLastLayer(_copy, factor);
+        ScaleLastLayer(factor);
         Predictions predictions = _evaluator.Predictions(_evaluator.Run());
         CheckOutputs(predictions);
         return ProbabilityFormulas.LogLoss(predictions) ?? double.NaN;
@@ -144,12 +147,12 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
     private Predictions ReadLogits(double factor)
     {
         _isSaturated = false;
-        ScaleLastLayer(_copy, factor);
+        ScaleLastLayer(factor);
         Predictions predictions = _evaluator.Predictions(_evaluator.Run());
         AddLogarithms(predictions, sign: 1);
         if (!_isSoftmax)
         {
-            ScaleLastLayer(_copy, -factor);
+            ScaleLastLayer(-factor);
             _evaluator.Run();
             AddLogarithms(predictions, sign: -1);
         }
@@ -274,18 +277,18 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
         return (first, second);
     }
 
-    /// <summary>Writes the last layer's parameters times a factor, of an ensemble those of every member's.</summary>
-    private void ScaleLastLayer(NetworkState destination, double factor)
+    /// <summary>Gives the copy the last layer's parameters times a factor, of an ensemble those of every member's.</summary>
+    private void ScaleLastLayer(double factor)
     {
         NetworkLayout layout = _network.Layout;
         foreach (DenseLayout layer in layout.Layers[(layout.DeclaredLayers - 1)..])
         {
-            ScaleLayer(layer, destination, factor);
+            ScaleLayer(layer, factor);
         }
     }
 
-    /// <summary>Writes a layer's parameters times a factor: with normalization gains and shifts, which come after it, else weights and biases.</summary>
-    private void ScaleLayer(DenseLayout layer, NetworkState destination, double factor)
+    /// <summary>Gives the copy a layer's parameters times a factor: with normalization gains and shifts, which come after it, else weights and biases.</summary>
+    private void ScaleLayer(DenseLayout layer, double factor)
     {
         if (layer.IsNormalized)
         {
@@ -303,7 +306,7 @@ internal sealed class Calibration<TNet> where TNet : class, INetwork<TNet>
         void Scale(int start, int length)
         {
             ReadOnlySpan<float> from = _network.Store.Slice(start, length);
-            Span<float> to = destination.Store.Slice(start, length);
+            Span<float> to = _copy.Store.Slice(start, length);
             for (int i = 0; i < length; i++)
             {
                 to[i] = (float)(from[i] * factor);
